@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// Held for every target: warnings are errors, and what is imported is said where it is used.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "revived",
+    products: [
+        .executable(name: "revived", targets: ["revived"]),
+        .executable(name: "revivectl", targets: ["revivectl"]),
+        .executable(name: "simulate", targets: ["simulate"]),
+    ],
+    dependencies: [
+        // Only revivectl uses it; the daemon links no Swift package.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "Systemd", dependencies: ["CSystemd"], swiftSettings: strict),
+        .target(name: "Supervision", swiftSettings: strict),
+        .target(name: "ControlInterface", dependencies: ["Supervision"], swiftSettings: strict),
+        .target(
+            name: "Configuration", dependencies: ["CYAML", "Supervision"], swiftSettings: strict),
+        .target(name: "Simulation", dependencies: ["Supervision"], swiftSettings: strict),
+        .executableTarget(
+            name: "revived",
+            dependencies: ["Supervision", "Systemd", "ControlInterface", "Configuration"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "revivectl",
+            dependencies: [
+                "Supervision", "Systemd", "ControlInterface", "Configuration",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "simulate", dependencies: ["Simulation", "Supervision"], swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "SupervisionTests", dependencies: ["Supervision", "Simulation", "TestSupport"],
+            exclude: ["Scenarios", "Goldens"], swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Simulation", "Supervision"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SystemdTests", dependencies: ["Systemd", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["Configuration", "Supervision", "TestSupport"],
+            exclude: ["Goldens"], swiftSettings: strict),
+        .testTarget(
+            name: "RevivedTests", dependencies: ["revived", "Supervision", "Systemd", "TestSupport"],
+            exclude: ["Corpus"], swiftSettings: strict),
+        .testTarget(name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    ]
+)
