@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a probe said: passed, failed, or could not tell.
+
+/// Three-valued on purpose (DESIGN rule: doubt ourselves first): `inconclusive` never counts as a
+/// failure and never resets a count.
+package enum ProbeOutcome: Equatable, Sendable {
+    /// Time from connect (or start of the run) to the last byte read.
+    case passed(latency: Duration)
+    case failed(ProbeFailure)
+    case inconclusive(Inconclusive)
+}
+
+/// The service answered wrongly or not at all: a restart may help.
+package enum ProbeFailure: Equatable, Sendable {
+    /// No whole answer within the limit.
+    case timeout(limit: Duration)
+    case connectionRefused
+    /// The connection was closed or reset before the answer was whole.
+    case closedEarly
+    /// A status outside the expected ranges.
+    case status(Int)
+    /// The body did not contain what it must. The text is what was expected.
+    case bodyLacks(String)
+    /// A response field was absent or had another value.
+    case headerDiffers(name: String, found: String?)
+    /// Not HTTP/1.x: the text says what was wrong, in a few words.
+    case malformed(String)
+    /// More than the bounded amount was sent before the answer was decided.
+    case tooLarge(limitBytes: Int)
+    /// The command ended with this exit code. The text is the start of its output, one line.
+    case exitCode(Int, output: String)
+    /// The command was ended by this signal.
+    case signal(Int, output: String)
+
+    /// Slow is not dead: timeouts need twice the evidence.
+    package var isTimeout: Bool {
+        if case .timeout = self { return true }
+        return false
+    }
+}
+
+/// We could not tell: nothing is concluded about the service.
+package enum Inconclusive: Equatable, Sendable {
+    /// No file descriptor or memory was to be had (the text is the system's word for the error).
+    case noResources(String)
+    /// The name did not resolve.
+    case nameUnresolved(String)
+    /// The kernel or a sandbox refused us (EACCES, EPERM, …).
+    case notPermitted(String)
+    /// No route, no address of that family, no interface: the path, not the service.
+    case unreachable(String)
+    /// A status which a restart does not mend (401, 403, 404, 405, 429), unless `strict`.
+    case statusOfConfiguration(Int)
+    /// The program of an exec probe could not be started (missing, not executable, unknown user).
+    case couldNotRun(String)
+    /// The bus to systemd was away, or it refused to run the probe.
+    case noTransport(String)
+    /// We ourselves were late or asleep while the probe ran.
+    case away
+}
