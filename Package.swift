@@ -28,18 +28,25 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "Systemd", dependencies: ["CSystemd"], swiftSettings: strict),
         .target(name: "Supervision", swiftSettings: strict),
-        .target(name: "ControlInterface", dependencies: ["Supervision"], swiftSettings: strict),
+        // The journal as memory: written by the daemon, read by the daemon and by revivectl.
+        .target(
+            name: "Recording", dependencies: ["Supervision", "Systemd"], swiftSettings: strict),
+        .target(
+            name: "ControlInterface", dependencies: ["Supervision", "Systemd"],
+            swiftSettings: strict),
         .target(
             name: "Configuration", dependencies: ["CYAML", "Supervision"], swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["Supervision"], swiftSettings: strict),
         .executableTarget(
             name: "revived",
-            dependencies: ["Supervision", "Systemd", "ControlInterface", "Configuration"],
+            dependencies: [
+                "Supervision", "Systemd", "Recording", "ControlInterface", "Configuration",
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "revivectl",
             dependencies: [
-                "Supervision", "Systemd", "ControlInterface", "Configuration",
+                "Supervision", "Systemd", "Recording", "ControlInterface", "Configuration",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -59,7 +66,8 @@ let package = Package(
             dependencies: ["Configuration", "Supervision", "TestSupport"],
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
-            name: "RevivedTests", dependencies: ["revived", "Supervision", "Systemd", "TestSupport"],
+            name: "RevivedTests",
+            dependencies: ["revived", "Recording", "Supervision", "Systemd", "TestSupport"],
             exclude: ["Corpus"], swiftSettings: strict),
         .testTarget(name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// Taking note: what each observation changes in the evidence, and whom it concerns. Nothing is
+// decided here.
+
+extension Supervisor {
+    /// Changes evidence and facts, and says which services must be deliberated.
+    mutating func absorb(_ observation: Observation, _ records: inout [Record]) -> [Int] {
+        switch observation {
+        case .started(let boot, let version): return start(boot, version, &records)
+        case .configured(let policy): return configure(policy, &records)
+        case .configurationRefused(let faults, let first):
+            records.append(make(.configurationRefused(faults: faults, first: first)))
+            return []
+        case .hostSeen(let facts): return see(facts, &records)
+        case .unitSeen(let unit, let facts): return see(unit, facts)
+        case .unitsLost:
+            for place in services.indices { services[place].evidence.seenRunning = "" }
+            return []
+        case .jobBegan(let unit, let id): return jobBegan(unit, id)
+        case .jobEnded(let unit, let id, let result): return jobEnded(unit, id, result)
+        case .explained(let service, let explanation): return explain(service, explanation)
+        case .probeFinished(let service, let probe, let era, let begun, let outcome):
+            return finish(service, probe, era, begun, outcome)
+        case .orderFinished(let order, let outcome):
+            return services.indices.filter { place in
+                guard services[place].state.order?.id == order else { return false }
+                services[place].evidence.outcome = outcome
+                return true
+            }
+        case .away(let from, let until): return away(until - from)
+        case .checkpointDue:
+            records += checkpoint()
+            return []
+        case .stopRequested:
+            host.ending = true
+            records += checkpoint()
+            records.append(make(.stopping))
+            return []
+        case .timePassed:
+            return services.indices.filter { deadlines[$0] <= clock }
+        }
+    }
+
+    private mutating func start(
+        _ boot: String, _ version: String, _ records: inout [Record]
+    ) -> [Int] {
+        let record = make(.started(boot: boot, version: version))
+        applyReplayed(record)
+        records.append(record)
+        for place in remembered.indices {
+            guard case .acting = remembered[place].phase, let order = remembered[place].order
+            else { continue }
+            let doubt = make(.inDoubt(order: order.id), service: remembered[place].name)
+            remembered[place].apply(doubt)
+            records.append(doubt)
+        }
+        return []
+    }
+
+    private mutating func see(_ facts: HostFacts, _ records: inout [Record]) -> [Int] {
+        let before = host
+        host = facts
+        host.ending = before.ending
+        if facts.busLost != before.busLost {
+            records.append(make(facts.busLost ? .busLost : .busRestored))
+        }
+        if let how = facts.journalDegraded, before.journalDegraded == nil {
+            records.append(make(.journalDegraded(how)))
+        }
+        return facts == before ? [] : Array(services.indices)
+    }
+
+    private mutating func see(_ unit: String, _ facts: UnitFacts) -> [Int] {
+        let before = units[unit]
+        units[unit] = facts
+        if before?.needs != facts.needs { rebuildInterest() }
+        let concerned = interested[unit] ?? []
+        for place in concerned where services[place].policy.unit == unit {
+            seeOwn(place, facts)
+        }
+        return concerned
+    }
+
+    private mutating func seeOwn(_ place: Int, _ facts: UnitFacts) {
+        if services[place].evidence.era != facts.invocation {
+            services[place].evidence.begin(
+                era: facts.invocation, probes: services[place].policy.probes)
+            services[place].evidence.starts.append(clock)
+            let limit = facts.startLimit?.per ?? .zero
+            services[place].evidence.starts.removeAll { clock - $0 >= limit }
+            spreadFirstProbes(place, facts)
+        }
+        if facts.presence == .up { services[place].evidence.seenRunning = facts.invocation }
+    }
+
+    /// A unit that has run for long is not asked in the instant in which we start; a new one is.
+    private mutating func spreadFirstProbes(_ place: Int, _ facts: UnitFacts) {
+        guard let since = facts.activeSince, clock - since > .seconds(5) else { return }
+        for index in services[place].policy.probes.indices {
+            let every = services[place].policy.probes[index].every
+            services[place].evidence.probes[index].due = clock + chance.draw(upTo: every)
+        }
+    }
+
+    private mutating func jobBegan(_ unit: String, _ id: UInt32) -> [Int] {
+        let concerned = (interested[unit] ?? []).filter { services[$0].policy.unit == unit }
+        for place in concerned where !services[place].evidence.dragged {
+            let facts = units[unit]
+            services[place].evidence.foreignJob = ForeignJob(
+                id: id, invocation: facts?.invocation ?? "",
+                wasUp: facts.map { $0.active != .inactive && $0.active != .failed } ?? false,
+                began: clock)
+        }
+        return concerned
+    }
+
+    /// A foreign job is judged by its end: running before, down now, done: somebody's stop.
+    private mutating func jobEnded(_ unit: String, _ id: UInt32, _ result: String) -> [Int] {
+        let concerned = (interested[unit] ?? []).filter { services[$0].policy.unit == unit }
+        for place in concerned {
+            let wasDragged = services[place].evidence.dragged
+            services[place].evidence.dragged = false
+            let job = services[place].evidence.foreignJob
+            services[place].evidence.foreignJob = nil
+            let invocation = units[unit]?.invocation ?? ""
+            if result == "done" {
+                guard let job, job.id == id, job.wasUp, !wasDragged else { continue }
+                services[place].evidence.explanation = Explanation(
+                    invocation: job.invocation, cause: .stopped(job: id))
+            } else if result != "canceled" {
+                services[place].evidence.explanation = Explanation(
+                    invocation: invocation, cause: .startEnded(result: result))
+            }
+        }
+        return concerned
+    }
+
+    private mutating func explain(_ service: String, _ explanation: Explanation) -> [Int] {
+        guard let place = places[service] else { return [] }
+        services[place].evidence.asked = false
+        services[place].evidence.explanation = explanation
+        return [place]
+    }
+
+    private mutating func finish(
+        _ service: String, _ probe: String, _ era: String, _ begun: Instant,
+        _ outcome: ProbeOutcome
+    ) -> [Int] {
+        guard let place = places[service], services[place].evidence.era == era,
+            let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
+        else { return [] }
+        let healed = services[place].evidence.probes[index].finish(begun: begun, outcome, at: clock)
+        if healed, services[place].state.phaseName == .healthy {
+            services[place].evidence.waveredCount += 1
+        }
+        let seen = services[place].evidence.probes[index]
+        if seen.suspectSince != nil, let due = seen.due {
+            let soon = clock + services[place].policy.probes[index].suspectEvery
+            services[place].evidence.probes[index].due = min(due, soon)
+        }
+        return [place]
+    }
+
+    private mutating func away(_ gap: Duration) -> [Int] {
+        for place in services.indices {
+            services[place].evidence.shift += gap
+            for index in services[place].evidence.probes.indices {
+                services[place].evidence.probes[index].wasAway(until: clock, gap: gap)
+            }
+        }
+        return Array(services.indices)
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be done to a service, and an order to do it.
+
+package enum Action: String, Equatable, Sendable, CaseIterable {
+    /// TryRestartUnit on an active unit: an operator's concurrent stop wins.
+    case restart
+    /// ResetFailedUnit where it is failed, then StartUnit.
+    case start
+}
+
+/// An order exists only inside an `ordered` record; its id is that record's sequence number.
+package struct Order: Equatable, Sendable {
+    package var id: UInt64
+    package var action: Action
+    package var unit: String
+    package var reason: Reason
+    /// 1 for the first order since the service was last stable.
+    package var attempt: Int
+    /// The invocation before the order; one that differs afterwards proves that something happened.
+    package var invocation: String
+    /// Units that systemd restarts along.
+    package var affected: [String]
+    /// When the job is given up on.
+    package var deadline: Instant
+    package var trial: Trial
+    /// The boot in which it was given; its instants mean nothing in another one.
+    package var boot: String
+
+    package init(
+        id: UInt64, action: Action, unit: String, reason: Reason, attempt: Int, invocation: String,
+        affected: [String], deadline: Instant, trial: Trial, boot: String = ""
+    ) {
+        self.id = id
+        self.action = action
+        self.unit = unit
+        self.reason = reason
+        self.attempt = attempt
+        self.invocation = invocation
+        self.affected = affected
+        self.deadline = deadline
+        self.trial = trial
+        self.boot = boot
+    }
+}
+
+/// A trial is the one order that ends a rest; its failure leads back to where it came from.
+package enum Trial: String, Equatable, Sendable {
+    case no, ofRest = "rest", ofGivingUp = "given-up"
+}

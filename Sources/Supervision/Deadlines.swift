@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Deadlines, not timers: when does a service have to be looked at again, if nothing else happens?
+
+extension Situation {
+    package var deadline: Instant {
+        var least = phaseDeadline
+        for place in policy.probes.indices { least = min(least, probeDue(place)) }
+        if let job = evidence.foreignJob { least = min(least, later(job.began + Self.jobEndPatience)) }
+        return least
+    }
+
+    /// An instant that has passed cannot be waited for: what it allowed was refused by something
+    /// else, and only an observation can change that.
+    private func later(_ instant: Instant) -> Instant { instant > now ? instant : .never }
+
+    private var phaseDeadline: Instant {
+        switch state.phase {
+        case .offDuty(.stopped):
+            return unit?.wanted == true && !state.longStopSaid ? later(longStopAt) : .never
+        case .offDuty, .inDoubt: return .never
+        case .starting(let grace):
+            return min(later(grace + evidence.shift), later(verdictDue), later(blindAt))
+        case .healthy(let since):
+            let troubled = state.tries > 0 || state.rests > 0 || state.chronicSaid
+            let stable = troubled ? later(since + policy.stableFor) : .never
+            let wavered = evidence.waveredCount > 0 ? later(waveredAt) : .never
+            return min(stable, wavered, later(verdictDue), later(blindAt))
+        case .failing:
+            let limit = startLimitVeto?.until ?? .never
+            return min(later(state.nextAttempt), later(limit), later(blindAt))
+        case .acting: return state.order.map { later($0.deadline + evidence.shift) } ?? .never
+        case .verifying(let since, let grace):
+            return min(
+                later(settled(since)), later(grace + evidence.shift), later(verdictDue),
+                later(blindAt))
+        case .resting(let until), .givenUp(_, let until):
+            let limit = startLimitVeto?.until ?? .never
+            return min(
+                later(max(until, state.nextAttempt)), later(limit), later(blindAt))
+        case .blind: return later(verdictDue)
+        }
+    }
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+// The decision: given all that is known of one service, what is the next thing to write down?
+//
+// It is asked again after each record, until it answers nil. So a decision depends on what is, not
+// on the message that told it: a lost signal is made up for by the next one, and after a crash the
+// same state leads to the same decision.
+
+extension Situation {
+    /// The next event of this service, or nil if everything is said and done for now.
+    package func deliberate(_ chance: inout Chance) -> Event? {
+        if let event = account() { return event }
+        switch state.phase {
+        case .offDuty(let why): return offDuty(why)
+        case .starting(let grace): return starting(graceUntil: grace)
+        case .healthy(let since): return healthy(since: since, &chance)
+        case .failing: return failing(&chance)
+        case .acting: return acting(&chance)
+        case .verifying(let since, let grace):
+            return verifying(since: since, graceUntil: grace, &chance)
+        case .resting(let until): return waiting(until: until, .ofRest, &chance)
+        case .givenUp(_, let trialAt): return waiting(until: trialAt, .ofGivingUp, &chance)
+        case .blind: return blind(&chance)
+        case .inDoubt: return inDoubt(&chance)
+        }
+    }
+
+    // MARK: - What every phase must notice first
+
+    /// Which probes have passed for the first time, and which have never passed and fail.
+    private func account() -> Event? {
+        for (probe, seen) in watched where !isProven(probe) {
+            if seen.passedThisEra {
+                return .proven(probe: probe.name, definition: probe.definition)
+            }
+            if !seen.unprovenSaid, seen.verdict != nil, isPastGrace, let last = seen.lastFailure {
+                return .unproven(probe: probe.name, last: last)
+            }
+        }
+        return nil
+    }
+
+    private var isPastGrace: Bool {
+        if case .starting(let grace) = state.phase { return now >= grace + evidence.shift }
+        return true
+    }
+
+    /// Another invocation than the phase speaks of: somebody, or its own Restart=, started it.
+    private func newEra() -> Event? {
+        guard let unit, !unit.invocation.isEmpty, unit.invocation != state.invocation,
+            unit.presence == .up
+        else { return nil }
+        return .starting(
+            unit: policy.unit, invocation: unit.invocation,
+            graceUntil: grace(from: unit.activeSince ?? now))
+    }
+
+    /// The unit is down: missed, or left alone; nil while it is up or not yet clear.
+    private func absence() -> Event? {
+        switch presence {
+        case .up, .unclear, .ask: return nil
+        case .offDuty(let why): return .offDuty(why)
+        case .missing(let reason): return failure(reason)
+        }
+    }
+
+    /// The incident's id is drawn by the supervisor, which holds chance.
+    private func failure(_ reason: Reason) -> Event {
+        .failed(
+            incident: state.incident?.id ?? "", reason: reason, next: max(now, state.nextAttempt))
+    }
+
+    // MARK: - One function a phase
+
+    private func offDuty(_ why: OffDuty) -> Event? {
+        if let event = newEra() { return event }
+        switch presence {
+        case .up:
+            guard let unit else { return nil }
+            return .starting(
+                unit: policy.unit, invocation: unit.invocation,
+                graceUntil: grace(from: unit.activeSince ?? now))
+        case .unclear, .ask: return nil
+        case .offDuty(let now) where now != why: return .offDuty(now)
+        case .offDuty: return longStop(why)
+        case .missing(let reason): return failure(reason)
+        }
+    }
+
+    /// Somebody's stop that was forgotten looks just like one that was meant.
+    private func longStop(_ why: OffDuty) -> Event? {
+        guard case .stopped = why, unit?.wanted == true, !state.longStopSaid,
+            now >= longStopAt
+        else { return nil }
+        return .offDutyLong
+    }
+
+    /// When an operator's stop of an enabled unit is worth a warning (DESIGN section 3: 15 min).
+    package var longStopAt: Instant { state.offDutySince + .seconds(15 * 60) }
+
+    private func starting(graceUntil: Instant) -> Event? {
+        if let event = newEra() ?? absence() { return event }
+        guard presence == .up else { return nil }
+        let graceEnd = graceUntil + evidence.shift
+        let judges = judges
+        if !judges.isEmpty, judges.allSatisfy({ $0.1.passedThisEra }) { return well() }
+        if judges.isEmpty, policy.probes.isEmpty || now >= graceEnd { return well() }
+        guard now >= graceEnd else { return nil }
+        if let reason = probeVerdict { return failure(reason) }
+        return isBlind ? .blind(periods: Self.blindPeriods, last: blindness) : nil
+    }
+
+    private func well() -> Event {
+        state.incident == nil ? .healthy(probes: judges.count) : .recovered(.external)
+    }
+
+    private func healthy(since: Instant, _ chance: inout Chance) -> Event? {
+        if let event = newEra() ?? absence() { return event }
+        guard presence == .up else { return nil }
+        if let reason = probeVerdict { return failure(reason) }
+        if isBlind { return .blind(periods: Self.blindPeriods, last: blindness) }
+        if state.tries > 0 || state.rests > 0 || state.chronicSaid, now >= since + policy.stableFor {
+            return .stable
+        }
+        return wavered()
+    }
+
+    /// What healed by itself before it was a failure: one line an hour, with a count.
+    /// When the next `wavered` may be written.
+    package var waveredAt: Instant {
+        evidence.waveredSaid.map { $0 + .seconds(3600) } ?? Instant(nanoseconds: .min)
+    }
+
+    private func wavered() -> Event? {
+        guard evidence.waveredCount > 0, now >= waveredAt, let (probe, _) = watched.first else {
+            return nil
+        }
+        return .wavered(probe: probe.name, count: evidence.waveredCount)
+    }
+
+    private func failing(_ chance: inout Chance) -> Event? {
+        if let event = newEra() { return event }
+        switch presence {
+        case .offDuty(let why): return .offDuty(why)
+        case .missing(let reason) where state.incident?.reason.isProbeBased == true:
+            return failure(reason)
+        case .missing, .up, .unclear, .ask: break
+        }
+        if hasHealed { return .recovered(.byItself) }
+        switch state.trial {
+        case .ofRest: return rest()
+        case .ofGivingUp: return giveUp()
+        case .no: break
+        }
+        if isChronic {
+            return .chronic(count: ordersOfTheDay, rung: min(rungIndex + 1, ladder.count - 1))
+        }
+        if rung.remedy == .giveUp { return giveUp() }
+        if presence == .up, isBlind {
+            return .blind(periods: Self.blindPeriods, last: blindness)
+        }
+        return attempt(rung, .no)
+    }
+
+    /// The probe that failed passes again, and the unit runs.
+    private var hasHealed: Bool {
+        guard let incident = state.incident, presence == .up, probeVerdict == nil else {
+            return false
+        }
+        switch incident.reason {
+        case .unitFailed, .missing, .orderFailed, .unknown:
+            return judges.allSatisfy { $0.1.isSteady(for: $0.0) }
+        case .probeFailed, .noPass:
+            return !judges.isEmpty && judges.allSatisfy { $0.1.isSteady(for: $0.0) }
+        }
+    }
+
+    private func rest() -> Event {
+        .resting(until: restUntil, spent: spent, per: policy.limits.budget.per)
+    }
+
+    private func giveUp() -> Event {
+        .gaveUp(reason: state.incident?.reason ?? .unknown(""), trialAt: restUntil)
+    }
+
+    /// Asks every restraint; the first veto wins, and is written down when it is another one.
+    private func attempt(_ rung: Rung, _ trial: Trial) -> Event? {
+        guard presence != .unclear, presence != .ask else { return nil }
+        if now < state.nextAttempt { return nil }
+        if let veto = hostVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto {
+            return withheld(veto)
+        }
+        guard policy.mode == .act else { return tellOnly() }
+        if budgetIsSpent { return rest() }
+        return .ordered(order(trial), incident: state.incident?.id ?? "")
+    }
+
+    private func withheld(_ veto: Veto) -> Event? {
+        if let said = state.withheld, said.isSame(as: veto) { return nil }
+        return .withheld(action: action, veto: veto)
+    }
+
+    private func tellOnly() -> Event? {
+        guard !state.wouldHaveSaid else { return nil }
+        return .wouldHave(action: action, reason: state.incident?.reason ?? .unknown(""))
+    }
+
+    /// The supervisor gives the id: it is the sequence number of the record.
+    private func order(_ trial: Trial) -> Order {
+        Order(
+            id: 0, action: action, unit: policy.unit,
+            reason: state.incident?.reason ?? .unknown(""), attempt: state.tries + 1,
+            invocation: unit?.invocation ?? "", affected: unit?.affected ?? [],
+            deadline: now + orderTimeout, trial: trial)
+    }
+
+    private func acting(_ chance: inout Chance) -> Event? {
+        guard let order = state.order else { return nil }
+        if let outcome = evidence.outcome { return finished(order, outcome, &chance) }
+        return now >= order.deadline + evidence.shift ? finished(order, .timedOut, &chance) : nil
+    }
+
+    private func finished(_ order: Order, _ outcome: OrderOutcome, _ chance: inout Chance) -> Event {
+        var next = now + rung.backoff.wait(after: state.tries, &chance)
+        var rung = rungIndex
+        switch outcome {
+        case .succeeded, .canceled, .unknown: break
+        case .ignored, .failed, .timedOut: rung = rungAfterFailure
+        // A moment, so that a world that keeps moving is not chased in a tight loop.
+        case .notBegun(let why): next = why == .died ? now : now + .seconds(1)
+        }
+        return .finished(
+            order: order.id, outcome: outcome, rung: rung, graceUntil: grace(from: now), next: next)
+    }
+
+    private func verifying(
+        since: Instant, graceUntil: Instant, _ chance: inout Chance
+    ) -> Event? {
+        if let event = newEra() { return event }
+        switch presence {
+        case .unclear, .ask: return nil
+        case .offDuty(let why): return .offDuty(why)
+        case .missing(let reason): return relapsed(reason, &chance)
+        case .up: break
+        }
+        switch verification(since: since, graceUntil: graceUntil) {
+        case .helped: return .recovered(state.lastOrder.map(Recovery.order) ?? .byItself)
+        case .relapsed(let reason): return relapsed(reason, &chance)
+        case .pending:
+            return isBlind ? .blind(periods: Self.blindPeriods, last: blindness) : nil
+        }
+    }
+
+    private func relapsed(_ reason: Reason, _ chance: inout Chance) -> Event {
+        .relapsed(
+            order: state.lastOrder ?? 0, reason: reason, rung: rungAfterFailure,
+            next: max(state.nextAttempt, now))
+    }
+
+    /// Resting or given up: health and an external start end it; at the end there is one trial.
+    private func waiting(until: Instant, _ trial: Trial, _ chance: inout Chance) -> Event? {
+        if let event = newEra() { return event }
+        if case .offDuty(let why) = presence { return .offDuty(why) }
+        if hasHealed { return .recovered(.byItself) }
+        guard now >= until else { return nil }
+        if presence == .up, isBlind {
+            return .blind(periods: Self.blindPeriods, last: blindness)
+        }
+        return attempt(trialRung, trial)
+    }
+
+    private func blind(_ chance: inout Chance) -> Event? {
+        if let event = newEra() ?? absence() { return event }
+        guard presence == .up, !isBlind else { return nil }
+        if let reason = probeVerdict { return failure(reason) }
+        guard judges.contains(where: { $0.1.passedThisEra }) else { return nil }
+        return state.incident == nil ? .healthy(probes: judges.count) : .recovered(.byItself)
+    }
+
+    /// The world was asked what became of the order; without one, the unit's state is enough.
+    private func inDoubt(_ chance: inout Chance) -> Event? {
+        if let order = state.order {
+            return evidence.outcome.map { finished(order, $0, &chance) }
+        }
+        switch presence {
+        case .unclear, .ask: return nil
+        case .offDuty(let why): return .offDuty(why)
+        case .missing(let reason): return failure(reason)
+        case .up:
+            return .starting(
+                unit: policy.unit, invocation: unit?.invocation ?? "",
+                graceUntil: grace(from: unit?.activeSince ?? now))
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// A probe that can tell nothing is as dangerous as one that fails: nobody notices.
+//
+// No conclusive answer of any liveness probe for five periods makes the service blind: a warning,
+// shown first, and nothing is done to it. Five: two lost answers are chance, a missing program is
+// not, and with the default period the warning comes within a minute.
+
+extension Situation {
+    package static let blindPeriods = 5
+
+    /// When this service will be (or was) blind; never while a liveness probe sees something.
+    package var blindAt: Instant {
+        var latest: Instant?
+        for (probe, seen) in watched where probe.role == .liveness {
+            guard let since = seen.blindSince else { return .never }
+            let at = since + probe.every * Self.blindPeriods
+            latest = max(latest ?? at, at)
+        }
+        return latest ?? .never
+    }
+
+    package var isBlind: Bool { now >= blindAt }
+
+    /// What the first liveness probe last said instead of an answer.
+    package var blindness: Inconclusive? {
+        for (probe, seen) in watched where probe.role == .liveness {
+            if case .inconclusive(let why) = seen.lastOutcome { return why }
+        }
+        return nil
+    }
+}

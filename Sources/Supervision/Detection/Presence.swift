@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// The unit is down. Is it missed, or is that what somebody wanted?
+//
+// systemd leaves four very different stories in one state, `inactive` with `Result=success`:
+// an operator's stop, a clean exit, a start that failed because of a dependency, and a stop that
+// systemd made itself because a bound unit died. They are told apart by the jobs that were seen,
+// by systemd's own journal entry where none was, and by what happened to the units it needs at
+// the same moment. In doubt nothing is started, and that is said.
+
+/// What is to be thought of a unit's presence.
+package enum PresenceVerdict: Equatable, Sendable {
+    case up
+    /// Wait: a job is queued, a start or stop is under way, or a question is out.
+    case unclear
+    /// Ask the world whose stop it was.
+    case ask
+    case offDuty(OffDuty)
+    case missing(Reason)
+}
+
+extension Situation {
+    /// A dependency that went down this close to the unit took it along: systemd handles both in
+    /// the same turn, but a stop may take its time (WHY: BindsTo measured within milliseconds).
+    package static let sameMoment = Duration.seconds(5)
+
+    /// How long the end of a job that began is waited for before the unit is judged without it.
+    package static let jobEndPatience = Duration.seconds(2)
+
+    package var presence: PresenceVerdict {
+        guard let unit else { return .unclear }
+        switch unit.presence {
+        case .up, .upWithJob: return .up
+        case .changing: return .unclear
+        case .absent: return .offDuty(absence(unit))
+        case .down: return down(unit)
+        }
+    }
+
+    private func absence(_ unit: UnitFacts) -> OffDuty {
+        switch unit.load {
+        case .notFound: .notFound
+        case .masked: .masked
+        case .other(let state): .notLoadable(state)
+        case .loaded: .unexplained
+        }
+    }
+
+    private func down(_ unit: UnitFacts) -> PresenceVerdict {
+        if let job = evidence.foreignJob, job.wasUp, job.invocation == unit.invocation,
+            now - job.began < Self.jobEndPatience
+        {
+            return .unclear
+        }
+        guard let cause = cause(of: unit) else { return .ask }
+        switch cause {
+        case .stopped(let job):
+            if let dependency = dependencyDown(with: unit) {
+                return missed(.dependency(unit: dependency), unit)
+            }
+            return .offDuty(.stopped(job: job))
+        case .startEnded, .nobody, .unknown: return ended(unit, cause)
+        }
+    }
+
+    private func ended(_ unit: UnitFacts, _ cause: Explanation.Cause) -> PresenceVerdict {
+        if unit.active == .failed { return .missing(.unitFailed(result: unit.result)) }
+        if !unit.conditionMet { return .offDuty(.conditionUnmet) }
+        if cause == .startEnded(result: "dependency") {
+            return missed(.dependency(unit: firstDown ?? ""), unit)
+        }
+        if let dependency = dependencyDown(with: unit) {
+            return missed(.dependency(unit: dependency), unit)
+        }
+        if unit.invocation.isEmpty || unit.downSince == nil { return missed(.neverStarted, unit) }
+        return cause == .unknown ? .offDuty(.unexplained) : missed(.cleanExit, unit)
+    }
+
+    /// Weighs a cause against the expectation.
+    private func missed(_ cause: MissingCause, _ unit: UnitFacts) -> PresenceVerdict {
+        switch policy.expect {
+        case .running: return .missing(.missing(cause))
+        case .asLeft: return .offDuty(leftAlone(cause))
+        case .automatic:
+            switch cause {
+            case .dependency: return .missing(.missing(cause))
+            case .cleanExit, .neverStarted: return .offDuty(leftAlone(cause))
+            }
+        }
+    }
+
+    private func leftAlone(_ cause: MissingCause) -> OffDuty {
+        switch cause {
+        case .cleanExit: .cleanExit
+        case .neverStarted, .dependency: .neverStarted
+        }
+    }
+
+    /// Whose doing it was, if that is known; nil means that the world must be asked.
+    private func cause(of unit: UnitFacts) -> Explanation.Cause? {
+        if let explanation = evidence.explanation, explanation.invocation == unit.invocation {
+            return explanation.cause
+        }
+        if !unit.invocation.isEmpty, evidence.seenRunning == unit.invocation { return .nobody }
+        return nil
+    }
+
+    /// A needed unit that went down in the same moment as this one.
+    private func dependencyDown(with unit: UnitFacts) -> String? {
+        guard let fell = unit.downSince else { return nil }
+        return needs.first { need in
+            guard let other = need.facts.downSince else { return false }
+            return other >= fell - Self.sameMoment && other <= fell + Self.sameMoment
+        }?.unit
+    }
+
+    private var firstDown: String? {
+        needs.first { $0.facts.presence == .down || $0.facts.presence == .absent }?.unit
+    }
+}

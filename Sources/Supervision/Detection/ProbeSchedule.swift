@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// When is a probe due?
+//
+// Every `every`, spread by ±10 % so that two hundred services are not asked in one instant; every
+// `suspect_every` while a failure is counted, a start or a repair is being watched, or the newest
+// question has waited for half its timeout. Never while the unit does not run, while an order is
+// at work, or before the startup probe has passed.
+
+extension Situation {
+    /// Probes run now: the unit is up, and no order of ours is about to take it down.
+    package var probesRun: Bool {
+        guard let unit, unit.presence == .up, !evidence.era.isEmpty,
+            evidence.era == unit.invocation, !host.ending
+        else { return false }
+        switch state.phase {
+        case .starting, .healthy, .failing, .verifying, .resting, .givenUp, .blind: return true
+        case .offDuty, .acting, .inDoubt: return false
+        }
+    }
+
+    /// The probe at this place may run, given the startup probes.
+    package func isOpen(_ place: Int) -> Bool {
+        let probe = policy.probes[place]
+        let seen = evidence.probes[place]
+        switch probe.role {
+        case .startup: return !seen.passedThisEra
+        case .liveness, .readiness:
+            return startupGateIsOpen
+        }
+    }
+
+    /// A startup probe that has never passed in its life must not gate the others for ever.
+    private var startupGateIsOpen: Bool {
+        watched.allSatisfy { probe, seen in
+            probe.role != .startup || seen.passedThisEra
+                || (!isProven(probe) && seen.unprovenSaid)
+        }
+    }
+
+    /// When the probe at this place is due; never if it does not run.
+    package func probeDue(_ place: Int) -> Instant {
+        guard probesRun, evidence.probes.indices.contains(place), isOpen(place) else {
+            return .never
+        }
+        let probe = policy.probes[place]
+        let seen = evidence.probes[place]
+        guard let due = seen.due else { return now }
+        guard let oldest = seen.inFlight.first, let newest = seen.inFlight.last else { return due }
+        // As many beside each other as a verdict on timeouts needs, and not one more.
+        guard seen.inFlight.count < 2 * probe.failAfter.count, isEager else { return .never }
+        if seen.suspectSince != nil { return newest + probe.suspectEvery }
+        return max(oldest + probe.timeout.scaled(permille: 500), newest + probe.suspectEvery)
+    }
+
+    /// The wait after a run that begins now.
+    package func period(_ place: Int, _ chance: inout Chance) -> Duration {
+        let probe = policy.probes[place]
+        if isEager, evidence.probes[place].suspectSince != nil || isWatched {
+            return min(probe.suspectEvery, probe.every)
+        }
+        let spread = probe.every.scaled(permille: 100)
+        return probe.every - spread + chance.draw(upTo: spread * 2)
+    }
+
+    /// Answers are wanted soon. A service that rests or was given up is asked at its usual pace:
+    /// nothing depends on the answer before the trial.
+    private var isEager: Bool {
+        switch state.phase {
+        case .starting, .healthy, .failing, .verifying, .blind: true
+        case .resting, .givenUp, .offDuty, .acting, .inDoubt: false
+        }
+    }
+
+    /// A start or a repair is being watched.
+    private var isWatched: Bool {
+        switch state.phase {
+        case .starting, .failing, .verifying: true
+        case .healthy, .blind, .resting, .givenUp, .offDuty, .acting, .inDoubt: false
+        }
+    }
+}

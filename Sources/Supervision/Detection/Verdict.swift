@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Has it failed? The probes' part of the answer.
+//
+// A failing service is one of whose proven liveness (or startup) probes has marks enough and has
+// had them for long enough. Readiness probes never fail a service: restarting because a
+// dependency's readiness is red is the classic amplifier of outages.
+
+extension Situation {
+    /// The first proven probe, in configuration order, whose evidence suffices; nil if none does.
+    package var probeVerdict: Reason? {
+        for (probe, seen) in watched where isProven(probe) && probe.role != .readiness {
+            guard let verdict = seen.verdict, let since = seen.suspectSince,
+                let last = seen.lastFailure
+            else { continue }
+            let needed = verdict.onlyTimeouts ? probe.failForTimeouts : probe.failFor
+            if now - since >= needed {
+                return .probeFailed(probe: probe.name, failures: verdict.failures, last: last)
+            }
+        }
+        return nil
+    }
+
+    /// When the least `fail_for` of a probe with marks enough will have passed.
+    package var verdictDue: Instant {
+        var due = Instant.never
+        for (probe, seen) in watched where isProven(probe) && probe.role != .readiness {
+            guard let verdict = seen.verdict, let since = seen.suspectSince else { continue }
+            due = min(due, since + (verdict.onlyTimeouts ? probe.failForTimeouts : probe.failFor))
+        }
+        return due
+    }
+
+    /// Policies beside what was seen of them.
+    package var watched: [(ProbePolicy, ProbeEvidence)] {
+        Array(zip(policy.probes, evidence.probes))
+    }
+
+    /// A probe earns the right to act by passing once.
+    package func isProven(_ probe: ProbePolicy) -> Bool { state.proven.contains(probe.definition) }
+
+    /// The probes whose passes count: proven and not startup-gated away.
+    package var judges: [(ProbePolicy, ProbeEvidence)] {
+        watched.filter { isProven($0.0) && $0.0.role != .readiness }
+    }
+
+    package var isSuspect: Bool {
+        evidence.probes.contains { $0.suspectSince != nil }
+    }
+}

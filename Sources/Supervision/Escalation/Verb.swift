@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The verb follows the state: TryRestartUnit does nothing to a failed unit and calls that `done`,
+// RestartUnit would start what an operator has just stopped.
+
+extension Situation {
+    package var action: Action {
+        switch unit?.presence {
+        case .up, .upWithJob: .restart
+        case .changing, .down, .absent, nil: .start
+        }
+    }
+
+    /// How long systemd may take: what the unit itself allows for stop and start, and half a minute
+    /// for queued jobs of its dependencies; 10 min where the unit allows infinity.
+    package var orderTimeout: Duration {
+        if let timeout = rung.timeout { return timeout }
+        guard let unit, let start = unit.startTimeout, let stop = unit.stopTimeout else {
+            return .seconds(600)
+        }
+        return start + stop + .seconds(30)
+    }
+
+    /// The grace of an invocation that is active since the given instant.
+    package func grace(from active: Instant) -> Instant {
+        if let grace = policy.grace { return active + grace }
+        return active + min(unit?.startTimeout ?? .seconds(120), .seconds(120))
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was lately seen of a service: lost at our death, and gathered anew. Nothing here may be
+// needed to know what was done, only to judge what is.
+
+package struct Evidence: Sendable {
+    /// In the order of the policy's probes.
+    package var probes: [ProbeEvidence] = []
+    /// The invocation that the probes' answers speak of.
+    package var era = ""
+    /// This process saw this invocation running, without a gap in what it heard since: if it is
+    /// down now and no job was seen, then nobody stopped it.
+    package var seenRunning = ""
+    /// Somebody's job on the unit, from its beginning until it is judged by its end.
+    package var foreignJob: ForeignJob?
+    /// A stop, or a failed start, that was proven by a job's end or by systemd's own journal entry.
+    package var explanation: Explanation?
+    /// The question "whose stop was it" is out.
+    package var asked = false
+    /// One of our orders drags this unit along: its next job is ours.
+    package var dragged = false
+    /// The outcome of the open order, once it is known.
+    package var outcome: OrderOutcome?
+    /// Starts seen, for systemd's start limit.
+    package var starts: [Instant] = []
+    /// Grace and settling wait for evidence: they are longer by the time that we were away.
+    package var shift = Duration.zero
+    package var waveredCount = 0
+    package var waveredSaid: Instant?
+
+    package init() {}
+
+    /// Another invocation: every answer of the former one is void.
+    package mutating func begin(era invocation: String, probes policies: [ProbePolicy]) {
+        era = invocation
+        probes = policies.map { ProbeEvidence(failAfter: $0.failAfter) }
+        explanation = nil
+        asked = false
+        shift = .zero
+    }
+}
+
+/// A job that is not ours.
+package struct ForeignJob: Equatable, Sendable {
+    package var id: UInt32
+    package var invocation: String
+    /// The unit was running, or on its way, when the job began: a stop of a unit that is down
+    /// changes nothing and says nothing.
+    package var wasUp: Bool
+    package var began: Instant
+}
+
+/// What became of an invocation, by somebody else's word.
+package struct Explanation: Equatable, Sendable {
+    package enum Cause: Equatable, Sendable {
+        case stopped(job: UInt32)
+        /// A start job ended with this result.
+        case startEnded(result: String)
+        /// Nobody's job: it ended by itself.
+        case nobody
+        /// The journal could not be asked.
+        case unknown
+    }
+    package var invocation: String
+    package var cause: Cause
+
+    package init(invocation: String, cause: Cause) {
+        self.invocation = invocation
+        self.cause = cause
+    }
+}

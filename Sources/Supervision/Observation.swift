@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the core is told. Past tense: it has happened, and the core can only take note of it.
+
+package enum Observation: Sendable {
+    /// The first one of each run, after the replay.
+    case started(boot: String, version: String)
+    case configured(Policy)
+    case configurationRefused(faults: Int, first: String)
+    case hostSeen(HostFacts)
+    /// A unit was read, whole.
+    case unitSeen(unit: String, UnitFacts)
+    /// What was known of units is stale (the bus was lost, systemd was re-executed): each will be
+    /// read anew, and nobody can say that no job was missed.
+    case unitsLost
+    /// Somebody else's job on a unit.
+    case jobBegan(unit: String, id: UInt32)
+    case jobEnded(unit: String, id: UInt32, result: String)
+    /// The answer to `Inquiry.whoStopped`.
+    case explained(service: String, Explanation)
+    case probeFinished(service: String, probe: String, era: String, begun: Instant, ProbeOutcome)
+    /// The end of an order, or what the world says of one that was in doubt.
+    case orderFinished(order: UInt64, OrderOutcome)
+    /// We did not run between these instants: suspend, SIGSTOP, a loop that was stuck.
+    case away(from: Instant, until: Instant)
+    /// Time for a snapshot of all services.
+    case checkpointDue
+    case stopRequested
+    /// A deadline has passed.
+    case timePassed
+}
+
+/// What the core wants to know. Asking changes nothing in the world, so it needs no record; but a
+/// probe is never begun unless the unit runs, because connecting to a socket can start a service.
+package enum Inquiry: Equatable, Sendable {
+    case probe(service: String, probe: ProbePolicy, era: String, begun: Instant)
+    case whoStopped(service: String, unit: String, invocation: String)
+    case whatBecameOf(service: String, Order)
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why something is so. Reasons are values: they travel in records and become sentences in one
+// file, Sentences.swift.
+
+/// Why a service is failing.
+package enum Reason: Equatable, Sendable {
+    /// systemd's own verdict: the unit is `failed`, with this Result.
+    case unitFailed(result: String)
+    /// The unit is down against its expectation.
+    case missing(MissingCause)
+    /// A proven liveness or startup probe: so many failures, the last one being this.
+    case probeFailed(probe: String, failures: Int, last: ProbeFailure)
+    /// Nothing passed within the grace of an invocation.
+    case noPass(probe: String, last: ProbeFailure)
+    /// An order's job did not do what it should.
+    case orderFailed(OrderOutcome)
+    /// Read from a record of a newer version.
+    case unknown(String)
+
+    /// True where the verdict rests on our probes, not on systemd's word.
+    package var isProbeBased: Bool {
+        switch self {
+        case .probeFailed, .noPass: true
+        case .unitFailed, .missing, .orderFailed, .unknown: false
+        }
+    }
+}
+
+/// Why a unit that should run does not.
+package enum MissingCause: Equatable, Sendable {
+    /// systemd took it down, or did not start it, because this unit was down.
+    case dependency(unit: String)
+    /// It ended by itself, successfully, although it is expected to run.
+    case cleanExit
+    case neverStarted
+}
+
+/// Why nothing is done about a unit that does not run (or is not there).
+package enum OffDuty: Equatable, Sendable {
+    /// Not looked at yet.
+    case unseen
+    /// Somebody stopped it; `job` is systemd's job id where it was seen (0: known from the journal).
+    case stopped(job: UInt32)
+    /// It ended by itself, successfully: its own Restart= decides.
+    case cleanExit
+    case neverStarted
+    case conditionUnmet
+    case notFound
+    case masked
+    /// We could not find out whose stop it was. In doubt nothing is started.
+    case unexplained
+    /// The unit is broken for systemd; the word is its LoadState.
+    case notLoadable(String)
+}
+
+/// Why an order that would help is not given now. Each case is one file of Restraint/ or Ordering/.
+package enum Veto: Equatable, Sendable {
+    case observing
+    case holdFile(path: String)
+    /// Between two attempts.
+    case backoff(until: Instant)
+    case ownRestart
+    case foreignJob(id: UInt32)
+    /// systemd's StartLimitBurst would trip in the middle of a restart.
+    case startLimit(until: Instant)
+    case hostNotUp(state: String)
+    case hostEnding(state: String)
+    case ending
+    case critical
+    case frozen
+    case masked
+    case refusesManual
+    /// A dependency goes first.
+    case waitsFor(String)
+    case busLost
+    /// Read from a record of a newer version.
+    case unknown(String)
+
+    /// Same obstacle, whatever its end: recorded once.
+    package func isSame(as other: Veto) -> Bool {
+        switch (self, other) {
+        case (.backoff, .backoff), (.startLimit, .startLimit), (.foreignJob, .foreignJob): true
+        default: self == other
+        }
+    }
+
+    /// When it ends by itself, if that is known.
+    package var until: Instant? {
+        switch self {
+        case .backoff(let until), .startLimit(let until): until
+        case .observing, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
+            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .unknown:
+            nil
+        }
+    }
+}
+
+/// How an order ended. Every order ends in exactly one of these.
+package enum OrderOutcome: Equatable, Sendable {
+    /// The job is done and this is the new invocation.
+    case succeeded(invocation: String)
+    /// The job is done and the invocation is the old one: nothing happened.
+    case ignored
+    /// The job's result (`failed`, `timeout`, `dependency`, …) and the unit's.
+    case failed(job: String, result: String)
+    /// Somebody's job took the place of ours.
+    case canceled
+    /// systemd gave no end of the job within the order's timeout.
+    case timedOut
+    case notBegun(NotBegun)
+    /// Read from a record of a newer version.
+    case unknown(String)
+}
+
+/// Why an order that was recorded was not begun.
+package enum NotBegun: Equatable, Sendable {
+    /// The world moved between the decision and the act: the unit's state is now this.
+    case worldMoved(String)
+    /// systemd refused; the D-Bus error's name.
+    case refused(String)
+    case busLost
+    /// We died between the record and the act.
+    case died
+    case rebooted
+    case held
+    case unknown(String)
+}
+
+/// How a service came to be well again.
+package enum Recovery: Equatable, Sendable {
+    case order(UInt64)
+    case byItself
+    /// Somebody else started it.
+    case external
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is written into the journal: everything that revived did, or decided not to do.
+//
+// A record carries consequences, not inputs: drawn and absolute instants, attempt numbers. So
+// `apply` needs neither policy nor clock nor chance, and a reload between writing and replaying
+// changes nothing.
+
+package struct Record: Equatable, Sendable {
+    /// Gapless from 1 over the life of the memory, across restarts and boots.
+    package var sequence: UInt64
+    package var at: Instant
+    /// The service it is about; empty for a record about the host or ourselves.
+    package var service: String
+    package var event: Event
+
+    package init(sequence: UInt64, at: Instant, service: String, event: Event) {
+        self.sequence = sequence
+        self.at = at
+        self.service = service
+        self.event = event
+    }
+}
+
+package enum Event: Equatable, Sendable {
+    // About ourselves and the host.
+    /// The first record of each run of ours; another boot id ends what a reboot ends.
+    case started(boot: String, version: String)
+    case stopping
+    case configured(digest: String, services: Int)
+    case configurationRefused(faults: Int, first: String)
+    /// A service left the configuration, or now means another unit: its state is forgotten.
+    case dropped(unit: String)
+    /// Opens a group of so many snapshots; replay begins at the last whole group.
+    case checkpoint(boot: String, services: Int)
+    case snapshot(ServiceState)
+    case journalDegraded(String)
+    case journalRestored(spooled: Int)
+    case busLost
+    case busRestored
+
+    // About a service.
+    /// A probe passed for the first time: from now on it may act.
+    case proven(probe: String, definition: String)
+    /// A probe that has never passed fails: reported, never acted on.
+    case unproven(probe: String, last: ProbeFailure)
+    case starting(unit: String, invocation: String, graceUntil: Instant)
+    case healthy(probes: Int)
+    /// Healthy for `stable_for`: back-off, rests and the chronic warning are forgotten.
+    case stable
+    case offDuty(OffDuty)
+    case offDutyLong
+    case failed(incident: String, reason: Reason, next: Instant)
+    case wavered(probe: String, count: Int)
+    case ordered(Order, incident: String)
+    case wouldHave(action: Action, reason: Reason)
+    case withheld(action: Action, veto: Veto)
+    /// `graceUntil` ends the verification if it succeeded; `next` is the least instant of a further
+    /// attempt, `rung` where the ladder goes on if it did not.
+    case finished(
+        order: UInt64, outcome: OrderOutcome, rung: Int, graceUntil: Instant, next: Instant)
+    /// The order's effect did not stand the verification. `rung` is where the ladder goes on.
+    case relapsed(order: UInt64, reason: Reason, rung: Int, next: Instant)
+    case recovered(Recovery)
+    case resting(until: Instant, spent: Int, per: Duration)
+    case gaveUp(reason: Reason, trialAt: Instant)
+    case chronic(count: Int, rung: Int)
+    case blind(periods: Int, last: Inconclusive?)
+    case inDoubt(order: UInt64)
+    /// A record of a newer version, or a damaged one: its service is in doubt, nothing else.
+    case unreadable(kind: String)
+
+    /// The kebab-case word in REVIVED_KIND; one MESSAGE_ID and one catalog entry each.
+    package var kind: Kind {
+        switch self {
+        case .started: .started
+        case .stopping: .stopping
+        case .configured: .configured
+        case .configurationRefused: .configurationRefused
+        case .dropped: .dropped
+        case .checkpoint: .checkpoint
+        case .snapshot: .snapshot
+        case .journalDegraded: .journalDegraded
+        case .journalRestored: .journalRestored
+        case .busLost: .busLost
+        case .busRestored: .busRestored
+        case .proven: .proven
+        case .unproven: .unproven
+        case .starting: .starting
+        case .healthy: .healthy
+        case .stable: .stable
+        case .offDuty: .offDuty
+        case .offDutyLong: .offDutyLong
+        case .failed: .failed
+        case .wavered: .wavered
+        case .ordered: .ordered
+        case .wouldHave: .wouldHave
+        case .withheld: .withheld
+        case .finished: .finished
+        case .relapsed: .relapsed
+        case .recovered: .recovered
+        case .resting: .resting
+        case .gaveUp: .gaveUp
+        case .chronic: .chronic
+        case .blind: .blind
+        case .inDoubt: .inDoubt
+        case .unreadable: .unreadable
+        }
+    }
+}
+
+/// The kinds of records, as REVIVED_KIND spells them.
+package enum Kind: String, CaseIterable, Sendable {
+    case started, stopping, configured
+    case configurationRefused = "configuration-refused"
+    case dropped, checkpoint, snapshot
+    case journalDegraded = "journal-degraded"
+    case journalRestored = "journal-restored"
+    case busLost = "bus-lost"
+    case busRestored = "bus-restored"
+    case proven, unproven, starting, healthy, stable
+    case offDuty = "off-duty"
+    case offDutyLong = "off-duty-long"
+    case failed, wavered, ordered
+    case wouldHave = "would-have"
+    case withheld, finished, relapsed, recovered, resting
+    case gaveUp = "gave-up"
+    case chronic, blind
+    case inDoubt = "in-doubt"
+    case unreadable
+}

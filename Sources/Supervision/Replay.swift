@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recovering: the records of the memory, applied in order by the same function as ever; and the
+// two moments in which what is remembered meets what is configured.
+
+extension Supervisor {
+    /// Applies a record of a former run. Its sequence number must be higher than the last one's;
+    /// another one is a repetition and is ignored.
+    package mutating func replay(_ record: Record) {
+        guard record.sequence > sequence else { return }
+        sequence = record.sequence
+        applyReplayed(record)
+    }
+
+    mutating func applyReplayed(_ record: Record) {
+        switch record.event {
+        case .started(let boot, _), .checkpoint(let boot, _): enter(boot: boot)
+        case .dropped: remembered.removeAll { $0.name == record.service }
+        default:
+            guard !record.service.isEmpty else { return }
+            if let place = remembered.firstIndex(where: { $0.name == record.service }) {
+                remembered[place].apply(record)
+            } else {
+                var state = ServiceState(name: record.service, unit: "")
+                state.apply(record)
+                remembered.append(state)
+            }
+        }
+    }
+
+    private mutating func enter(boot next: String) {
+        defer { boot = next }
+        guard !boot.isEmpty, boot != next else { return }
+        for place in remembered.indices { remembered[place].applyReboot() }
+    }
+
+    /// States as they are remembered, for those who compare a replay with the live run.
+    package var states: [ServiceState] {
+        services.isEmpty ? remembered : services.map(\.state)
+    }
+
+    // MARK: - A configuration, whole
+
+    /// Services keep their state by name; one that means another unit now begins anew. What is
+    /// no longer configured is dropped, and its open order ended.
+    mutating func configure(_ next: Policy, _ records: inout [Record]) -> [Int] {
+        let former = services
+        for state in former.isEmpty ? remembered : former.map(\.state) {
+            drop(state, unlessIn: next, &records)
+        }
+        records.append(
+            make(.configured(digest: next.digest, services: next.services.count)))
+        services = next.services.map { policy in
+            supervised(policy, formerly: former.first { $0.policy.name == policy.name })
+        }
+        remembered = []
+        policy = next
+        places = Dictionary(
+            zip(next.services.map(\.name), next.services.indices), uniquingKeysWith: { $1 })
+        deadlines = DeadlineTree(count: services.count)
+        rebuildInterest()
+        return Array(services.indices)
+    }
+
+    private mutating func drop(
+        _ state: ServiceState, unlessIn next: Policy, _ records: inout [Record]
+    ) {
+        let stays = next.services.contains {
+            $0.name == state.name && (state.unit.isEmpty || $0.unit == state.unit)
+        }
+        if stays { return }
+        if let order = state.order {
+            records.append(
+                make(
+                    .finished(
+                        order: order.id, outcome: .unknown("dropped"), rung: 0,
+                        graceUntil: clock, next: clock), service: state.name))
+        }
+        records.append(make(.dropped(unit: state.unit), service: state.name))
+        remembered.removeAll { $0.name == state.name }
+    }
+
+    private func supervised(
+        _ policy: ServicePolicy, formerly former: Supervised?
+    ) -> Supervised {
+        if var kept = former, kept.policy.unit == policy.unit {
+            let seen = kept.policy.probes.map(\.name)
+            let answers = kept.evidence.probes
+            kept.evidence.probes = policy.probes.map { probe in
+                guard let place = seen.firstIndex(of: probe.name),
+                    kept.policy.probes[place] == probe, answers.indices.contains(place)
+                else { return ProbeEvidence(failAfter: probe.failAfter) }
+                return answers[place]
+            }
+            kept.policy = policy
+            return kept
+        }
+        var state = ServiceState(name: policy.name, unit: policy.unit)
+        if former == nil, let known = remembered.first(where: { $0.name == policy.name }) {
+            state = known
+            state.unit = policy.unit
+        }
+        var fresh = Supervised(policy: policy, state: state)
+        fresh.evidence.probes = policy.probes.map { ProbeEvidence(failAfter: $0.failAfter) }
+        if let order = state.order, order.boot != boot {
+            fresh.evidence.outcome = .notBegun(.rebooted)
+        }
+        return fresh
+    }
+
+    /// Who must be asked when a unit changes: its own service and those whose unit needs it.
+    mutating func rebuildInterest() {
+        interested = [:]
+        for place in services.indices {
+            let unit = services[place].policy.unit
+            interested[unit, default: []].append(place)
+            for need in units[unit]?.needs ?? [] where need != unit {
+                interested[need, default: []].append(place)
+            }
+        }
+    }
+
+    /// A group of snapshots from which a replay can begin.
+    mutating func checkpoint() -> [Record] {
+        var records = [make(.checkpoint(boot: boot, services: services.count))]
+        for service in services {
+            records.append(make(.snapshot(service.state), service: service.state.name))
+        }
+        return records
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// systemd counts our restarts too. If its StartLimitBurst trips in the middle of a restart, the
+// stop half has run and the start half is refused: a service that was ill is then dead. So a
+// running unit is not restarted when that would be its last allowed start. (For a failed unit the
+// order begins with ResetFailedUnit, which empties systemd's counter; ours is the stricter one.)
+
+extension Situation {
+    package var startLimitVeto: Veto? {
+        guard action == .restart, let limit = unit?.startLimit, limit.count > 1 else { return nil }
+        let recent = evidence.starts.filter { now - $0 < limit.per }
+        guard recent.count >= limit.count - 1 else { return nil }
+        return .startLimit(until: recent[recent.count - (limit.count - 1)] + limit.per)
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the unit itself forbids: somebody else is at work on it, it is frozen, or it refuses.
+
+extension Situation {
+    package var unitVeto: Veto? {
+        guard let unit else { return .busLost }
+        if unit.isRestartingItself { return .ownRestart }
+        if unit.job != 0 { return .foreignJob(id: unit.job) }
+        if unit.frozen { return .frozen }
+        if unit.load == .masked { return .masked }
+        switch action {
+        case .restart: return unit.refusesManualStop || unit.refusesManualStart ? .refusesManual : nil
+        case .start: return unit.refusesManualStart ? .refusesManual : nil
+        }
+    }
+}

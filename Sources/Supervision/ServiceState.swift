@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must survive our death: the durable half of what is known of a service. (The other half,
+// what probes lately said, is Evidence and may be lost at any time.)
+
+/// Where a service stands. `held` is not among them: a hold lies over whatever the phase is, and
+/// `Standing` in Status.swift is what people are shown.
+package enum Phase: Equatable, Sendable {
+    /// Not running, and that is left alone; the reason says why. No probe runs.
+    /// Leaves to: starting (the unit runs), failing (it is missed after all).
+    case offDuty(OffDuty)
+    /// A new invocation that has not passed yet; nothing is judged until the grace ends.
+    /// Leaves to: healthy (first pass), failing (grace over, unit failed or missing), blind, off duty.
+    case starting(graceUntil: Instant)
+    /// Does its job as far as can be seen.
+    /// Leaves to: failing, starting (a new invocation), blind, off duty.
+    case healthy(since: Instant)
+    /// Does not do its job; an order is due, or a veto says why not yet.
+    /// Leaves to: acting, resting, given up, healthy (by itself), starting, off duty, blind.
+    case failing(since: Instant)
+    /// An order is written and not finished. No probe runs.
+    /// Leaves to: verifying, failing; after our own death to in doubt.
+    case acting(since: Instant)
+    /// The order is done; the service must now prove that it helped.
+    /// Leaves to: healthy, failing, resting, given up (a failed trial), starting, off duty, blind.
+    case verifying(since: Instant, graceUntil: Instant)
+    /// The budget is spent; one trial at the end.
+    /// Leaves to: acting (the trial), healthy, starting, off duty, blind.
+    case resting(until: Instant)
+    /// The ladder is at its end. Only a slow trial is made, ever more seldom.
+    /// Leaves to: acting (the trial), healthy, starting, off duty, blind.
+    case givenUp(since: Instant, trialAt: Instant)
+    /// Running, and for five periods no probe could tell anything. Nothing is done on a doubt.
+    /// Leaves to: healthy or failing (a conclusive answer), starting, off duty.
+    case blind(since: Instant)
+    /// An order was written and its end is not known: the world is asked before anything else.
+    /// Leaves to: verifying or failing, when it has answered.
+    case inDoubt(since: Instant)
+}
+
+/// From the first `failed` to the recovery.
+package struct Incident: Equatable, Sendable {
+    /// 32 hexadecimal digits, usable as a trace id.
+    package var id: String
+    package var since: Instant
+    package var reason: Reason
+    /// Verified failures of the current rung.
+    package var failures: Int
+    /// Position in the ladder.
+    package var rung: Int
+}
+
+/// Everything durable about one service; only `apply` changes it.
+package struct ServiceState: Equatable, Sendable {
+    package var name: String
+    package var unit: String
+    package var phase: Phase = .offDuty(.unseen)
+    /// The invocation that the phase speaks of; empty if none.
+    package var invocation = ""
+    package var incident: Incident?
+    /// The open order: exactly while acting or in doubt.
+    package var order: Order?
+    /// The id of the last order, for the records that speak of its effect.
+    package var lastOrder: UInt64?
+    /// Orders since the service was last stable: what the back-off grows with.
+    package var tries = 0
+    /// No order before this.
+    package var nextAttempt = Instant(nanoseconds: 0)
+    /// Instants of the orders of the last day, oldest first: budget and chronic limit read them.
+    package var orders: [Instant] = []
+    /// Rests since the service was last stable: what the length of a rest grows with.
+    package var rests = 0
+    package var chronicSaid = false
+    /// The last trial's kind while its order or verification lasts.
+    package var trial = Trial.no
+    /// The obstacle that was recorded last, so that it is recorded once.
+    package var withheld: Veto?
+    /// In observe mode: this incident's order has been told.
+    package var wouldHaveSaid = false
+    package var longStopSaid = false
+    /// When this stop, if the service is off duty, was recorded.
+    package var offDutySince = Instant(nanoseconds: 0)
+    /// Definitions of the probes that have passed at least once, sorted.
+    package var proven: [String] = []
+
+    package init(name: String, unit: String) {
+        self.name = name
+        self.unit = unit
+    }
+
+    /// The phase's word, as status, records and documentation spell it.
+    package var phaseName: PhaseName {
+        switch phase {
+        case .offDuty: .offDuty
+        case .starting: .starting
+        case .healthy: .healthy
+        case .failing: .failing
+        case .acting: .acting
+        case .verifying: .verifying
+        case .resting: .resting
+        case .givenUp: .givenUp
+        case .blind: .blind
+        case .inDoubt: .inDoubt
+        }
+    }
+}
+
+/// The public vocabulary of phases.
+package enum PhaseName: String, Sendable, CaseIterable {
+    case offDuty = "off-duty"
+    case starting, healthy, failing, acting, verifying, resting
+    case givenUp = "given-up"
+    case held, blind
+    case inDoubt = "in-doubt"
+}

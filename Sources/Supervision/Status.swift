@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people are shown of a service: its phase with everything that lies over it, why, and what
+// happens next and when.
+
+package struct Standing: Equatable, Sendable {
+    package var name: String
+    package var unit: String
+    package var mode: Mode
+    package var phase: PhaseName
+    /// One sentence: what is so.
+    package var reason: String
+    /// When the phase began; nil if that is not known.
+    package var since: Instant?
+    /// What happens next, in words; empty if nothing is waited for.
+    package var next: String
+    package var nextAt: Instant?
+    package var incident: String
+    package var probes: [ProbeStanding]
+}
+
+package struct ProbeStanding: Equatable, Sendable {
+    package var name: String
+    package var role: ProbeRole
+    package var proven: Bool
+    /// `passed`, `failed`, `inconclusive`, or `waiting` before the first answer.
+    package var result: String
+    /// The last answer as a sentence.
+    package var detail: String
+    package var at: Instant?
+}
+
+extension Supervisor {
+    /// All services, in the order of the configuration.
+    package func standings(at now: Instant) -> [Standing] {
+        services.indices.map { place in
+            var situation = situation(place)
+            situation.now = now
+            return situation.standing
+        }
+    }
+}
+
+extension Situation {
+    package var standing: Standing {
+        let isHeld = host.holdFile != nil
+        return Standing(
+            name: policy.name, unit: policy.unit, mode: policy.mode,
+            phase: isHeld ? .held : state.phaseName,
+            reason: isHeld ? heldSentence : sentence, since: since, next: plan.0, nextAt: plan.1,
+            incident: state.incident?.id ?? "", probes: watched.map(probeStanding))
+    }
+
+    private var heldSentence: String {
+        "\(host.holdFile ?? "a hold") exists, so nothing is done; beneath: \(sentence)"
+    }
+
+    private func probeStanding(_ probe: ProbePolicy, _ seen: ProbeEvidence) -> ProbeStanding {
+        let (result, detail): (String, String) =
+            switch seen.lastOutcome {
+            case .passed(let latency): ("passed", "passed in \(latency.words)")
+            case .failed(let failure): ("failed", failure.sentence)
+            case .inconclusive(let why): ("inconclusive", why.sentence)
+            case nil: ("waiting", "not asked yet")
+            }
+        return ProbeStanding(
+            name: probe.name, role: probe.role, proven: isProven(probe), result: result,
+            detail: detail, at: seen.lastOutcomeAt)
+    }
+
+    private var since: Instant? {
+        switch state.phase {
+        case .offDuty(.unseen): nil
+        case .offDuty: state.offDutySince
+        case .starting: unit?.activeSince
+        case .healthy(let since), .acting(let since), .verifying(let since, _),
+            .givenUp(let since, _), .blind(let since), .inDoubt(let since):
+            since
+        case .failing(let since): state.incident?.since ?? since
+        case .resting: state.incident?.since
+        }
+    }
+
+    private var sentence: String {
+        let why = state.incident?.reason.sentence ?? ""
+        switch state.phase {
+        case .offDuty(let why): return why.sentence
+        case .starting: return "started; waiting for its probes"
+        case .healthy: return healthySentence
+        case .failing: return why
+        case .acting: return "\(state.order?.action.gerund ?? "acting on") it: \(why)"
+        case .verifying: return "verifying that the last order helped: \(why)"
+        case .resting: return "resting, its budget is spent: \(why)"
+        case .givenUp: return "gave up: \(why)"
+        case .blind: return "no probe can tell: \(blindness?.sentence ?? "no answer")"
+        case .inDoubt: return "what became of the last order is being found out"
+        }
+    }
+
+    private var healthySentence: String {
+        if let (probe, seen) = watched.first(where: { !isProven($0.0) && $0.1.unprovenSaid }) {
+            return "running; probe \(probe.name) has never passed"
+                + (seen.lastFailure.map { ": \($0.sentence)" } ?? "")
+        }
+        if isSuspect, let failure = watched.compactMap(\.1.lastFailure).first {
+            return "suspect: \(failure.sentence)"
+        }
+        if policy.probes.isEmpty { return "running; no probes" }
+        let names = judges.map(\.0.name)
+        return names.isEmpty ? "running; no probe has passed yet" : "\(names.joined(separator: ", ")) passed"
+    }
+
+    /// What happens next, and when.
+    private var plan: (String, Instant?) {
+        switch state.phase {
+        case .failing:
+            if let veto = state.withheld { return ("\(action.rawValue) when possible: \(veto.sentence)", veto.until) }
+            if policy.mode == .observe { return ("nothing: it is only observed", nil) }
+            return (action.rawValue, now < state.nextAttempt ? state.nextAttempt : now)
+        case .acting: return ("verify that it helped", nil)
+        case .verifying(let since, let grace):
+            return ("healthy, or the next attempt", min(settled(since), grace))
+        case .resting(let until), .givenUp(_, let until): return ("one trial", until)
+        case .starting(let grace): return ("judged", grace)
+        case .offDuty(.stopped): return ("nothing until somebody starts it", nil)
+        case .blind: return ("nothing until a probe can tell", nil)
+        case .offDuty, .healthy, .inDoubt: return ("", nil)
+        }
+    }
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+// The supervisor: a value that is told what happened, and answers with what to write down.
+//
+// One door in (`observe`), one list out (records); `inquiries` says what it would like to know and
+// `nextDeadline` when it wants to be asked again. It holds no clock and no timer: each waiting
+// state holds its instant, and the least of them is the next deadline.
+
+package struct Supervisor: Sendable {
+    /// In the order of the configuration.
+    package internal(set) var services: [Supervised] = []
+    package internal(set) var host = HostFacts()
+    /// The sequence number of the last record.
+    package internal(set) var sequence: UInt64 = 0
+    package internal(set) var boot = ""
+    package internal(set) var policy = Policy()
+
+    /// Position by name, and who must be asked when a unit changes. Look-up only, never iterated.
+    var places: [String: Int] = [:]
+    var interested: [String: [Int]] = [:]
+    var units: [String: UnitFacts] = [:]
+    /// States that were replayed before the configuration was known, in order of appearance.
+    var remembered: [ServiceState] = []
+    var deadlines = DeadlineTree(count: 0)
+    var chance: Chance
+    var clock = Instant(nanoseconds: 0)
+
+    /// The seed decides jitter and incident ids: the same seed and observations give the same
+    /// records anywhere.
+    package init(seed: UInt64) { chance = Chance(seed: seed) }
+
+    /// One service: what is wanted, what is so, what was lately seen.
+    package struct Supervised: Sendable {
+        package var policy: ServicePolicy
+        package var state: ServiceState
+        package var evidence = Evidence()
+    }
+
+    /// The least instant at which `observe(.timePassed)` or `inquiries` has something to do.
+    package var nextDeadline: Instant { deadlines.least }
+
+    package func place(of service: String) -> Int? { places[service] }
+
+    package func facts(of unit: String) -> UnitFacts? { units[unit] }
+
+    // MARK: - The one door in
+
+    /// Takes note of an observation and returns all records that follow from it, in order. The
+    /// caller writes all of them, then begins the orders among them, each once.
+    package mutating func observe(_ observation: Observation, at now: Instant) -> [Record] {
+        clock = max(clock, now)
+        var records: [Record] = []
+        let concerned = absorb(observation, &records)
+        for place in concerned { settle(place, &records) }
+        return records
+    }
+
+    /// Asks for decisions until there is none left, also of those who wait for this service. More
+    /// than a few in one turn would be a circle: a bug of ours, which must not become an endless
+    /// loop in somebody's machine.
+    private mutating func settle(_ first: Int, _ records: inout [Record]) {
+        var waiting = [first]
+        var bound = 16 * (services.count + 1)
+        while let place = waiting.popLast() {
+            let phase = services[place].state.phaseName
+            while bound > 0, let event = situation(place).deliberate(&chance) {
+                bound -= 1
+                note(event, of: place, &records)
+            }
+            assert(bound > 0, "circular decision of \(services[place].state)")
+            deadlines[place] = asks(place) ? clock : situation(place).deadline
+            if services[place].state.phaseName != phase { waiting += dependants(of: place) }
+        }
+    }
+
+    /// Completes an event (ids, sequence), applies it, and puts it into the list.
+    private mutating func note(_ event: Event, of place: Int, _ records: inout [Record]) {
+        let record = make(complete(event), service: services[place].policy.name)
+        services[place].state.apply(record)
+        remember(record, place)
+        records.append(record)
+    }
+
+    mutating func make(_ event: Event, service: String = "") -> Record {
+        sequence += 1
+        return Record(sequence: sequence, at: clock, service: service, event: event)
+    }
+
+    private mutating func complete(_ event: Event) -> Event {
+        switch event {
+        case .failed("", let reason, let next):
+            return .failed(incident: chance.identifier(), reason: reason, next: next)
+        case .ordered(var order, let incident):
+            order.id = sequence + 1
+            order.boot = boot
+            return .ordered(order, incident: incident)
+        default: return event
+        }
+    }
+
+    /// What a record means for the evidence, which `apply` does not see.
+    private mutating func remember(_ record: Record, _ place: Int) {
+        switch record.event {
+        case .ordered(let order, _):
+            services[place].evidence.outcome = nil
+            for unit in order.affected { drag(unit, by: place) }
+        case .finished, .inDoubt: services[place].evidence.outcome = nil
+        case .unproven(let probe, _):
+            guard let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
+            else { break }
+            services[place].evidence.probes[index].unprovenSaid = true
+        case .wavered:
+            services[place].evidence.waveredCount = 0
+            services[place].evidence.waveredSaid = clock
+        default: break
+        }
+    }
+
+    /// The next job on this unit is a consequence of our order, not somebody's wish.
+    private mutating func drag(_ unit: String, by place: Int) {
+        for other in interested[unit] ?? [] where other != place {
+            if services[other].policy.unit == unit { services[other].evidence.dragged = true }
+        }
+    }
+
+    // MARK: - What it would like to know
+
+    /// Probes that are due and questions that are open. Each is asked once: calling this marks it
+    /// as asked, so the caller must ask it.
+    package mutating func inquiries(at now: Instant) -> [Inquiry] {
+        clock = max(clock, now)
+        var inquiries: [Inquiry] = []
+        for place in services.indices where deadlines[place] <= clock {
+            question(place, &inquiries)
+            probe(place, &inquiries)
+            deadlines[place] = situation(place).deadline
+        }
+        return inquiries
+    }
+
+    /// A question is open and has not been asked.
+    private func asks(_ place: Int) -> Bool {
+        guard !services[place].evidence.asked, !host.busLost else { return false }
+        let isInDoubt =
+            services[place].state.phaseName == .inDoubt && services[place].state.order != nil
+            && services[place].evidence.outcome == nil
+        return isInDoubt || situation(place).presence == .ask
+    }
+
+    private mutating func question(_ place: Int, _ inquiries: inout [Inquiry]) {
+        guard asks(place) else { return }
+        let state = services[place].state
+        if let order = state.order, state.phaseName == .inDoubt {
+            inquiries.append(.whatBecameOf(service: state.name, order))
+        } else if situation(place).presence == .ask, let unit = units[services[place].policy.unit] {
+            inquiries.append(
+                .whoStopped(
+                    service: state.name, unit: services[place].policy.unit,
+                    invocation: unit.invocation))
+        } else {
+            return
+        }
+        services[place].evidence.asked = true
+    }
+
+    private mutating func probe(_ place: Int, _ inquiries: inout [Inquiry]) {
+        for index in services[place].policy.probes.indices {
+            let situation = situation(place)
+            guard situation.probeDue(index) <= clock else { continue }
+            let probe = services[place].policy.probes[index]
+            let patience = probe.timeout * 2 + .seconds(5)
+            services[place].evidence.probes[index].forgetRuns(begunBefore: clock - patience)
+            services[place].evidence.probes[index].begin(at: clock)
+            services[place].evidence.probes[index].due = clock + situation.period(index, &chance)
+            inquiries.append(
+                .probe(
+                    service: services[place].policy.name, probe: probe,
+                    era: services[place].evidence.era, begun: clock))
+        }
+    }
+
+    // MARK: - Views
+
+    /// All that a decision about this service may look at.
+    package func situation(_ place: Int) -> Situation {
+        let service = services[place]
+        let unit = units[service.policy.unit]
+        let needs = (unit?.needs ?? []).compactMap { name in
+            units[name].map { Need(unit: name, facts: $0) }
+        }
+        return Situation(
+            policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
+            host: host, needs: needs, blocker: blocker(of: place, needs), now: clock)
+    }
+
+    /// The first dependency that is not well: configured ones, then those of the unit.
+    private func blocker(of place: Int, _ needs: [Need]) -> String? {
+        for name in services[place].policy.dependsOn {
+            guard let other = places[name] else { continue }
+            if services[other].state.phase.makesDependantsWait { return name }
+        }
+        for need in needs {
+            if let other = (interested[need.unit] ?? []).first(where: {
+                services[$0].policy.unit == need.unit
+            }) {
+                if services[other].state.phase.makesDependantsWait { return need.unit }
+            } else if need.facts.presence != .up && need.facts.presence != .upWithJob {
+                return need.unit
+            }
+        }
+        return nil
+    }
+
+    /// Services that wait for this one.
+    func dependants(of place: Int) -> [Int] {
+        let name = services[place].policy.name
+        let unit = services[place].policy.unit
+        var found = services.indices.filter { services[$0].policy.dependsOn.contains(name) }
+        for other in interested[unit] ?? [] where other != place && !found.contains(other) {
+            found.append(other)
+        }
+        return found
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each value that a record carries, as a term and back. A word that this version does not know
+// reads as `.unknown`, never as an error: the reader decides what to do about it.
+
+extension ProbeFailure {
+    package var term: Term {
+        switch self {
+        case .timeout(let limit): Term("timeout", Term(limit))
+        case .connectionRefused: Term("refused")
+        case .closedEarly: Term("closed-early")
+        case .status(let status): Term("status", Term(status))
+        case .bodyLacks(let text): Term("body-lacks", Term(text))
+        case .headerDiffers(let name, let found):
+            Term("header-differs", [Term(name)] + (found.map { [Term($0)] } ?? []))
+        case .malformed(let how): Term("malformed", Term(how))
+        case .tooLarge(let limit): Term("too-large", Term(limit))
+        case .exitCode(let code, let output): Term("exit-code", Term(code), Term(output))
+        case .signal(let signal, let output): Term("signal", Term(signal), Term(output))
+        }
+    }
+
+    package init(_ term: Term) {
+        let number = Int(term[0].number ?? 0)
+        switch term.word {
+        case "timeout": self = .timeout(limit: term[0].duration ?? .zero)
+        case "refused": self = .connectionRefused
+        case "closed-early": self = .closedEarly
+        case "status": self = .status(number)
+        case "body-lacks": self = .bodyLacks(term[0].word)
+        case "header-differs":
+            self = .headerDiffers(
+                name: term[0].word, found: term.arguments.count > 1 ? term[1].word : nil)
+        case "too-large": self = .tooLarge(limitBytes: number)
+        case "exit-code": self = .exitCode(number, output: term[1].word)
+        case "signal": self = .signal(number, output: term[1].word)
+        case "malformed": self = .malformed(term[0].word)
+        default: self = .malformed(term.word)
+        }
+    }
+}
+
+extension Inconclusive {
+    package var term: Term {
+        switch self {
+        case .noResources(let what): Term("no-resources", Term(what))
+        case .nameUnresolved(let name): Term("name-unresolved", Term(name))
+        case .notPermitted(let what): Term("not-permitted", Term(what))
+        case .unreachable(let what): Term("unreachable", Term(what))
+        case .statusOfConfiguration(let status): Term("status", Term(status))
+        case .couldNotRun(let what): Term("could-not-run", Term(what))
+        case .noTransport(let what): Term("no-transport", Term(what))
+        case .away: Term("away")
+        }
+    }
+
+    package init(_ term: Term) {
+        let what = term[0].word
+        switch term.word {
+        case "no-resources": self = .noResources(what)
+        case "name-unresolved": self = .nameUnresolved(what)
+        case "not-permitted": self = .notPermitted(what)
+        case "unreachable": self = .unreachable(what)
+        case "status": self = .statusOfConfiguration(Int(term[0].number ?? 0))
+        case "could-not-run": self = .couldNotRun(what)
+        case "no-transport": self = .noTransport(what)
+        default: self = .away
+        }
+    }
+}
+
+extension Reason {
+    package var term: Term {
+        switch self {
+        case .unitFailed(let result): Term("unit-failed", Term(result))
+        case .missing(let cause): Term("missing", cause.term)
+        case .probeFailed(let probe, let failures, let last):
+            Term("probe-failed", Term(probe), Term(failures), last.term)
+        case .noPass(let probe, let last): Term("no-pass", Term(probe), last.term)
+        case .orderFailed(let outcome): Term("order-failed", outcome.term)
+        case .unknown(let word): Term(word)
+        }
+    }
+
+    package init(_ term: Term) {
+        switch term.word {
+        case "unit-failed": self = .unitFailed(result: term[0].word)
+        case "missing": self = .missing(MissingCause(term[0]))
+        case "probe-failed":
+            self = .probeFailed(
+                probe: term[0].word, failures: Int(term[1].number ?? 0),
+                last: ProbeFailure(term[2]))
+        case "no-pass": self = .noPass(probe: term[0].word, last: ProbeFailure(term[1]))
+        case "order-failed": self = .orderFailed(OrderOutcome(term[0]))
+        default: self = .unknown(term.word)
+        }
+    }
+}
+
+extension MissingCause {
+    package var term: Term {
+        switch self {
+        case .dependency(let unit): Term("dependency", Term(unit))
+        case .cleanExit: Term("clean-exit")
+        case .neverStarted: Term("never-started")
+        }
+    }
+
+    package init(_ term: Term) {
+        switch term.word {
+        case "dependency": self = .dependency(unit: term[0].word)
+        case "clean-exit": self = .cleanExit
+        default: self = .neverStarted
+        }
+    }
+}
+
+extension OffDuty {
+    package var term: Term {
+        switch self {
+        case .unseen: Term("unseen")
+        case .stopped(let job): Term("stopped", Term(job))
+        case .cleanExit: Term("clean-exit")
+        case .neverStarted: Term("never-started")
+        case .conditionUnmet: Term("condition-unmet")
+        case .notFound: Term("not-found")
+        case .masked: Term("masked")
+        case .unexplained: Term("unexplained")
+        case .notLoadable(let state): Term("not-loadable", Term(state))
+        }
+    }
+
+    package init(_ term: Term) {
+        switch term.word {
+        case "unseen": self = .unseen
+        case "stopped": self = .stopped(job: UInt32(clamping: term[0].number ?? 0))
+        case "clean-exit": self = .cleanExit
+        case "never-started": self = .neverStarted
+        case "condition-unmet": self = .conditionUnmet
+        case "not-found": self = .notFound
+        case "masked": self = .masked
+        case "not-loadable": self = .notLoadable(term[0].word)
+        default: self = .unexplained
+        }
+    }
+}
+
+extension Recovery {
+    package var term: Term {
+        switch self {
+        case .order(let id): Term("order", Term(id))
+        case .byItself: Term("by-itself")
+        case .external: Term("external")
+        }
+    }
+
+    package init(_ term: Term) {
+        switch term.word {
+        case "order": self = .order(term[0].unsigned ?? 0)
+        case "external": self = .external
+        default: self = .byItself
+        }
+    }
+}

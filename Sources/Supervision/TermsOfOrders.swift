@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Orders, their outcomes and vetoes, as terms and back.
+
+extension OrderOutcome {
+    package var term: Term {
+        switch self {
+        case .succeeded(let invocation): Term("succeeded", Term(invocation))
+        case .ignored: Term("ignored")
+        case .failed(let job, let result): Term("failed", Term(job), Term(result))
+        case .canceled: Term("canceled")
+        case .timedOut: Term("timed-out")
+        case .notBegun(let why): Term("not-begun", why.term)
+        case .unknown(let word): Term(word)
+        }
+    }
+
+    package init(_ term: Term) {
+        switch term.word {
+        case "succeeded": self = .succeeded(invocation: term[0].word)
+        case "ignored": self = .ignored
+        case "failed": self = .failed(job: term[0].word, result: term[1].word)
+        case "canceled": self = .canceled
+        case "timed-out": self = .timedOut
+        case "not-begun": self = .notBegun(NotBegun(term[0]))
+        default: self = .unknown(term.word)
+        }
+    }
+}
+
+extension NotBegun {
+    package var term: Term {
+        switch self {
+        case .worldMoved(let state): Term("world-moved", Term(state))
+        case .refused(let error): Term("refused", Term(error))
+        case .busLost: Term("bus-lost")
+        case .died: Term("died")
+        case .rebooted: Term("rebooted")
+        case .held: Term("held")
+        case .unknown(let word): Term(word)
+        }
+    }
+
+    package init(_ term: Term) {
+        switch term.word {
+        case "world-moved": self = .worldMoved(term[0].word)
+        case "refused": self = .refused(term[0].word)
+        case "bus-lost": self = .busLost
+        case "died": self = .died
+        case "rebooted": self = .rebooted
+        case "held": self = .held
+        default: self = .unknown(term.word)
+        }
+    }
+}
+
+extension Veto {
+    package var term: Term {
+        switch self {
+        case .observing: Term("observing")
+        case .holdFile(let path): Term("hold-file", Term(path))
+        case .backoff(let until): Term("backoff", Term(until))
+        case .ownRestart: Term("own-restart")
+        case .foreignJob(let id): Term("foreign-job", Term(id))
+        case .startLimit(let until): Term("start-limit", Term(until))
+        case .hostNotUp(let state): Term("host-not-up", Term(state))
+        case .hostEnding(let state): Term("host-ending", Term(state))
+        case .ending: Term("ending")
+        case .critical: Term("critical")
+        case .frozen: Term("frozen")
+        case .masked: Term("masked")
+        case .refusesManual: Term("refuses-manual")
+        case .waitsFor(let whom): Term("waits-for", Term(whom))
+        case .busLost: Term("bus-lost")
+        case .unknown(let word): Term(word)
+        }
+    }
+
+    package init(_ term: Term) {
+        let instant = term[0].instant ?? .never
+        switch term.word {
+        case "observing": self = .observing
+        case "hold-file": self = .holdFile(path: term[0].word)
+        case "backoff": self = .backoff(until: instant)
+        case "own-restart": self = .ownRestart
+        case "foreign-job": self = .foreignJob(id: UInt32(clamping: term[0].number ?? 0))
+        case "start-limit": self = .startLimit(until: instant)
+        case "host-not-up": self = .hostNotUp(state: term[0].word)
+        case "host-ending": self = .hostEnding(state: term[0].word)
+        case "ending": self = .ending
+        case "critical": self = .critical
+        case "frozen": self = .frozen
+        case "masked": self = .masked
+        case "refuses-manual": self = .refusesManual
+        case "waits-for": self = .waitsFor(term[0].word)
+        case "bus-lost": self = .busLost
+        default: self = .unknown(term.word)
+        }
+    }
+}
+
+extension Order {
+    package var term: Term {
+        Term(
+            "order", Term(id), Term(action.rawValue), Term(unit), reason.term, Term(attempt),
+            Term(invocation), Term(list: affected), Term(deadline), Term(trial.rawValue),
+            Term(boot))
+    }
+
+    package init?(_ term: Term) {
+        guard let id = term[0].unsigned, let action = Action(rawValue: term[1].word) else {
+            return nil
+        }
+        self.init(
+            id: id, action: action, unit: term[2].word, reason: Reason(term[3]),
+            attempt: Int(term[4].number ?? 1), invocation: term[5].word, affected: term[6].words,
+            deadline: term[7].instant ?? .never, trial: Trial(rawValue: term[8].word) ?? .no,
+            boot: term[9].word)
+    }
+}
+
+extension Incident {
+    package var term: Term {
+        Term("incident", Term(id), Term(since), reason.term, Term(failures), Term(rung))
+    }
+
+    package init?(_ term: Term) {
+        guard term.word == "incident" else { return nil }
+        self.init(
+            id: term[0].word, since: term[1].instant ?? Instant(nanoseconds: 0),
+            reason: Reason(term[2]), failures: Int(term[3].number ?? 0),
+            rung: Int(term[4].number ?? 0))
+    }
+}
+
+extension Phase {
+    package var term: Term {
+        switch self {
+        case .offDuty(let why): Term("off-duty", why.term)
+        case .starting(let grace): Term("starting", Term(grace))
+        case .healthy(let since): Term("healthy", Term(since))
+        case .failing(let since): Term("failing", Term(since))
+        case .acting(let since): Term("acting", Term(since))
+        case .verifying(let since, let grace): Term("verifying", Term(since), Term(grace))
+        case .resting(let until): Term("resting", Term(until))
+        case .givenUp(let since, let trial): Term("given-up", Term(since), Term(trial))
+        case .blind(let since): Term("blind", Term(since))
+        case .inDoubt(let since): Term("in-doubt", Term(since))
+        }
+    }
+
+    /// Nil for a phase of a newer version: its service is then in doubt.
+    package init?(_ term: Term) {
+        let first = term[0].instant ?? Instant(nanoseconds: 0)
+        switch term.word {
+        case "off-duty": self = .offDuty(OffDuty(term[0]))
+        case "starting": self = .starting(graceUntil: first)
+        case "healthy": self = .healthy(since: first)
+        case "failing": self = .failing(since: first)
+        case "acting": self = .acting(since: first)
+        case "verifying": self = .verifying(since: first, graceUntil: term[1].instant ?? first)
+        case "resting": self = .resting(until: first)
+        case "given-up": self = .givenUp(since: first, trialAt: term[1].instant ?? .never)
+        case "blind": self = .blind(since: first)
+        case "in-doubt": self = .inDoubt(since: first)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// What systemd says of a unit, as far as a decision can depend on it.
+
+package enum LoadState: Equatable, Sendable {
+    case loaded, notFound, masked
+    /// `bad-setting`, `error` and whatever a later systemd invents.
+    case other(String)
+}
+
+/// systemd's ActiveState; a word that we do not know is never read as "down".
+package enum ActiveState: String, Equatable, Sendable {
+    case active, reloading, refreshing, inactive, failed, activating, deactivating, maintenance
+    case unknown
+}
+
+/// One unit as last read. A unit that was never read has no facts, and nothing is concluded of it.
+package struct UnitFacts: Equatable, Sendable {
+    package var load: LoadState = .loaded
+    package var active: ActiveState = .unknown
+    package var subState = ""
+    /// 32 hexadecimal digits, new at every start; empty if never started since it was loaded.
+    package var invocation = ""
+    /// systemd's Result of the last run: `success`, `exit-code`, `signal`, `oom-kill`, …
+    package var result = "success"
+    /// The id of the queued job, or 0.
+    package var job: UInt32 = 0
+    package var conditionMet = true
+    package var frozen = false
+    package var refusesManualStart = false
+    package var refusesManualStop = false
+    /// Enabled, generated, or wanted by a target: somebody means it to run after a boot.
+    package var wanted = false
+    /// When it last became active, and when it last became inactive or failed.
+    package var activeSince: Instant?
+    package var downSince: Instant?
+    /// Requires=, BindsTo= and Requisite=, without slices.
+    package var needs: [String] = []
+    /// Units that systemd restarts or stops together with this one.
+    package var affected: [String] = []
+    /// TimeoutStartSec and TimeoutStopSec; nil is infinity.
+    package var startTimeout: Duration?
+    package var stopTimeout: Duration?
+    /// StartLimitIntervalSec and StartLimitBurst.
+    package var startLimit: Rate?
+
+    package init() {}
+
+    /// What can be done with it now.
+    package var presence: Presence {
+        switch load {
+        case .loaded: break
+        case .notFound, .masked, .other: if active == .inactive { return .absent }
+        }
+        switch active {
+        case .active, .reloading, .refreshing: return job == 0 ? .up : .upWithJob
+        case .inactive, .failed: return job == 0 ? .down : .changing
+        case .activating, .deactivating, .maintenance, .unknown: return .changing
+        }
+    }
+
+    /// Crashed, and systemd itself waits to start it again. Since 254 the wait has several names.
+    package var isRestartingItself: Bool {
+        switch subState {
+        case "auto-restart", "auto-restart-queued", "dead-before-auto-restart",
+            "failed-before-auto-restart":
+            true
+        default: false
+        }
+    }
+}
+
+package enum Presence: Equatable, Sendable {
+    case up
+    /// Up, and somebody's job (perhaps a stop) is queued for it.
+    case upWithJob
+    /// On its way up or down, or a job is queued: wait for the end.
+    case changing
+    case down
+    /// No such unit, or masked.
+    case absent
+}
+
+/// What the host is doing, as far as it forbids us to act.
+package struct HostFacts: Equatable, Sendable {
+    /// systemd's SystemState: `running`, `degraded`, `starting`, `stopping`, …
+    package var systemState = "unknown"
+    /// The hold file that exists, if one does.
+    package var holdFile: String?
+    package var journalDegraded: String?
+    package var busLost = false
+    /// We are being stopped: nothing is begun any more.
+    package var ending = false
+
+    package init() {}
+}
