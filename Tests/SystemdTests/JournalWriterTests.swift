@@ -74,7 +74,7 @@ struct JournalWriterTests {
     func tooLarge() throws {
         try withDatagramSocket { path, _ in
             let writer = JournalWriter(path: path)
-            let large = [UInt8](repeating: 120, count: 64 << 20)
+            let large = [UInt8](repeating: 120, count: 20 << 20)
             #expect(writer.send(fields: [JournalField("MESSAGE", large)]) == .tooLarge)
         }
     }
