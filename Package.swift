@@ -69,6 +69,12 @@ let package = Package(
             name: "RevivedTests",
             dependencies: ["revived", "Recording", "Supervision", "Systemd", "TestSupport"],
             exclude: ["Corpus"], swiftSettings: strict),
+        .testTarget(
+            name: "RevivectlTests",
+            dependencies: [
+                "revivectl", "revived", "ControlInterface", "Recording", "Supervision", "Systemd",
+            ],
+            exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]

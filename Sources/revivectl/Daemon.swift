@@ -28,6 +28,10 @@ final class Daemon {
             throw Refusal(.broken, error.description)
         }
         bus = Bus(loop: loop, systemAddress: busAddress, privateAddress: nil)
+        if let path = Daemon.missingSocket(busAddress) {
+            throw Refusal(
+                .unreachable, "there is no system bus at \(path); see `systemctl status dbus`")
+        }
         bus.connect()
         let end = Clock.monotonic() + Daemon.connectLimit
         while !bus.isConnected {
@@ -42,6 +46,17 @@ final class Daemon {
     }
 
     private static let connectLimit: Int64 = 1_000_000_000
+
+    /// The path of the bus's socket if it does not even exist: nothing to wait for then.
+    private static func missingSocket(_ busAddress: String?) -> String? {
+        let variable = getenv("DBUS_SYSTEM_BUS_ADDRESS").map { String(cString: $0) }
+        let address = busAddress ?? variable ?? "unix:path=/run/dbus/system_bus_socket"
+        let prefix = "unix:path="
+        guard address.hasPrefix(prefix) else { return nil }
+        let path = String(
+            address.dropFirst(prefix.count).prefix { $0 != "," && $0 != ";" && $0 != "%" })
+        return access(path, F_OK) == 0 ? nil : path
+    }
 
     /// The daemon's state and all services.
     func picture() throws(Refusal) -> Picture {

@@ -45,6 +45,9 @@ struct Refusal: Error, Equatable {
         self.status = status
         self.sentence = sentence
     }
+
+    /// What is the matter, without what to do about it.
+    var trouble: String { String(sentence.prefix { $0 != ";" }) }
 }
 
 /// Runs a command; what refuses it is told on standard error and becomes the exit code.

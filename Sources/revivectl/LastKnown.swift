@@ -12,20 +12,25 @@ struct LastKnown: Equatable {
     /// When the last record was written (µs since 1970); 0: there is none.
     var at: UInt64
 
+    /// Why the daemon does not tell itself.
+    var refusal: Refusal
+
     /// Replays the journal.
-    static func read() throws(Refusal) -> LastKnown {
+    static func read(because refusal: Refusal) throws(Refusal) -> LastKnown {
         if let fault = JournalMemory.permissionFault() {
-            throw Refusal(.notPermitted, "revived is not running, and \(fault)")
+            throw Refusal(.notPermitted, "\(refusal.trouble), and \(fault)")
         }
         do {
-            return LastKnown(replaying: try JournalMemory().replayableEntries())
+            let entries = try JournalMemory().replayableEntries()
+            return LastKnown(replaying: entries, because: refusal)
         } catch {
-            throw Refusal(.unreachable, "revived is not running, and \(error.description)")
+            throw Refusal(.unreachable, "\(refusal.trouble), and \(error.description)")
         }
     }
 
     /// Replays these entries, which are in order.
-    init(replaying entries: [JournalRecord]) {
+    init(replaying entries: [JournalRecord], because refusal: Refusal) {
+        self.refusal = refusal
         var supervisor = Supervisor(seed: 0)
         for entry in entries { supervisor.replay(entry.record) }
         at = entries.last?.realtime ?? 0
@@ -39,10 +44,9 @@ struct LastKnown: Equatable {
     /// The head line over a status that is not the present one.
     func head(at now: UInt64) -> String {
         if at == 0 {
-            return "revived is not running, and the journal holds no records of it; "
-                + "start it with `systemctl start revived`"
+            return "\(refusal.sentence) (and the journal holds no records of it)"
         }
-        return "revived is not running; last known state from the journal, "
+        return "\(refusal.trouble); last known state from the journal, "
             + "\(TimeWords.age(of: at, at: now)) old:"
     }
 }

@@ -26,7 +26,8 @@ struct EventsCommand: ParsableCommand {
     func validate() throws {
         if let lines, lines < 0 { throw ValidationError("--lines is a number from 0 on") }
         if let since, SinceTime.parse(since, now: 0) == nil {
-            throw ValidationError("--since \"\(since)\" is no time; write one of: \(SinceTime.forms)")
+            throw ValidationError(
+                "--since \"\(since)\" is no time; write one of: \(SinceTime.forms)")
         }
     }
 

@@ -26,7 +26,7 @@ struct StatusCommand: ParsableCommand {
                 return try show(picture.services, picture.facts, at: now)
             } catch {
                 guard error.status == .unreachable else { throw error }
-                return try showLastKnown(at: now)
+                return try showLastKnown(because: error, at: now)
             }
         }
     }
@@ -49,8 +49,10 @@ struct StatusCommand: ParsableCommand {
         return shown.allSatisfy { $0.phase == PhaseName.healthy.rawValue } ? .ok : .notWell
     }
 
-    private func showLastKnown(at now: UInt64) throws(Refusal) -> ExitStatus {
-        let known = try LastKnown.read()
+    private func showLastKnown(
+        because refusal: Refusal, at now: UInt64
+    ) throws(Refusal) -> ExitStatus {
+        let known = try LastKnown.read(because: refusal)
         complain(known.head(at: now))
         if known.at > 0 || json { _ = try show(known.services, nil, at: now) }
         return .notWell

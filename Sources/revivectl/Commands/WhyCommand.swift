@@ -29,7 +29,7 @@ struct WhyCommand: ParsableCommand {
             return (try Daemon().picture().services.named(service), nil)
         } catch {
             guard error.status == .unreachable else { throw error }
-            let known = try LastKnown.read()
+            let known = try LastKnown.read(because: error)
             if known.at == 0 { throw Refusal(.unreachable, known.head(at: now)) }
             return (try known.services.named(service), known.head(at: now))
         }

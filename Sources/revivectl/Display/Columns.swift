@@ -38,11 +38,12 @@ enum Columns {
         return String(repeating: " ", count: max(columns - count(fitting), 0)) + fitting
     }
 
-    /// Words in lines of at most so many columns. A word that is too long is cut.
+    /// Words in lines of at most so many columns. A word that is too long is cut; a number is not
+    /// parted from its unit.
     static func wrap(_ text: String, _ columns: Int) -> [String] {
         var lines: [String] = []
         var line = ""
-        for word in text.split(separator: " ").map(String.init) {
+        for word in units(text) {
             if line.isEmpty {
                 line = word
             } else if count(line) + 1 + count(word) <= columns {
@@ -54,6 +55,20 @@ enum Columns {
         }
         if !line.isEmpty { lines.append(fit(line, columns)) }
         return lines
+    }
+
+    private static func units(_ text: String) -> [String] {
+        var words: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = words.last, !last.contains(" "), last.allSatisfy(\.isNumber),
+                word.count <= 3
+            {
+                words[words.count - 1] = "\(last) \(word)"
+            } else {
+                words.append(String(word))
+            }
+        }
+        return words
     }
 
     /// What a supervised program printed must not steer the terminal: no control and no direction

@@ -33,7 +33,8 @@ struct StatusDetail {
     }
 
     private var mode: String {
-        service.mode == "observe" ? "observe (says what it would do, and does nothing)" : service.mode
+        service.mode == "observe"
+            ? "observe (says what it would do, and does nothing)" : service.mode
     }
 
     private func describe(_ probe: ProbeStatus) -> String {

@@ -12,7 +12,7 @@ struct StatusTable {
     var palette: Palette
 
     private static let indent = String(repeating: " ", count: 4)
-    private static let longestName = 24
+    private static let longestName = 16
     /// `off-duty`, `given-up`, `verifying`.
     private static let phaseWidth = 9
     private static let ageWidth = 6
@@ -59,7 +59,8 @@ struct StatusTable {
                 sentences.append("journal degraded: \(facts.journalState); records are spooled")
             }
             if facts.busState != ManagerFacts.ok {
-                sentences.append("bus lost: \(facts.busState); nothing can be done until it is back")
+                sentences.append(
+                    "bus lost: \(facts.busState); nothing can be done until it is back")
             }
         }
         if let hint = observed { sentences.append(hint) }
@@ -81,12 +82,14 @@ struct StatusTable {
     private func rows(_ service: ServiceStatus) -> [String] {
         let nameWidth = min(
             services.map { Columns.count(Columns.printable($0.name)) }.max() ?? 0, Self.longestName)
-        let phase = Columns.pad(service.phase, Self.phaseWidth)
+        let phase = Columns.fit(service.phase, Self.phaseWidth)
+        // Outside of the colour, so that a line has no invisible blanks at its end.
+        let filling = String(repeating: " ", count: Self.phaseWidth - Columns.count(phase))
         let age = Columns.padLeft(TimeWords.shortAge(of: service.since, at: now), Self.ageWidth)
         let name = Columns.pad(Columns.printable(service.name), nameWidth)
         let front =
             palette.paint(Palette.mark(service.phase), as: service.phase)
-            + " \(name) \(palette.paint(phase, as: service.phase)) \(age)  "
+            + " \(name) \(palette.paint(phase, as: service.phase))\(filling) \(age)  "
         let used = 1 + 1 + nameWidth + 1 + Self.phaseWidth + 1 + Self.ageWidth + 2
         let reason = Columns.printable(service.reason)
         let isWell = service.phase == PhaseName.healthy.rawValue

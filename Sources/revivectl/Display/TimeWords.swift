@@ -35,7 +35,9 @@ enum TimeWords {
     static func precise(_ time: UInt64) -> String { dateTime(time) + milliseconds(time) }
 
     /// `10:00:00.123`, local.
-    static func ofDay(_ time: UInt64) -> String { format(local(time), "%H:%M:%S") + milliseconds(time) }
+    static func ofDay(_ time: UInt64) -> String {
+        format(local(time), "%H:%M:%S") + milliseconds(time)
+    }
 
     /// `2026-11-22`, local.
     static func date(_ time: UInt64) -> String { format(local(time), "%Y-%m-%d") }

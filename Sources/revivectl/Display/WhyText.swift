@@ -33,7 +33,7 @@ struct WhyText {
     }
 
     private var present: String {
-        let age = status.since > 0 ? " for \(TimeWords.age(of: status.since, at: now))" : ""
+        let age = status.since > 0 ? " (for \(TimeWords.age(of: status.since, at: now)))" : ""
         return "\(status.name) is \(status.phase)\(head == nil ? age : ""): \(status.reason)"
     }
 }
