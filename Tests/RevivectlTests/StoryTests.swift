@@ -57,7 +57,7 @@ struct StoryTests {
             replaying: entries.prefix(5) + [
                 entries[6],
                 Sample.entry(8, "db", .offDuty(.stopped(job: 7)), second: 80),
-            ])
+            ], because: refusal)
         #expect(known.at == now + 80_000_000)
         let web = try known.services.named("web")
         #expect(web.phase == "failing")

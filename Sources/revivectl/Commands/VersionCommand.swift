@@ -10,11 +10,12 @@ struct VersionCommand: ParsableCommand {
 
     func run() throws {
         print("revivectl \(Version.text)")
-        if let facts = try? Daemon().picture().facts, !facts.version.isEmpty {
-            let since = facts.startedAt > 0 ? ", since \(TimeWords.dateTime(facts.startedAt))" : ""
-            print("revived \(facts.version) (running\(since))")
-        } else {
-            print("revived is not running")
+        do throws(Refusal) {
+            let facts = try Daemon().picture().facts
+            let since = facts.startedAt > 0 ? " since \(TimeWords.dateTime(facts.startedAt))" : ""
+            print("revived \(facts.version), running\(since)")
+        } catch {
+            print(error.trouble)
         }
     }
 }
