@@ -4,6 +4,7 @@
 /// Reads the properties of one unit.
 final class UnitRead {
     private let name: String
+    private let only: [String]?
     private let bus: Bus
     private let completion: (Result<UnitProperties, SystemError>) -> Void
     private var properties = UnitProperties()
@@ -11,10 +12,11 @@ final class UnitRead {
     private var failure: SystemError?
 
     init(
-        _ name: String, _ bus: Bus,
+        _ name: String, _ only: [String]?, _ bus: Bus,
         _ completion: @escaping (Result<UnitProperties, SystemError>) -> Void
     ) {
         self.name = name
+        self.only = only
         self.bus = bus
         self.completion = completion
     }
@@ -24,6 +26,10 @@ final class UnitRead {
         var readers = UnitPropertyReader.unit
         if name.hasSuffix(".service") { readers += UnitPropertyReader.service }
         readers += UnitPropertyReader.states
+        if let only { readers = readers.filter { only.contains($0.name) } }
+        guard !readers.isEmpty else {
+            return bus.loop.soon { self.completion(.success(self.properties)) }
+        }
         pending = readers.count
         let path = UnitManager.path(of: name)
         for reader in readers { get(reader, path) }
