@@ -26,6 +26,9 @@ struct ConfigurationReader {
         readServices(drafts, defaults: readDefaults(drafts))
         checkUnits()
         checkDependencies()
+        if names.isEmpty, let origin = drafts.first?.place {
+            findings.warn(origin, "", "no service is configured; there is nothing to do")
+        }
         return loaded()
     }
 
@@ -53,7 +56,7 @@ struct ConfigurationReader {
             empty(place, role, bytes.isEmpty)
             return nil
         case .tree(let node):
-            var draft = TopDraft()
+            var draft = TopDraft(place: place)
             Value(node: node, path: "").read(TopDraft.keys, into: &draft, &findings)
             if role == .dropIn {
                 for key in ["defaults", "host"] {
@@ -149,7 +152,8 @@ struct ConfigurationReader {
 
     private mutating func warn(_ draft: ServiceDraft, _ value: Value) {
         let place = draft.origins["probes"]?.place ?? value.node.place
-        let path = "\(value.path).probes"
+        let inherited = draft.origins["probes"]?.isInherited == true
+        let path = inherited ? "defaults.probes" : "\(value.path).probes"
         let acting = draft.probes.filter { $0.settings.role == .liveness }
         if acting.count == 1, acting[0].variant == "tcp" {
             findings.warn(
@@ -189,7 +193,7 @@ struct ConfigurationReader {
                     findings.fault(
                         dependency.place, dependency.path,
                         "\(service.name) depends on itself"
-                            + (findings.isInherited(service.draft.origins["depends_on"])
+                            + (service.draft.origins["depends_on"]?.isInherited == true
                                 ? "; give it a depends_on of its own" : ""))
                 } else if names[dependency.name] == nil {
                     findings.fault(
@@ -208,12 +212,15 @@ struct ConfigurationReader {
         }
     }
 
+    /// In order; what is wrong in the defaults is told once, not for every heir.
+    private static func unique(_ found: [Fault]) -> [Fault] { Set(found).sorted() }
+
     private func loaded() -> LoadedConfiguration {
-        let faults = findings.faults.sorted()
+        let faults = Self.unique(findings.faults)
         var result = LoadedConfiguration(
             policy: nil, faults: Array(faults.prefix(Configuration.mostFaults)),
             moreFaults: max(0, faults.count - Configuration.mostFaults) + findings.dropped,
-            warnings: Array(findings.warnings.sorted().prefix(Configuration.mostFaults)),
+            warnings: Array(Self.unique(findings.warnings).prefix(Configuration.mostFaults)),
             effective: [:])
         guard !findings.hasFaults else { return result }
         var read: [(policy: ServicePolicy, effective: Effective)] = []

@@ -26,7 +26,7 @@ package enum DurationText {
             guard let unit = units.firstIndex(where: { $0.name == name }), unit >= nextUnit
             else { return nil }
             nextUnit = unit + 1
-            // At most 10^11 of at most 10^8 ms, five times: stays within 64 bits only if bounded.
+            // At most 10^11 of at most 10^8 ms: past 64 bits, though no key allows as much.
             let (part, overflow) = number.multipliedReportingOverflow(by: units[unit].milliseconds)
             let (sum, second) = total.addingReportingOverflow(part)
             guard !overflow, !second else { return nil }

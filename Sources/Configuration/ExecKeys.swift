@@ -55,7 +55,7 @@ enum ExecKeys {
             show: { .leaf(.text($0.user)) }),
         .value(
             "env", "mapping of at most \(mostVariables) variables", "Environment of the program.",
-            variant: "exec", builtIn: "{}",
+            variant: "exec",
             read: { value, draft, findings in draft.environment = variables(value, &findings) },
             show: { .leaf(.fields($0.environment)) }),
     ]

@@ -3,7 +3,7 @@
 //
 // What the file says is done with root's rights. So it, and the directory in which it could be
 // replaced, must belong to root (or to whoever runs us, for checks and tests) and be writable by
-// nobody else. Opening never blocks: a FIFO or a terminal under this name is refused, not waited for.
+// nobody else. Opening never blocks: a FIFO under this name is refused, not waited for.
 
 private import Glibc
 
@@ -55,7 +55,7 @@ struct FileReader {
         judgeDirectory(directory, &findings)
         var names: [String] = []
         while let entry = readdir(stream) {
-            // SAFETY: d_name is NUL-terminated and stays valid until the next readdir; it is copied.
+            // SAFETY: d_name ends in NUL and stays valid until the next readdir; it is copied.
             let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
                 field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
@@ -80,8 +80,8 @@ struct FileReader {
             findings.fault(place, "", "is larger than 1 MiB (\(size) bytes)")
             return nil
         }
-        // One byte more than allowed shows that it grew since fstat.
-        var bytes = [UInt8](repeating: 0, count: Self.largest + 1)
+        // One byte more than it had shows that it grew since fstat.
+        var bytes = [UInt8](repeating: 0, count: max(0, size) + 1)
         var count = 0
         while count < bytes.count {
             let got = bytes.withUnsafeMutableBytes { buffer in
@@ -96,8 +96,8 @@ struct FileReader {
             if got == 0 { break }
             count += got
         }
-        guard count <= Self.largest else {
-            findings.fault(place, "", "is larger than 1 MiB")
+        guard count == size else {
+            findings.fault(place, "", "changed while it was read; try again")
             return nil
         }
         bytesLeft -= count

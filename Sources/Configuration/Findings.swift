@@ -15,16 +15,17 @@ struct Findings {
 
     var hasFaults: Bool { !faults.isEmpty }
 
-    mutating func fault(_ place: Place, _ path: String, _ message: String) {
+    /// The message is made only if it is kept: a suggestion costs more than the fault itself.
+    mutating func fault(_ place: Place, _ path: String, _ message: @autoclosure () -> String) {
         guard faults.count < Self.kept else {
             dropped += 1
             return
         }
-        faults.append(Fault(place: place, path: path, message: message))
+        faults.append(Fault(place: place, path: path, message: message()))
     }
 
-    mutating func fault(_ value: Value, _ message: String) {
-        fault(value.node.place, value.path, message)
+    mutating func fault(_ value: Value, _ message: @autoclosure () -> String) {
+        fault(value.node.place, value.path, message())
     }
 
     mutating func warn(_ place: Place, _ path: String, _ message: String) {
@@ -34,9 +35,4 @@ struct Findings {
 
     /// Where a value written at this place comes from.
     func origin(_ place: Place) -> Origin { inDefaults ? .defaults(place) : .written(place) }
-
-    func isInherited(_ origin: Origin?) -> Bool {
-        if case .defaults = origin { return true }
-        return false
-    }
 }

@@ -25,7 +25,6 @@ enum HTTPKeys {
         .value(
             "headers", "mapping of at most \(mostHeaders) fields",
             "Further request fields. `Host` replaces the one of the URL.", variant: "http",
-            builtIn: "{}",
             read: { value, draft, findings in
                 draft.headers = HeaderRule.fields(value, sent: true, &findings)
             },
@@ -53,7 +52,7 @@ enum HTTPKeys {
             show: { .leaf($0.body.map { .text($0) } ?? .unset("anything")) }),
         .value(
             "header", "mapping of at most \(mostHeaders) fields",
-            "Each of these response fields must have exactly this value.", builtIn: "{}",
+            "Each of these response fields must have exactly this value.",
             read: { value, draft, findings in
                 draft.expectedHeaders = HeaderRule.fields(value, sent: false, &findings)
             },

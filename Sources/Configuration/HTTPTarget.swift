@@ -16,7 +16,7 @@ struct HTTPTarget: Equatable, Sendable {
 
     /// The target, or a sentence that says why not.
     static func parse(_ url: String) -> (target: HTTPTarget?, complaint: String) {
-        let quoted = Quoted.text(url)
+        let quoted = Quoted.text(redacted(url))
         guard url.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) else {
             return (nil, "\(quoted) has a blank or a letter in it that a URL writes as %XX")
         }
@@ -46,6 +46,13 @@ struct HTTPTarget: Equatable, Sendable {
                 address: .network(host: host, port: port), target: target,
                 host: String(authority), shown: shown("http://\(authority)", target)), ""
         )
+    }
+
+    /// Without user info and query: faults end up in the journal, and secrets must not.
+    private static func redacted(_ url: String) -> String {
+        let open = url.prefix { $0 != "?" }
+        guard let at = open.lastIndex(of: "@") else { return String(open) }
+        return "…" + open[at...]
     }
 
     private static func unix(

@@ -42,13 +42,14 @@ enum JSONText {
 }
 
 extension Effective {
-    /// `{"service":"web","values":[{"key":"probes[0].every","value":"10s","origin":"built in"},…]}`.
+    /// `{"service":"web","values":[{"key":"settle","value":"10s","origin":"built in"},…]}`; what is
+    /// unset is null, and keys are paths such as `probes[0].every`.
     package var json: String {
         let values = leaves.map { leaf in
             "{\"key\":\(JSONText.string(leaf.path)),\"value\":\(JSONText.value(leaf.value)),"
                 + "\"origin\":\(JSONText.string(leaf.origin.description))}"
         }
-        return
-            "{\"service\":\(JSONText.string(service)),\"values\":[\(values.joined(separator: ","))]}"
+        let name = JSONText.string(service)
+        return "{\"service\":\(name),\"values\":[\(values.joined(separator: ","))]}"
     }
 }

@@ -19,8 +19,9 @@ extension Value {
     ) {
         let value = child(pair)
         guard let key = keys.first(where: { $0.name == pair.key }) else {
-            let tail = Suggestion.tail(for: pair.key, among: keys.map(\.name))
-            findings.fault(pair.place, value.path, "unknown key\(tail)")
+            findings.fault(
+                pair.place, value.path,
+                "unknown key" + Suggestion.tail(for: pair.key, among: keys.map(\.name)))
             return
         }
         switch key.content {

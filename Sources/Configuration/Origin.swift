@@ -10,6 +10,14 @@ package enum Origin: Hashable, Sendable {
     /// Nobody said anything.
     case builtIn
 
+    /// Does it come from `defaults`?
+    package var isInherited: Bool {
+        switch self {
+        case .defaults: true
+        case .written, .builtIn: false
+        }
+    }
+
     /// The place, if somebody wrote it.
     package var place: Place? {
         switch self {

@@ -8,6 +8,9 @@ extension ProbeDraft {
     static let kindWords = ["http", "tcp", "exec"]
 
     private static let day = Duration.seconds(86_400)
+    private static let builtIn = ProbePolicy(name: "", kind: .tcp(.unix(path: "")))
+
+    private static func shown(_ duration: Duration) -> String { DurationText.format(duration) }
 
     static let keys: [Key<ProbeDraft>] =
         [HTTPKeys.http, TCPKeys.tcp, ExecKeys.exec, name]
@@ -22,8 +25,8 @@ extension ProbeDraft {
                 "Period, spread by ±10 %. An exec probe: at least 5s."),
             .duration(
                 "timeout", \.settings.timeout, .milliseconds(10)...day,
-                "From connect to the last byte, or the whole run of an exec probe. At most `every`.",
-                builtIn: "3s, or `every` if that is shorter"),
+                "From connect to the last byte; the whole run of an exec probe. At most `every`.",
+                builtIn: "\(shown(builtIn.timeout)), or `every` if that is shorter"),
             .value(
                 "fail_after",
                 "`N` in a row, or `M/N`: M of the last N, up to \(ThresholdText.most)",
@@ -38,7 +41,8 @@ extension ProbeDraft {
                 "fail_for", \.settings.failFor, .zero...day,
                 "The first counted failure must be at least this old; twice that where only "
                     + "timeouts were seen.",
-                builtIn: "5s, and 15s for timeouts"),
+                builtIn:
+                    "\(shown(builtIn.failFor)); \(shown(builtIn.failForTimeouts)) for timeouts"),
             .number(
                 "pass_after", \.settings.passAfter, 1...100,
                 "Passes in a row that end a failure."),
@@ -46,7 +50,8 @@ extension ProbeDraft {
                 "suspect_every", \.settings.suspectEvery, .milliseconds(50)...day,
                 "Period while a failure is being counted. At most `every`; an exec probe: at "
                     + "least 5s.",
-                builtIn: "1s (exec: 5s), or `every` if that is shorter"),
+                builtIn:
+                    "\(shown(builtIn.suspectEvery)) (exec: \(shown(execFloor))); at most `every`"),
             .value(
                 "strict", "`true` or `false`",
                 "Counts 401, 403, 404, 405 and 429 as failures instead of inconclusive.",

@@ -7,7 +7,7 @@ extension Configuration {
         var text = ReferenceText.opening
         var later: [String] = []
         func section<Owner: Draft>(
-            _ title: String, _ lead: String, _ path: String, _ keys: [Key<Owner>], _ owner: Owner
+            _ title: String, _ lead: String, _ keys: [Key<Owner>], _ owner: Owner
         ) {
             text += "\n## \(title)\n\n\(lead)\n\n"
             text += "| key | value | built in | meaning |\n| --- | --- | --- | --- |\n"
@@ -22,16 +22,16 @@ extension Configuration {
         }
         func cell(_ text: String) -> String { text.split(separator: "|").joined(separator: "\\|") }
 
-        section("Top", "", "", TopDraft.keys, TopDraft())
+        section("Top", "At the top of a file.", TopDraft.keys, TopDraft(place: Place(file: "")))
         let service = ServiceDraft()
-        section("Service", ReferenceText.service, "", ServiceDraft.keys, service)
-        section("limits", "In a service.", "", ServiceDraft.limits, service)
+        section("Service", ReferenceText.service, ServiceDraft.keys, service)
+        section("limits", "In a service.", ServiceDraft.limits, service)
         let probe = ProbeDraft()
-        section("Probe", ReferenceText.probe, "", ProbeDraft.keys, probe)
-        section("expect", "In an http probe.", "", HTTPKeys.expect, probe)
-        section("Rung", ReferenceText.rung, "", NamedRung.keys, NamedRung())
-        section("restart", "In a rung.", "", RungDraft.keys, service.ladder[0])
-        section("backoff", "In `restart`.", "", RungDraft.backoff, service.ladder[0])
+        section("Probe", ReferenceText.probe, ProbeDraft.keys, probe)
+        section("expect", "In an http probe.", HTTPKeys.expect, probe)
+        section("Rung", ReferenceText.rung, NamedRung.keys, NamedRung())
+        section("restart", "In a rung.", RungDraft.keys, service.ladder[0])
+        section("backoff", "In `restart`.", RungDraft.backoff, service.ladder[0])
         for (place, names) in laterKeys() {
             later.append("- \(place): " + names.map { "`\($0)`" }.joined(separator: ", "))
         }

@@ -35,8 +35,8 @@ enum ReferenceText {
     static let service =
         "In `services`, under a name of your choice. In `defaults`, without `unit`."
     static let probe = """
-        An item of `probes`. Each has exactly one of `http`, `tcp` and `exec`; keys marked with one \
-        of these words belong to that kind only.
+        An item of `probes`. Each has exactly one of `http`, `tcp` and `exec`; keys marked with \
+        one of these words belong to that kind only.
         """
     static let rung = "An item of `ladder`."
     static let later = "These keys are known, and refused with a sentence that says so."
@@ -45,10 +45,11 @@ enum ReferenceText {
         ## Files
 
         - `revived.yaml` must exist and must not be empty. The files of `services.d` that end in
-          `.yaml` and do not begin with a dot are read in the order of their names; the directory may
-          be missing. There a file of comments is fine (a warning), a file of no bytes is a fault.
-        - A file has at most 1 MiB, all together 8 MiB and \(YAMLReader.mostValues) values, nested at
-          most \(YAMLReader.deepest) deep; `services.d` has at most \(FileReader.mostFiles) files.
+          `.yaml` and do not begin with a dot are read in the order of their names; the directory
+          may be missing. There a file of comments is fine (a warning), a file of no bytes is a
+          fault.
+        - A file has at most 1 MiB, all together 8 MiB and \(YAMLReader.mostValues) values, nested
+          at most \(YAMLReader.deepest) deep; `services.d` has at most \(FileReader.mostFiles) files.
         - Files and their directories must belong to root (or to whoever runs the check) and be
           writable by nobody else.
         - Refused: keys given twice, aliases and anchors, tags, merge keys, directives, a second
@@ -69,7 +70,22 @@ enum ReferenceText {
         switch content {
         case .leaf(.unset(let words)): return words
         case .leaf(let shown): return "`\(shown.inline)`"
-        case .list, .mapping: return ""
+        case .list(let items): return "`[\(items.map(word).joined(separator: ", "))]`"
+        case .mapping(let entries): return "`\(inline(entries))`"
         }
+    }
+
+    /// An item of a list without its settings.
+    private static func word(_ value: EffectiveValue) -> String {
+        switch value.content {
+        case .leaf(let shown): shown.inline
+        case .mapping(let entries): entries.first?.key ?? "{}"
+        case .list: "[]"
+        }
+    }
+
+    private static func inline(_ entries: [EffectiveEntry]) -> String {
+        let parts = entries.map { "\($0.key): \(word($0.value))" }
+        return "{\(parts.joined(separator: ", "))}"
     }
 }

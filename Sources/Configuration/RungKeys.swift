@@ -28,7 +28,6 @@ extension RungDraft {
             "backoff", "mapping, or list of at most \(mostWaits) durations",
             "Waits between attempts; the first attempt of an incident does not wait. A list such "
                 + "as `[1s, 5s, 30s]` is kept to exactly, and its last wait repeats.",
-            builtIn: "{first: 2s, factor: 2, max: 5m, jitter: 25%}",
             read: { value, draft, findings in draft.readBackoff(value, &findings) },
             show: { draft in
                 switch draft.rung.backoff {

@@ -67,7 +67,6 @@ extension ServiceDraft {
     private static let probes = Key<ServiceDraft>.value(
         "probes", "list of at most \(mostProbes) probes",
         "How to ask the service whether it works. The state of the unit is always watched.",
-        builtIn: "none",
         read: { value, draft, findings in
             if let probes = ProbeDraft.list(value, &findings) { draft.probes = probes }
         },
@@ -82,7 +81,6 @@ extension ServiceDraft {
     private static let ladder = Key<ServiceDraft>.value(
         "ladder", "list of at most \(mostRungs) rungs",
         "What to try, in this order. It always ends in `give_up`, which is added if it is missing.",
-        builtIn: "[restart, give_up]",
         read: { value, draft, findings in
             if let ladder = RungDraft.list(value, &findings) { draft.ladder = ladder }
         },
@@ -90,7 +88,7 @@ extension ServiceDraft {
 
     private static let dependsOn = Key<ServiceDraft>.value(
         "depends_on", "list of at most \(mostDependencies) services of this configuration",
-        "These must be well before this service is touched. No circles.", builtIn: "[]",
+        "These must be well before this service is touched. No circles.",
         read: { value, draft, findings in
             guard let items = value.items(most: mostDependencies, &findings) else { return }
             draft.dependsOn = []

@@ -5,6 +5,8 @@
 struct TopDraft: Draft {
     var origins: [String: Origin] = [:]
     var variant: String? { nil }
+    /// The file as a whole.
+    var place: Place
     var services: Value?
     var defaults: Value?
 

@@ -105,7 +105,7 @@ final class YAMLParser {
     }
 
     private func text(_ start: UnsafeMutablePointer<UInt8>?, _ length: Int) -> String {
-        // SAFETY: libyaml owns `length` bytes at `start` until the event is deleted; they are copied.
+        // SAFETY: libyaml owns these bytes until the event is deleted; they are copied.
         String(decoding: UnsafeBufferPointer(start: start, count: length), as: UTF8.self)
     }
 
