@@ -5,8 +5,8 @@ import Glibc
 import Supervision
 import Systemd
 
-/// Connects to the first of some addresses that takes it, then writes and reads. It sets no limit of
-/// its own: whoever owns it closes it in time. The handler is called from the loop, or from
+/// Connects to the first of some addresses that takes it, then writes and reads. It sets no limit
+/// of its own: whoever owns it closes it in time. The handler is called from the loop, or from
 /// `open` if the answer is there at once; after `close` it is not called again.
 final class StreamConnection {
     enum Event {
