@@ -28,16 +28,38 @@ package final class Spool {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
+    /// A record with what its entry says of the service.
+    package struct Entry: Equatable, Sendable {
+        package var record: Record
+        package var subject: Subject
+
+        package init(record: Record, subject: Subject) {
+            self.record = record
+            self.subject = subject
+        }
+
+        /// `of(…) 1 ordered …`
+        var line: String { "\(subject.term.text) \(record.text)\n" }
+
+        init?(line: some StringProtocol) {
+            let halves = line.split(separator: " ", maxSplits: 1)
+            guard halves.count == 2, let term = Term(parsing: halves[0]), term.word == "of",
+                let record = Record(parsing: String(halves[1]))
+            else { return nil }
+            self.init(record: record, subject: Subject(term))
+        }
+    }
+
     /// Whole lines that are records, in the order of writing. A torn last line was never sent.
-    package func read() -> [Record] {
+    package func read() -> [Entry] {
         guard let text = readFile(path, limit: Self.limit) else { return [] }
-        return text.split(separator: "\n").compactMap { Record(parsing: String($0)) }
+        return text.split(separator: "\n").compactMap { Entry(line: $0) }
     }
 
     /// False if the record could not be kept (no space, no file).
-    package func append(_ record: Record) -> Bool {
+    package func append(_ entry: Entry) -> Bool {
         if descriptor < 0 { open() }
-        let line = Array((record.text + "\n").utf8)
+        let line = Array(entry.line.utf8)
         guard descriptor >= 0, size + line.count <= Self.limit else { return false }
         let written = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         if written == line.count {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Remembering, at the start: what the journal, the spool and the snapshot file say together.
 
+import ControlInterface
 import Recording
 import Supervision
 import Systemd
@@ -19,7 +20,7 @@ struct Recall {
     /// that died before its first entry was read would leave entries that nobody can trust.
     init(writer: JournalWriter, spool: Spool, snapshot: SnapshotFile) {
         _ = writer.send(fields: [
-            ("MESSAGE", "revived \(version) is reading its memory"), ("PRIORITY", "7"),
+            ("MESSAGE", "revived \(Version.text) is reading its memory"), ("PRIORITY", "7"),
             ("SYSLOG_IDENTIFIER", "revived"),
         ])
         isSure = JournalSynchronizer.synchronizeBlocking(

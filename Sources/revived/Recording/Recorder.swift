@@ -11,13 +11,6 @@ import Recording
 import Supervision
 import Systemd
 
-/// What the fields of a record say of its service beside the record itself.
-struct Subject {
-    var unit = ""
-    var incident = ""
-    var invocation = ""
-}
-
 final class Recorder {
     /// The state of the journal changed: nil means that it is well. The count is of records that
     /// waited.
@@ -28,14 +21,10 @@ final class Recorder {
     private let synchronizer: JournalSynchronizer
     private var timer: TimerSource?
 
-    private struct Entry {
-        var record: Record
-        var subject: Subject
-    }
     /// Accepted by the kernel, not yet confirmed.
-    private var unconfirmed: [Entry] = []
+    private var unconfirmed: [Spool.Entry] = []
     /// Not accepted: these go out first.
-    private var waiting: [Entry] = []
+    private var waiting: [Spool.Entry] = []
     /// Something went wrong since the last confirmation: read back before believing.
     private var isSuspicious: Bool
     private var isConfirming = false
@@ -53,22 +42,21 @@ final class Recorder {
     /// `unsent` are records of a former run that the journal did not show; `sure` says that the
     /// journal could be asked. If it could not, they are kept until it can.
     init(
-        loop: EventLoop, spool: Spool, writer: JournalWriter, unsent: [Record], sure: Bool
+        loop: EventLoop, spool: Spool, writer: JournalWriter, unsent: [Spool.Entry], sure: Bool
     ) throws(SystemError) {
         self.spool = spool
         self.writer = writer
         synchronizer = JournalSynchronizer(loop: loop)
         isSuspicious = !sure
-        let entries = unsent.map { Entry(record: $0, subject: Subject()) }
-        if sure { waiting = entries } else { unconfirmed = entries }
+        if sure { waiting = unsent } else { unconfirmed = unsent }
         timer = try loop.timer { [weak self] in self?.timeIsUp() }
-        if !entries.isEmpty { arm(after: .zero) }
+        if !unsent.isEmpty { arm(after: .zero) }
     }
 
     /// False if the record is neither in the spool nor with the kernel.
     func keep(_ record: Record, _ subject: Subject) -> Bool {
-        let isSpooled = spool.append(record)
-        let entry = Entry(record: record, subject: subject)
+        let entry = Spool.Entry(record: record, subject: subject)
+        let isSpooled = spool.append(entry)
         guard waiting.isEmpty, !isHoldingBack else {
             if isSpooled { waiting.append(entry) }
             return isSpooled
@@ -83,11 +71,8 @@ final class Recorder {
     /// overtake what a former run had sent.
     private var isHoldingBack: Bool { isSuspicious && degraded == nil && !unconfirmed.isEmpty }
 
-    private func send(_ entry: Entry) -> Bool {
-        let fields = entry.record.journalFields(
-            unit: entry.subject.unit, incident: entry.subject.incident,
-            invocation: entry.subject.invocation)
-        switch writer.send(fields: fields) {
+    private func send(_ entry: Spool.Entry) -> Bool {
+        switch writer.send(fields: entry.record.journalFields(entry.subject)) {
         case .accepted:
             unconfirmed.append(entry)
             if !isConfirming, degraded == nil { arm(after: Self.confirmAfter) }
