@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// `revivectl version`: of this program, and of the daemon if one runs.
+
+import ArgumentParser
+import ControlInterface
+
+struct VersionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "version", abstract: "Show the versions of revivectl and of the daemon.")
+
+    func run() throws {
+        print("revivectl \(Version.text)")
+        if let facts = try? Daemon().picture().facts, !facts.version.isEmpty {
+            let since = facts.startedAt > 0 ? ", since \(TimeWords.dateTime(facts.startedAt))" : ""
+            print("revived \(facts.version) (running\(since))")
+        } else {
+            print("revived is not running")
+        }
+    }
+}
