@@ -14,7 +14,7 @@ extension Supervisor {
         case .hostSeen(let facts): return see(facts, &records)
         case .unitSeen(let unit, let facts): return see(unit, facts)
         case .unitsLost:
-            for place in services.indices { services[place].evidence.seenRunning = "" }
+            for place in services.indices { services[place].evidence.forgetNews() }
             return []
         case .jobBegan(let unit, let id): return jobBegan(unit, id)
         case .jobEnded(let unit, let id, let result): return jobEnded(unit, id, result)
@@ -25,6 +25,7 @@ extension Supervisor {
             return services.indices.filter { place in
                 guard services[place].state.order?.id == order else { return false }
                 services[place].evidence.outcome = outcome
+                services[place].evidence.asked = false
                 return true
             }
         case .away(let from, let until): return away(until - from)
@@ -66,6 +67,8 @@ extension Supervisor {
         }
         if let how = facts.journalDegraded, before.journalDegraded == nil {
             records.append(make(.journalDegraded(how)))
+        } else if facts.journalDegraded == nil, before.journalDegraded != nil {
+            records.append(make(.journalRestored(spooled: facts.spooled)))
         }
         return facts == before ? [] : Array(services.indices)
     }
@@ -85,12 +88,18 @@ extension Supervisor {
         if services[place].evidence.era != facts.invocation {
             services[place].evidence.begin(
                 era: facts.invocation, probes: services[place].policy.probes)
-            services[place].evidence.starts.append(clock)
-            let limit = facts.startLimit?.per ?? .zero
-            services[place].evidence.starts.removeAll { clock - $0 >= limit }
+            countStart(place, facts)
             spreadFirstProbes(place, facts)
         }
         if facts.presence == .up { services[place].evidence.seenRunning = facts.invocation }
+    }
+
+    /// For systemd's start limit. A unit that was up before we looked started when it says so.
+    private mutating func countStart(_ place: Int, _ facts: UnitFacts) {
+        guard !facts.invocation.isEmpty else { return }
+        let limit = facts.startLimit?.per ?? .zero
+        services[place].evidence.starts.append(min(facts.activeSince ?? clock, clock))
+        services[place].evidence.starts.removeAll { clock - $0 >= limit }
     }
 
     /// A unit that has run for long is not asked in the instant in which we start; a new one is.
@@ -104,12 +113,12 @@ extension Supervisor {
 
     private mutating func jobBegan(_ unit: String, _ id: UInt32) -> [Int] {
         let concerned = (interested[unit] ?? []).filter { services[$0].policy.unit == unit }
-        for place in concerned where !services[place].evidence.dragged {
+        for place in concerned {
             let facts = units[unit]
             services[place].evidence.foreignJob = ForeignJob(
                 id: id, invocation: facts?.invocation ?? "",
                 wasUp: facts.map { $0.active != .inactive && $0.active != .failed } ?? false,
-                began: clock)
+                isDragged: services[place].evidence.draggedBy != nil, began: clock)
         }
         return concerned
     }
@@ -118,15 +127,13 @@ extension Supervisor {
     private mutating func jobEnded(_ unit: String, _ id: UInt32, _ result: String) -> [Int] {
         let concerned = (interested[unit] ?? []).filter { services[$0].policy.unit == unit }
         for place in concerned {
-            let wasDragged = services[place].evidence.dragged
-            services[place].evidence.dragged = false
             let job = services[place].evidence.foreignJob
             services[place].evidence.foreignJob = nil
             let invocation = units[unit]?.invocation ?? ""
             if result == "done" {
-                guard let job, job.id == id, job.wasUp, !wasDragged else { continue }
+                guard let job, job.id == id, job.wasUp, !job.isDragged else { continue }
                 services[place].evidence.explanation = Explanation(
-                    invocation: job.invocation, cause: .stopped(job: id))
+                    invocation: job.invocation, cause: .stopped(job: id), until: clock)
             } else if result != "canceled" {
                 services[place].evidence.explanation = Explanation(
                     invocation: invocation, cause: .startEnded(result: result))
@@ -152,9 +159,9 @@ extension Supervisor {
         let healed = services[place].evidence.probes[index].finish(begun: begun, outcome, at: clock)
         if healed, services[place].state.phaseName == .healthy {
             services[place].evidence.waveredCount += 1
+            services[place].evidence.waveredProbe = probe
         }
-        let seen = services[place].evidence.probes[index]
-        if seen.suspectSince != nil, let due = seen.due {
+        if situation(place).isCounting(index), let due = services[place].evidence.probes[index].due {
             let soon = clock + services[place].policy.probes[index].suspectEvery
             services[place].evidence.probes[index].due = min(due, soon)
         }

@@ -24,8 +24,6 @@ extension ServiceState {
             incident = incident ?? Incident(id: id, since: now, reason: reason, failures: 0, rung: 0)
             incident?.reason = reason
             nextAttempt = next
-            wouldHaveSaid = false
-            trial = .no
             enter(.failing(since: now))
         case .ordered(let order, _): take(order, at: now)
         case .wouldHave: wouldHaveSaid = true

@@ -2,11 +2,15 @@
 // Deadlines, not timers: when does a service have to be looked at again, if nothing else happens?
 
 extension Situation {
-    package var deadline: Instant {
-        var least = phaseDeadline
-        for place in policy.probes.indices { least = min(least, probeDue(place)) }
-        if let job = evidence.foreignJob { least = min(least, later(job.began + Self.jobEndPatience)) }
-        return least
+    /// When a decision may be due, if nothing is heard until then.
+    package var decisionDue: Instant {
+        guard let job = evidence.foreignJob else { return phaseDeadline }
+        return min(phaseDeadline, later(job.began + Self.jobEndPatience))
+    }
+
+    /// When the next probe is due.
+    package var probesDue: Instant {
+        policy.probes.indices.reduce(Instant.never) { min($0, probeDue($1)) }
     }
 
     /// An instant that has passed cannot be waited for: what it allowed was refused by something
@@ -27,7 +31,8 @@ extension Situation {
             return min(stable, wavered, later(verdictDue), later(blindAt))
         case .failing:
             let limit = startLimitVeto?.until ?? .never
-            return min(later(state.nextAttempt), later(limit), later(blindAt))
+            return min(
+                later(state.nextAttempt), later(limit), later(verdictDue), later(blindAt))
         case .acting: return state.order.map { later($0.deadline + evidence.shift) } ?? .never
         case .verifying(let since, let grace):
             return min(
@@ -36,7 +41,8 @@ extension Situation {
         case .resting(let until), .givenUp(_, let until):
             let limit = startLimitVeto?.until ?? .never
             return min(
-                later(max(until, state.nextAttempt)), later(limit), later(blindAt))
+                later(max(until, state.nextAttempt)), later(limit), later(verdictDue),
+                later(blindAt))
         case .blind: return later(verdictDue)
         }
     }

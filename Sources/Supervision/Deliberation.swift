@@ -80,10 +80,18 @@ extension Situation {
                 unit: policy.unit, invocation: unit.invocation,
                 graceUntil: grace(from: unit.activeSince ?? now))
         case .unclear, .ask: return nil
-        case .offDuty(let now) where now != why: return .offDuty(now)
+        case .offDuty(let other) where !other.isSame(as: why): return .offDuty(other)
         case .offDuty: return longStop(why)
-        case .missing(let reason): return failure(reason)
+        case .missing(let reason): return outlives(why, reason) ? longStop(why) : failure(reason)
         }
+    }
+
+    /// Somebody's stop holds until the next start, also when what proved it is forgotten; only a
+    /// dependency, which may be seen later than the stop, explains it better.
+    private func outlives(_ why: OffDuty, _ reason: Reason) -> Bool {
+        guard case .stopped = why else { return false }
+        if case .missing(.dependency) = reason { return false }
+        return unit?.invocation == state.invocation || unit?.invocation.isEmpty == true
     }
 
     /// Somebody's stop that was forgotten looks just like one that was meant.
@@ -124,17 +132,15 @@ extension Situation {
         return wavered()
     }
 
-    /// What healed by itself before it was a failure: one line an hour, with a count.
     /// When the next `wavered` may be written.
     package var waveredAt: Instant {
         evidence.waveredSaid.map { $0 + .seconds(3600) } ?? Instant(nanoseconds: .min)
     }
 
+    /// What healed by itself before it was a failure: one line an hour, with a count.
     private func wavered() -> Event? {
-        guard evidence.waveredCount > 0, now >= waveredAt, let (probe, _) = watched.first else {
-            return nil
-        }
-        return .wavered(probe: probe.name, count: evidence.waveredCount)
+        guard evidence.waveredCount > 0, now >= waveredAt else { return nil }
+        return .wavered(probe: evidence.waveredProbe, count: evidence.waveredCount)
     }
 
     private func failing(_ chance: inout Chance) -> Event? {
@@ -184,14 +190,24 @@ extension Situation {
 
     /// Asks every restraint; the first veto wins, and is written down when it is another one.
     private func attempt(_ rung: Rung, _ trial: Trial) -> Event? {
-        guard presence != .unclear, presence != .ask else { return nil }
-        if now < state.nextAttempt { return nil }
+        guard isPlain, now >= state.nextAttempt else { return nil }
         if let veto = hostVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto {
             return withheld(veto)
         }
         guard policy.mode == .act else { return tellOnly() }
-        if budgetIsSpent { return rest() }
+        if budgetIsSpent { return trial == .ofGivingUp ? giveUp() : rest() }
         return .ordered(order(trial), incident: state.incident?.id ?? "")
+    }
+
+    /// It is plain that the service fails, now: the unit is down, or a probe's evidence is of this
+    /// invocation and of this life of ours. That a failure was once recorded is not enough.
+    private var isPlain: Bool {
+        switch presence {
+        case .missing: true
+        case .up: probeVerdict != nil
+        case .unclear: unit?.isRestartingItself == true
+        case .ask, .offDuty: false
+        }
     }
 
     private func withheld(_ veto: Veto) -> Event? {
@@ -272,8 +288,9 @@ extension Situation {
         if let event = newEra() ?? absence() { return event }
         guard presence == .up, !isBlind else { return nil }
         if let reason = probeVerdict { return failure(reason) }
-        guard judges.contains(where: { $0.1.passedThisEra }) else { return nil }
-        return state.incident == nil ? .healthy(probes: judges.count) : .recovered(.byItself)
+        guard state.incident == nil else { return hasHealed ? .recovered(.byItself) : nil }
+        let isWell = judges.allSatisfy { $0.1.suspectSince == nil }
+        return isWell && judges.contains { $0.1.passes > 0 } ? .healthy(probes: judges.count) : nil
     }
 
     /// The world was asked what became of the order; without one, the unit's state is enough.

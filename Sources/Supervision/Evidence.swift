@@ -16,18 +16,28 @@ package struct Evidence: Sendable {
     package var explanation: Explanation?
     /// The question "whose stop was it" is out.
     package var asked = false
-    /// One of our orders drags this unit along: its next job is ours.
-    package var dragged = false
+    /// The open order that drags this unit along: a job that begins now is its consequence.
+    package var draggedBy: UInt64?
     /// The outcome of the open order, once it is known.
     package var outcome: OrderOutcome?
     /// Starts seen, for systemd's start limit.
     package var starts: [Instant] = []
-    /// Grace and settling wait for evidence: they are longer by the time that we were away.
+    /// Grace and settling wait for evidence: they are longer by the time that we were away since
+    /// they began.
     package var shift = Duration.zero
     package var waveredCount = 0
+    /// The probe that wavered last.
+    package var waveredProbe = ""
     package var waveredSaid: Instant?
 
     package init() {}
+
+    /// Nobody can say what was missed: questions are asked anew, and silence proves nothing.
+    package mutating func forgetNews() {
+        seenRunning = ""
+        foreignJob = nil
+        asked = false
+    }
 
     /// Another invocation: every answer of the former one is void.
     package mutating func begin(era invocation: String, probes policies: [ProbePolicy]) {
@@ -35,7 +45,6 @@ package struct Evidence: Sendable {
         probes = policies.map { ProbeEvidence(failAfter: $0.failAfter) }
         explanation = nil
         asked = false
-        shift = .zero
     }
 }
 
@@ -46,6 +55,8 @@ package struct ForeignJob: Equatable, Sendable {
     /// The unit was running, or on its way, when the job began: a stop of a unit that is down
     /// changes nothing and says nothing.
     package var wasUp: Bool
+    /// One of our own orders made systemd queue it.
+    package var isDragged: Bool
     package var began: Instant
 }
 
@@ -62,9 +73,13 @@ package struct Explanation: Equatable, Sendable {
     }
     package var invocation: String
     package var cause: Cause
+    /// What happened after this is not explained by it: somebody's reload is a job that is done on
+    /// a running unit, and an hour later the unit may crash.
+    package var until: Instant
 
-    package init(invocation: String, cause: Cause) {
+    package init(invocation: String, cause: Cause, until: Instant = .never) {
         self.invocation = invocation
         self.cause = cause
+        self.until = until
     }
 }

@@ -24,11 +24,16 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     package static func - (instant: Instant, duration: Duration) -> Instant {
         guard instant != .never else { return .never }
-        return Instant(nanoseconds: instant.nanoseconds - duration.nanoseconds)
+        let (rest, overflow) = instant.nanoseconds.subtractingReportingOverflow(
+            duration.nanoseconds)
+        return Instant(nanoseconds: overflow ? .min : rest)
     }
 
+    /// Saturates: an instant from a damaged record must not trap.
     package static func - (later: Instant, earlier: Instant) -> Duration {
-        .nanoseconds(later.nanoseconds - earlier.nanoseconds)
+        let (gap, overflow) = later.nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
+        guard overflow else { return .nanoseconds(gap) }
+        return .nanoseconds(later > earlier ? Int64.max : Int64.min)
     }
 }
 

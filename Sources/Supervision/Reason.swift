@@ -51,6 +51,14 @@ package enum OffDuty: Equatable, Sendable {
     case unexplained
     /// The unit is broken for systemd; the word is its LoadState.
     case notLoadable(String)
+
+    /// Same story, whichever job it was.
+    package func isSame(as other: OffDuty) -> Bool {
+        switch (self, other) {
+        case (.stopped, .stopped): true
+        default: self == other
+        }
+    }
 }
 
 /// Why an order that would help is not given now. Each case is one file of Restraint/ or Ordering/.

@@ -33,6 +33,8 @@ package struct Supervisor: Sendable {
         package var policy: ServicePolicy
         package var state: ServiceState
         package var evidence = Evidence()
+        /// When a decision may be due, whatever the probes: as computed by the last decision.
+        var decisionDue = Instant.never
     }
 
     /// The least instant at which `observe(.timePassed)` or `inquiries` has something to do.
@@ -67,9 +69,15 @@ package struct Supervisor: Sendable {
                 note(event, of: place, &records)
             }
             assert(bound > 0, "circular decision of \(services[place].state)")
-            deadlines[place] = asks(place) ? clock : situation(place).deadline
+            services[place].decisionDue = asks(place) ? clock : situation(place).decisionDue
+            rearm(place)
             if services[place].state.phaseName != phase { waiting += dependants(of: place) }
         }
+    }
+
+    /// A decision that is due stays due until it is taken, whoever asks for probes in between.
+    private mutating func rearm(_ place: Int) {
+        deadlines[place] = min(services[place].decisionDue, situation(place).probesDue)
     }
 
     /// Completes an event (ids, sequence), applies it, and puts it into the list.
@@ -102,8 +110,16 @@ package struct Supervisor: Sendable {
         switch record.event {
         case .ordered(let order, _):
             services[place].evidence.outcome = nil
-            for unit in order.affected { drag(unit, by: place) }
-        case .finished, .inDoubt: services[place].evidence.outcome = nil
+            services[place].evidence.shift = .zero
+            for unit in order.affected { drag(unit, by: place, order.id) }
+        case .finished(let order, _, _, _, _):
+            services[place].evidence.outcome = nil
+            services[place].evidence.shift = .zero
+            for other in services.indices where services[other].evidence.draggedBy == order {
+                services[other].evidence.draggedBy = nil
+            }
+        case .inDoubt: services[place].evidence.outcome = nil
+        case .starting: services[place].evidence.shift = .zero
         case .unproven(let probe, _):
             guard let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
             else { break }
@@ -115,10 +131,11 @@ package struct Supervisor: Sendable {
         }
     }
 
-    /// The next job on this unit is a consequence of our order, not somebody's wish.
-    private mutating func drag(_ unit: String, by place: Int) {
+    /// A job on this unit that begins before our order ends is a consequence of the order, not
+    /// somebody's wish.
+    private mutating func drag(_ unit: String, by place: Int, _ order: UInt64) {
         for other in interested[unit] ?? [] where other != place {
-            if services[other].policy.unit == unit { services[other].evidence.dragged = true }
+            if services[other].policy.unit == unit { services[other].evidence.draggedBy = order }
         }
     }
 
@@ -132,7 +149,7 @@ package struct Supervisor: Sendable {
         for place in services.indices where deadlines[place] <= clock {
             question(place, &inquiries)
             probe(place, &inquiries)
-            deadlines[place] = situation(place).deadline
+            rearm(place)
         }
         return inquiries
     }
@@ -160,6 +177,7 @@ package struct Supervisor: Sendable {
             return
         }
         services[place].evidence.asked = true
+        services[place].decisionDue = situation(place).decisionDue
     }
 
     private mutating func probe(_ place: Int, _ inquiries: inout [Inquiry]) {
@@ -167,8 +185,7 @@ package struct Supervisor: Sendable {
             let situation = situation(place)
             guard situation.probeDue(index) <= clock else { continue }
             let probe = services[place].policy.probes[index]
-            let patience = probe.timeout * 2 + .seconds(5)
-            services[place].evidence.probes[index].forgetRuns(begunBefore: clock - patience)
+            services[place].evidence.probes[index].forgetRuns(begunBefore: clock - probe.patience)
             services[place].evidence.probes[index].begin(at: clock)
             services[place].evidence.probes[index].due = clock + situation.period(index, &chance)
             inquiries.append(

@@ -74,6 +74,8 @@ package struct Term: Equatable, Sendable {
     }
 
     package var number: Int64? { arguments.isEmpty ? Int64(word) : nil }
+    /// Nothing that is counted is negative or reaches a billion; what is damaged reads as a bound.
+    package var count: Int { Int(min(max(number ?? 0, 0), 1_000_000_000)) }
     package var unsigned: UInt64? { arguments.isEmpty ? UInt64(word) : nil }
     package var instant: Instant? { number.map(Instant.init(nanoseconds:)) }
     package var duration: Duration? { number.map { .nanoseconds($0) } }

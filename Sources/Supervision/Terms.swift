@@ -87,7 +87,7 @@ extension Reason {
         case "missing": self = .missing(MissingCause(term[0]))
         case "probe-failed":
             self = .probeFailed(
-                probe: term[0].word, failures: Int(term[1].number ?? 0),
+                probe: term[0].word, failures: term[1].count,
                 last: ProbeFailure(term[2]))
         case "no-pass": self = .noPass(probe: term[0].word, last: ProbeFailure(term[1]))
         case "order-failed": self = .orderFailed(OrderOutcome(term[0]))

@@ -112,7 +112,7 @@ extension Order {
         }
         self.init(
             id: id, action: action, unit: term[2].word, reason: Reason(term[3]),
-            attempt: Int(term[4].number ?? 1), invocation: term[5].word, affected: term[6].words,
+            attempt: max(term[4].count, 1), invocation: term[5].word, affected: term[6].words,
             deadline: term[7].instant ?? .never, trial: Trial(rawValue: term[8].word) ?? .no,
             boot: term[9].word)
     }
@@ -127,8 +127,7 @@ extension Incident {
         guard term.word == "incident" else { return nil }
         self.init(
             id: term[0].word, since: term[1].instant ?? Instant(nanoseconds: 0),
-            reason: Reason(term[2]), failures: Int(term[3].number ?? 0),
-            rung: Int(term[4].number ?? 0))
+            reason: Reason(term[2]), failures: term[3].count, rung: term[4].count)
     }
 }
 

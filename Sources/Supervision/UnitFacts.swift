@@ -87,6 +87,8 @@ package struct HostFacts: Equatable, Sendable {
     /// The hold file that exists, if one does.
     package var holdFile: String?
     package var journalDegraded: String?
+    /// Records that waited while the journal was degraded, told with its return.
+    package var spooled = 0
     package var busLost = false
     /// We are being stopped: nothing is begun any more.
     package var ending = false

@@ -121,14 +121,15 @@ package final class UnitManager {
         }
     }
 
-    /// Reads the properties of a unit, loading it if needed. At most two units are read at once,
-    /// the others wait in order.
+    /// Reads the properties of a unit, loading it if needed; all, or only these by systemd's names
+    /// (each costs PID 1 about 7 µs). At most two units are read at once, the others wait in order.
     package func readUnit(
-        _ name: String, _ completion: @escaping (Result<UnitProperties, SystemError>) -> Void
+        _ name: String, only: [String]? = nil,
+        _ completion: @escaping (Result<UnitProperties, SystemError>) -> Void
     ) {
         reads.append { [weak self] in
             guard let self else { return }
-            let read = UnitRead(name, self.bus) { [weak self] result in
+            let read = UnitRead(name, only, self.bus) { [weak self] result in
                 completion(result)
                 guard let self else { return }
                 self.readsRunning -= 1

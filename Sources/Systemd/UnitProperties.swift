@@ -3,7 +3,7 @@
 //
 // GetAll on the Unit interface is never used: UnitFileState, which it includes, costs PID 1 five
 // milliseconds. A property that this systemd does not have, or that the type of unit does not
-// have, stays nil.
+// have, stays nil. GetAll on the Service interface costs more (0.28 ms) than these Gets (0.07 ms).
 
 /// The properties of a unit that were read; those that it does not have are nil.
 package struct UnitProperties: Equatable, Sendable {

@@ -71,8 +71,9 @@ extension Situation {
         if let dependency = dependencyDown(with: unit) {
             return missed(.dependency(unit: dependency), unit)
         }
+        if cause == .unknown { return .offDuty(.unexplained) }
         if unit.invocation.isEmpty || unit.downSince == nil { return missed(.neverStarted, unit) }
-        return cause == .unknown ? .offDuty(.unexplained) : missed(.cleanExit, unit)
+        return missed(.cleanExit, unit)
     }
 
     /// Weighs a cause against the expectation.
@@ -83,6 +84,7 @@ extension Situation {
         case .automatic:
             switch cause {
             case .dependency: return .missing(.missing(cause))
+            case .neverStarted where unit.wanted: return .missing(.missing(cause))
             case .cleanExit, .neverStarted: return .offDuty(leftAlone(cause))
             }
         }
@@ -97,7 +99,9 @@ extension Situation {
 
     /// Whose doing it was, if that is known; nil means that the world must be asked.
     private func cause(of unit: UnitFacts) -> Explanation.Cause? {
-        if let explanation = evidence.explanation, explanation.invocation == unit.invocation {
+        if let explanation = evidence.explanation, explanation.invocation == unit.invocation,
+            unit.downSince.map({ $0 <= explanation.until }) ?? true
+        {
             return explanation.cause
         }
         if !unit.invocation.isEmpty, evidence.seenRunning == unit.invocation { return .nobody }

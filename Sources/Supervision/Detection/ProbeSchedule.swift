@@ -46,20 +46,31 @@ extension Situation {
         let seen = evidence.probes[place]
         guard let due = seen.due else { return now }
         guard let oldest = seen.inFlight.first, let newest = seen.inFlight.last else { return due }
-        // As many beside each other as a verdict on timeouts needs, and not one more.
-        guard seen.inFlight.count < 2 * probe.failAfter.count, isEager else { return .never }
-        if seen.suspectSince != nil { return newest + probe.suspectEvery }
+        // As many beside each other as a verdict on timeouts needs, and not one more; but an answer
+        // that was lost is not waited for.
+        guard seen.inFlight.count < 2 * probe.failAfter.count, isEager else {
+            return max(due, oldest + probe.patience + .nanoseconds(1))
+        }
+        if isCounting(place) { return newest + probe.suspectEvery }
         return max(oldest + probe.timeout.scaled(permille: 500), newest + probe.suspectEvery)
     }
 
     /// The wait after a run that begins now.
     package func period(_ place: Int, _ chance: inout Chance) -> Duration {
         let probe = policy.probes[place]
-        if isEager, evidence.probes[place].suspectSince != nil || isWatched {
+        if isEager, isCounting(place) || isWatched {
             return min(probe.suspectEvery, probe.every)
         }
         let spread = probe.every.scaled(permille: 100)
         return probe.every - spread + chance.draw(upTo: spread * 2)
+    }
+
+    /// A failure is being counted that may lead to something: neither an unproven probe nor one of
+    /// readiness is worth asking ten times as often for as long as it fails.
+    package func isCounting(_ place: Int) -> Bool {
+        let probe = policy.probes[place]
+        return evidence.probes[place].suspectSince != nil && isProven(probe)
+            && probe.role != .readiness
     }
 
     /// Answers are wanted soon. A service that rests or was given up is asked at its usual pace:
@@ -78,4 +89,9 @@ extension Situation {
         case .healthy, .blind, .resting, .givenUp, .offDuty, .acting, .inDoubt: false
         }
     }
+}
+
+extension ProbePolicy {
+    /// After this the answer to a question is not expected any more.
+    package var patience: Duration { timeout * 2 + .seconds(5) }
 }

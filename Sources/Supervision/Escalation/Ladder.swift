@@ -2,7 +2,7 @@
 // What would help? The ladder is data; its last rung, giving up, is guaranteed.
 
 extension Situation {
-    package var rungIndex: Int { min(state.incident?.rung ?? 0, ladder.count - 1) }
+    package var rungIndex: Int { min(max(state.incident?.rung ?? 0, 0), ladder.count - 1) }
 
     package var rung: Rung { ladder[rungIndex] }
 

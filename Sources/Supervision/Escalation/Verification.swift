@@ -23,7 +23,7 @@ extension Situation {
             return now >= settled(since) ? .helped : .pending
         }
         guard now >= graceUntil + evidence.shift else { return .pending }
-        for (probe, seen) in judges where seen.passes == 0 {
+        for (probe, seen) in judges where !seen.passedThisEra && seen.verdict != nil {
             if let last = seen.lastFailure { return .relapsed(.noPass(probe: probe.name, last: last)) }
         }
         return .pending

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// The keys of an exec probe.
+
+enum ExecKeys {
+    /// Words of one command.
+    static let mostArguments = 64
+    /// Variables of one command.
+    static let mostVariables = 64
+    /// utmp's, and thereby useradd's.
+    static let longestUser = 31
+
+    static let exec = Key<ProbeDraft>.value(
+        "exec", "list of at most \(mostArguments): absolute program, arguments",
+        "Runs a program in a transient unit; exit status 0 passes. No shell, nothing is expanded.",
+        variant: "exec", builtIn: "",
+        read: { value, draft, findings in
+            if case .scalar(let text, _) = value.node.content, !value.node.isNothing {
+                findings.fault(
+                    value,
+                    "\(Quoted.text(text)) is text; write a list, for example "
+                        + "[/usr/bin/check, --fast] (no shell reads it)")
+                return
+            }
+            guard let items = value.items(most: mostArguments, &findings) else { return }
+            guard let program = items.first else {
+                findings.fault(value, "is empty; name a program")
+                return
+            }
+            let argv = items.compactMap { argument($0, &findings) }
+            guard argv.count == items.count else { return }
+            guard argv[0].hasPrefix("/"), !argv[0].hasSuffix("/") else {
+                findings.fault(
+                    program,
+                    "\(Quoted.text(argv[0])) is not the absolute path of a program; "
+                        + "write for example /usr/bin/curl")
+                return
+            }
+            draft.argv = argv
+        },
+        show: { draft in
+            draft.argv.isEmpty ? nil : .leaf(.list(draft.argv.map { .text($0) }))
+        })
+
+    static let keys: [Key<ProbeDraft>] = [
+        .value(
+            "user", "user name or number", "The user that runs the program.", variant: "exec",
+            read: { value, draft, findings in
+                guard let user = value.text("a user", &findings) else { return }
+                guard isUser(user) else {
+                    findings.fault(value, "\(Quoted.text(user)) is not the name of a user")
+                    return
+                }
+                draft.user = user
+            },
+            show: { .leaf(.text($0.user)) }),
+        .value(
+            "env", "mapping of at most \(mostVariables) variables", "Environment of the program.",
+            variant: "exec",
+            read: { value, draft, findings in draft.environment = variables(value, &findings) },
+            show: { .leaf(.fields($0.environment)) }),
+    ]
+
+    /// Unlike other texts an argument may be empty, and may be the word null.
+    private static func argument(_ item: Value, _ findings: inout Findings) -> String? {
+        if case .scalar(let text, .quoted) = item.node.content, text.isEmpty { return text }
+        return item.text("text; an empty argument is \"\"", &findings)
+    }
+
+    private static func variables(
+        _ value: Value, _ findings: inout Findings
+    ) -> [EffectiveField] {
+        guard let pairs = value.pairs(&findings) else { return [] }
+        guard pairs.count <= mostVariables else {
+            findings.fault(value, "has \(pairs.count) variables; at most \(mostVariables)")
+            return []
+        }
+        var fields: [EffectiveField] = []
+        for pair in pairs {
+            let child = value.child(pair)
+            guard isVariable(pair.key) else {
+                findings.fault(pair.place, child.path, "is not the name of a variable")
+                continue
+            }
+            guard let text = argument(child, &findings) else { continue }
+            fields.append(EffectiveField(name: pair.key, value: text))
+        }
+        return fields
+    }
+
+    private static func isVariable(_ name: String) -> Bool {
+        guard let first = name.utf8.first, name.utf8.count <= 128 else { return false }
+        return !(0x30...0x39).contains(first)
+            && name.utf8.allSatisfy { NameRule.isWord($0) || $0 == UInt8(ascii: "_") }
+    }
+
+    private static func isUser(_ name: String) -> Bool {
+        guard let first = name.utf8.first, name.utf8.count <= longestUser else { return false }
+        if name.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            return UInt32(name).map { $0 < .max } ?? false
+        }
+        return (NameRule.isWord(first) || first == UInt8(ascii: "_"))
+            && !(0x30...0x39).contains(first)
+            && name.utf8.allSatisfy {
+                NameRule.isWord($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+                    || $0 == UInt8(ascii: ".")
+            }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON by hand: the few shapes this target writes.
+
+enum JSONText {
+    /// A string with everything escaped that RFC 8259 wants escaped (a YAML double-quoted scalar
+    /// reads it back as the same).
+    static func string(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            case "\r": result += "\\r"
+            default:
+                if Quoted.isControl(scalar) {
+                    let digits = String(scalar.value, radix: 16)
+                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                } else {
+                    result.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        return result + "\""
+    }
+
+    /// A simple value: unset is null.
+    static func value(_ shown: Shown) -> String {
+        switch shown {
+        case .text(let text): string(text)
+        case .number(let number): String(number)
+        case .flag(let flag): flag ? "true" : "false"
+        case .unset: "null"
+        case .list(let items): "[\(items.map { value($0) }.joined(separator: ","))]"
+        case .fields(let fields):
+            "{"
+                + fields.map { "\(string($0.name)):\(string($0.value))" }.joined(separator: ",")
+                + "}"
+        }
+    }
+}
+
+extension Effective {
+    /// `{"service":"web","values":[{"key":"settle","value":"10s","origin":"built in"},…]}`; what is
+    /// unset is null, and keys are paths such as `probes[0].every`.
+    package var json: String {
+        let values = leaves.map { leaf in
+            "{\"key\":\(JSONText.string(leaf.path)),\"value\":\(JSONText.value(leaf.value)),"
+                + "\"origin\":\(JSONText.string(leaf.origin.description))}"
+        }
+        let name = JSONText.string(service)
+        return "{\"service\":\(name),\"values\":[\(values.joined(separator: ","))]}"
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// The keys of a probe.
+
+internal import Supervision
+
+extension ProbeDraft {
+    /// The keys of which a probe has exactly one.
+    static let kindWords = ["http", "tcp", "exec"]
+
+    private static let day = Duration.seconds(86_400)
+    private static let builtIn = ProbePolicy(name: "", kind: .tcp(.unix(path: "")))
+
+    private static func shown(_ duration: Duration) -> String { DurationText.format(duration) }
+
+    static let keys: [Key<ProbeDraft>] =
+        [HTTPKeys.http, TCPKeys.tcp, ExecKeys.exec, name]
+        + [
+            .word(
+                "role", \.settings.role,
+                "`liveness`: a failure may lead to an order. `readiness`: shown, and used to "
+                    + "verify. `startup`: until it has passed once in an invocation, the other "
+                    + "probes do not run."),
+            .duration(
+                "every", \.settings.every, .milliseconds(100)...day,
+                "Period, spread by ±10 %. An exec probe: at least 5s."),
+            .duration(
+                "timeout", \.settings.timeout, .milliseconds(10)...day,
+                "From connect to the last byte; the whole run of an exec probe. At most `every`.",
+                builtIn: "\(shown(builtIn.timeout)), or `every` if that is shorter"),
+            .value(
+                "fail_after",
+                "`N` in a row, or `M/N`: M of the last N, up to \(ThresholdText.most)",
+                "How many failures count as one of the service.",
+                read: { value, draft, findings in
+                    if let threshold = ThresholdText.read(value, &findings) {
+                        draft.settings.failAfter = threshold
+                    }
+                },
+                show: { .leaf(.text(ThresholdText.format($0.settings.failAfter))) }),
+            .duration(
+                "fail_for", \.settings.failFor, .zero...day,
+                "The first counted failure must be at least this old; twice that where only "
+                    + "timeouts were seen.",
+                builtIn:
+                    "\(shown(builtIn.failFor)); \(shown(builtIn.failForTimeouts)) for timeouts"),
+            .number(
+                "pass_after", \.settings.passAfter, 1...100,
+                "Passes in a row that end a failure."),
+            .duration(
+                "suspect_every", \.settings.suspectEvery, .milliseconds(50)...day,
+                "Period while a failure is being counted. At most `every`; an exec probe: at "
+                    + "least 5s.",
+                builtIn:
+                    "\(shown(builtIn.suspectEvery)) (exec: \(shown(execFloor))); at most `every`"),
+            .value(
+                "strict", "`true` or `false`",
+                "Counts 401, 403, 404, 405 and 429 as failures instead of inconclusive.",
+                read: { value, draft, findings in
+                    switch value.text("true or false", &findings) {
+                    case "true": draft.settings.strict = true
+                    case "false": draft.settings.strict = false
+                    case let word?:
+                        findings.fault(value, "\(Quoted.text(word)) is neither true nor false")
+                    case nil: break
+                    }
+                },
+                show: { .leaf(.flag($0.settings.strict)) }),
+        ] + HTTPKeys.keys + ExecKeys.keys + [
+            .later("retries", "Further tries of one probe."),
+            .later("retry_wait", "Wait before a further try."),
+            .later("slow_over", "An answer slower than this is degraded."),
+        ]
+
+    private static let name = Key<ProbeDraft>.value(
+        "name", "1 to 32 letters, digits and `_ . -`", "Unique in its service.",
+        builtIn: "the kind; `http-2` for the second",
+        read: { value, draft, findings in
+            guard let name = value.text("a name", &findings) else { return }
+            guard NameRule.isProbe(name) else {
+                findings.fault(
+                    value,
+                    "\(Quoted.text(name)) is not a name (1 to \(NameRule.longestProbe) "
+                        + "letters, digits and _ . -, a letter, digit or _ first)")
+                return
+            }
+            draft.settings.name = name
+        },
+        show: { .leaf(.text($0.settings.name)) })
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reference page, written from the tables that read the files.
+
+extension Configuration {
+    /// Every key with type, built-in value and meaning, in Markdown.
+    package static func reference() -> String {
+        var text = ReferenceText.opening
+        var later: [String] = []
+        func section<Owner: Draft>(
+            _ title: String, _ lead: String, _ keys: [Key<Owner>], _ owner: Owner
+        ) {
+            text += "\n## \(title)\n\n\(lead)\n\n"
+            text += "| key | value | built in | meaning |\n| --- | --- | --- | --- |\n"
+            for key in keys { row(key, owner) }
+        }
+        func row<Owner: Draft>(_ key: Key<Owner>, _ owner: Owner) {
+            if case .later = key.content { return }
+            var doc = key.doc
+            if let variant = key.variant, variant != key.name { doc = "(\(variant)) \(doc)" }
+            let builtIn = key.builtIn ?? ReferenceText.builtIn(key, owner)
+            text += "| `\(key.name)` | \(cell(key.type)) | \(cell(builtIn)) | \(cell(doc)) |\n"
+        }
+        func cell(_ text: String) -> String { text.split(separator: "|").joined(separator: "\\|") }
+
+        section("Top", "At the top of a file.", TopDraft.keys, TopDraft(place: Place(file: "")))
+        let service = ServiceDraft()
+        section("Service", ReferenceText.service, ServiceDraft.keys, service)
+        section("limits", "In a service.", ServiceDraft.limits, service)
+        let probe = ProbeDraft()
+        section("Probe", ReferenceText.probe, ProbeDraft.keys, probe)
+        section("expect", "In an http probe.", HTTPKeys.expect, probe)
+        section("Rung", ReferenceText.rung, NamedRung.keys, NamedRung())
+        section("restart", "In a rung.", RungDraft.keys, service.ladder[0])
+        section("backoff", "In `restart`.", RungDraft.backoff, service.ladder[0])
+        for (place, names) in laterKeys() {
+            later.append("- \(place): " + names.map { "`\($0)`" }.joined(separator: ", "))
+        }
+        text += "\n## Not in this version\n\n" + ReferenceText.later + "\n\n"
+        text += later.joined(separator: "\n") + "\n" + ReferenceText.files
+        return text
+    }
+
+    /// Every key of this version by its place in the file, for example `probe.every`.
+    package static func keyPaths() -> [String] {
+        names("", TopDraft.keys) + names("service.", ServiceDraft.keys)
+            + names("probe.", ProbeDraft.keys) + names("rung.", NamedRung.keys)
+            + names("rung.restart.", RungDraft.keys)
+            + names("rung.restart.backoff.", RungDraft.backoff)
+    }
+
+    /// Keys of the design that this version refuses, by the place where they will stand.
+    package static func laterKeys() -> [(place: String, names: [String])] {
+        [
+            ("host", later(HostDraft.keys)), ("service", later(ServiceDraft.keys)),
+            ("service.limits", later(ServiceDraft.limits)), ("probe", later(ProbeDraft.keys)),
+            ("rung", later(NamedRung.keys)),
+        ]
+    }
+
+    private static func names<Owner>(_ prefix: String, _ keys: [Key<Owner>]) -> [String] {
+        keys.flatMap { key -> [String] in
+            switch key.content {
+            case .later: []
+            case .value: [prefix + key.name]
+            case .mapping(let inner):
+                [prefix + key.name] + names("\(prefix)\(key.name).", inner)
+            }
+        }
+    }
+
+    private static func later<Owner>(_ keys: [Key<Owner>]) -> [String] {
+        keys.compactMap { key in
+            if case .later = key.content { key.name } else { nil }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// One service, or the defaults, while they are read.
+
+internal import Supervision
+
+struct ServiceDraft: Draft {
+    /// The words of the key `critical`.
+    enum Critical: String, CaseIterable, Sendable { case refuse, allow }
+
+    /// A name in `depends_on` and where it stands.
+    struct Dependency: Sendable {
+        var name: String
+        var place: Place
+        var path: String
+    }
+
+    var origins: [String: Origin] = [:]
+    var variant: String? { nil }
+    var unit: String?
+    var mode: Mode
+    var expect: Expectation
+    var probes: [ProbeDraft] = []
+    var ladder: [RungDraft] = Rung.unlisted.map { RungDraft(rung: $0) }
+    var limits: Limits
+    var dependsOn: [Dependency] = []
+    var grace: Duration?
+    var settle: Duration
+    var stableFor: Duration
+    var critical: Critical
+
+    /// Everything as it is when nobody says anything: `ServicePolicy`'s own values.
+    init() {
+        let policy = ServicePolicy(name: "", unit: "")
+        mode = policy.mode
+        expect = policy.expect
+        limits = policy.limits
+        grace = policy.grace
+        settle = policy.settle
+        stableFor = policy.stableFor
+        critical = policy.critical ? .allow : .refuse
+    }
+
+    func policy(name: String) -> ServicePolicy {
+        var policy = ServicePolicy(name: name, unit: unit ?? "")
+        policy.mode = mode
+        policy.expect = expect
+        policy.probes = probes.compactMap(\.policy)
+        policy.ladder = ladder.map(\.rung)
+        policy.limits = limits
+        policy.dependsOn = dependsOn.map(\.name)
+        policy.grace = grace
+        policy.settle = settle
+        policy.stableFor = stableFor
+        policy.critical = critical == .allow
+        return policy
+    }
+}

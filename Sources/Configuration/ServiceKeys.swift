@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// The keys of a service and of its limits.
+
+internal import Supervision
+
+extension ServiceDraft {
+    /// Probes of one service; each is a timer and at most one connection.
+    static let mostProbes = 32
+    /// Rungs of one ladder.
+    static let mostRungs = 16
+    /// Names in one `depends_on`.
+    static let mostDependencies = 64
+
+    static let keys: [Key<ServiceDraft>] = [
+        .value(
+            "unit", "unit name ending in `.service`",
+            "The unit to look after; the only key a service must have.", builtIn: "required",
+            read: { value, draft, findings in
+                if findings.inDefaults {
+                    findings.fault(value, "belongs to one service and is not inherited")
+                } else {
+                    draft.unit = UnitRule.read(value, &findings)
+                }
+            },
+            show: { .leaf($0.unit.map { .text($0) } ?? .unset("none")) }),
+        .word(
+            "mode", \.mode,
+            "`act` repairs; `observe` says in the journal what it would have done."),
+        .word(
+            "expect", \.expect,
+            "`running`: always, but for an operator's stop. `as-left`: an inactive unit is left "
+                + "alone, a failed one repaired. `automatic`: `running` if the unit is enabled, "
+                + "wanted by a target, or was seen active since boot; else `as-left`."),
+        probes,
+        ladder,
+        Key(
+            "limits", "mapping", "How much repairing is too much.", content: .mapping(limits)),
+        dependsOn,
+        .later("group", "Members of which some must stay healthy."),
+        .later("health", "Conditions under which nothing is done."),
+        .duration(
+            "grace", \.grace, .milliseconds(100)...DurationText.longest,
+            unset: "the unit's TimeoutStartSec, at most 2m",
+            "How long a new invocation may take until its probes first pass."),
+        .duration(
+            "settle", \.settle, .zero...(.seconds(86_400)),
+            "No failure for this long ends a verification."),
+        .duration(
+            "stable_for", \.stableFor, .zero...DurationText.longest,
+            "Health for this long forgets back-off and attempts."),
+        .word(
+            "critical", \.critical,
+            "`allow`: probes may restart a unit on which the host itself depends, for example "
+                + "ssh.service. Without it such orders are refused."),
+    ]
+
+    static let limits: [Key<ServiceDraft>] = [
+        .rate("budget", \.limits.budget, "Orders in any such window; spent, the service rests."),
+        .rate(
+            "chronic", \.limits.chronic,
+            "Orders in any such window that mean something is wrong for good: a warning and the "
+                + "next rung."),
+        .later("breaker", "Rests after failures at the same time elsewhere."),
+        .later("max_units_touched", "Units that one order may drag along."),
+    ]
+
+    private static let probes = Key<ServiceDraft>.value(
+        "probes", "list of at most \(mostProbes) probes",
+        "How to ask the service whether it works. The state of the unit is always watched.",
+        read: { value, draft, findings in
+            if let probes = ProbeDraft.list(value, &findings) { draft.probes = probes }
+        },
+        show: { draft in
+            .list(
+                draft.probes.map {
+                    let content = EffectiveContent.mapping($0.effective(ProbeDraft.keys))
+                    return EffectiveValue(content: content, origin: .builtIn)
+                })
+        })
+
+    private static let ladder = Key<ServiceDraft>.value(
+        "ladder", "list of at most \(mostRungs) rungs",
+        "What to try, in this order. It always ends in `give_up`, which is added if it is missing.",
+        read: { value, draft, findings in
+            if let ladder = RungDraft.list(value, &findings) { draft.ladder = ladder }
+        },
+        show: { draft in .list(draft.ladder.map(\.effective)) })
+
+    private static let dependsOn = Key<ServiceDraft>.value(
+        "depends_on", "list of at most \(mostDependencies) services of this configuration",
+        "These must be well before this service is touched. No circles.",
+        read: { value, draft, findings in
+            guard let items = value.items(most: mostDependencies, &findings) else { return }
+            draft.dependsOn = []
+            var seen: Set<String> = []
+            for item in items {
+                guard let name = item.text("the name of a service", &findings) else { continue }
+                guard seen.insert(name).inserted else {
+                    findings.fault(item, "\(Quoted.text(name)) is listed twice")
+                    continue
+                }
+                draft.dependsOn.append(
+                    Dependency(name: name, place: item.node.place, path: item.path))
+            }
+        },
+        show: { .leaf(.list($0.dependsOn.map { .text($0.name) })) })
+}
+
+extension Key {
+    /// A rate: `5/30m`.
+    static func rate(
+        _ name: String, _ path: any WritableKeyPath<Owner, Rate> & Sendable, _ doc: String
+    ) -> Key {
+        value(
+            name, "rate `N/DURATION`, N from 1 to \(RateText.most)", doc,
+            read: { value, owner, findings in
+                if let rate = RateText.read(value, &findings) { owner[keyPath: path] = rate }
+            },
+            show: { owner in
+                let rate = owner[keyPath: path]
+                return .leaf(.text("\(rate.count)/\(DurationText.format(rate.per))"))
+            })
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// A record as the fields of one journal entry (DESIGN section 4).
+
+package import Supervision
+package import Systemd
+
+extension Record {
+    /// All fields. The subject's unit makes the entry show in `journalctl -u UNIT` too.
+    package func journalFields(_ subject: Subject) -> [JournalField] {
+        let kind = event.kind
+        var fields: [(String, String)] = [
+            ("MESSAGE", sentence), ("PRIORITY", String(kind.priority)),
+            ("MESSAGE_ID", kind.messageIdentity), ("SYSLOG_IDENTIFIER", "revived"),
+            ("REVIVED_KIND", kind.rawValue), ("REVIVED_SEQ", String(sequence)),
+            ("REVIVED_RECORD", text),
+        ]
+        let about = [
+            ("REVIVED_SERVICE", service), ("REVIVED_UNIT", subject.unit),
+            ("OBJECT_SYSTEMD_UNIT", kind.isShownWithService ? subject.unit : ""),
+            ("REVIVED_INCIDENT", subject.incident), ("REVIVED_INVOCATION", subject.invocation),
+        ]
+        fields += about.filter { !$0.1.isEmpty } + event.ownFields
+        if kind.speaksOfAnOrder, !subject.action.isEmpty {
+            fields.append(("REVIVED_ACTION", subject.action))
+            fields.append(("REVIVED_ATTEMPT", String(subject.attempt)))
+        }
+        return fields.map { JournalField($0.0, $0.1) }
+    }
+}
+
+extension Kind {
+    /// Speaks of the last order without being it.
+    fileprivate var speaksOfAnOrder: Bool {
+        switch self {
+        case .finished, .relapsed, .recovered, .inDoubt: true
+        default: false
+        }
+    }
+}
+
+extension Event {
+    /// The fields that only some kinds have.
+    fileprivate var ownFields: [(String, String)] {
+        switch self {
+        case .failed(_, let reason, _): [("REVIVED_REASON", reason.sentence)]
+        case .ordered(let order, _):
+            [
+                ("REVIVED_ACTION", order.action.rawValue), ("REVIVED_ORDER", String(order.id)),
+                ("REVIVED_ATTEMPT", String(order.attempt)),
+                ("REVIVED_REASON", order.reason.sentence),
+                ("REVIVED_AFFECTED", order.affected.joined(separator: " ")),
+            ]
+        case .wouldHave(let action, let reason):
+            [("REVIVED_ACTION", action.rawValue), ("REVIVED_REASON", reason.sentence)]
+        case .withheld(let action, let veto):
+            [("REVIVED_ACTION", action.rawValue), ("REVIVED_REASON", veto.sentence)]
+        case .finished(let order, let outcome, _, _, _):
+            [
+                ("REVIVED_ORDER", String(order)), ("REVIVED_REASON", outcome.sentence),
+                ("REVIVED_OUTCOME", outcome.term.word),
+            ]
+        case .relapsed(let order, let reason, _, _):
+            [("REVIVED_ORDER", String(order)), ("REVIVED_REASON", reason.sentence)]
+        case .recovered(let how): [("REVIVED_REASON", how.sentence)] + how.orderField
+        case .gaveUp(let reason, _): [("REVIVED_REASON", reason.sentence)]
+        case .offDuty(let why): [("REVIVED_REASON", why.sentence)]
+        case .unproven(let probe, let last):
+            [("REVIVED_REASON", last.sentence), ("REVIVED_PROBE", probe)]
+        case .proven(let probe, _), .wavered(let probe, _): [("REVIVED_PROBE", probe)] + plainReason
+        case .blind(_, let last): [("REVIVED_REASON", last?.sentence ?? "no answer")]
+        case .inDoubt(let order): [("REVIVED_ORDER", String(order))] + plainReason
+        case .journalDegraded(let how): [("REVIVED_REASON", how)]
+        case .configurationRefused(_, let first): [("REVIVED_REASON", first)]
+        case .unreadable(let kind): [("REVIVED_REASON", "kind \(kind)")]
+        case .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
+            .busRestored, .journalRestored:
+            plainReason
+        case .started, .stopping, .configured, .dropped, .checkpoint, .snapshot: []
+        }
+    }
+
+    /// What the catalog's sentence is completed with where there is no further reason.
+    private var plainReason: [(String, String)] {
+        switch self {
+        case .healthy(let probes):
+            [("REVIVED_REASON", probes == 0 ? "running; no probe judges it" : "its probes pass")]
+        case .starting(_, let invocation, _): [("REVIVED_REASON", "invocation \(invocation)")]
+        case .resting(_, let spent, let per):
+            [("REVIVED_REASON", "\(spent) orders in \(per.words)")]
+        case .chronic(let count, _): [("REVIVED_REASON", "\(count) orders in a day")]
+        case .journalRestored(let spooled): [("REVIVED_REASON", "\(spooled) spooled records")]
+        case .wavered(let probe, let count):
+            [("REVIVED_REASON", "probe \(probe), \(count) time\(count == 1 ? "" : "s")")]
+        default: [("REVIVED_REASON", kind.rawValue)]
+        }
+    }
+}
+
+extension Recovery {
+    fileprivate var orderField: [(String, String)] {
+        switch self {
+        case .order(let id): [("REVIVED_ORDER", String(id))]
+        case .byItself, .external: []
+        }
+    }
+}

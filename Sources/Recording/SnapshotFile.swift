@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The second place of the memory: the last checkpoint as a file on disk.
+//
+// A vacuumed or volatile journal must not forget a hold or what is proven. The file is replaced by
+// rename, so that it is always one whole checkpoint; it is not fsynced, because a sick disk must
+// not stop the loop, and the journal holds the same.
+
+package import Supervision
+import Glibc
+
+package struct SnapshotFile {
+    private let path: String
+
+    /// 1000 services of at most 16 KiB each.
+    private static let limit = 16 << 20
+
+    package init(path: String) { self.path = path }
+
+    /// The records of the checkpoint; empty if there is none that can be read.
+    package func read() -> [Record] {
+        guard let text = readFile(path, limit: Self.limit) else { return [] }
+        return text.split(separator: "\n").compactMap { Record(parsing: String($0)) }
+    }
+
+    /// False if it could not be written; the former one then stays.
+    @discardableResult
+    package func write(_ records: [Record]) -> Bool {
+        let temporary = path + ".new"
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
+        let descriptor = open(temporary, flags, 0o600)
+        guard descriptor >= 0 else { return false }
+        var bytes: [UInt8] = []
+        for record in records { bytes += Array((record.text + "\n").utf8) }
+        let isWhole =
+            bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            == bytes.count
+        close(descriptor)
+        return isWhole && rename(temporary, path) == 0
+    }
+}

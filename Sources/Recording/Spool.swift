@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records that the journal is not yet known to hold.
+//
+// The file lies in /run (memory): it must survive our death, not the host's, and a sick disk must
+// not stop the loop. Every record is in it before it is sent, and leaves it when journald has
+// confirmed that everything so far is on disk. So after a crash the memory is whole even if
+// journald hung, lost its queue, or was not there at all.
+
+package import Supervision
+import Systemd
+import Glibc
+
+/// An append-only file of records, one a line.
+package final class Spool {
+    private let path: String
+    private var descriptor: Int32 = -1
+    /// Bytes in the file; a bound keeps a journal that is away for days from filling memory.
+    private var size = 0
+
+    /// About 40,000 records: days of a host in trouble.
+    package static let limit = 16 << 20
+
+    /// The file is made if it is not there; without its directory every append says false.
+    package init(path: String) {
+        self.path = path
+        open()
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// A record with what its entry says of the service.
+    package struct Entry: Equatable, Sendable {
+        package var record: Record
+        package var subject: Subject
+
+        package init(record: Record, subject: Subject) {
+            self.record = record
+            self.subject = subject
+        }
+
+        /// `of(…) 1 ordered …`
+        var line: String { "\(subject.term.text) \(record.text)\n" }
+
+        init?(line: some StringProtocol) {
+            let halves = line.split(separator: " ", maxSplits: 1)
+            guard halves.count == 2, let term = Term(parsing: halves[0]), term.word == "of",
+                let record = Record(parsing: String(halves[1]))
+            else { return nil }
+            self.init(record: record, subject: Subject(term))
+        }
+    }
+
+    /// Whole lines that are records, in the order of writing. A torn last line was never sent.
+    package func read() -> [Entry] {
+        guard let text = readFile(path, limit: Self.limit) else { return [] }
+        return text.split(separator: "\n").compactMap { Entry(line: $0) }
+    }
+
+    /// False if the record could not be kept (no space, no file).
+    package func append(_ entry: Entry) -> Bool {
+        if descriptor < 0 { open() }
+        let line = Array(entry.line.utf8)
+        guard descriptor >= 0, size + line.count <= Self.limit else { return false }
+        let written = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if written == line.count {
+            size += line.count
+            return true
+        }
+        // A torn line would hide the next one.
+        if written > 0 { ftruncate(descriptor, off_t(size)) }
+        return false
+    }
+
+    /// Everything in it is in the journal.
+    package func clear() {
+        guard descriptor >= 0, size > 0 else { return }
+        ftruncate(descriptor, 0)
+        size = 0
+    }
+
+    private func open() {
+        descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { return }
+        size = max(0, Int(lseek(descriptor, 0, SEEK_END)))
+        repairTail()
+    }
+
+    /// We died in the middle of a line: cut it off, or the next record would be glued to it.
+    private func repairTail() {
+        guard size > 0, let text = readFile(path, limit: Self.limit), !text.hasSuffix("\n") else {
+            return
+        }
+        let whole = text.utf8.lastIndex(of: UInt8(ascii: "\n")).map {
+            text.utf8.distance(from: text.utf8.startIndex, to: $0) + 1
+        }
+        size = whole ?? 0
+        ftruncate(descriptor, off_t(size))
+    }
+}
+
+/// The text of a regular file, nil if it is not there or larger than the limit (bytes).
+func readFile(_ path: String, limit: Int) -> String? {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while bytes.count <= limit {
+        let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+        if count <= 0 { break }
+        bytes += chunk[0..<count]
+    }
+    return bytes.count > limit ? nil : String(decoding: bytes, as: UTF8.self)
+}

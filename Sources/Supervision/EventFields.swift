@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fields of each kind of event, and back. One line a kind, in the order of `Event`; both
+// switches are whole, so that a new kind does not compile until it is written and read.
+
+extension Event {
+    package var fields: Fields {
+        switch self {
+        case .started(let boot, let version): ["boot": Term(boot), "version": Term(version)]
+        case .stopping, .busLost, .busRestored, .stable, .offDutyLong: [:]
+        case .configured(let digest, let count): ["digest": Term(digest), "services": Term(count)]
+        case .configurationRefused(let faults, let first):
+            ["faults": Term(faults), "first": Term(first)]
+        case .dropped(let unit): ["unit": Term(unit)]
+        case .checkpoint(let boot, let count): ["boot": Term(boot), "services": Term(count)]
+        case .snapshot(let state): state.fields
+        case .journalDegraded(let how): ["how": Term(how)]
+        case .journalRestored(let spooled): ["spooled": Term(spooled)]
+        case .proven(let probe, let digest): ["probe": Term(probe), "definition": Term(digest)]
+        case .unproven(let probe, let last): ["probe": Term(probe), "last": last.term]
+        case .starting(let unit, let invocation, let grace):
+            ["unit": Term(unit), "invocation": Term(invocation), "grace": Term(grace)]
+        case .healthy(let probes): ["probes": Term(probes)]
+        case .offDuty(let why): ["why": why.term]
+        case .failed(let incident, let reason, let next):
+            ["incident": Term(incident), "reason": reason.term, "next": Term(next)]
+        case .wavered(let probe, let count): ["probe": Term(probe), "count": Term(count)]
+        case .ordered(let order, let incident): order.fields(incident: incident)
+        case .wouldHave(let action, let reason):
+            ["action": Term(action.rawValue), "reason": reason.term]
+        case .withheld(let action, let veto): ["action": Term(action.rawValue), "veto": veto.term]
+        case .finished(let order, let outcome, let rung, let grace, let next):
+            [
+                "id": Term(order), "outcome": outcome.term, "rung": Term(rung),
+                "grace": Term(grace), "next": Term(next),
+            ]
+        case .relapsed(let order, let reason, let rung, let next):
+            ["id": Term(order), "reason": reason.term, "rung": Term(rung), "next": Term(next)]
+        case .recovered(let how): ["how": how.term]
+        case .resting(let until, let spent, let per):
+            ["until": Term(until), "spent": Term(spent), "per": Term(per)]
+        case .gaveUp(let reason, let trial): ["reason": reason.term, "trial": Term(trial)]
+        case .chronic(let count, let rung): ["count": Term(count), "rung": Term(rung)]
+        case .blind(let periods, nil): ["periods": Term(periods)]
+        case .blind(let periods, .some(let last)): ["periods": Term(periods), "last": last.term]
+        case .inDoubt(let order): ["id": Term(order)]
+        case .unreadable(let kind): ["kind": Term(kind)]
+        }
+    }
+
+    /// Nil where a field without which the event means nothing is absent or of a newer version.
+    package static func of(_ kind: Kind, _ read: Fields) -> Event? {
+        switch kind {
+        case .started: .started(boot: read.word("boot"), version: read.word("version"))
+        case .stopping: .stopping
+        case .configured: .configured(digest: read.word("digest"), services: read.count("services"))
+        case .configurationRefused:
+            .configurationRefused(faults: read.count("faults"), first: read.word("first"))
+        case .dropped: .dropped(unit: read.word("unit"))
+        case .checkpoint: .checkpoint(boot: read.word("boot"), services: read.count("services"))
+        case .snapshot: ServiceState(read).map(Event.snapshot)
+        case .journalDegraded: .journalDegraded(read.word("how"))
+        case .journalRestored: .journalRestored(spooled: read.count("spooled"))
+        case .busLost: .busLost
+        case .busRestored: .busRestored
+        case .proven: .proven(probe: read.word("probe"), definition: read.word("definition"))
+        case .unproven: .unproven(probe: read.word("probe"), last: ProbeFailure(read.term("last")))
+        case .starting: starting(read)
+        case .healthy: .healthy(probes: read.count("probes"))
+        case .stable: .stable
+        case .offDuty: .offDuty(OffDuty(read.term("why")))
+        case .offDutyLong: .offDutyLong
+        case .failed: failed(read)
+        case .wavered: .wavered(probe: read.word("probe"), count: read.count("count"))
+        case .ordered:
+            Order(read.term("order")).map { .ordered($0, incident: read.word("incident")) }
+        case .wouldHave: read.action.map { .wouldHave(action: $0, reason: read.reason) }
+        case .withheld: read.action.map { .withheld(action: $0, veto: Veto(read.term("veto"))) }
+        case .finished: finished(read)
+        case .relapsed: relapsed(read)
+        case .recovered: .recovered(Recovery(read.term("how")))
+        case .resting: resting(read)
+        case .gaveUp: .gaveUp(reason: read.reason, trialAt: read.instant("trial"))
+        case .chronic: .chronic(count: read.count("count"), rung: read.count("rung"))
+        case .blind: .blind(periods: read.count("periods"), last: read["last"].map(Inconclusive.init))
+        case .inDoubt: .inDoubt(order: read.unsigned("id"))
+        case .unreadable: .unreadable(kind: read.word("kind"))
+        }
+    }
+
+    private static func starting(_ read: Fields) -> Event {
+        .starting(
+            unit: read.word("unit"), invocation: read.word("invocation"),
+            graceUntil: read.instant("grace"))
+    }
+
+    private static func failed(_ read: Fields) -> Event {
+        .failed(incident: read.word("incident"), reason: read.reason, next: read.instant("next"))
+    }
+
+    private static func finished(_ read: Fields) -> Event {
+        .finished(
+            order: read.unsigned("id"), outcome: OrderOutcome(read.term("outcome")),
+            rung: read.count("rung"), graceUntil: read.instant("grace"), next: read.instant("next"))
+    }
+
+    private static func relapsed(_ read: Fields) -> Event {
+        .relapsed(
+            order: read.unsigned("id"), reason: read.reason, rung: read.count("rung"),
+            next: read.instant("next"))
+    }
+
+    private static func resting(_ read: Fields) -> Event {
+        .resting(
+            until: read.instant("until"), spent: read.count("spent"),
+            per: read.term("per").duration ?? .zero)
+    }
+}
+
+extension Fields {
+    fileprivate var action: Action? { Action(rawValue: word("action")) }
+    fileprivate var reason: Reason { Reason(term("reason")) }
+}
+
+extension Order {
+    /// Id and action stand beside the order as well, for those who only grep.
+    fileprivate func fields(incident: String) -> Fields {
+        [
+            "id": Term(id), "action": Term(action.rawValue), "incident": Term(incident),
+            "order": term,
+        ]
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// A service's whole durable state as the fields of a snapshot, and back.
+
+extension ServiceState {
+    package var fields: Fields {
+        var fields: Fields = [
+            "unit": Term(unit), "phase": phase.term, "invocation": Term(invocation),
+            "tries": Term(tries), "next": Term(nextAttempt),
+            "orders": Term("", orders.map { Term($0) }), "rests": Term(rests),
+            "chronic": Term(chronicSaid), "trial": Term(trial.rawValue),
+            "would-have": Term(wouldHaveSaid), "long-stop": Term(longStopSaid),
+            "off-duty-since": Term(offDutySince), "proven": Term(list: proven),
+        ]
+        if let incident { fields["incident"] = incident.term }
+        if let order { fields["order"] = order.term }
+        if let lastOrder { fields["last-order"] = Term(lastOrder) }
+        if let withheld { fields["withheld"] = withheld.term }
+        return fields
+    }
+
+    /// Nil for a phase of a newer version: its service is then in doubt.
+    package init?(_ fields: Fields) {
+        guard let phase = Phase(fields.term("phase")) else { return nil }
+        self.init(name: fields.word("service"), unit: fields.word("unit"))
+        self.phase = phase
+        invocation = fields.word("invocation")
+        incident = fields["incident"].flatMap(Incident.init)
+        order = fields["order"].flatMap(Order.init)
+        lastOrder = fields["last-order"]?.unsigned
+        tries = fields.count("tries")
+        nextAttempt = fields.instant("next")
+        orders = fields.term("orders").arguments.compactMap(\.instant)
+        rests = fields.count("rests")
+        chronicSaid = fields.term("chronic").flag ?? false
+        trial = Trial(rawValue: fields.word("trial")) ?? .no
+        withheld = fields["withheld"].map(Veto.init)
+        wouldHaveSaid = fields.term("would-have").flag ?? false
+        longStopSaid = fields.term("long-stop").flag ?? false
+        offDutySince = fields.instant("off-duty-since")
+        proven = fields.term("proven").words
+    }
+}

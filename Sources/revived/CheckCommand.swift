@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// `revived --check` and `--config-of`: the configuration read without a running daemon.
+
+import Configuration
+import Glibc
+import Supervision
+
+enum CheckCommand {
+    /// Prints every fault (to standard error) and every warning; compares with the units of this
+    /// host where systemd answers.
+    static func check(_ files: [String]) -> ExitCode {
+        let loaded = load(files)
+        for warning in loaded.warnings { tell("warning: \(warning)\n", STDERR_FILENO) }
+        guard let policy = loaded.policy else {
+            tell(loaded.report, STDERR_FILENO)
+            return .configuration
+        }
+        for sentence in HostComparison.differences(policy) {
+            tell("warning: \(sentence)\n", STDERR_FILENO)
+        }
+        let count = policy.services.count
+        tell("\(count) service\(count == 1 ? "" : "s"), no faults\n", STDOUT_FILENO)
+        return .ok
+    }
+
+    static func configuration(of service: String, json: Bool) -> ExitCode {
+        let loaded = load([])
+        guard loaded.policy != nil else {
+            tell(loaded.report, STDERR_FILENO)
+            return .configuration
+        }
+        guard let effective = loaded.effective[service] else {
+            tell("there is no service \"\(service)\" in the configuration\n", STDERR_FILENO)
+            return .usage
+        }
+        tell(json ? effective.json + "\n" : effective.text, STDOUT_FILENO)
+        return .ok
+    }
+
+    private static func load(_ files: [String]) -> LoadedConfiguration {
+        Configuration.load(from: files.isEmpty ? .host : .files(files))
+    }
+}
+
+/// Writes a text whole; a reader that went away is no concern of ours.
+func tell(_ text: String, _ descriptor: Int32) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return }
+        rest = rest.dropFirst(count)
+    }
+}

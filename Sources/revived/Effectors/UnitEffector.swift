@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carries out orders on units: looks once more, acts, and tells the end through the inbox.
+//
+// Between a decision and its act the world may move, so the unit and the host are read again just
+// before: an operator's stop that came in between wins. Jobs are queued in mode `fail`, so that
+// somebody's queued job wins as well.
+
+import Recording
+import Supervision
+import Systemd
+
+final class UnitEffector {
+    private let manager: UnitManager
+    private let jobs: JobLedger
+    private let post: (Observation) -> Void
+    private let observer: UnitObserver
+
+    /// Orders whose end is being found out from the unit's state, by unit name.
+    private var examined: [String: [Order]] = [:]
+
+    init(
+        manager: UnitManager, observer: UnitObserver, jobs: JobLedger,
+        post: @escaping (Observation) -> Void
+    ) {
+        self.manager = manager
+        self.observer = observer
+        self.jobs = jobs
+        self.post = post
+        observer.onRead = { [weak self] unit, facts in self?.wasRead(unit, facts) }
+    }
+
+    func begin(_ written: consuming WrittenOrder) {
+        let order = written.order
+        if HoldFiles.present != nil { return end(order, .notBegun(.held)) }
+        manager.systemState { [self] state in
+            if case .success("stopping") = state {
+                return end(order, .notBegun(.worldMoved("going down with the host")))
+            }
+            manager.readUnit(order.unit, only: Self.premise) { [self] result in
+                switch result {
+                case .failure(let error): end(order, Self.notBegun(error))
+                case .success(let unit):
+                    let facts = UnitFacts(unit, slept: 0)
+                    if let moved = Self.moved(order, facts) {
+                        return end(order, .notBegun(.worldMoved(moved)))
+                    }
+                    act(order, facts)
+                }
+            }
+        }
+    }
+
+    private static let premise = ["LoadState", "ActiveState", "SubState", "InvocationID", "Job"]
+
+    /// What has changed since the decision; nil if the order still fits.
+    private static func moved(_ order: Order, _ unit: UnitFacts) -> String? {
+        if unit.job != 0 { return "busy with somebody's job \(unit.job)" }
+        if unit.invocation != order.invocation { return "in a new invocation" }
+        switch (order.action, unit.active) {
+        case (.restart, .active), (.restart, .reloading), (.restart, .refreshing),
+            (.start, .inactive), (.start, .failed):
+            return nil
+        default: return unit.active.rawValue
+        }
+    }
+
+    private func act(_ order: Order, _ unit: UnitFacts) {
+        switch order.action {
+        case .restart: queue(order, manager.tryRestart)
+        case .start where unit.active == .failed:
+            manager.resetFailed(order.unit) { [self] _ in queue(order, manager.start) }
+        case .start: queue(order, manager.start)
+        }
+    }
+
+    private typealias Call = (
+        String, JobMode, @escaping (UInt32) -> Void,
+        @escaping (Result<JobEnd, SystemError>) -> Void
+    ) -> Void
+
+    private func queue(_ order: Order, _ call: Call) {
+        jobs.callBegins(order.unit)
+        var isNamed = false
+        call(order.unit, .fail, { [self] id in
+            isNamed = true
+            jobs.callAnswered(order.unit, id)
+        }) { [self] result in
+            if !isNamed { jobs.callAnswered(order.unit, nil) }
+            switch result {
+            case .success(let job): finish(order, job)
+            case .failure(let error) where error.isLost || error.isTimeout: examine(order)
+            case .failure(let error): end(order, Self.notBegun(error))
+            }
+        }
+    }
+
+    /// The job has ended; the unit says what that was worth. It is read by the observer, so that
+    /// the core sees the unit before it hears of the end.
+    private func finish(_ order: Order, _ job: JobEnd) {
+        observer.fresh(order.unit) { [self] facts in
+            guard let facts else { return examine(order) }
+            switch job.result {
+            case .done where facts.invocation != order.invocation:
+                end(order, .succeeded(invocation: facts.invocation))
+            case .done, .skipped: end(order, .ignored)
+            case .canceled: end(order, .canceled)
+            case .timeout, .failed, .dependency, .invalid, .assert, .unsupported, .collected,
+                .once, .frozen, .concurrency, .unknown:
+                end(order, .failed(job: job.result.name, result: facts.result))
+            }
+        }
+    }
+
+    private func end(_ order: Order, _ outcome: OrderOutcome) {
+        post(.orderFinished(order: order.id, outcome))
+    }
+
+    private static func notBegun(_ error: SystemError) -> OrderOutcome {
+        error.isLost ? .notBegun(.busLost) : .notBegun(.refused(error.name))
+    }
+
+    // MARK: - In doubt
+
+    /// Finds out from the unit what became of an order: a new invocation proves that it happened,
+    /// a queued job that it is under way, neither that it was never begun.
+    func examine(_ order: Order) {
+        observer.fresh(order.unit) { [self] facts in
+            examined[order.unit, default: []].append(order)
+            if let facts { wasRead(order.unit, facts) }
+        }
+    }
+
+    /// Each reading of a unit may answer what is being asked about it.
+    private func wasRead(_ unit: String, _ facts: UnitFacts) {
+        guard let orders = examined[unit], facts.job == 0, facts.presence != .changing else {
+            return
+        }
+        examined[unit] = nil
+        for order in orders {
+            let happened = facts.invocation != order.invocation && !facts.invocation.isEmpty
+            end(order, happened ? .succeeded(invocation: facts.invocation) : .notBegun(.died))
+        }
+    }
+}

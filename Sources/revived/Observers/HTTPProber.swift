@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asks one HTTP question over one connection.
+
+import Supervision
+import Systemd
+
+/// What a kind of probe does between its beginning and its verdict. `finish` is called at most once
+/// and never after `cancel`; `cancel` gives everything back and is legal inside `finish`.
+protocol ProbeAttempt: AnyObject {
+    func begin()
+    func cancel()
+}
+
+/// Connects, sends the request, and reads until the judge has an answer. Redirects are answers like
+/// any other; the connection is closed as soon as the verdict is known.
+final class HTTPProber: ProbeAttempt {
+    private let request: [UInt8]?
+    private let limit: Duration
+    private var judge: HTTPJudge
+    private var connection: StreamConnection?
+    private var finish: ((ProbeVerdict) -> Void)?
+
+    init(
+        _ probe: HTTPProbe, strict: Bool, limit: Duration, addresses: [SocketAddress],
+        loop: EventLoop, deadlines: DeadlineQueue, finish: @escaping (ProbeVerdict) -> Void
+    ) {
+        request = HTTPRequest.encode(probe)
+        judge = HTTPJudge(probe, strict: strict)
+        self.limit = limit
+        self.finish = finish
+        connection = StreamConnection(
+            loop: loop, deadlines: deadlines, addresses: addresses
+        ) { [weak self] event in self?.note(event) }
+    }
+
+    func begin() {
+        guard request != nil else {
+            return conclude(.inconclusive(.couldNotRun("the request holds a forbidden character")))
+        }
+        connection?.open()
+    }
+
+    func cancel() {
+        finish = nil
+        connection?.close()
+        connection = nil
+    }
+
+    private func note(_ event: StreamConnection.Event) {
+        switch event {
+        case .connected:
+            connection?.send(request ?? [])
+        case .received(let bytes):
+            if let verdict = judge.feed(bytes) { conclude(verdict) }
+        case .ended:
+            conclude(judge.end())
+        case .broken(let trouble):
+            conclude(trouble.verdict(limit: limit))
+        }
+    }
+
+    private func conclude(_ verdict: ProbeVerdict) {
+        let finish = finish
+        cancel()
+        finish?(verdict)
+    }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs probes: many at once, each within its limit, each answered once.
+
+import Supervision
+import Systemd
+
+/// A probe in flight.
+final class ProbeRun {
+    fileprivate let serial: UInt64
+    private weak var prober: Prober?
+
+    fileprivate init(serial: UInt64, prober: Prober) {
+        self.serial = serial
+        self.prober = prober
+    }
+
+    /// Ends the probe without an answer; nothing happens if it was answered.
+    func cancel() { prober?.cancel(self) }
+}
+
+/// Begins probes and tells what they said. When to probe, and what an answer means, is decided
+/// elsewhere; here is only the one question and its limit.
+final class Prober {
+    /// Probes in flight: 200 services with a few probes each, and every one of them hanging.
+    static let runLimit = 1000
+    /// A limit noticed so much too late says that we slept, not that the service did.
+    static let awayAfter = Duration.seconds(2)
+
+    private struct Run {
+        let probe: ProbePolicy
+        let limit: Duration
+        let done: (ProbeOutcome) -> Void
+        /// Of the connect, or of the command.
+        var began: Int64
+        var attempt: (any ProbeAttempt)?
+        var deadline: DeadlineQueue.Key?
+        /// When the limit ends, if we hold it.
+        var ends: Int64?
+    }
+
+    private let loop: EventLoop
+    private let runner: any ProgramRunner
+    private let resolver: NameResolver
+    private let deadlines: DeadlineQueue
+    private let now: () -> Int64
+    private var serial: UInt64 = 0
+    private var runs: [UInt64: Run] = [:]
+
+    init(
+        loop: EventLoop, runner: any ProgramRunner, resolver: NameResolver,
+        deadlines: DeadlineQueue, now: @escaping () -> Int64 = Clock.boottime
+    ) {
+        self.loop = loop
+        self.runner = runner
+        self.resolver = resolver
+        self.deadlines = deadlines
+        self.now = now
+    }
+
+    /// A prober whose commands and names are run by systemd.
+    convenience init(loop: EventLoop, units: UnitManager) throws(SystemError) {
+        let deadlines = try DeadlineQueue(loop: loop)
+        let runner = TransientPrograms(loop: loop, units: units, deadlines: deadlines)
+        self.init(
+            loop: loop, runner: runner, resolver: NameResolver(runner: runner),
+            deadlines: deadlines)
+    }
+
+    /// Probes begun and not yet answered.
+    var inFlight: Int { runs.count }
+
+    /// Asks once. `done` is called exactly once unless the run is cancelled, never before this has
+    /// returned. `limit` counts from connect to the last byte (finding the address has its own
+    /// bound); of a command, for the whole run.
+    func begin(
+        _ probe: ProbePolicy, limit: Duration, _ done: @escaping (ProbeOutcome) -> Void
+    ) -> ProbeRun {
+        serial += 1
+        let run = ProbeRun(serial: serial, prober: self)
+        let isFull = runs.count >= Self.runLimit
+        runs[serial] = Run(probe: probe, limit: limit, done: done, began: now())
+        loop.soon { [weak self, serial] in
+            if isFull {
+                let word = "too many probes in flight"
+                self?.finish(serial, .inconclusive(.noResources(word)))
+            } else {
+                self?.start(serial)
+            }
+        }
+        return run
+    }
+
+    fileprivate func cancel(_ run: ProbeRun) { _ = takeAway(run.serial) }
+
+    private func start(_ serial: UInt64) {
+        guard let run = runs[serial] else { return }
+        switch run.probe.kind {
+        case .http(let probe):
+            locate(probe.address, for: serial)
+        case .tcp(let address):
+            locate(address, for: serial)
+        case .exec(let probe):
+            let name = run.probe.name
+            let prober = ExecProber(probe, name: name, limit: run.limit, runner: runner) {
+                [weak self] verdict in self?.finish(serial, verdict)
+            }
+            attempt(prober, for: serial)
+        }
+    }
+
+    private func locate(_ address: ProbeAddress, for serial: UInt64) {
+        switch address {
+        case .unix(let path):
+            connect([.unix(path: path)], for: serial)
+        case .network(let host, let port):
+            resolver.resolve(host) { [weak self] answer in
+                switch answer {
+                case .addresses(let found):
+                    self?.connect(found.map { .network($0, port: port) }, for: serial)
+                case .none(let reason):
+                    self?.finish(serial, .inconclusive(reason))
+                }
+            }
+        }
+    }
+
+    private func connect(_ addresses: [SocketAddress], for serial: UInt64) {
+        guard var run = runs[serial] else { return }
+        let limit = run.limit
+        run.began = now()
+        run.ends = run.began + limit.nanoseconds
+        run.deadline = deadlines.add(after: limit) { [weak self] _ in
+            self?.finish(serial, .failed(.timeout(limit: limit)))
+        }
+        runs[serial] = run
+        let finish: (ProbeVerdict) -> Void = { [weak self] in self?.finish(serial, $0) }
+        switch run.probe.kind {
+        case .http(let probe):
+            let prober = HTTPProber(
+                probe, strict: run.probe.strict, limit: limit, addresses: addresses, loop: loop,
+                deadlines: deadlines, finish: finish)
+            attempt(prober, for: serial)
+        case .tcp:
+            let prober = TCPProber(
+                limit: limit, addresses: addresses, loop: loop, deadlines: deadlines,
+                finish: finish)
+            attempt(prober, for: serial)
+        case .exec:
+            return
+        }
+    }
+
+    private func attempt(_ attempt: any ProbeAttempt, for serial: UInt64) {
+        runs[serial]?.attempt = attempt
+        attempt.begin()
+    }
+
+    /// Removes the run and gives back all that it held.
+    private func takeAway(_ serial: UInt64) -> Run? {
+        guard let run = runs.removeValue(forKey: serial) else { return nil }
+        if let deadline = run.deadline { deadlines.remove(deadline) }
+        run.attempt?.cancel()
+        return run
+    }
+
+    private func finish(_ serial: UInt64, _ verdict: ProbeVerdict) {
+        guard let run = takeAway(serial) else { return }
+        let now = now()
+        // Whatever came of it: what we read long after the limit may be what was sent before it.
+        if let ends = run.ends, now - ends > Self.awayAfter.nanoseconds {
+            return run.done(.inconclusive(.away))
+        }
+        switch verdict {
+        case .passed:
+            run.done(.passed(latency: .nanoseconds(max(now - run.began, 0))))
+        case .failed(let failure):
+            run.done(.failed(failure))
+        case .inconclusive(let reason):
+            run.done(.inconclusive(reason))
+        }
+    }
+}

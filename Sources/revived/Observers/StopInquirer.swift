@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whose stop was it? Asked only when nobody watched: PID 1 writes each job it has done into the
+// journal, with its type, result and the invocation.
+
+import Supervision
+import Systemd
+
+final class StopInquirer {
+    private let synchronizer: JournalSynchronizer
+
+    /// PID 1 writes its entry before it answers us, journald writes it to disk a moment later.
+    private static let patience = Duration.seconds(1)
+    /// A unit whose last job is further back than this was not stopped lately.
+    private static let entries = 200
+
+    init(loop: EventLoop) { synchronizer = JournalSynchronizer(loop: loop) }
+
+    func ask(unit: String, invocation: String, _ answer: @escaping (Explanation.Cause) -> Void) {
+        synchronizer.synchronize(timeoutNanoseconds: Self.patience.nanoseconds) { _ in
+            answer(Self.lastJob(unit, invocation))
+        }
+    }
+
+    private static func lastJob(_ unit: String, _ invocation: String) -> Explanation.Cause {
+        guard let reader = try? JournalReader(), (try? reader.match("_PID", "1")) != nil,
+            (try? reader.match("UNIT", unit)) != nil, (try? reader.seekTail()) != nil
+        else { return .unknown }
+        var seen = 0
+        while seen < entries, (try? reader.previous()) == true {
+            seen += 1
+            guard let type = reader.text("JOB_TYPE"), let result = reader.text("JOB_RESULT") else {
+                continue
+            }
+            let entry = reader.text("INVOCATION_ID") ?? invocation
+            return cause(type, result, isSameRun: entry == invocation || invocation.isEmpty)
+        }
+        return seen == 0 ? .unknown : .nobody
+    }
+
+    private static func cause(
+        _ type: String, _ result: String, isSameRun: Bool
+    ) -> Explanation.Cause {
+        switch (type, result) {
+        case ("stop", "done") where isSameRun: .stopped(job: 0)
+        case ("start", "done"), ("restart", "done"), ("stop", _): .nobody
+        case (_, "canceled"), (_, "skipped"), (_, "done"): .nobody
+        default: .startEnded(result: result)
+        }
+    }
+}

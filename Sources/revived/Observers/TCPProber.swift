@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asks whether a connection is taken: it proves a listening kernel, not a working program.
+
+import Supervision
+import Systemd
+
+/// Passes as soon as the connection stands; nothing is sent or read.
+final class TCPProber: ProbeAttempt {
+    private let limit: Duration
+    private var connection: StreamConnection?
+    private var finish: ((ProbeVerdict) -> Void)?
+
+    init(
+        limit: Duration, addresses: [SocketAddress], loop: EventLoop, deadlines: DeadlineQueue,
+        finish: @escaping (ProbeVerdict) -> Void
+    ) {
+        self.limit = limit
+        self.finish = finish
+        connection = StreamConnection(
+            loop: loop, deadlines: deadlines, addresses: addresses
+        ) { [weak self] event in self?.note(event) }
+    }
+
+    func begin() { connection?.open() }
+
+    func cancel() {
+        finish = nil
+        connection?.close()
+        connection = nil
+    }
+
+    private func note(_ event: StreamConnection.Event) {
+        switch event {
+        case .connected:
+            conclude(.passed)
+        case .broken(let trouble):
+            conclude(trouble.verdict(limit: limit))
+        case .received, .ended:
+            return
+        }
+    }
+
+    private func conclude(_ verdict: ProbeVerdict) {
+        let finish = finish
+        cancel()
+        finish?(verdict)
+    }
+}

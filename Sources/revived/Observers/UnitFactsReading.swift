@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// What systemd says of a unit, turned into the facts that the core judges.
+
+import Supervision
+import Systemd
+
+extension UnitFacts {
+    /// `slept` is how far the boot-time clock is ahead of systemd's monotonic one (nanoseconds).
+    init(_ read: UnitProperties, slept: Int64) {
+        self.init()
+        load = Self.load(read.loadState)
+        active = read.activeState.flatMap(ActiveState.init(rawValue:)) ?? .unknown
+        subState = read.subState ?? ""
+        invocation = Self.invocation(read.invocationID)
+        result = read.result ?? "success"
+        job = read.jobID ?? 0
+        conditionMet = read.conditionResult ?? true
+        frozen = (read.freezerState ?? "running") != "running"
+        refusesManualStart = read.refuseManualStart ?? false
+        refusesManualStop = read.refuseManualStop ?? false
+        wanted = !(read.wantedBy ?? []).isEmpty || (read.requiredBy ?? []).contains { $0.hasSuffix(".target") }
+        activeSince = Self.instant(read.activeEnterMonotonic, slept)
+        downSince = Self.instant(read.inactiveEnterMonotonic, slept)
+        needs = Self.needs(read)
+        affected = Self.affected(read)
+        startTimeout = Self.duration(read.timeoutStartUSec)
+        stopTimeout = Self.duration(read.timeoutStopUSec)
+        startLimit = Self.startLimit(read)
+    }
+
+    private static func load(_ word: String?) -> LoadState {
+        switch word {
+        case "loaded", "merged": .loaded
+        case "not-found": .notFound
+        case "masked": .masked
+        default: .other(word ?? "unknown")
+        }
+    }
+
+    /// All zeros means the same as none.
+    private static func invocation(_ bytes: [UInt8]?) -> String {
+        guard let bytes, bytes.contains(where: { $0 != 0 }) else { return "" }
+        return Identity.hex(bytes)
+    }
+
+    private static func instant(_ monotonic: UInt64?, _ slept: Int64) -> Instant? {
+        guard let monotonic, monotonic > 0 else { return nil }
+        return Instant(nanoseconds: Int64(clamping: monotonic) * 1000 + slept)
+    }
+
+    private static func duration(_ microseconds: UInt64?) -> Duration? {
+        guard let microseconds, microseconds < UInt64(Int64.max / 1000) else { return nil }
+        return .microseconds(Int64(microseconds))
+    }
+
+    /// Slices are always there; everything else that must be up counts.
+    private static func needs(_ read: UnitProperties) -> [String] {
+        var needs: [String] = []
+        for unit in (read.bindsTo ?? []) + (read.requires ?? []) + (read.requisite ?? []) {
+            if !unit.hasSuffix(".slice"), !needs.contains(unit) { needs.append(unit) }
+        }
+        return needs
+    }
+
+    private static func affected(_ read: UnitProperties) -> [String] {
+        let lists = [
+            read.requiredBy, read.boundBy, read.requisiteOf, read.consistsOf, read.propagatesStopTo,
+        ]
+        var affected: [String] = []
+        for unit in lists.flatMap({ $0 ?? [] }) where !unit.hasSuffix(".target") {
+            if !affected.contains(unit) { affected.append(unit) }
+        }
+        return affected
+    }
+
+    private static func startLimit(_ read: UnitProperties) -> Rate? {
+        guard let burst = read.startLimitBurst, burst > 0,
+            let interval = duration(read.startLimitIntervalUSec), interval > .zero
+        else { return nil }
+        return Rate(count: Int(burst), per: interval)
+    }
+}

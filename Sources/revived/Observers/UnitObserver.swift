@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// Watches units: subscribe first, read then; a signal is a hint to read again, never a truth.
+//
+// A crash with Restart= shows as `failed` for a moment before systemd waits to restart it. Whoever
+// acts on the signal races with systemd; whoever reads the unit after the signal sees the end of
+// that turn. Reading costs about a millisecond.
+
+import Supervision
+import Systemd
+
+final class UnitObserver {
+    private let manager: UnitManager
+    private let post: (Observation) -> Void
+    /// Our own jobs are not somebody else's.
+    private let jobs: JobLedger
+    /// Called with each reading, after it was posted.
+    var onRead: (_ unit: String, UnitFacts) -> Void = { _, _ in }
+
+    private struct Watched {
+        /// The primary name, once read: signals come under it.
+        var id: String
+        /// Read whole at least once since systemd last read its files.
+        var whole: UnitProperties?
+        var isReading = false
+        var isDirty = false
+        var wantsWhole = true
+        var isSupervised: Bool
+        var last: UnitFacts?
+        /// Readings begun so far, and who waits for the end of which.
+        var readings = 0
+        var waiters: [(reading: Int, tell: (UnitFacts?) -> Void)] = []
+    }
+    /// By the name in the configuration; looked up, and walked only in `names`' order.
+    private var watched: [String: Watched] = [:]
+    private var names: [String] = []
+
+    /// What changes while a unit lives; the rest only when systemd reads its files again.
+    private static let changing = [
+        "LoadState", "ActiveState", "SubState", "InvocationID", "Job", "Result",
+        "ActiveEnterTimestampMonotonic", "InactiveEnterTimestampMonotonic", "ConditionResult",
+        "FreezerState",
+    ]
+
+    init(manager: UnitManager, jobs: JobLedger, post: @escaping (Observation) -> Void) {
+        self.manager = manager
+        self.jobs = jobs
+        self.post = post
+        manager.onUnitChanged = { [weak self] name, _ in self?.hint(name) }
+        manager.onJobNew = { [weak self] id, unit in self?.jobBegan(id, unit) }
+        manager.onJobRemoved = { [weak self] end in self?.jobEnded(end) }
+        manager.onReloading = { [weak self] begins in if !begins { self?.readAll(whole: true) } }
+        manager.onUnitFilesChanged = { [weak self] in self?.readAll(whole: true) }
+        manager.onUnitRemoved = { [weak self] name in self?.hint(name) }
+    }
+
+    /// From now on these units are watched, and those that they need.
+    func watch(_ units: [String]) {
+        for unit in names where !units.contains(unit) { watched[unit] = nil }
+        names = units
+        for unit in units {
+            if watched[unit] == nil { watched[unit] = Watched(id: unit, isSupervised: true) }
+            watched[unit]?.isSupervised = true
+            read(unit, whole: true)
+        }
+    }
+
+    /// The bus is (again) there: everything is read anew.
+    func connected() {
+        for name in names {
+            watched[name]?.isReading = false
+            watched[name]?.isDirty = false
+            if watched[name]?.isSupervised == true { manager.ref(name) }
+        }
+        readAll(whole: true)
+    }
+
+    /// Reads all units; the slow poll that catches what no signal told.
+    func readAll(whole: Bool) {
+        for name in names { read(name, whole: whole) }
+    }
+
+    /// Compares all units with what was last read, at the price of one cheap call.
+    func reconcile() {
+        manager.listUnits(names) { [weak self] result in
+            guard let self, case .success(let rows) = result else { return }
+            for row in rows { self.compare(row) }
+        }
+    }
+
+    private func compare(_ row: UnitListing) {
+        for name in names where watched[name]?.id == row.name || name == row.name {
+            guard let last = watched[name]?.last else {
+                read(name, whole: true)
+                continue
+            }
+            let isSame =
+                last.active.rawValue == row.active && last.subState == row.sub
+                && last.job == row.jobID && (last.load == .notFound) == (row.load == "not-found")
+            if !isSame { read(name, whole: last.load != .loaded) }
+        }
+    }
+
+    private func hint(_ unit: String) {
+        for name in names where watched[name]?.id == unit || name == unit { read(name, whole: false) }
+    }
+
+    /// Reads a unit and tells what a reading begun now or later saw, after that was posted; nil if
+    /// it could not be read.
+    func fresh(_ name: String, _ tell: @escaping (UnitFacts?) -> Void) {
+        guard let unit = watched[name] else { return tell(nil) }
+        watched[name]?.waiters.append((unit.readings + 1, tell))
+        read(name, whole: false)
+    }
+
+    /// One reading at a time for each unit; what changes meanwhile is read once more.
+    func read(_ name: String, whole: Bool) {
+        guard var unit = watched[name] else { return }
+        unit.wantsWhole = unit.wantsWhole || whole
+        guard !unit.isReading else {
+            unit.isDirty = true
+            watched[name] = unit
+            return
+        }
+        unit.isReading = true
+        unit.readings += 1
+        let readsWhole = unit.wantsWhole || unit.whole == nil
+        unit.wantsWhole = false
+        watched[name] = unit
+        manager.readUnit(name, only: readsWhole ? nil : Self.changing) { [weak self] result in
+            self?.wasRead(name, whole: readsWhole, result)
+        }
+    }
+
+    private func wasRead(
+        _ name: String, whole: Bool, _ result: Result<UnitProperties, SystemError>
+    ) {
+        guard var unit = watched[name] else { return }
+        unit.isReading = false
+        let again = unit.isDirty
+        unit.isDirty = false
+        switch result {
+        case .failure:
+            // A lost bus reads everything anew; anything else is tried by the next reconcile.
+            let waiters = unit.waiters
+            unit.waiters = []
+            watched[name] = unit
+            for waiter in waiters { waiter.tell(nil) }
+            return
+        case .success(let read):
+            unit.whole = whole ? read : unit.whole?.updated(by: read)
+            unit.id = unit.whole?.id ?? name
+        }
+        guard let properties = unit.whole else { return }
+        let facts = UnitFacts(properties, slept: Clock.boottime() - Clock.monotonic())
+        let isNews = facts != unit.last
+        unit.last = facts
+        let answered = unit.waiters.filter { $0.reading <= unit.readings }
+        unit.waiters.removeAll { $0.reading <= unit.readings }
+        watched[name] = unit
+        if unit.isSupervised, whole { watchNeeds(facts.needs) }
+        if isNews { post(.unitSeen(unit: name, facts)) }
+        for waiter in answered { waiter.tell(facts) }
+        onRead(name, facts)
+        if again { read(name, whole: false) }
+    }
+
+    private func watchNeeds(_ needs: [String]) {
+        for need in needs where watched[need] == nil {
+            watched[need] = Watched(id: need, isSupervised: false)
+            names.append(need)
+            read(need, whole: true)
+        }
+    }
+
+    // MARK: - Jobs of others
+
+    private func jobBegan(_ id: UInt32, _ unit: String) {
+        jobs.whenKnown(id, unit: unit) { [weak self] isOurs in
+            guard let self, !isOurs else { return }
+            for name in self.names(of: unit) { self.post(.jobBegan(unit: name, id: id)) }
+        }
+        hint(unit)
+    }
+
+    private func jobEnded(_ end: JobEnd) {
+        jobs.whenKnown(end.id, unit: end.unit) { [weak self] isOurs in
+            guard let self, !isOurs else { return }
+            for name in self.names(of: end.unit) {
+                self.post(.jobEnded(unit: name, id: end.id, result: end.result.name))
+            }
+        }
+        hint(end.unit)
+    }
+
+    private func names(of unit: String) -> [String] {
+        names.filter { watched[$0]?.id == unit || $0 == unit }
+    }
+}
+
+extension UnitProperties {
+    /// These properties with the changing ones taken from a later reading.
+    fileprivate func updated(by later: UnitProperties) -> UnitProperties {
+        var merged = self
+        merged.loadState = later.loadState ?? loadState
+        merged.activeState = later.activeState ?? activeState
+        merged.subState = later.subState ?? subState
+        merged.invocationID = later.invocationID ?? invocationID
+        merged.jobID = later.jobID ?? jobID
+        merged.result = later.result ?? result
+        merged.activeEnterMonotonic = later.activeEnterMonotonic ?? activeEnterMonotonic
+        merged.inactiveEnterMonotonic = later.inactiveEnterMonotonic ?? inactiveEnterMonotonic
+        merged.conditionResult = later.conditionResult ?? conditionResult
+        merged.freezerState = later.freezerState ?? freezerState
+        return merged
+    }
+}

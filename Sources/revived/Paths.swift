@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the daemon keeps what; systemd makes the folders (RuntimeDirectory=, StateDirectory=).
+
+enum Paths {
+    static let lock = "/run/revived/lock"
+    /// Memory: it must survive us, not the host.
+    static let spool = "/run/revived/spool"
+    static let snapshot = "/var/lib/revived/snapshot"
+}

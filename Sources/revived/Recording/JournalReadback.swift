@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which of these records does the journal hold? Asked only after journald was in trouble.
+
+import Supervision
+import Systemd
+
+enum JournalReadback {
+    /// The sequence numbers that are there, told by the whole text of the record: a number alone
+    /// could be somebody else's. Nil if the journal cannot be read.
+    static func shown(_ records: [Record]) -> Set<UInt64>? {
+        guard let reader = try? JournalReader() else { return nil }
+        var shown: Set<UInt64> = []
+        for record in records {
+            reader.flushMatches()
+            guard (try? reader.match("_UID", "0")) != nil,
+                (try? reader.match("REVIVED_SEQ", String(record.sequence))) != nil,
+                (try? reader.seekTail()) != nil
+            else { return nil }
+            while (try? reader.previous()) == true {
+                guard reader.text("REVIVED_RECORD") == record.text else { continue }
+                shown.insert(record.sequence)
+                break
+            }
+        }
+        return shown
+    }
+}

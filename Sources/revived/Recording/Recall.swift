@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Remembering, at the start: what the journal, the spool and the snapshot file say together.
+
+import ControlInterface
+import Recording
+import Supervision
+import Systemd
+
+struct Recall {
+    var memory: Memory
+    /// journald answered: what the journal does not show, it does not have.
+    var isSure: Bool
+    /// The journal could not be read at all; the sentence says why.
+    var trouble: String?
+
+    /// How long a journald that is slow or hung is waited for. Supervision begins without it.
+    private static let patienceMilliseconds: Int32 = 5000
+
+    /// Says hello first: journald looks a sender's unit up while it lives, and keeps it. A process
+    /// that died before its first entry was read would leave entries that nobody can trust.
+    init(writer: JournalWriter, spool: Spool, snapshot: SnapshotFile) {
+        _ = writer.send(fields: [
+            ("MESSAGE", "revived \(Version.text) is reading its memory"), ("PRIORITY", "7"),
+            ("SYSLOG_IDENTIFIER", "revived"),
+        ])
+        isSure = JournalSynchronizer.synchronizeBlocking(
+            timeoutMilliseconds: Self.patienceMilliseconds)
+        var journal: [Record] = []
+        do {
+            journal = try JournalMemory().replayable()
+        } catch {
+            trouble = "\(error)"
+        }
+        memory = Memory(journal: journal, spool: spool.read(), snapshot: snapshot.read())
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// For every key one value that is accepted and one that is refused.
+
+enum KeyExamples {
+    /// By key: accepted, refused.
+    static let all: [String: (accepted: String, refused: String)] = [
+        "services": ("services: {}", "services: []"),
+        "defaults": ("defaults: {mode: act}", "defaults: {unit: a.service}"),
+        "host": ("host: {}", "host: 1"),
+        "service.unit": ("unit: a@b.service", "unit: a.socket"),
+        "service.mode": ("mode: act", "mode: on"),
+        "service.expect": ("expect: as-left", "expect: stopped"),
+        "service.probes": ("probes: []", "probes: http"),
+        "service.ladder": ("ladder: [restart]", "ladder: [reboot]"),
+        "service.limits": ("limits: {}", "limits: 5"),
+        "service.limits.budget": ("limits: {budget: 1000/365d}", "limits: {budget: 5}"),
+        "service.limits.chronic": ("limits: {chronic: 1/1s}", "limits: {chronic: 5/0s}"),
+        "service.depends_on": ("depends_on: []", "depends_on: [nobody]"),
+        "service.grace": ("grace: 2m", "grace: 0s"),
+        "service.settle": ("settle: 0s", "settle: 2d"),
+        "service.stable_for": ("stable_for: 1h", "stable_for: 1.5h"),
+        "service.critical": ("critical: allow", "critical: yes"),
+        "probe.http": ("http: http://localhost:8080/a?b=c", "http: http://[::1"),
+        "probe.tcp": ("tcp: unix:/run/a.sock", "tcp: unix:a.sock"),
+        "probe.exec": ("exec: [/bin/true, \"\"]", "exec: [true]"),
+        "probe.name": ("name: front_1", "name: a b"),
+        "probe.role": ("role: startup", "role: start"),
+        "probe.every": ("every: 1d", "every: 1w"),
+        "probe.timeout": ("timeout: 10s", "timeout: 10001ms"),
+        "probe.fail_after": ("fail_after: 3/5", "fail_after: 3/5/7"),
+        "probe.fail_for": ("fail_for: 0s", "fail_for: never"),
+        "probe.pass_after": ("pass_after: 1", "pass_after: 0x1"),
+        "probe.suspect_every": ("suspect_every: 50ms", "suspect_every: 1m"),
+        "probe.strict": ("strict: true", "strict: on"),
+        "probe.method": ("method: HEAD", "method: head"),
+        "probe.headers": ("headers: {Accept: '*/*'}", "headers: {Content-Length: 1}"),
+        "probe.expect": ("expect: {}", "expect: 200"),
+        "probe.expect.status": ("expect: {status: [200, 404]}", "expect: {status: 600}"),
+        "probe.expect.body": ("expect: {body: 1}", "expect: {body: [a]}"),
+        "probe.expect.header": ("expect: {header: {A: b}}", "expect: {header: {'A:': b}}"),
+        "probe.user": ("user: 1000", "user: a:b"),
+        "probe.env": ("env: {A: ''}", "env: {A-B: c}"),
+        "rung.restart": ("restart: {}", "restart: 3"),
+        "rung.give_up": ("give_up:", "give_up: now"),
+        "rung.restart.attempts": ("restart: {attempts: 1}", "restart: {attempts: -1}"),
+        "rung.restart.backoff": ("restart: {backoff: [0s]}", "restart: {backoff: [0]}"),
+        "rung.restart.timeout": ("restart: {timeout: 1d}", "restart: {timeout: 0s}"),
+        "rung.restart.backoff.first": (
+            "restart: {backoff: {first: 0s}}", "restart: {backoff: {first: 10m}}"
+        ),
+        "rung.restart.backoff.factor": (
+            "restart: {backoff: {factor: 1.125}}", "restart: {backoff: {factor: 11}}"
+        ),
+        "rung.restart.backoff.max": (
+            "restart: {backoff: {max: 2s}}", "restart: {backoff: {max: 1s}}"
+        ),
+        "rung.restart.backoff.jitter": (
+            "restart: {backoff: {jitter: 0.25}}", "restart: {backoff: {jitter: 25}}"
+        ),
+    ]
+
+    /// A file in which only `line` stands at a place: `service`, `probe`, `rung`, ….
+    static func file(_ place: String, _ line: String, probe: String = "http: http://a/") -> String {
+        let web = "services:\n  web:\n    unit: web.service\n"
+        switch place {
+        case "host": return "host:\n  \(line)\nservices: {}\n"
+        case "service": return web + "    \(line)\n"
+        case "service.limits": return web + "    limits:\n      \(line)\n"
+        case "probe": return web + "    probes:\n      - \(probe)\n        \(line)\n"
+        case "rung": return web + "    ladder:\n      - \(line)\n"
+        default: return "\(line)\n"
+        }
+    }
+
+    /// A file with this value of this key.
+    static func file(key: String, _ line: String) -> String {
+        let place = key.split(separator: ".").dropLast(key.contains(".") ? 0 : 1).first.map(
+            String.init)
+        switch key {
+        case "services": return "\(line)\n"
+        case "defaults", "host": return "\(line)\nservices: {}\n"
+        case "service.unit": return "services:\n  web:\n    \(line)\n"
+        case "probe.http", "probe.tcp", "probe.exec":
+            return file("service", "probes:\n      - \(line)")
+        case "probe.user", "probe.env": return file("probe", line, probe: "exec: [/bin/true]")
+        default: return file(place ?? "", line)
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is written arrives in the policy; digests follow meaning, not layout.
+
+import Configuration
+import Supervision
+import Testing
+
+struct PolicyTests {
+    private func probe(_ lines: String) throws -> ProbePolicy {
+        let loaded = try load("services: {web: {unit: web.service, probes: [{\(lines)}]}}\n")
+        return try #require(loaded.policy?.services.first?.probes.first, "\(loaded.report)")
+    }
+
+    @Test("a service with nothing but its unit has the built-in policy")
+    func builtIn() throws {
+        let loaded = try load("services: {web: {unit: web.service}}\n")
+        #expect(loaded.policy?.services == [ServicePolicy(name: "web", unit: "web.service")])
+        #expect(loaded.policy?.digest.utf8.count == 16)
+    }
+
+    @Test("an http probe in full")
+    func http() throws {
+        let probe = try probe(
+            "http: 'http://a.example:81/x?token=1', headers: {host: b, X: y}, method: HEAD, "
+                + "expect: {status: [200, 300-302], body: ok, header: {Z: z}}, strict: true")
+        guard case .http(let http) = probe.kind else { return #expect(Bool(false)) }
+        #expect(http.address == .network(host: "a.example", port: 81))
+        #expect(http.target == "/x?token=1")
+        #expect(http.shown == "http://a.example:81/x")
+        #expect(http.host == "b")
+        #expect(http.headers == [HeaderField(name: "X", value: "y")])
+        #expect(http.method == .head)
+        #expect(http.status == [200...200, 300...302])
+        #expect(http.body == "ok")
+        #expect(http.expectedHeaders == [HeaderField(name: "Z", value: "z")])
+        #expect(probe.strict)
+    }
+
+    @Test("addresses: names, IPv6, unix sockets")
+    func addresses() throws {
+        #expect(try probe("tcp: '[::1]:80'").kind == .tcp(.network(host: "::1", port: 80)))
+        #expect(try probe("tcp: 'unix:/run/a'").kind == .tcp(.unix(path: "/run/a")))
+        guard case .http(let http) = try probe("http: 'http+unix:///run/a.sock:/p?q'").kind
+        else { return #expect(Bool(false)) }
+        #expect(http.address == .unix(path: "/run/a.sock"))
+        #expect(http.target == "/p?q")
+        #expect(http.shown == "http+unix:///run/a.sock:/p")
+        guard case .http(let bare) = try probe("http: 'http://[::1]?q'").kind
+        else { return #expect(Bool(false)) }
+        #expect(bare.address == .network(host: "::1", port: 80))
+        #expect(bare.target == "/?q")
+        #expect(bare.host == "[::1]")
+    }
+
+    @Test("fail_for that is written doubles for timeouts; built in it is 15 s")
+    func failFor() throws {
+        #expect(try probe("tcp: 'a:1'").failForTimeouts == .seconds(15))
+        #expect(try probe("tcp: 'a:1', fail_for: 5s").failForTimeouts == .seconds(10))
+        #expect(try probe("tcp: 'a:1', fail_for: 0s").failForTimeouts == .zero)
+    }
+
+    @Test("times that are not written follow a short period")
+    func shortPeriod() throws {
+        let short = try probe("tcp: 'a:1', every: 500ms")
+        #expect(short.timeout == .milliseconds(500))
+        #expect(short.suspectEvery == .milliseconds(500))
+        #expect(try probe("exec: [/bin/true]").suspectEvery == .seconds(5))
+    }
+
+    @Test("an exec probe's environment and user")
+    func exec() throws {
+        let probe = try probe("exec: [/bin/a, 'b c'], user: web, env: {A: '1', B: ''}")
+        guard case .exec(let exec) = probe.kind else { return #expect(Bool(false)) }
+        #expect(exec.argv == ["/bin/a", "b c"])
+        #expect(exec.user == "web")
+        #expect(exec.environment == ["A=1", "B="])
+    }
+
+    @Test("a definition changes with what is asked, not with when")
+    func definition() throws {
+        let plain = try probe("http: 'http://a/'").definition
+        #expect(
+            try probe("http: 'http://a/', every: 20s, name: x, role: startup").definition == plain)
+        for other in [
+            "http: 'http://a/b'", "http: 'http://a/', strict: true",
+            "http: 'http://a/', method: HEAD",
+            "http: 'http://a/', expect: {body: x}", "http: 'http://a/', headers: {A: b}",
+            "http: 'http://a/', expect: {header: {A: b}}", "tcp: 'a:80'",
+        ] { #expect(try probe(other).definition != plain) }
+    }
+
+    @Test("the policy's digest follows meaning, not layout")
+    func digest() throws {
+        let flow = try load("services: {a: {unit: a.service, mode: observe}}\n").policy
+        let block = try load("# x\nservices:\n  a:\n    unit: a.service\n").policy
+        #expect(flow != nil)
+        #expect(flow?.digest == block?.digest)
+        let other = try load("services: {a: {unit: a.service, mode: act}}\n").policy
+        #expect(other?.digest != flow?.digest)
+        let probes = "services: {a: {unit: a.service, probes: [{http: 'http://a/'"
+        let first = try load("\(probes)}]}}\n").policy
+        let second = try load("\(probes), fail_for: 5s}]}}\n").policy
+        #expect(first?.digest != second?.digest)
+    }
+
+    @Test("the digest is FNV-1a over fields with their lengths")
+    func fields() {
+        var left = Digest()
+        left.add("ab")
+        left.add("c")
+        var right = Digest()
+        right.add("a")
+        right.add("bc")
+        #expect(left.hexadecimal != right.hexadecimal)
+        #expect(Digest().hexadecimal == "cbf29ce484222325")
+    }
+
+    @Test("effective values as JSON, escaped")
+    func json() throws {
+        let loaded = try load(
+            "services: {a: {unit: a.service, probes: [{http: 'http://a/', "
+                + "expect: {body: \"x\\\"\\n\"}, headers: {A: b}}]}}\n")
+        let json = try #require(loaded.effective["a"]?.json)
+        #expect(json.hasPrefix("{\"service\":\"a\",\"values\":[{\"key\":\"unit\","))
+        #expect(json.contains("\"key\":\"probes[0].expect.body\",\"value\":\"x\\\"\\n\""))
+        #expect(json.contains("\"key\":\"probes[0].headers\",\"value\":{\"A\":\"b\"}"))
+        #expect(json.contains("\"key\":\"grace\",\"value\":null,\"origin\":\"built in\""))
+        #expect(json.hasSuffix("]}"))
+    }
+
+    @Test("a URL's secrets are not in a fault")
+    func secrets() throws {
+        for url in [
+            "ftp://me:secret@a/", "http://me:secret@a/", "http:///?key=secret", "http://a/ ?secret",
+        ] {
+            let loaded = try load("services: {a: {unit: a.service, probes: [{http: '\(url)'}]}}\n")
+            #expect(loaded.faults.count == 1)
+            #expect(!loaded.report.contains("secret"))
+        }
+    }
+}

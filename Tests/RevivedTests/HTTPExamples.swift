@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kept corpus of responses, and what a probe must say to each.
+
+import Foundation
+import Supervision
+
+@testable import revived
+
+/// One response of the corpus, a probe, and its verdict when the peer closes after it.
+struct HTTPExample: Sendable, CustomStringConvertible {
+    let file: String
+    let verdict: ProbeVerdict
+    var probe = HTTPExample.probe(body: "ready")
+    var strict = false
+
+    var description: String { file }
+
+    var bytes: [UInt8] { (try? Self.read(file)) ?? [] }
+
+    init(
+        _ file: String, _ verdict: ProbeVerdict, _ probe: HTTPProbe = Self.probe(body: "ready"),
+        strict: Bool = false
+    ) {
+        self.file = file
+        self.verdict = verdict
+        self.probe = probe
+        self.strict = strict
+    }
+
+    static func probe(
+        method: HTTPProbe.Method = .get, status: [ClosedRange<Int>] = [200...399],
+        body: String? = nil, headers: [HeaderField] = []
+    ) -> HTTPProbe {
+        var probe = HTTPProbe(
+            address: .network(host: "localhost", port: 80), target: "/", host: "localhost",
+            shown: "http://localhost/")
+        probe.method = method
+        probe.status = status
+        probe.body = body
+        probe.expectedHeaders = headers
+        return probe
+    }
+
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "Corpus")
+
+    static func read(_ name: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: folder.appending(path: name + ".http")))
+    }
+
+    /// Every name in the corpus, sorted.
+    static func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix(".http") }.map { String($0.dropLast(5)) }.sorted()
+    }
+
+    private static func malformed(_ file: String, _ words: String) -> HTTPExample {
+        HTTPExample(file, .failed(.malformed(words)))
+    }
+
+    private static let notHTTP = "not an HTTP/1.x status line"
+    private static let lacks = ProbeVerdict.failed(.bodyLacks("ready"))
+
+    static let all = answered + refused
+
+    private static let answered: [HTTPExample] = [
+        HTTPExample("ok-length", .passed),
+        HTTPExample("ok-length", .failed(.bodyLacks("Ready")), probe(body: "Ready")),
+        HTTPExample("ok-length", .passed, probe(method: .head)),
+        HTTPExample("ok-length", lacks, probe(method: .head, body: "ready")),
+        HTTPExample("ok-length", .failed(.status(200)), probe(status: [201...299, 100...199])),
+        HTTPExample("ok-close", .passed),
+        HTTPExample("ok-http10", .passed),
+        HTTPExample("ok-chunked", .passed, probe(body: "first, rea dy")),
+        HTTPExample("chunk-split-text", .passed),
+        HTTPExample("chunk-lacks", lacks),
+        HTTPExample("bare-lf", .passed),
+        HTTPExample("no-reason", .passed),
+        HTTPExample("text-reason", .passed),
+        HTTPExample("length-lacks", lacks),
+        HTTPExample("length-cut", .failed(.closedEarly)),
+        HTTPExample("length-cut", .passed, probe()),
+        HTTPExample("length-ten-digits", .failed(.closedEarly)),
+        HTTPExample("chunk-ten-digits", .failed(.closedEarly)),
+        HTTPExample("status-500", .failed(.status(500))),
+        HTTPExample("status-503-endless", .failed(.status(503))),
+        HTTPExample("status-404", .inconclusive(.statusOfConfiguration(404))),
+        HTTPExample("status-404", .failed(.status(404)), probe(), strict: true),
+        HTTPExample("status-404", .passed, probe(status: [404...404])),
+        HTTPExample("status-429", .inconclusive(.statusOfConfiguration(429))),
+        HTTPExample("redirect-302", .passed, probe()),
+        HTTPExample("redirect-302", .failed(.status(302)), probe(status: [200...299])),
+        HTTPExample("empty-200", .passed, probe()),
+        HTTPExample("empty-200", lacks),
+        HTTPExample("no-content-204", lacks),
+        HTTPExample("not-modified-304", lacks),
+        HTTPExample("interim", .passed),
+        HTTPExample("switching-101", .failed(.status(101))),
+        HTTPExample("switching-101", .passed, probe(status: [101...101])),
+        HTTPExample("headers", .passed, probe(headers: [.init(name: "x-StatE", value: "second")])),
+        HTTPExample("headers", .passed, probe(headers: [.init(name: "X-Empty", value: "")])),
+        HTTPExample(
+            "headers", .failed(.headerDiffers(name: "X-State", found: "Serving")),
+            probe(headers: [.init(name: "X-State", value: "serving")])),
+        HTTPExample(
+            "headers", .failed(.headerDiffers(name: "X-None", found: nil)),
+            probe(headers: [.init(name: "X-None", value: "")])),
+        HTTPExample("head-cut", .failed(.closedEarly)),
+        HTTPExample("empty", .failed(.closedEarly)),
+    ]
+
+    private static let refused: [HTTPExample] = [
+        malformed("chunk-overflow", "chunk size is not a size"),
+        malformed("chunk-negative", "chunk size is not a size"),
+        malformed("chunk-no-size", "chunk size is not a size"),
+        malformed("chunk-overlong", "chunk longer than its size"),
+        malformed("chunk-double-cr", "chunk longer than its size"),
+        malformed("length-too-many-digits", "Content-Length is not a length"),
+        malformed("length-twice", "more than one Content-Length"),
+        malformed("length-list", "Content-Length is not a length"),
+        malformed("length-signed", "Content-Length is not a length"),
+        malformed("length-beside-chunked", "Content-Length beside Transfer-Encoding"),
+        malformed("coding-unknown", "Transfer-Encoding other than chunked"),
+        malformed("interim-nine", "more than 8 interim responses"),
+        malformed("folded", "folded field line"),
+        malformed("folded-first", "folded field line"),
+        malformed("blank-before-colon", "field name with a forbidden character"),
+        malformed("no-name", "field name with a forbidden character"),
+        malformed("no-colon", "field line without a colon"),
+        malformed("name-with-blank", "field name with a forbidden character"),
+        malformed("fields-101", "more than 100 fields"),
+        malformed("nul", "NUL byte in the head"),
+        malformed("control", "control character in the head"),
+        malformed("lone-cr", "carriage return without line feed"),
+        malformed("status-two-digits", notHTTP),
+        malformed("status-four-digits", notHTTP),
+        malformed("status-099", "status below 100"),
+        malformed("status-letters", notHTTP),
+        malformed("status-tabbed", notHTTP),
+        malformed("version-2", notHTTP),
+        malformed("version-lower", notHTTP),
+        malformed("version-http2-frame", "NUL byte in the head"),
+        malformed("blank-first", notHTTP),
+        malformed("request", notHTTP),
+        malformed("ssh", notHTTP),
+        malformed("tls-alert", "control character in the head"),
+        malformed("smtp", notHTTP),
+    ]
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// The small parts of the observers: deadlines, what an errno means, how a program ended.
+
+import Glibc
+import Supervision
+import Systemd
+import Testing
+
+@testable import revived
+
+@Suite("Parts of the observers")
+struct ObserverPartsTests {
+    @Test("deadlines fire in order, removed ones not at all")
+    func deadlines() throws {
+        let bench = try ProbeBench()
+        var fired: [Int] = []
+        var keys: [DeadlineQueue.Key] = []
+        for (index, milliseconds) in [40, 10, 30, 10, 20].enumerated() {
+            keys.append(
+                bench.deadlines.add(after: .milliseconds(milliseconds)) { _ in
+                    fired.append(index)
+                })
+        }
+        bench.deadlines.remove(keys[2])
+        bench.deadlines.remove(keys[2])
+        try bench.turn { bench.deadlines.isEmpty }
+        #expect(fired == [1, 3, 4, 0])
+        bench.deadlines.remove(keys[0])
+    }
+
+    @Test("a deadline may add and remove others while it fires")
+    func nestedDeadlines() throws {
+        let bench = try ProbeBench()
+        var fired: [String] = []
+        let doomed = bench.deadlines.add(after: .milliseconds(5)) { _ in fired.append("doomed") }
+        _ = bench.deadlines.add(after: .milliseconds(1)) { _ in
+            fired.append("first")
+            bench.deadlines.remove(doomed)
+            _ = bench.deadlines.add(after: .milliseconds(1)) { _ in fired.append("second") }
+        }
+        try bench.turn { bench.deadlines.isEmpty }
+        #expect(fired == ["first", "second"])
+        _ = bench.deadlines.add(after: .seconds(Int64.max)) { _ in }
+        #expect(!bench.deadlines.isEmpty)
+    }
+
+    @Test("what an errno says: the service fails, or we cannot tell")
+    func errnos() {
+        let limit = Duration.seconds(3)
+        func verdict(_ number: Int32, isUnix: Bool = false) -> ProbeVerdict {
+            SocketTrouble(number: number, isUnix: isUnix).verdict(limit: limit)
+        }
+        #expect(verdict(ECONNREFUSED) == .failed(.connectionRefused))
+        #expect(verdict(ENOENT, isUnix: true) == .failed(.connectionRefused))
+        for number in [ECONNRESET, EPIPE] { #expect(verdict(number) == .failed(.closedEarly)) }
+        #expect(verdict(ETIMEDOUT) == .failed(.timeout(limit: limit)))
+        for number in [EACCES, EPERM] {
+            let word = SystemError.text(number)
+            #expect(verdict(number) == .inconclusive(.notPermitted(word)))
+        }
+        for number in [ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, EAFNOSUPPORT, ENOENT, EBADF] {
+            let word = SystemError.text(number)
+            #expect(verdict(number) == .inconclusive(.unreachable(word)))
+        }
+        for number in [EMFILE, ENFILE, ENOMEM, ENOBUFS, EADDRINUSE, EAGAIN] {
+            let word = SystemError.text(number)
+            #expect(verdict(number) == .inconclusive(.noResources(word)))
+        }
+    }
+
+    @Test("how systemd's words for the end of a program are read")
+    func programEnds() {
+        func end(
+            _ job: JobResult, _ result: String?, _ code: Int32? = nil, _ status: Int32? = nil
+        ) -> ProgramEnd {
+            let outcome = TransientOutcome(
+                job: job, result: result, execMainCode: code, execMainStatus: status)
+            return TransientProgram.end(outcome, [1])
+        }
+        #expect(end(.done, "success", 1, 0) == .exited(code: 0, output: [1]))
+        #expect(end(.done, nil) == .exited(code: 0, output: [1]))
+        #expect(end(.failed, "exit-code", 1, 7) == .exited(code: 7, output: [1]))
+        #expect(end(.failed, "exit-code", 1, 199) == .exited(code: 199, output: [1]))
+        #expect(end(.failed, "exit-code", 1, 244) == .exited(code: 244, output: [1]))
+        #expect(end(.failed, "exit-code", 1, 203) == .couldNotRun("EXEC (systemd status 203)"))
+        #expect(end(.failed, "exit-code", 1, 217) == .couldNotRun("USER (systemd status 217)"))
+        #expect(end(.failed, "signal", 2, 9) == .killed(signal: 9, output: [1]))
+        #expect(end(.failed, "oom-kill", 2, 9) == .killed(signal: 9, output: [1]))
+        #expect(end(.failed, "core-dump", 3, 11) == .killed(signal: 11, output: [1]))
+        #expect(end(.failed, "timeout", 2, 15) == .timedOut(output: [1]))
+        #expect(end(.failed, "resources") == .couldNotRun("resources"))
+        #expect(end(.canceled, nil) == .couldNotRun("systemd did not say why"))
+    }
+
+    @Test("an exec probe's outcome follows its program's end")
+    func execVerdicts() {
+        func verdict(_ end: ProgramEnd) -> ProbeVerdict {
+            ExecProber.verdict(end, limit: .seconds(2))
+        }
+        #expect(verdict(.exited(code: 0, output: [65])) == .passed)
+        #expect(verdict(.killed(signal: 9, output: [65])) == .failed(.signal(9, output: "A")))
+        #expect(verdict(.timedOut(output: [])) == .failed(.timeout(limit: .seconds(2))))
+        #expect(verdict(.couldNotRun("EXEC")) == .inconclusive(.couldNotRun("EXEC")))
+        #expect(verdict(.noTransport("x")) == .inconclusive(.noTransport("x")))
+        #expect(verdict(.noResources("x")) == .inconclusive(.noResources("x")))
+    }
+
+    @Test("a pipe keeps the start of the output and takes the rest")
+    func outputPipe() throws {
+        let bench = try ProbeBench()
+        let pipe = try OutputPipe(loop: bench.loop, keeping: 10)
+        let block = [UInt8](repeating: 65, count: 4096)
+        for _ in 0..<100 {
+            #expect(write(pipe.writeEnd, block, block.count) == block.count)
+            try bench.loop.turn(timeoutNanoseconds: 0)
+        }
+        pipe.closeWriteEnd()
+        #expect(pipe.drained() == Array(block.prefix(10)))
+        pipe.close()
+    }
+}
