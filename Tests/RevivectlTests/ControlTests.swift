@@ -82,12 +82,12 @@ struct ControlTests {
     }
 
     /// Connected as soon as the server has its name.
-    private func daemon() throws -> Daemon {
+    private func daemon() throws -> DaemonClient {
         for _ in 0..<1000 {
-            if let daemon = try? Daemon(busAddress: address.address) { return daemon }
+            if let daemon = try? DaemonClient(busAddress: address.address) { return daemon }
             usleep(5000)
         }
-        return try Daemon(busAddress: address.address)
+        return try DaemonClient(busAddress: address.address)
     }
 
     @Test("services and facts arrive as they were sent")
@@ -123,7 +123,7 @@ struct ControlTests {
         #expect(
             throws: Refusal(
                 .unreachable, "revived is not running; start it with `systemctl start revived`")
-        ) { try Daemon(busAddress: address.address) }
+        ) { try DaemonClient(busAddress: address.address) }
     }
 
     @Test("a service object has its properties, and one that is not configured is not there")

@@ -11,7 +11,7 @@ struct ReloadCommand: ParsableCommand {
 
     func run() throws {
         try reporting { () throws(Refusal) in
-            try Daemon().reload()
+            try DaemonClient().reload()
             return .ok
         }
     }

@@ -22,7 +22,7 @@ struct StatusCommand: ParsableCommand {
         try reporting { () throws(Refusal) in
             let now = UInt64(clamping: Clock.realtimeMicroseconds())
             do throws(Refusal) {
-                let picture = try Daemon().picture()
+                let picture = try DaemonClient().picture()
                 return try show(picture.services, picture.facts, at: now)
             } catch {
                 guard error.status == .unreachable else { throw error }

@@ -11,7 +11,7 @@ struct VersionCommand: ParsableCommand {
     func run() throws {
         print("revivectl \(Version.text)")
         do throws(Refusal) {
-            let facts = try Daemon().picture().facts
+            let facts = try DaemonClient().picture().facts
             let since = facts.startedAt > 0 ? " since \(TimeWords.dateTime(facts.startedAt))" : ""
             print("revived \(facts.version), running\(since)")
         } catch {

@@ -26,7 +26,7 @@ struct WhyCommand: ParsableCommand {
     /// What is so now; or what was so, with the line that says it.
     private func find(at now: UInt64) throws(Refusal) -> (ServiceStatus, String?) {
         do throws(Refusal) {
-            return (try Daemon().picture().services.named(service), nil)
+            return (try DaemonClient().picture().services.named(service), nil)
         } catch {
             guard error.status == .unreachable else { throw error }
             let known = try LastKnown.read(because: error)

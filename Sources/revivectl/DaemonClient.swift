@@ -9,7 +9,7 @@ import Glibc
 import Systemd
 
 /// A connection to a running daemon.
-final class Daemon {
+final class DaemonClient {
     /// Everything that `status` shows.
     struct Picture: Equatable {
         var facts: ManagerFacts
@@ -28,12 +28,12 @@ final class Daemon {
             throw Refusal(.broken, error.description)
         }
         bus = Bus(loop: loop, systemAddress: busAddress, privateAddress: nil)
-        if let path = Daemon.missingSocket(busAddress) {
+        if let path = DaemonClient.missingSocket(busAddress) {
             throw Refusal(
                 .unreachable, "there is no system bus at \(path); see `systemctl status dbus`")
         }
         bus.connect()
-        let end = Clock.monotonic() + Daemon.connectLimit
+        let end = Clock.monotonic() + DaemonClient.connectLimit
         while !bus.isConnected {
             guard Clock.monotonic() < end, (try? loop.turn(timeoutNanoseconds: 50_000_000)) != nil
             else {
@@ -42,7 +42,7 @@ final class Daemon {
                     "the system bus does not answer; see `systemctl status dbus`")
             }
         }
-        owner = try Daemon.wait(loop) { [bus] in bus.owner(of: ControlName.bus, $0) }
+        owner = try DaemonClient.wait(loop) { [bus] in bus.owner(of: ControlName.bus, $0) }
     }
 
     private static let connectLimit: Int64 = 1_000_000_000
@@ -70,7 +70,7 @@ final class Daemon {
                 try ManagerFacts(properties: message)
             }
         }
-        let services = try Daemon.wait(loop) { done in
+        let services = try DaemonClient.wait(loop) { done in
             call(ControlName.listServices) { reply in
                 done(
                     reply.reading { message throws(SystemError) in
@@ -78,14 +78,14 @@ final class Daemon {
                     })
             }
         }
-        return try Daemon.refusing { () throws(SystemError) in
+        return try DaemonClient.refusing { () throws(SystemError) in
             Picture(facts: try facts?.get() ?? ManagerFacts(version: ""), services: services)
         }
     }
 
     /// Has the configuration read anew; returns when it is in force.
     func reload() throws(Refusal) {
-        _ = try Daemon.wait(loop) { call(ControlName.reload, $0) }
+        _ = try DaemonClient.wait(loop) { call(ControlName.reload, $0) }
     }
 
     private func call(
