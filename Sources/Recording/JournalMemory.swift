@@ -85,9 +85,9 @@ package final class JournalMemory {
         return more(of: selection)
     }
 
-    /// The last so many records, oldest first; ``more(of:)`` goes on after them.
+    /// The last so many records that are wanted, oldest first; ``more(of:)`` goes on after them.
     package func last(
-        _ count: Int, of selection: Selection
+        _ count: Int, of selection: Selection, where isWanted: (Record) -> Bool = { _ in true }
     ) throws(SystemError) -> [JournalRecord] {
         try select(selection)
         try reader.seekTail()
@@ -95,7 +95,8 @@ package final class JournalMemory {
         var newest: String?
         while found.count < count, try reader.previous() {
             newest = newest ?? reader.cursor()
-            if let entry = entry(), selection.contains(entry.record) { found.append(entry) }
+            guard let entry = entry(), selection.contains(entry.record) else { continue }
+            if isWanted(entry.record) { found.append(entry) }
         }
         if let newest {
             try reader.seek(cursor: newest)

@@ -37,7 +37,10 @@ enum Story {
             let all = JournalMemory.Selection(service: service)
             guard let last = failures.last,
                 let begin = failures.first(where: { incident($0) == incident(last) })
-            else { return select(try memory.last(shownWithoutIncident * 3, of: all)) }
+            else {
+                return select(
+                    try memory.last(shownWithoutIncident, of: all) { isTold($0.event.kind) })
+            }
             // An entry is found by when journald took it, which is never before it was sent.
             return select(try memory.records(service: service, since: begin.realtime))
         } catch {

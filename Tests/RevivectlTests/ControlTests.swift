@@ -173,12 +173,13 @@ struct ControlTests {
         #expect(try client.turn { heard.count == 6 })
         #expect(
             heard == [
-                "7 web failed", "changed /org/revived1/service/web", "7 web failed",
-                "7 web failed", "8  bus-lost", "changed /org/revived1",
+                "7 web failed", "changed /org/revived1", "changed /org/revived1/service/web",
+                "7 web failed", "7 web failed", "8  bus-lost",
             ])
         server.set([Sample.services[0]])
         server.perform { $0.servicesChanged() }
         #expect(try client.turn { heard.count == 7 })
+        #expect(heard.last == "changed /org/revived1")
         #expect(throws: SystemError.self) {
             try client.property(ControlName.path(of: "shop"), "Phase")
         }

@@ -48,7 +48,8 @@ struct EventsCommand: ParsableCommand {
         let now = UInt64(clamping: Clock.realtimeMicroseconds())
         let start = since.flatMap { SinceTime.parse($0, now: now) }
         if let count = lines ?? (follow && since == nil ? 10 : nil) {
-            show(try memory.last(count, of: selection).filter { $0.realtime >= start ?? 0 })
+            let last = try memory.last(count, of: selection) { isShown($0) }
+            show(last.filter { $0.realtime >= start ?? 0 })
         } else {
             try memory.begin(selection, since: start)
             show(memory.more(of: selection))
@@ -63,8 +64,10 @@ struct EventsCommand: ParsableCommand {
         }
     }
 
+    private func isShown(_ record: Record) -> Bool { all || Story.isTold(record.event.kind) }
+
     private func show(_ entries: [JournalRecord]) {
-        for entry in entries where all || Story.isTold(entry.record.event.kind) {
+        for entry in entries where isShown(entry.record) {
             print(json ? entry.json.text : entry.line)
         }
         fflush(nil)

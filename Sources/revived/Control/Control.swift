@@ -27,6 +27,7 @@ final class Control {
     private let service = BusObject(interface: ControlName.service)
     /// What clients were told last, so that they are told what changed and no more.
     private var told: [String: ServiceStatus] = [:]
+    private var toldFacts: ManagerFacts?
     private var cached: (services: [ServiceStatus], until: Int64)?
 
     /// A caller reads ten properties of an object one after the other: one look serves them all.
@@ -73,13 +74,14 @@ final class Control {
         let telling = records.filter { $0.event.kind != .snapshot }
         guard !telling.isEmpty else { return }
         cached = nil
-        if telling.contains(where: { $0.service.isEmpty }) { tellManager() }
+        tellManager()
         for name in Set(telling.map(\.service)) where !name.isEmpty { tellService(name) }
     }
 
     /// To be called after a reload: services came, went, or mean something else.
     func servicesChanged() {
         cached = nil
+        toldFacts = nil
         let present = Set(services().map(\.name))
         told = told.filter { present.contains($0.key) }
         tellManager()
@@ -100,6 +102,9 @@ final class Control {
     }
 
     private func tellManager() {
+        let present = facts()
+        guard present != toldFacts else { return }
+        toldFacts = present
         bus.emitPropertiesChanged(
             path: ControlName.path, interface: ControlName.manager,
             properties: [
