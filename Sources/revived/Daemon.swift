@@ -24,6 +24,7 @@ final class Daemon {
     private var signals: [EventSource] = []
     private var watchdog: TimerSource?
     private var checkpointTimer: TimerSource?
+    private var trimTimer: TimerSource?
     private var host = HostFacts()
     private var isReady = false
 
@@ -78,6 +79,7 @@ final class Daemon {
             if signal == SIGHUP { self?.reload { _ in } } else { self?.stop() }
         }
         checkpointTimer = try loop.timer { [weak self] in self?.supervision.post(.checkpointDue) }
+        trimTimer = try loop.timer { WorkingSet.trim() }
         watchdog = try loop.timer { [weak self] in self?.tick() }
         armWatchdog()
         control = Control(
@@ -153,6 +155,8 @@ final class Daemon {
         isReady = true
         Notify.ready()
         tellStatus()
+        // Once the first round of probes has run: what is touched from then on is what is needed.
+        trimTimer?.arm(atNanoseconds: Clock.boottime() + Duration.seconds(2).nanoseconds)
     }
 
     private func journalChanged(_ how: String?, _ spooled: Int) {
