@@ -98,17 +98,23 @@ extension Supervisor {
     private mutating func countStart(_ place: Int, _ facts: UnitFacts) {
         guard !facts.invocation.isEmpty else { return }
         let limit = facts.startLimit?.per ?? .zero
-        services[place].evidence.starts.append(min(facts.activeSince ?? clock, clock))
+        services[place].evidence.starts.append(runningSince(facts))
         services[place].evidence.starts.removeAll { clock - $0 >= limit }
     }
 
     /// A unit that has run for long is not asked in the instant in which we start; a new one is.
     private mutating func spreadFirstProbes(_ place: Int, _ facts: UnitFacts) {
-        guard let since = facts.activeSince, clock - since > .seconds(5) else { return }
+        guard clock - runningSince(facts) > .seconds(5) else { return }
         for index in services[place].policy.probes.indices {
             let every = services[place].policy.probes[index].every
             services[place].evidence.probes[index].due = clock + chance.draw(upTo: every)
         }
+    }
+
+    /// On its way up a unit still shows when it was last up before.
+    private func runningSince(_ facts: UnitFacts) -> Instant {
+        guard let since = facts.activeSince, facts.active == .active else { return clock }
+        return min(since, clock)
     }
 
     private mutating func jobBegan(_ unit: String, _ id: UInt32) -> [Int] {

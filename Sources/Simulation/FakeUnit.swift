@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// One unit of the fake systemd: what it is, how it falls ill, and what is queued for it.
+
+package import Supervision
+
+/// How a service answers its probes.
+package enum Answer: Equatable, Sendable {
+    case passes
+    case fails(ProbeFailure)
+    case hangs
+    case cannotTell(Inconclusive)
+    case slow(Duration)
+}
+
+/// A wrong way to answer. A new invocation heals it, unless it is for good.
+package struct Illness: Equatable, Sendable {
+    /// Empty: all probes of the service.
+    package var probe: String
+    package var answer: Answer
+    package var isForGood: Bool
+}
+
+/// A queued or running job.
+package struct FakeJob: Equatable, Sendable {
+    package enum Kind: Equatable, Sendable { case start, stop, restart, nothing }
+    package enum Origin: Equatable, Sendable {
+        case agent(order: UInt64, run: Int)
+        case somebody
+        /// systemd itself: a consequence of another job or of a dependency's end.
+        case systemd
+    }
+    package var id: UInt32
+    package var kind: Kind
+    package var origin: Origin
+}
+
+package struct FakeUnit: Sendable {
+    package enum OwnRestart: Equatable, Sendable { case no, onFailure, always }
+
+    package let name: String
+    package var requires: [String] = []
+    package var bindsTo: [String] = []
+    package var isEnabled = true
+    package var ownRestart = OwnRestart.no
+    package var ownRestartAfter = Duration.milliseconds(100)
+    package var startsIn = Duration.zero
+    package var stopsIn = Duration.zero
+    package var startLimit: Rate?
+    /// The unit's Result if starting it fails.
+    package var startFails: String?
+    package var load = LoadState.loaded
+    package var conditionMet = true
+    package var isFrozen = false
+    package var refusesManual = false
+
+    package internal(set) var active = ActiveState.inactive
+    package internal(set) var subState = "dead"
+    package internal(set) var invocation = ""
+    package internal(set) var result = "success"
+    package internal(set) var job: FakeJob?
+    package internal(set) var activeSince: Instant?
+    package internal(set) var downSince: Instant?
+    package internal(set) var illnesses: [Illness] = []
+    /// Answers well since then; nil while it does not.
+    package internal(set) var wellSince: Instant?
+    /// Somebody stopped it, and nobody has started it since.
+    package internal(set) var isStoppedBySomebody = false
+    /// Starts that systemd counts for its limit.
+    var starts: [Instant] = []
+    /// Raised by each change of state: the end of a step that was overtaken is void.
+    var epoch = 0
+    /// What systemd's own journal entries say of the last invocation's end.
+    var explanation: Explanation.Cause = .nobody
+
+    package init(name: String) { self.name = name }
+
+    package var needs: [String] { bindsTo + requires }
+
+    package var isUp: Bool { active == .active || active == .reloading }
+
+    package var isDown: Bool { active == .inactive || active == .failed }
+
+    package func answer(to probe: String) -> Answer {
+        if isFrozen { return .hangs }
+        return illnesses.last { $0.probe.isEmpty || $0.probe == probe }?.answer ?? .passes
+    }
+
+    /// What a reader of its properties sees. `affected` is the dependants' business.
+    func facts(affected: [String]) -> UnitFacts {
+        var facts = UnitFacts()
+        facts.load = load
+        facts.active = active
+        facts.subState = subState
+        facts.invocation = invocation
+        facts.result = result
+        facts.job = job?.id ?? 0
+        facts.conditionMet = conditionMet
+        facts.frozen = isFrozen
+        facts.refusesManualStart = refusesManual
+        facts.refusesManualStop = refusesManual
+        facts.wanted = isEnabled
+        facts.activeSince = activeSince
+        facts.downSince = downSince
+        facts.needs = needs
+        facts.affected = affected
+        facts.startTimeout = .seconds(90)
+        facts.stopTimeout = .seconds(90)
+        facts.startLimit = startLimit
+        return facts
+    }
+
+    mutating func noteHealth(at now: Instant) {
+        let isWell = isUp && illnesses.isEmpty && !isFrozen
+        wellSince = isWell ? wellSince ?? now : nil
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the checkers judge: what was written or begun in one instant, and how things really stood.
+
+package import Supervision
+
+package struct Moment: Sendable {
+    package var at: Instant
+    package var boot: String
+    package var records: [Record] = []
+    /// The same as the journal has them.
+    package var texts: [String] = []
+    /// The live state of each service afterwards.
+    package var states: [ServiceState] = []
+    /// An order that was carried out now.
+    package var begun: Order?
+    package var truths: [Truth] = []
+
+    package init(at: Instant, boot: String) {
+        self.at = at
+        self.boot = boot
+    }
+
+    package func truth(of service: String) -> Truth? { truths.first { $0.policy.name == service } }
+}
+
+/// How a service really stands, whatever revived knows of it.
+package struct Truth: Sendable {
+    package var policy: ServicePolicy
+    package var isUp: Bool
+    package var wellSince: Instant?
+    package var isStoppedBySomebody: Bool
+    package var holdFile: String?
+
+    package init(
+        policy: ServicePolicy, isUp: Bool, wellSince: Instant?, isStoppedBySomebody: Bool = false,
+        holdFile: String? = nil
+    ) {
+        self.policy = policy
+        self.isUp = isUp
+        self.wellSince = wellSince
+        self.isStoppedBySomebody = isStoppedBySomebody
+        self.holdFile = holdFile
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can happen in a scenario. `web` is a service's name; where a unit is not supervised, its own
+// name (`db.service`) stands instead.
+//
+//   web crashes [RESULT]             its process ends: signal (default), exit-code, oom-kill, …
+//   web exits                        the same, successfully
+//   web [PROBE] fails: HOW           status 500 | refused | exit 1    [for good]
+//   web [PROBE] hangs | passes | is slow 2s | cannot tell: WHY        [for good]
+//   web start fails: RESULT | web starts again
+//   web is masked | unmasked | gone | there | frozen | thawed | busy | idle
+//   operator starts|stops|restarts|reloads web       (systemctl)
+//   host running|degraded|starting|stopping          hold on|off      bus lost|back
+//   journal degraded|back            away 30s        checkpoint       reboot
+//   revived dies [before record|before act|after act|before outcome]
+//   revived starts | stops           reload service web …             reload without web | refused
+//   next order canceled|ignored|fails|lost|refused   late outcome 7   journal gains TEXT
+//   status web
+
+import Supervision
+
+extension ScenarioRunner {
+    /// Makes it happen; answers lines to show.
+    mutating func perform(_ words: inout Words) throws(ScenarioError) -> [String] {
+        let subject = try words.next()
+        switch subject {
+        case "operator": try operate(&words)
+        case "host":
+            let state = try words.next()
+            edit { $0.changeHost { $0.systemState = state } }
+        case "hold":
+            let path = try words.next() == "on" ? "/run/revived/hold" : nil
+            edit { $0.changeHost { $0.holdFile = path } }
+        case "bus":
+            let isBack = try words.next() == "back"
+            edit { isBack ? $0.returnBus() : $0.loseBus() }
+        case "journal": try journal(&words)
+        case "away":
+            let gap = try words.duration()
+            edit { $0.away(for: gap) }
+        case "checkpoint": edit { $0.tell(.checkpointDue) }
+        case "reboot": edit { $0.reboot() }
+        case "revived": try revived(&words)
+        case "reload": try reload(&words)
+        case "next": try nextOrder(&words)
+        case "late":
+            _ = try words.next()
+            let order = UInt64(try words.count())
+            edit { $0.tell(.orderFinished(order: order, .failed(job: "late", result: "late"))) }
+        case "status": return status(try words.next())
+        default: try happen(to: subject, &words)
+        }
+        return []
+    }
+
+    private func unit(of name: String) -> String {
+        policy.services.first { $0.name == name }?.unit ?? name
+    }
+
+    private mutating func operate(_ words: inout Words) throws(ScenarioError) {
+        let verb = try words.next()
+        let unit = unit(of: try words.next())
+        switch verb {
+        case "starts": edit { $0.operate(.start, unit) }
+        case "stops": edit { $0.operate(.stop, unit) }
+        case "restarts": edit { $0.operate(.restart, unit) }
+        case "reloads": edit { $0.reloadUnit(unit) }
+        default: throw ScenarioError("an operator does not do that")
+        }
+    }
+
+    private mutating func journal(_ words: inout Words) throws(ScenarioError) {
+        switch try words.next() {
+        case "degraded": edit { $0.changeHost { $0.journalDegraded = "journald does not answer" } }
+        case "back":
+            edit {
+                $0.changeHost {
+                    $0.journalDegraded = nil
+                    $0.spooled = 3
+                }
+            }
+        case "gains":
+            let text = words.rest
+            words = Words("")
+            edit { $0.journal.append(text) }
+        default: throw ScenarioError("no such thing happens to a journal")
+        }
+    }
+
+    private mutating func revived(_ words: inout Words) throws(ScenarioError) {
+        switch try words.next() {
+        case "starts": edit { $0.start() }
+        case "stops":
+            edit {
+                $0.tell(.stopRequested)
+                $0.pass(until: $0.now + .milliseconds(1))
+                $0.die()
+            }
+        case "dies":
+            switch words.rest {
+            case "": edit { $0.die() }
+            case "before record": edit { $0.doom = .beforeRecord }
+            case "before act": edit { $0.doom = .beforeAct }
+            case "after act": edit { $0.doom = .afterAct }
+            case "before outcome": edit { $0.doom = .beforeOutcome }
+            default: throw ScenarioError("revived cannot die there")
+            }
+        default: throw ScenarioError("revived does not do that")
+        }
+    }
+
+    private mutating func reload(_ words: inout Words) throws(ScenarioError) {
+        switch words.first {
+        case "refused":
+            edit { $0.tell(.configurationRefused(faults: 2, first: "revived.yaml:3:5: no such key")) }
+            return
+        case "without":
+            _ = try words.next()
+            let name = try words.next()
+            policy.services.removeAll { $0.name == name }
+        default: try policy.read(words.rest)
+        }
+        let next = policy
+        edit { $0.reload(next) }
+    }
+
+    private mutating func nextOrder(_ words: inout Words) throws(ScenarioError) {
+        _ = try words.next()
+        let outcome: OrderOutcome?
+        switch try words.next() {
+        case "canceled": outcome = .canceled
+        case "ignored": outcome = .ignored
+        case "fails": outcome = .failed(job: "failed", result: "exit-code")
+        case "refused": outcome = .notBegun(.refused("org.freedesktop.systemd1.TransactionIsDestructive"))
+        case "lost": outcome = nil
+        default: throw ScenarioError("an order does not end so")
+        }
+        edit { $0.scripted.append(outcome) }
+    }
+
+    private func status(_ name: String) -> [String] {
+        guard let standings = world.supervisor?.standings(at: world.now),
+            let standing = standings.first(where: { $0.name == name })
+        else { return ["\(name) is not supervised"] }
+        var line = "\(name) is \(standing.phase.rawValue): \(standing.reason)"
+        if !standing.next.isEmpty { line += "; next: \(standing.next)" }
+        if let at = standing.nextAt { line += " in \((at - world.now).words)" }
+        return [line]
+    }
+
+    // MARK: - Services
+
+    private mutating func happen(to name: String, _ words: inout Words) throws(ScenarioError) {
+        let unit = unit(of: name)
+        switch words.first {
+        case "crashes":
+            _ = try words.next()
+            let result = words.isEmpty ? "signal" : try words.next()
+            edit { $0.crash(unit, result) }
+        case "exits": edit { $0.crash(unit, "success") }
+        case "start":
+            _ = (try words.next(), try words.next())
+            let result = try words.next()
+            edit { $0.change(unit) { $0.startFails = result } }
+        case "starts": edit { $0.change(unit) { $0.startFails = nil } }
+        case "is":
+            _ = try words.next()
+            try become(unit, try words.next(), &words)
+        default: try answer(name, unit, &words)
+        }
+    }
+
+    private mutating func become(
+        _ unit: String, _ state: String, _ words: inout Words
+    ) throws(ScenarioError) {
+        switch state {
+        case "masked": edit { $0.change(unit) { $0.load = .masked } }
+        case "unmasked": edit { $0.change(unit) { $0.load = .loaded } }
+        case "broken": edit { $0.change(unit) { $0.load = .other("bad-setting") } }
+        case "frozen": edit { $0.change(unit) { $0.isFrozen = true } }
+        case "thawed": edit { $0.change(unit) { $0.isFrozen = false } }
+        case "gone": edit { $0.remove(unit) }
+        case "there": edit { $0.add(FakeUnit(name: unit), isUp: false) }
+        case "busy": edit { $0.operate(.nothing, unit) }
+        case "idle": edit { $0.endForeignJob(unit) }
+        case "slow":
+            let time = try words.duration()
+            edit { $0.sicken(unit, Illness(probe: "", answer: .slow(time), isForGood: false)) }
+        default: throw ScenarioError("a unit is never \(state)")
+        }
+    }
+
+    private mutating func answer(
+        _ name: String, _ unit: String, _ words: inout Words
+    ) throws(ScenarioError) {
+        let probes = policy.services.first { $0.name == name }?.probes.map(\.name) ?? []
+        let probe = probes.contains(words.first) ? try words.next() : ""
+        var phrase = words.rest
+        let isForGood = phrase.hasSuffix(" for good")
+        if isForGood { phrase.removeLast(9) }
+        if phrase == "passes" { return edit { $0.heal(unit, probe: probe) } }
+        guard let answer = Answer(scenario: phrase) else {
+            throw ScenarioError("no such answer: \(phrase)")
+        }
+        edit { $0.sicken(unit, Illness(probe: probe, answer: answer, isForGood: isForGood)) }
+    }
+}
+
+extension Answer {
+    fileprivate init?(scenario phrase: String) {
+        let halves = phrase.split(separator: ": ", maxSplits: 1).map(String.init)
+        let detail = halves.count > 1 ? halves[1] : ""
+        let number = detail.split(separator: " ").last.flatMap { Int($0) } ?? 0
+        switch halves.first {
+        case "hangs": self = .hangs
+        case "fails" where detail.hasPrefix("status"): self = .fails(.status(number))
+        case "fails" where detail.hasPrefix("exit"): self = .fails(.exitCode(number, output: ""))
+        case "fails" where detail == "refused": self = .fails(.connectionRefused)
+        case "cannot tell" where detail.hasPrefix("status"):
+            self = .cannotTell(.statusOfConfiguration(number))
+        case "cannot tell": self = .cannotTell(.noResources(detail))
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// The head of a scenario: the services, their probes and units, in words.
+//
+//   service web   act  budget 2/10m  settle 5s  depends_on db
+//   probe web http   every 10s  fail_after 3/5  fail_for 5s
+//   unit web.service   requires db.service  restart on-failure  restart_after 5s
+//
+// A line sets words (`act`) and keys with a value (`settle 5s`), in any order. A service's unit is
+// NAME.service, it is up, enabled, has a default policy in mode act, and as many probes as are
+// written. The same lines change a policy later, after `reload`.
+
+import Supervision
+
+package struct ScenarioError: Error, CustomStringConvertible {
+    package var description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// Words of a line, taken from the front.
+struct Words {
+    private var words: ArraySlice<Substring>
+
+    init(_ line: some StringProtocol) {
+        words = line.split(separator: " ").map { Substring($0) }[...]
+    }
+
+    var isEmpty: Bool { words.isEmpty }
+    var rest: String { words.joined(separator: " ") }
+    var first: String { words.first.map(String.init) ?? "" }
+
+    mutating func next() throws(ScenarioError) -> String {
+        guard let word = words.popFirst() else { throw ScenarioError("a word is missing") }
+        return String(word)
+    }
+
+    mutating func take(_ word: String) -> Bool {
+        guard words.first == Substring(word) else { return false }
+        words.removeFirst()
+        return true
+    }
+
+    mutating func count() throws(ScenarioError) -> Int {
+        let word = try next()
+        guard let number = Int(word) else { throw ScenarioError("not a number: \(word)") }
+        return number
+    }
+
+    mutating func duration() throws(ScenarioError) -> Duration {
+        let word = try next()
+        guard let duration = Duration(scenario: word) else {
+            throw ScenarioError("not a duration: \(word)")
+        }
+        return duration
+    }
+
+    mutating func rate() throws(ScenarioError) -> Rate {
+        let halves = try next().split(separator: "/")
+        guard halves.count == 2, let count = Int(halves[0]),
+            let per = Duration(scenario: halves[1])
+        else { throw ScenarioError("not a rate") }
+        return Rate(count: count, per: per)
+    }
+}
+
+extension Duration {
+    /// `500ms`, `10s`, `2m`, `1h`, `1h30m`.
+    init?(scenario text: some StringProtocol) {
+        var total = Duration.zero
+        var rest = Substring(text)
+        guard !rest.isEmpty else { return nil }
+        while !rest.isEmpty {
+            let digits = rest.prefix { $0.isNumber }
+            rest.removeFirst(digits.count)
+            let unit = rest.prefix { $0.isLetter }
+            rest.removeFirst(unit.count)
+            guard let number = Int64(digits) else { return nil }
+            switch unit {
+            case "ms": total += .milliseconds(number)
+            case "s": total += .seconds(number)
+            case "m": total += .seconds(60 * number)
+            case "h": total += .seconds(3600 * number)
+            case "d": total += .seconds(86400 * number)
+            default: return nil
+            }
+        }
+        self = total
+    }
+}
+
+extension ServicePolicy {
+    mutating func read(_ words: inout Words) throws(ScenarioError) {
+        while !words.isEmpty {
+            let key = try words.next()
+            switch key {
+            case "act": mode = .act
+            case "observe": mode = .observe
+            case "critical": critical = true
+            case "unit": unit = try words.next()
+            case "expect": expect = Expectation(rawValue: try words.next()) ?? .automatic
+            case "budget": limits.budget = try words.rate()
+            case "chronic": limits.chronic = try words.rate()
+            case "attempts": ladder[0].attempts = try words.count()
+            case "timeout": ladder[0].timeout = try words.duration()
+            case "backoff": ladder[0].backoff = .schedule(try Self.waits(try words.next()))
+            case "grace": grace = try words.duration()
+            case "settle": settle = try words.duration()
+            case "stable_for": stableFor = try words.duration()
+            case "depends_on": dependsOn.append(try words.next())
+            default: throw ScenarioError("no such key of a service: \(key)")
+            }
+        }
+    }
+
+    private static func waits(_ text: String) throws(ScenarioError) -> [Duration] {
+        var waits: [Duration] = []
+        for word in text.split(separator: ",") {
+            guard let wait = Duration(scenario: word) else { throw ScenarioError("backoff \(text)") }
+            waits.append(wait)
+        }
+        return waits
+    }
+}
+
+extension ProbePolicy {
+    mutating func read(_ words: inout Words) throws(ScenarioError) {
+        while !words.isEmpty {
+            let key = try words.next()
+            switch key {
+            case "every": every = try words.duration()
+            case "timeout": timeout = try words.duration()
+            case "fail_after":
+                let halves = try words.next().split(separator: "/").compactMap { Int($0) }
+                guard let count = halves.first else { throw ScenarioError("fail_after") }
+                failAfter = Threshold(count: count, window: halves.last ?? count)
+            case "fail_for":
+                failFor = try words.duration()
+                failForTimeouts = failFor * 2
+            case "pass_after": passAfter = try words.count()
+            case "suspect_every": suspectEvery = try words.duration()
+            case "definition": definition = try words.next()
+            case "role": role = ProbeRole(rawValue: try words.next()) ?? .liveness
+            default: throw ScenarioError("no such key of a probe: \(key)")
+            }
+        }
+    }
+}
+
+extension FakeUnit {
+    /// Answers whether the unit is up at the beginning.
+    mutating func read(_ words: inout Words) throws(ScenarioError) -> Bool {
+        var isUp = true
+        while !words.isEmpty {
+            let key = try words.next()
+            switch key {
+            case "down": isUp = false
+            case "disabled": isEnabled = false
+            case "requires": requires.append(try words.next())
+            case "binds_to": bindsTo.append(try words.next())
+            case "restart": ownRestart = try words.next() == "always" ? .always : .onFailure
+            case "restart_after": ownRestartAfter = try words.duration()
+            case "starts_in": startsIn = try words.duration()
+            case "stops_in": stopsIn = try words.duration()
+            case "start_limit": startLimit = try words.rate()
+            case "start_fails": startFails = try words.next()
+            case "condition_unmet": conditionMet = false
+            case "refuses_manual": refusesManual = true
+            case "masked": load = .masked
+            default: throw ScenarioError("no such key of a unit: \(key)")
+            }
+        }
+        return isUp
+    }
+}
+
+extension Policy {
+    /// Applies a `service` or `probe` line: adds it, or changes what is there.
+    mutating func read(_ line: String) throws(ScenarioError) {
+        var words = Words(line)
+        let kind = try words.next()
+        let name = try words.next()
+        let place = services.firstIndex { $0.name == name }
+        digest = hexadecimal(UInt64(services.count) &+ 0xABC0 &* UInt64(line.utf8.count))
+        switch (kind, place) {
+        case ("service", nil):
+            var service = ServicePolicy(name: name, unit: name + ".service")
+            service.mode = .act
+            try service.read(&words)
+            services.append(service)
+        case ("service", .some(let place)): try services[place].read(&words)
+        case ("probe", .some(let place)): try services[place].readProbe(&words)
+        default: throw ScenarioError("no such service, or no such line: \(line)")
+        }
+    }
+}
+
+extension ServicePolicy {
+    fileprivate mutating func readProbe(_ words: inout Words) throws(ScenarioError) {
+        let name = try words.next()
+        if let place = probes.firstIndex(where: { $0.name == name }) {
+            try probes[place].read(&words)
+            return
+        }
+        let address = ProbeAddress.network(host: "127.0.0.1", port: 80)
+        var probe = ProbePolicy(name: name, kind: .tcp(address))
+        probe.definition = "\(self.name)-\(name)"
+        try probe.read(&words)
+        probes.append(probe)
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a scenario: plain text in which what happens and what revived wrote stand in one order.
+//
+//   # What it proves.
+//   service web
+//   probe web http
+//   ----
+//   web http fails: status 500
+//   +20s
+//         12.7s  #6  web: failed: probe http failed 3 times: status 500
+//
+// A line at the margin is something that happens; with `+20s` in front, 20 s after the line before.
+// An indented line is a record, with the time since `----`. `transcript` gives the same text with
+// the records of this run, so that a test compares two texts and a rewrite is the same act.
+// Before `----` revived has run for a minute and all is well; `from the start` shows that as well.
+
+import Supervision
+
+package struct ScenarioRunner: Sendable {
+    package private(set) var world = World(seed: 1)
+    /// All records of the run, silent ones too.
+    package private(set) var moments: [Moment] = []
+    private var origin = Duration.zero
+    private var lines: [String] = []
+    private var showsProbes = false
+    var units: [(unit: FakeUnit, isUp: Bool)] = []
+    var policy = Policy()
+
+    package init() { policy.digest = "abc" }
+
+    /// The scenario with the records that this run gives.
+    package mutating func transcript(of text: String) throws(ScenarioError) -> String {
+        var isHead = true
+        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
+            .enumerated()
+        {
+            if line.hasPrefix("    ") { continue }
+            do {
+                if line == "----" {
+                    isHead = false
+                    try begin()
+                    lines.append("----")
+                } else if line.hasPrefix("#") || line.isEmpty {
+                    lines.append(String(line))
+                } else if isHead {
+                    try readHead(String(line))
+                    lines.append(String(line))
+                } else {
+                    try play(String(line))
+                }
+            } catch {
+                throw ScenarioError("line \(number + 1): \(line): \(error)")
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private var startsSilently = true
+
+    private mutating func readHead(_ line: String) throws(ScenarioError) {
+        var words = Words(line)
+        switch words.first {
+        case "service", "probe": try policy.read(line)
+        case "unit":
+            _ = try words.next()
+            var unit = FakeUnit(name: try words.next())
+            let isUp = try unit.read(&words)
+            units.append((unit, isUp))
+        case "host":
+            world.changeHost { $0.systemState = "starting" }
+        case "from": startsSilently = false
+        case "show": showsProbes = true
+        default: throw ScenarioError("no such line in a head")
+        }
+    }
+
+    private mutating func begin() throws(ScenarioError) {
+        for service in policy.services where !units.contains(where: { $0.unit.name == service.unit })
+        {
+            units.append((FakeUnit(name: service.unit), true))
+        }
+        for (unit, isUp) in units { world.add(unit, isUp: isUp) }
+        world.policy = policy
+        world.recordsInquiries = showsProbes
+        if startsSilently {
+            world.start()
+            world.pass(until: world.now + .seconds(60))
+            moments += world.takeMoments()
+            _ = world.takeInquiries()
+            origin = time
+        } else {
+            origin = time
+            world.start()
+        }
+    }
+
+    private var time: Duration { world.before + (world.now - Instant(nanoseconds: 0)) }
+
+    private mutating func play(_ line: String) throws(ScenarioError) {
+        var words = Words(line)
+        if words.first.hasPrefix("+") {
+            let word = try words.next()
+            guard let wait = Duration(scenario: word.dropFirst()) else {
+                throw ScenarioError("not a duration")
+            }
+            world.pass(until: world.now + wait)
+        } else {
+            world.pass(until: world.now)
+        }
+        show()
+        lines.append(line)
+        if !words.isEmpty {
+            let shown = try perform(&words)
+            world.pass(until: world.now)
+            show()
+            lines += shown.map { "    " + $0 }
+        }
+    }
+
+    mutating func edit(_ change: (inout World) -> Void) { change(&world) }
+
+    /// Writes down what was recorded since the last time, probes among the records by time.
+    private mutating func show() {
+        var shown: [(Duration, String)] = []
+        for moment in world.takeMoments() {
+            moments.append(moment)
+            let at = world.before + (moment.at - Instant(nanoseconds: 0)) - origin
+            for record in moment.records {
+                shown.append((at, "#\(record.sequence)  \(record.sentence)"))
+            }
+        }
+        for (instant, inquiry) in world.takeInquiries() {
+            let at = world.before + (instant - Instant(nanoseconds: 0)) - origin
+            shown.append((at, "?  \(inquiry.words)"))
+        }
+        for (at, text) in shown.enumerated().sorted(by: { ($0.1.0, $0.0) < ($1.1.0, $1.0) })
+            .map(\.element)
+        {
+            lines.append("    " + Self.column(at) + "  " + text)
+        }
+    }
+
+    /// Seconds with one decimal: `12.7s`, right-aligned.
+    private static func column(_ at: Duration) -> String {
+        let tenths = (at.nanoseconds + 50_000_000) / 100_000_000
+        let text = "\(tenths / 10).\(tenths % 10)s"
+        return String(repeating: " ", count: max(0, 8 - text.count)) + text
+    }
+}
+
+extension World {
+    mutating func takeInquiries() -> [(Instant, Inquiry)] {
+        defer { inquiries = [] }
+        return inquiries
+    }
+}
+
+extension Inquiry {
+    fileprivate var words: String {
+        switch self {
+        case .probe(let service, let probe, _, _): "\(service): probe \(probe.name) begins"
+        case .whoStopped(let service, _, _): "\(service): who stopped it?"
+        case .whatBecameOf(let service, let order): "\(service): what became of order \(order.id)?"
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// What scripts and chance do to the world.
+
+package import Supervision
+
+extension World {
+    /// An operator (or a package's script): systemctl start, stop, restart, reload.
+    package mutating func operate(_ kind: FakeJob.Kind, _ unit: String) {
+        enqueue(unit, kind, .somebody)
+    }
+
+    /// A job that stays in the queue until `endForeignJob`.
+    package mutating func endForeignJob(_ name: String) {
+        guard let place = place(name), let job = units[place].job, job.kind == .nothing else { return }
+        units[place].job = nil
+        signal(.tell(.jobEnded(unit: name, id: job.id, result: "done"), run: run))
+        changed(place)
+    }
+
+    /// A reload of a running unit: a job that is done and changes nothing.
+    package mutating func reloadUnit(_ name: String) {
+        enqueue(name, .nothing, .somebody)
+        endForeignJob(name)
+    }
+
+    package mutating func sicken(_ name: String, _ illness: Illness) {
+        guard let place = place(name) else { return }
+        units[place].illnesses.removeAll { $0.probe == illness.probe }
+        units[place].illnesses.append(illness)
+        units[place].noteHealth(at: now)
+    }
+
+    package mutating func heal(_ name: String, probe: String = "") {
+        guard let place = place(name) else { return }
+        units[place].illnesses.removeAll { probe.isEmpty || $0.probe == probe || $0.probe.isEmpty }
+        units[place].noteHealth(at: now)
+    }
+
+    /// Changes what is written of a unit, and tells.
+    package mutating func change(_ name: String, _ edit: (inout FakeUnit) -> Void) {
+        guard let place = place(name) else { return }
+        edit(&units[place])
+        changed(place)
+    }
+
+    /// The unit's file is gone.
+    package mutating func remove(_ name: String) {
+        units.removeAll { $0.name == name }
+        signal(.look(unit: name, run: run))
+    }
+
+    /// A unit that is up since long before.
+    package mutating func add(_ unit: FakeUnit, isUp: Bool) {
+        var unit = unit
+        if isUp {
+            lastInvocation += 1
+            unit.invocation = String(repeating: "0", count: 16) + hexadecimal(lastInvocation)
+            (unit.active, unit.subState) = (.active, "running")
+            unit.activeSince = now - .seconds(1800)
+            unit.noteHealth(at: now - .seconds(1800))
+        }
+        units.append(unit)
+        signal(.look(unit: unit.name, run: run))
+    }
+
+    package mutating func changeHost(_ edit: (inout HostFacts) -> Void) {
+        edit(&host)
+        if isAway { unread.append(.hostSeen(host)) } else { tell(.hostSeen(host)) }
+    }
+
+    package mutating func loseBus() {
+        changeHost { $0.busLost = true }
+        tell(.unitsLost)
+        for unit in units {
+            guard case .agent(let order, run) = unit.job?.origin else { continue }
+            let open = agent?.supervisor.services.compactMap(\.state.order) ?? []
+            examined += open.filter { $0.id == order && !examined.contains($0) }
+            if let place = place(unit.name) { units[place].job?.origin = .systemd }
+        }
+    }
+
+    package mutating func returnBus() {
+        changeHost { $0.busLost = false }
+        lookAtAll()
+        examine()
+    }
+
+    /// The host goes down and comes up; revived must be started again.
+    package mutating func reboot(after delay: Duration = .seconds(30)) {
+        die()
+        queue.removeAll()
+        boot += 1
+        before = before + (now - Instant(nanoseconds: 0)) + delay
+        now = Instant(nanoseconds: 0)
+        busFree = now
+        host = HostFacts()
+        host.systemState = "starting"
+        for place in units.indices {
+            let old = units[place]
+            units[place].invocation = ""
+            (units[place].active, units[place].subState) = (.inactive, "dead")
+            (units[place].activeSince, units[place].downSince) = (nil, nil)
+            (units[place].job, units[place].result) = (nil, "success")
+            units[place].starts = []
+            units[place].epoch = old.epoch + 1
+            units[place].isStoppedBySomebody = false
+            units[place].explanation = .nobody
+            units[place].illnesses.removeAll { !$0.isForGood }
+            units[place].noteHealth(at: now)
+        }
+        for unit in units where unit.isEnabled && unit.load == .loaded && unit.job == nil {
+            if self.unit(unit.name)?.isDown == true { enqueue(unit.name, .start, .systemd) }
+        }
+    }
+}

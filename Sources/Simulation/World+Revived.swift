@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// revived in the world: the flow of the daemon with the world at both ends, and its deaths.
+
+package import Supervision
+
+extension World {
+    // MARK: - Life and death
+
+    /// Starts revived: it replays the journal, then sees the configuration, the host, the units.
+    package mutating func start() {
+        guard agent == nil else { return }
+        run += 1
+        var supervisor = Supervisor(seed: chance.next())
+        for text in journal[lastCheckpoint...] {
+            if let record = Record(parsing: text) { supervisor.replay(record) }
+        }
+        agent = Agent(supervisor: supervisor)
+        tell(.started(boot: bootName, version: "1"))
+        tell(.configured(policy))
+        tell(.hostSeen(host))
+        lookAtAll()
+    }
+
+    /// Where a replay may begin: at the last whole group of snapshots.
+    private var lastCheckpoint: Int {
+        for place in journal.indices.reversed() where journal[place].hasPrefix("1 checkpoint ") {
+            guard let record = Record(parsing: journal[place]),
+                case .checkpoint(_, let count) = record.event
+            else { continue }
+            if place + count < journal.count { return place }
+        }
+        return 0
+    }
+
+    /// kill -9: nothing is said, nothing is ended.
+    package mutating func die() {
+        agent = nil
+        run += 1
+        doom = nil
+        examined = []
+        unread = []
+        isAway = false
+    }
+
+    package mutating func reload(_ policy: Policy) {
+        self.policy = policy
+        tell(.configured(policy))
+        lookAtAll()
+    }
+
+    /// revived does not run for so long, but lives: SIGSTOP, a suspended host.
+    package mutating func away(for gap: Duration) {
+        let from = now
+        isAway = true
+        pass(until: now + gap)
+        isAway = false
+        let late = unread
+        unread = []
+        tell(.away(from: from, until: now))
+        for observation in late { tell(observation) }
+    }
+
+    // MARK: - The flow
+
+    /// A message that arrives; one that stops at a stopped process waits for it.
+    mutating func hear(_ observation: Observation) {
+        if isAway { return unread.append(observation) }
+        if case .orderFinished = observation, doom == .beforeOutcome { return die() }
+        tell(observation)
+    }
+
+    /// One turn: the observation, its records, their orders, and what the core asks.
+    package mutating func tell(_ observation: Observation) {
+        guard let records = agent?.supervisor.observe(observation, at: now) else { return }
+        if doom == .beforeRecord, !records.isEmpty { return die() }
+        write(records)
+        for record in records {
+            guard case .ordered(let order, _) = record.event else { continue }
+            if doom == .beforeAct { return die() }
+            schedule(.begin(order, run: run), in: draw())
+        }
+        inquire()
+    }
+
+    private mutating func write(_ records: [Record]) {
+        guard !records.isEmpty else { return }
+        let texts = records.map(\.text)
+        journal += texts
+        var moment = Moment(at: now, boot: bootName)
+        moment.records = records
+        moment.texts = texts
+        moment.states = agent?.supervisor.states ?? []
+        moment.truths = truths
+        moments.append(moment)
+    }
+
+    package var truths: [Truth] {
+        policy.services.map { service in
+            let unit = unit(service.unit)
+            return Truth(
+                policy: service, isUp: unit?.isUp ?? false, wellSince: unit?.wellSince,
+                isStoppedBySomebody: unit?.isStoppedBySomebody ?? false, holdFile: host.holdFile)
+        }
+    }
+
+    private mutating func inquire() {
+        guard let inquiries = agent?.supervisor.inquiries(at: now) else { return }
+        for inquiry in inquiries {
+            if recordsInquiries { self.inquiries.append((now, inquiry)) }
+            switch inquiry {
+            case .probe(let service, let probe, let era, let begun):
+                ask(service, probe, era, begun)
+            case .whoStopped(let service, let name, let invocation):
+                let cause = host.busLost ? .unknown : unit(name)?.explanation ?? .unknown
+                let explanation = Explanation(invocation: invocation, cause: cause)
+                schedule(.tell(.explained(service: service, explanation), run: run), in: draw())
+            case .whatBecameOf(_, let order):
+                examined.append(order)
+                examine()
+            }
+        }
+    }
+
+    /// The answer is decided by how the service is when it is asked.
+    private mutating func ask(_ service: String, _ probe: ProbePolicy, _ era: String, _ begun: Instant) {
+        guard let policy = policy.services.first(where: { $0.name == service }),
+            let unit = unit(policy.unit)
+        else { return }
+        var wait = draw()
+        var outcome = ProbeOutcome.passed(latency: wait)
+        switch unit.isUp ? unit.answer(to: probe.name) : .fails(.connectionRefused) {
+        case .passes: break
+        case .fails(let failure): outcome = .failed(failure)
+        case .hangs: (outcome, wait) = (.failed(.timeout(limit: probe.timeout)), probe.timeout)
+        case .cannotTell(let why): outcome = .inconclusive(why)
+        case .slow(let time):
+            wait = min(time, probe.timeout)
+            let isLate = time >= probe.timeout
+            outcome = isLate ? .failed(.timeout(limit: probe.timeout)) : .passed(latency: time)
+        }
+        let observation = Observation.probeFinished(
+            service: service, probe: probe.name, era: era, begun: begun, outcome)
+        schedule(.tell(observation, run: run), in: wait)
+    }
+
+    // MARK: - Orders
+
+    mutating func begin(_ order: Order) {
+        let isScripted = !scripted.isEmpty
+        if isScripted, let outcome = scripted.removeFirst() { return end(order, outcome) }
+        if isScripted { return }
+        if host.busLost { return end(order, .notBegun(.busLost)) }
+        if host.holdFile != nil { return end(order, .notBegun(.held)) }
+        guard let unit = unit(order.unit) else { return end(order, .notBegun(.refused("NoSuchUnit"))) }
+        if unit.load != .loaded { return end(order, .notBegun(.refused("UnitMasked"))) }
+        if let moved = Self.moved(order, unit) { return end(order, .notBegun(.worldMoved(moved))) }
+        noteBegun(order)
+        let origin = FakeJob.Origin.agent(order: order.id, run: run)
+        switch order.action {
+        case .restart: enqueue(order.unit, .restart, origin)
+        case .start:
+            forgetStarts(order.unit)
+            enqueue(order.unit, .start, origin)
+        }
+        if doom == .afterAct { die() }
+    }
+
+    private static func moved(_ order: Order, _ unit: FakeUnit) -> String? {
+        if let job = unit.job { return "busy with somebody's job \(job.id)" }
+        if unit.invocation != order.invocation { return "in a new invocation" }
+        let fits = order.action == .restart ? unit.isUp : unit.isDown
+        return fits ? nil : unit.active.rawValue
+    }
+
+    private mutating func noteBegun(_ order: Order) {
+        var moment = Moment(at: now, boot: bootName)
+        moment.begun = order
+        moment.truths = truths
+        moments.append(moment)
+    }
+
+    mutating func end(_ order: Order, _ outcome: OrderOutcome) {
+        schedule(.tell(.orderFinished(order: order.id, outcome), run: run), in: draw())
+    }
+
+    /// A new invocation proves that an order happened; a quiet unit in the old one that it did not.
+    mutating func examine() {
+        guard !host.busLost, !isAway else { return }
+        let open = examined
+        examined = []
+        for order in open {
+            guard let unit = unit(order.unit), unit.job == nil, unit.isUp || unit.isDown else {
+                examined.append(order)
+                continue
+            }
+            look(order.unit)
+            let happened = unit.invocation != order.invocation && !unit.invocation.isEmpty
+            end(order, happened ? .succeeded(invocation: unit.invocation) : .notBegun(.died))
+        }
+    }
+
+    // MARK: - Messages
+
+    /// Reads the unit now and tells what is new.
+    mutating func look(_ name: String) {
+        guard agent != nil, !host.busLost else { return }
+        guard !isAway else { return schedule(.look(unit: name, run: run), in: .seconds(1)) }
+        let facts: UnitFacts
+        if let unit = unit(name) {
+            facts = unit.facts(affected: dependants(of: name))
+        } else {
+            var absent = UnitFacts()
+            (absent.load, absent.active) = (.notFound, .inactive)
+            facts = absent
+        }
+        guard agent?.told[name] != facts else { return }
+        agent?.told[name] = facts
+        tell(.unitSeen(unit: name, facts))
+    }
+
+    package mutating func lookAtAll() {
+        var names = policy.services.map(\.unit)
+        for unit in policy.services.compactMap({ unit($0.unit) }) {
+            for need in unit.needs where !names.contains(need) { names.append(need) }
+        }
+        agent?.told = [:]
+        for name in names { look(name) }
+    }
+
+    /// Signals keep their order.
+    mutating func signal(_ happening: Happening) {
+        guard agent != nil, !host.busLost else { return }
+        busFree = max(busFree, now + draw())
+        queue.add(happening, at: busFree)
+    }
+
+    mutating func draw() -> Duration {
+        latency == .zero ? .zero : chance.draw(upTo: latency)
+    }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fake systemd: jobs, starts, stops, own restarts, and what follows from dependencies. It is
+// written from what was seen of systemd 252, not from its source, and only as far as revived looks.
+
+import Supervision
+
+extension World {
+    // MARK: - Jobs
+
+    /// Queues a job as systemctl would: a conflicting one of somebody else is replaced, and ours
+    /// (mode `fail`) never comes here when one is queued.
+    mutating func enqueue(_ name: String, _ kind: FakeJob.Kind, _ origin: FakeJob.Origin) {
+        guard let place = place(name) else { return }
+        if units[place].job != nil { endJob(place, "canceled") }
+        lastJob += 1
+        let job = FakeJob(id: lastJob, kind: kind, origin: origin)
+        units[place].job = job
+        if !Self.isAgents(job) { signal(.tell(.jobBegan(unit: name, id: job.id), run: run)) }
+        switch kind {
+        case .start: beginStart(place)
+        case .stop: beginStop(place)
+        case .restart:
+            let wasStopped = units[place].isDown
+            if wasStopped { return endJob(place, "done") }
+            for dependant in dependants(of: name) where unit(dependant)?.isUp == true {
+                enqueue(dependant, .restart, .systemd)
+            }
+            beginStop(place)
+        case .nothing: changed(place)
+        }
+    }
+
+    static func isAgents(_ job: FakeJob) -> Bool {
+        if case .agent = job.origin { return true }
+        return false
+    }
+
+    private mutating func endJob(_ place: Int, _ result: String) {
+        guard let job = units[place].job else { return }
+        units[place].job = nil
+        let unit = units[place]
+        switch job.origin {
+        case .agent(let order, let run):
+            guard run == self.run else { break }
+            signal(.look(unit: unit.name, run: run))
+            signal(.tell(.orderFinished(order: order, outcome(result, unit, order)), run: run))
+        case .somebody, .systemd:
+            signal(.tell(.jobEnded(unit: unit.name, id: job.id, result: result), run: run))
+        }
+        changed(place)
+        startWaiting()
+    }
+
+    private func outcome(_ result: String, _ unit: FakeUnit, _ order: UInt64) -> OrderOutcome {
+        switch result {
+        case "done":
+            let service = agent?.supervisor.services.first { $0.state.order?.id == order }
+            let isOld = service?.state.order?.invocation == unit.invocation
+            return isOld ? .ignored : .succeeded(invocation: unit.invocation)
+        case "canceled": return .canceled
+        default: return .failed(job: result, result: unit.result)
+        }
+    }
+
+    /// Units that systemd stops or restarts together with this one.
+    func dependants(of name: String) -> [String] {
+        units.filter { $0.needs.contains(name) }.map(\.name)
+    }
+
+    // MARK: - Starting
+
+    private mutating func beginStart(_ place: Int) {
+        let unit = units[place]
+        if unit.isUp { return endJob(place, "done") }
+        for need in unit.needs {
+            guard let other = self.place(need), units[other].isDown, units[other].job == nil else {
+                continue
+            }
+            enqueue(need, .start, .systemd)
+        }
+        guard units[place].job != nil else { return }
+        startIfNeedsAreUp(place)
+    }
+
+    /// Start jobs wait for the starts of what their units need.
+    private mutating func startWaiting() {
+        for place in units.indices {
+            guard let job = units[place].job, job.kind != .stop, job.kind != .nothing,
+                units[place].isDown
+            else { continue }
+            startIfNeedsAreUp(place)
+        }
+    }
+
+    private mutating func startIfNeedsAreUp(_ place: Int) {
+        for need in units[place].needs {
+            guard let other = unit(need), !other.isUp else { continue }
+            if other.job != nil || !other.isDown { return changed(place) }
+            units[place].explanation = .startEnded(result: "dependency")
+            return endJob(place, "dependency")
+        }
+        activate(place)
+    }
+
+    /// A new invocation, if the unit's condition and systemd's start limit let it.
+    private mutating func activate(_ place: Int) {
+        guard units[place].conditionMet else { return endJob(place, "done") }
+        if let limit = units[place].startLimit {
+            units[place].starts.removeAll { now - $0 >= limit.per }
+            if units[place].starts.count >= limit.count {
+                enter(place, .failed, "failed")
+                return endJob(place, "failed")
+            }
+            units[place].starts.append(now)
+        }
+        lastInvocation += 1
+        units[place].invocation = String(repeating: "0", count: 16) + hexadecimal(lastInvocation)
+        units[place].explanation = .nobody
+        units[place].isStoppedBySomebody = false
+        units[place].illnesses.removeAll { !$0.isForGood }
+        units[place].result = "success"
+        enter(place, .activating, "start", for: units[place].startsIn)
+    }
+
+    mutating func forgetStarts(_ name: String) {
+        guard let place = place(name) else { return }
+        units[place].starts = []
+        if units[place].active == .failed { (units[place].active, units[place].result) = (.inactive, "success") }
+    }
+
+    // MARK: - Stopping
+
+    private mutating func beginStop(_ place: Int) {
+        let unit = units[place]
+        if unit.isDown { return endJob(place, "done") }
+        if unit.job?.kind == .stop {
+            for dependant in dependants(of: unit.name) where self.unit(dependant)?.isUp == true {
+                enqueue(dependant, .stop, .systemd)
+            }
+        }
+        if unit.subState == "auto-restart" { return stopped(place) }
+        enter(place, .deactivating, "stop-sigterm", for: unit.stopsIn)
+    }
+
+    private mutating func stopped(_ place: Int) {
+        enter(place, .inactive, "dead")
+        guard let job = units[place].job, job.kind == .stop else { return startWaiting() }
+        units[place].explanation = .stopped(job: job.id)
+        if job.origin == .somebody { units[place].isStoppedBySomebody = true }
+        endJob(place, "done")
+    }
+
+    // MARK: - What happens by itself
+
+    /// The process ends; a clean end has the result `success`.
+    package mutating func crash(_ name: String, _ result: String) {
+        guard let place = place(name), units[place].isUp else { return }
+        let isClean = result == "success"
+        units[place].result = result
+        let restarts =
+            units[place].ownRestart == .always
+            || (units[place].ownRestart == .onFailure && !isClean)
+        if restarts {
+            enter(place, .activating, "auto-restart", for: units[place].ownRestartAfter)
+        } else {
+            enter(place, isClean ? .inactive : .failed, isClean ? "dead" : "failed")
+        }
+        for other in units.indices where units[other].bindsTo.contains(name) && units[other].isUp {
+            enqueue(units[other].name, .stop, .systemd)
+        }
+    }
+
+    /// The end of a timed step.
+    mutating func step(_ name: String, _ epoch: Int) {
+        guard let place = place(name), units[place].epoch == epoch else { return }
+        switch (units[place].active, units[place].subState) {
+        case (.activating, "auto-restart"): activate(place)
+        case (.activating, _):
+            if let result = units[place].startFails {
+                units[place].result = result
+                enter(place, .failed, "failed")
+                endJob(place, "failed")
+            } else {
+                enter(place, .active, "running")
+                endJob(place, "done")
+            }
+        case (.deactivating, _): stopped(place)
+        default: break
+        }
+    }
+
+    private mutating func enter(
+        _ place: Int, _ active: ActiveState, _ sub: String, for time: Duration? = nil
+    ) {
+        let wasDown = units[place].isDown
+        units[place].epoch += 1
+        units[place].active = active
+        units[place].subState = sub
+        if active == .active { units[place].activeSince = now }
+        if units[place].isDown, !wasDown { units[place].downSince = now }
+        if let time { schedule(.step(unit: units[place].name, epoch: units[place].epoch), in: time) }
+        changed(place)
+    }
+
+    /// Tells of a change; an open question about an order may have its answer now.
+    mutating func changed(_ place: Int) {
+        units[place].noteHealth(at: now)
+        signal(.look(unit: units[place].name, run: run))
+        if !examined.isEmpty { examine() }
+    }
+}

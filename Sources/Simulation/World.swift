@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// The world as a value: units, a clock that is turned by hand, a journal, and revived in it.
+//
+// Whatever happens later stands in one queue; the world takes the earliest happening, or wakes the
+// supervisor at its deadline, whichever comes first. Copy the world and both copies go the same
+// way: nothing in it reads a clock or draws from outside.
+//
+// Holes: one bus with one order of messages; a unit is one process; no slices, timers or sockets.
+
+package import Supervision
+
+package struct World: Sendable {
+    package internal(set) var now = Instant(nanoseconds: 3600_000_000_000)
+    /// What lay before this boot, for those who print times.
+    package internal(set) var before = Duration.zero
+    package internal(set) var boot = 1
+    package var units: [FakeUnit] = []
+    package var policy = Policy()
+    package internal(set) var host = HostFacts()
+    /// Texts of the records, as the journal has them, from the first one.
+    package var journal: [String] = []
+    /// What was recorded and begun since somebody last took it.
+    package internal(set) var moments: [Moment] = []
+    package internal(set) var steps = 0
+
+    var agent: Agent?
+    /// Counts the lives of revived: what was meant for a former one is not delivered.
+    var run = 0
+    var queue = HappeningQueue()
+    var chance: Chance
+    var lastJob: UInt32 = 100
+    var lastInvocation: UInt64 = 0
+    /// Longest delay of a message; zero: everything is told at once.
+    package var latency = Duration.zero
+    var busFree = Instant(nanoseconds: 0)
+    /// revived dies when it next gets there.
+    package var doom: CrashPoint?
+    /// Ends of coming orders that a script wants; nil lets the fake systemd do its work.
+    package var scripted: [OrderOutcome?] = []
+    /// Orders whose end is being found out from the unit's state.
+    var examined: [Order] = []
+    var isAway = false
+    /// Messages that arrive while revived does not run but lives.
+    var unread: [Observation] = []
+    package var recordsInquiries = false
+    package internal(set) var inquiries: [(Instant, Inquiry)] = []
+
+    package init(seed: UInt64) {
+        chance = Chance(seed: seed)
+        host.systemState = "running"
+    }
+
+    /// A life of revived.
+    struct Agent: Sendable {
+        var supervisor: Supervisor
+        /// What was last told of each unit: only news is told.
+        var told: [String: UnitFacts] = [:]
+    }
+
+    /// The points between two steps of the flow at which revived may die.
+    package enum CrashPoint: Sendable, CaseIterable {
+        case beforeRecord, beforeAct, afterAct, beforeOutcome
+    }
+
+    package var bootName: String { "boot\(boot)" }
+    package var isRunning: Bool { agent != nil }
+    package var supervisor: Supervisor? { agent?.supervisor }
+
+    package func unit(_ name: String) -> FakeUnit? { units.first { $0.name == name } }
+
+    func place(_ unit: String) -> Int? { units.firstIndex { $0.name == unit } }
+
+    mutating func schedule(_ happening: Happening, in delay: Duration = .zero) {
+        queue.add(happening, at: now + delay)
+    }
+
+    /// Lets everything happen that is due until then, and sets the clock to it.
+    package mutating func pass(until end: Instant) {
+        var still = 0
+        while true {
+            let wake = isAway ? Instant.never : max(agent?.supervisor.nextDeadline ?? .never, now)
+            let next = min(queue.earliest, wake)
+            guard next <= end else { break }
+            still = next > now ? 0 : still + 1
+            precondition(still < 20_000, "the world spins at \(now): \(journal.last ?? "")")
+            now = max(now, next)
+            steps += 1
+            if queue.earliest <= now, let happening = queue.next() {
+                happen(happening)
+            } else {
+                tell(.timePassed)
+            }
+        }
+        now = max(now, end)
+    }
+
+    private mutating func happen(_ happening: Happening) {
+        switch happening {
+        case .step(let unit, let epoch): step(unit, epoch)
+        case .tell(let observation, let run) where run == self.run: hear(observation)
+        case .look(let unit, let run) where run == self.run: look(unit)
+        case .begin(let order, let run) where run == self.run: begin(order)
+        case .tell, .look, .begin: break
+        }
+    }
+
+    package mutating func takeMoments() -> [Moment] {
+        defer { moments = [] }
+        return moments
+    }
+}
+
+/// What will happen.
+enum Happening: Sendable {
+    /// A start, stop or own restart of a unit ends.
+    case step(unit: String, epoch: Int)
+    case tell(Observation, run: Int)
+    /// A unit is read for revived.
+    case look(unit: String, run: Int)
+    case begin(Order, run: Int)
+}
+
+/// Happenings by time, and in the order of adding within one instant: a binary heap.
+struct HappeningQueue: Sendable {
+    private var heap: [(at: Instant, order: UInt64, what: Happening)] = []
+    private var count: UInt64 = 0
+
+    var earliest: Instant { heap.first?.at ?? .never }
+
+    mutating func removeAll() { heap = [] }
+
+    mutating func add(_ what: Happening, at instant: Instant) {
+        count += 1
+        heap.append((instant, count, what))
+        var child = heap.count - 1
+        while child > 0, precedes(child, (child - 1) / 2) {
+            heap.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+
+    mutating func next() -> Happening? {
+        guard let first = heap.first else { return nil }
+        heap.swapAt(0, heap.count - 1)
+        heap.removeLast()
+        var parent = 0
+        while 2 * parent + 1 < heap.count {
+            var least = 2 * parent + 1
+            if least + 1 < heap.count, precedes(least + 1, least) { least += 1 }
+            guard precedes(least, parent) else { break }
+            heap.swapAt(least, parent)
+            parent = least
+        }
+        return first.what
+    }
+
+    private func precedes(_ left: Int, _ right: Int) -> Bool {
+        (heap[left].at, heap[left].order) < (heap[right].at, heap[right].order)
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The scenarios: one text a behaviour, in Scenarios/. `REVIVED_REWRITE=1 swift test --filter
+// Scenarios` writes what this build does in place of what was expected; the diff is the review.
+
+import Foundation
+import Simulation
+import Supervision
+import Testing
+
+struct Scenario: CustomTestStringConvertible, Sendable {
+    let name: String
+    let path: URL
+
+    var testDescription: String { name }
+
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Scenarios")
+
+    static let all: [Scenario] = {
+        let files = try? FileManager.default.contentsOfDirectory(
+            at: folder, includingPropertiesForKeys: nil)
+        return (files ?? []).filter { $0.pathExtension == "txt" }
+            .map { Scenario(name: $0.deletingPathExtension().lastPathComponent, path: $0) }
+            .sorted { $0.name < $1.name }
+    }()
+
+    func run() throws -> (text: String, transcript: String, moments: [Moment]) {
+        let text = try String(contentsOf: path, encoding: .utf8)
+        var runner = ScenarioRunner()
+        let transcript = try runner.transcript(of: text)
+        return (text, transcript, runner.moments)
+    }
+}
+
+@Suite("Scenarios")
+struct ScenarioTests {
+    @Test("gives exactly the records that are written", arguments: Scenario.all)
+    func transcript(_ scenario: Scenario) throws {
+        let (text, transcript, _) = try scenario.run()
+        if ProcessInfo.processInfo.environment["REVIVED_REWRITE"] != nil {
+            try transcript.write(to: scenario.path, atomically: true, encoding: .utf8)
+            return
+        }
+        guard text != transcript else { return }
+        let expected = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let found = transcript.split(separator: "\n", omittingEmptySubsequences: false)
+        let place = zip(expected, found).enumerated().first { $1.0 != $1.1 }?.offset
+        let line = place ?? min(expected.count, found.count)
+        let wanted = line < expected.count ? expected[line] : "the end"
+        let got = line < found.count ? found[line] : "the end"
+        Issue.record("\(scenario.name).txt:\(line + 1): expected\n\(wanted)\nbut found\n\(got)")
+    }
+
+    @Test("begins with a sentence that says what it proves", arguments: Scenario.all)
+    func purpose(_ scenario: Scenario) throws {
+        let text = try String(contentsOf: scenario.path, encoding: .utf8)
+        #expect(text.hasPrefix("# ") && text.contains("."), "\(scenario.name)")
+    }
+}
