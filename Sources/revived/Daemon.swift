@@ -185,19 +185,16 @@ final class Daemon {
     }
 
     private func announce(_ records: [Record]) {
-        var group: [Record] = []
-        for record in records {
-            control?.announce(record)
-            switch record.event.kind {
-            case .checkpoint, .snapshot: group.append(record)
-            default: armCheckpoint()
-            }
-        }
-        if !group.isEmpty {
-            snapshot.write(group)
-            checkpointArmed = false
-        }
+        control?.announce(records)
+        let group = records.filter { $0.event.kind == .checkpoint || $0.event.kind == .snapshot }
+        if group.isEmpty { armCheckpoint() } else { keep(group) }
         if isReady { tellStatus() }
+    }
+
+    /// The same text that the journal gets, so that a vacuumed journal forgets nothing.
+    private func keep(_ checkpoint: [Record]) {
+        snapshot.write(checkpoint)
+        checkpointArmed = false
     }
 
     private var checkpointArmed = false
