@@ -124,11 +124,12 @@ final class Daemon {
     private func connected() {
         manager.subscribe { [weak self] result in
             guard let self, case .success = result else { return }
-            host.busLost = false
             supervision.post(.unitsLost)
-            supervision.post(.hostSeen(host))
-            observer.connected()
-            lookAtHost()
+            observer.connected { [weak self] in
+                guard let self else { return }
+                host.busLost = false
+                lookAtHost()
+            }
         }
         control?.connected()
     }
