@@ -46,7 +46,9 @@ extension Event {
         case .finished(let order, let outcome, _, _, _):
             return "\(name): order \(order) \(outcome.sentence)"
         case .relapsed(_, let reason, _, let next):
-            return "\(name): the attempt did not help: \(reason.sentence); next in \((next - now).words)"
+            let wait = next - now
+            return "\(name): the attempt did not help: \(reason.sentence); "
+                + (wait > .zero ? "the next one in \(wait.words)" : "the next one at once")
         case .recovered(let how): return "\(name): recovered \(how.sentence)"
         case .resting(let until, let spent, let per):
             return "\(name): resting for \((until - now).words) after \(spent) orders in \(per.words); then one trial"
@@ -213,7 +215,7 @@ extension Inconclusive {
     package var sentence: String {
         switch self {
         case .noResources(let what): "no resources to ask: \(what)"
-        case .nameUnresolved(let name): "the name \(name) does not resolve"
+        case .nameUnresolved(let what): "the name does not resolve: \(what)"
         case .notPermitted(let what): "not permitted to ask: \(what)"
         case .unreachable(let what): "unreachable: \(what)"
         case .statusOfConfiguration(let status):
