@@ -163,7 +163,8 @@ extension Supervisor {
             let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
         else { return [] }
         let healed = services[place].evidence.probes[index].finish(begun: begun, outcome, at: clock)
-        if healed, services[place].state.phaseName == .healthy {
+        let mayAct = situation(place).isProven(services[place].policy.probes[index])
+        if healed, mayAct, services[place].state.phaseName == .healthy {
             services[place].evidence.waveredCount += 1
             services[place].evidence.waveredProbe = probe
         }
