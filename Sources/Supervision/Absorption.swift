@@ -118,6 +118,7 @@ extension Supervisor {
     }
 
     private mutating func jobBegan(_ unit: String, _ id: UInt32) -> [Int] {
+        jobsBegan[unit] = clock
         let concerned = (interested[unit] ?? []).filter { services[$0].policy.unit == unit }
         for place in concerned {
             let facts = units[unit]
