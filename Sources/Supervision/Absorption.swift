@@ -140,7 +140,8 @@ extension Supervisor {
             if result == "done" {
                 guard let job, job.id == id, job.wasUp, !job.isDragged else { continue }
                 services[place].evidence.explanation = Explanation(
-                    invocation: job.invocation, cause: .stopped(job: id), until: clock)
+                    invocation: job.invocation, cause: .stopped(job: id), until: clock,
+                    began: job.began)
             } else if result != "canceled" {
                 services[place].evidence.explanation = Explanation(
                     invocation: invocation, cause: .startEnded(result: result))

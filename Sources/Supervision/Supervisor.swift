@@ -65,7 +65,7 @@ package struct Supervisor: Sendable {
         var waiting = [first]
         var bound = 16 * (services.count + 1)
         while let place = waiting.popLast() {
-            let phase = services[place].state.phaseName
+            let before = services[place].state.phase
             while bound > 0, let event = situation(place).deliberate(&chance) {
                 bound -= 1
                 note(event, of: place, &records)
@@ -73,7 +73,20 @@ package struct Supervisor: Sendable {
             assert(bound > 0, "circular decision of \(services[place].state)")
             services[place].decisionDue = asks(place) ? clock : situation(place).decisionDue
             rearm(place)
-            if services[place].state.phaseName != phase { waiting += dependants(of: place) }
+            guard services[place].state.phaseName != before.name else { continue }
+            let dependants = dependants(of: place)
+            let isWell = !services[place].state.phase.makesDependantsWait
+            if isWell, before.makesDependantsWait { dependants.forEach { verifyAnew($0) } }
+            waiting += dependants
+        }
+    }
+
+    /// What waited for a dependency is touched only if it still fails now that the dependency is
+    /// well: its failures are counted anew.
+    private mutating func verifyAnew(_ place: Int) {
+        guard case .waitsFor = services[place].state.withheld else { return }
+        for index in services[place].evidence.probes.indices {
+            services[place].evidence.probes[index].countAnew(from: clock)
         }
     }
 

@@ -19,8 +19,8 @@ package enum PresenceVerdict: Equatable, Sendable {
 }
 
 extension Situation {
-    /// A dependency that went down this close to the unit took it along: systemd handles both in
-    /// the same turn, but a stop may take its time (WHY: BindsTo measured within milliseconds).
+    /// A dependency that went down this shortly before the unit took it along: systemd handles both
+    /// in the same turn, but a stop may take its time.
     package static let sameMoment = Duration.seconds(5)
 
     /// How late the news of a job may be.
@@ -116,15 +116,17 @@ extension Situation {
         return nil
     }
 
-    /// A needed unit that went down in the same moment as this one. systemd stops a unit before
-    /// what it needs, but announces both jobs at once: one that came later took nothing along.
+    /// A needed unit that took this one along. One that died did so before; one that is stopped is
+    /// stopped after what needs it, but systemd announces both jobs at once. Of a stop that nobody
+    /// saw begin the moments are not known so well: there only a death just before counts.
     private func dependencyDown(with unit: UnitFacts) -> String? {
         guard let fell = unit.downSince else { return nil }
+        let began = evidence.explanation?.began
         return needs.first { need in
             guard let other = need.facts.downSince else { return false }
-            let isTogether = other >= fell - Self.sameMoment && other <= fell + Self.sameMoment
-            let tookItAlong = (need.jobBegan ?? other) <= fell + Self.jobNewsDelay
-            return isTogether && (other <= fell || tookItAlong || need.jobBegan == nil)
+            guard let began else { return other <= fell && other >= fell - Self.sameMoment }
+            let isStoppedWith = need.jobBegan.map { ($0 - began).magnitude <= Self.jobNewsDelay }
+            return isStoppedWith == true || (other <= fell && other >= began - Self.jobNewsDelay)
         }?.unit
     }
 

@@ -111,6 +111,13 @@ package struct ProbeEvidence: Equatable, Sendable {
         if marks.count > 2 * failAfter.window { marks.removeFirst() }
     }
 
+    /// What failed until now had another cause.
+    package mutating func countAnew(from now: Instant) {
+        marks = []
+        suspectSince = nil
+        validFrom = now
+    }
+
     /// We were asleep: what was asked before is void, and counted time does not include the gap.
     package mutating func wasAway(until now: Instant, gap: Duration) {
         validFrom = now
