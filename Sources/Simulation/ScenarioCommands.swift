@@ -12,7 +12,7 @@
 //   host running|degraded|starting|stopping          hold on|off      bus lost|back
 //   journal degraded|back            away 30s        checkpoint       reboot
 //   revived dies [before record|before act|after act|before outcome]
-//   revived starts | stops           reload service web …             reload without web | refused
+//   revived starts | stops | is stopping             reload service web …             reload without web | refused
 //   next order canceled|ignored|fails|lost|refused   late outcome 7   journal gains TEXT
 //   status web
 
@@ -82,6 +82,9 @@ extension ScenarioRunner {
             let text = words.rest
             words = Words("")
             edit { $0.journal.append(text) }
+            var moment = Moment(at: world.now, boot: world.bootName)
+            moment.records = Record(parsing: text).map { [$0] } ?? []
+            moments.append(moment)
         default: throw ScenarioError("no such thing happens to a journal")
         }
     }
@@ -89,6 +92,7 @@ extension ScenarioRunner {
     private mutating func revived(_ words: inout Words) throws(ScenarioError) {
         switch try words.next() {
         case "starts": edit { $0.start() }
+        case "is": edit { $0.tell(.stopRequested) }
         case "stops":
             edit {
                 $0.tell(.stopRequested)

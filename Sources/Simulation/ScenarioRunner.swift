@@ -19,7 +19,7 @@ import Supervision
 package struct ScenarioRunner: Sendable {
     package private(set) var world = World(seed: 1)
     /// All records of the run, silent ones too.
-    package private(set) var moments: [Moment] = []
+    package internal(set) var moments: [Moment] = []
     private var origin = Duration.zero
     private var lines: [String] = []
     private var showsProbes = false
