@@ -3,8 +3,8 @@
 //
 // Entries wait in the queue of a socket: one that was closed has lost them, although the kernel had
 // accepted them and the new socket stands under the same name. journald makes the socket of its
-// varlink service at each start, PID 1 the one for entries with its socket unit; both are new inodes
-// then, and the numbers of a tmpfs are not used again.
+// varlink service at each start, PID 1 the one for entries with its socket unit; both are new
+// inodes then, and the numbers of a tmpfs are not used again.
 
 import Glibc
 

@@ -226,7 +226,9 @@ final class Daemon {
             self?.control?.servicesChanged()
             Notify.ready()
             self?.tellStatus()
-            done(loaded.policy == nil ? .failure(ReloadRefused(faults: loaded.faults.map(\.description))) : .success(()))
+            let isGood = loaded.policy != nil
+            let refusal = ReloadRefused(faults: loaded.faults.map(\.description))
+            done(isGood ? .success(()) : .failure(refusal))
         }
     }
 

@@ -10,7 +10,7 @@ struct FlowTests {
     static let takers = ["Sources/revived/Effectors/", "Sources/revived/SupervisionLoop.swift"]
     /// Calls that change a unit. (Probes run transient units of their own, which is no action.)
     static let acts = [
-        ".tryRestart", ".start(", ".restart(", ".reload(", ".resetFailed(", "manager.start",
+        "tryRestart", "units.start", "manager.start", ".resetFailed(", "manager.restart",
     ]
 
     @Test("a written order is made in one place and named by those who carry it out")
@@ -49,7 +49,7 @@ struct FlowTests {
     func canFail() {
         let bad = SourceFile(
             path: "Sources/revived/Observers/Bad.swift",
-            text: "let order = WrittenOrder(order)\nlet effector: UnitEffector\nunits.tryRestart(u)")
+            text: "let a = WrittenOrder(order)\nlet effector: UnitEffector\nunits.tryRestart(u)")
         #expect(Self.orderFaults(bad).map(\.line) == [1])
         #expect(Self.observerFaults(bad).map(\.line) == [2, 3])
         let good = SourceFile(path: Self.maker, text: "begin(WrittenOrder(service, order))")

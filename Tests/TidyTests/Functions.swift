@@ -26,8 +26,7 @@ enum Functions {
             switch word {
             case "func": return place + 1 < words.count ? words[place + 1] : nil
             case "init", "deinit", "subscript":
-                let isDeclared = line.drop { $0 == " " }.hasPrefix(words[0]) && !line.contains(".init")
-                return isDeclared ? word : nil
+                return line.contains(".init") ? nil : word
             case "package", "private", "fileprivate", "static", "mutating", "override",
                 "convenience", "borrowing", "consuming", "required", "nonisolated",
                 "@discardableResult", "@inline":

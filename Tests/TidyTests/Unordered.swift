@@ -2,6 +2,8 @@
 // Iteration over collections that have no order, as far as text shows it: names that some file of
 // the target declares as a dictionary or a set are not gone through in any file of it.
 
+import Foundation
+
 enum Unordered {
     static func iterations(in files: [SourceFile]) -> [Violation] {
         let names = Set(files.flatMap { $0.code.flatMap(declaredNames) })
@@ -31,7 +33,7 @@ enum Unordered {
 
     private static let visitors = [
         "map", "compactMap", "flatMap", "filter", "reduce", "forEach", "first", "sorted", "min",
-        "max", "enumerated", "mapValues", "compactMapValues", "allSatisfy", "prefix", "randomElement",
+        "max", "enumerated", "mapValues", "compactMapValues", "allSatisfy", "prefix",
     ]
 
     private static func goesThrough(_ name: String, _ line: String) -> Bool {

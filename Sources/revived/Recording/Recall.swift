@@ -22,9 +22,9 @@ struct Recall {
             ("MESSAGE", "revived \(Version.text) is reading its memory"), ("PRIORITY", "7"),
             ("SYSLOG_IDENTIFIER", "revived"),
         ])
-        if !JournalSynchronizer.synchronizeBlocking(timeoutMilliseconds: Self.patienceMilliseconds) {
-            doubt = "journald does not answer"
-        }
+        let hasAnswered = JournalSynchronizer.synchronizeBlocking(
+            timeoutMilliseconds: Self.patienceMilliseconds)
+        if !hasAnswered { doubt = "journald does not answer" }
         var journal: [Record] = []
         do {
             journal = try JournalMemory().replayable()
