@@ -82,16 +82,24 @@ extension Situation {
         case .unclear, .ask: return nil
         case .offDuty(let other) where !other.isSame(as: why): return .offDuty(other)
         case .offDuty: return longStop(why)
-        case .missing(let reason): return outlives(why, reason) ? longStop(why) : failure(reason)
+        case .missing(let reason): return missed(reason, offDuty: why)
         }
     }
 
     /// Somebody's stop holds until the next start, also when what proved it is forgotten; only a
-    /// dependency, which may be seen later than the stop, explains it better.
-    private func outlives(_ why: OffDuty, _ reason: Reason) -> Bool {
-        guard case .stopped = why else { return false }
-        if case .missing(.dependency) = reason { return false }
-        return unit?.invocation == state.invocation || unit?.invocation.isEmpty == true
+    /// dependency, which may be seen later than the stop, explains it better. A unit that was never
+    /// started is missed when it is first looked at, not because somebody enables or installs it.
+    private func missed(_ reason: Reason, offDuty why: OffDuty) -> Event? {
+        switch (why, reason) {
+        case (.unseen, _), (_, .missing(.dependency)): return failure(reason)
+        case (.stopped, _):
+            let hasRunSince = unit?.invocation != state.invocation && unit?.invocation != ""
+            return hasRunSince ? failure(reason) : longStop(why)
+        case (.neverStarted, .missing(.neverStarted)) where policy.expect != .running: return nil
+        case (_, .missing(.neverStarted)) where policy.expect != .running:
+            return .offDuty(.neverStarted)
+        case (_, _): return failure(reason)
+        }
     }
 
     /// Somebody's stop that was forgotten looks just like one that was meant.

@@ -51,7 +51,7 @@ extension Event {
                 + (wait > .zero ? "the next one in \(wait.words)" : "the next one at once")
         case .recovered(let how): return "\(name): recovered \(how.sentence)"
         case .resting(let until, let spent, let per):
-            return "\(name): resting for \((until - now).words) after \(spent) orders in \(per.words); then one trial"
+            return "\(name): resting for \((until - now).words) after \(spent) order\(spent == 1 ? "" : "s") in \(per.words); then one trial"
         case .gaveUp(let reason, let trial):
             return "\(name): gave up: \(reason.sentence); one trial in \((trial - now).words)"
         case .chronic(let count, _):

@@ -18,6 +18,8 @@ package struct Supervisor: Sendable {
     var places: [String: Int] = [:]
     var interested: [String: [Int]] = [:]
     var units: [String: UnitFacts] = [:]
+    /// When somebody's last job on a unit was seen to begin.
+    var jobsBegan: [String: Instant] = [:]
     /// States that were replayed before the configuration was known, in order of appearance.
     var remembered: [ServiceState] = []
     var deadlines = DeadlineTree(count: 0)
@@ -63,7 +65,7 @@ package struct Supervisor: Sendable {
         var waiting = [first]
         var bound = 16 * (services.count + 1)
         while let place = waiting.popLast() {
-            let phase = services[place].state.phaseName
+            let before = services[place].state.phase
             while bound > 0, let event = situation(place).deliberate(&chance) {
                 bound -= 1
                 note(event, of: place, &records)
@@ -71,7 +73,20 @@ package struct Supervisor: Sendable {
             assert(bound > 0, "circular decision of \(services[place].state)")
             services[place].decisionDue = asks(place) ? clock : situation(place).decisionDue
             rearm(place)
-            if services[place].state.phaseName != phase { waiting += dependants(of: place) }
+            guard services[place].state.phaseName != before.name else { continue }
+            let dependants = dependants(of: place)
+            let isWell = !services[place].state.phase.makesDependantsWait
+            if isWell, before.makesDependantsWait { dependants.forEach { verifyAnew($0) } }
+            waiting += dependants
+        }
+    }
+
+    /// What waited for a dependency is touched only if it still fails now that the dependency is
+    /// well: its failures are counted anew.
+    private mutating func verifyAnew(_ place: Int) {
+        guard case .waitsFor = services[place].state.withheld else { return }
+        for index in services[place].evidence.probes.indices {
+            services[place].evidence.probes[index].countAnew(from: clock)
         }
     }
 
@@ -202,7 +217,7 @@ package struct Supervisor: Sendable {
         let service = services[place]
         let unit = units[service.policy.unit]
         let needs = (unit?.needs ?? []).compactMap { name in
-            units[name].map { Need(unit: name, facts: $0) }
+            units[name].map { Need(unit: name, facts: $0, jobBegan: jobsBegan[name]) }
         }
         return Situation(
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
@@ -213,18 +228,21 @@ package struct Supervisor: Sendable {
     private func blocker(of place: Int, _ needs: [Need]) -> String? {
         for name in services[place].policy.dependsOn {
             guard let other = places[name] else { continue }
-            if services[other].state.phase.makesDependantsWait { return name }
+            if makesDependantsWait(other) { return name }
         }
         for need in needs {
-            if let other = (interested[need.unit] ?? []).first(where: {
+            let supervised = (interested[need.unit] ?? []).first {
                 services[$0].policy.unit == need.unit
-            }) {
-                if services[other].state.phase.makesDependantsWait { return need.unit }
-            } else if need.facts.presence != .up && need.facts.presence != .upWithJob {
-                return need.unit
             }
+            if !need.facts.isUp || supervised.map(makesDependantsWait) == true { return need.unit }
         }
         return nil
+    }
+
+    /// Its phase says so, or its unit is down and the phase does not know it yet.
+    private func makesDependantsWait(_ place: Int) -> Bool {
+        let isDown = units[services[place].policy.unit].map { !$0.isUp } ?? false
+        return isDown || services[place].state.phase.makesDependantsWait
     }
 
     /// Services that wait for this one.

@@ -37,8 +37,8 @@ final class Daemon {
         let spool = Spool(path: Paths.spool)
         let recall = Recall(writer: writer, spool: spool, snapshot: snapshot)
         let recorder = try Recorder(
-            loop: loop, spool: spool, writer: writer, unsent: recall.memory.unsent,
-            sure: recall.isSure)
+            loop: loop, spool: spool, journal: .host(loop, writer),
+            unsent: recall.memory.unsent, doubt: recall.doubt)
         supervision = try SupervisionLoop(
             loop: loop, recorder: recorder, remembering: recall.memory)
 
@@ -50,7 +50,7 @@ final class Daemon {
         effector = UnitEffector(manager: manager, observer: observer, jobs: jobs, post: post)
         prober = try Prober(loop: loop, units: manager)
         inquirer = StopInquirer(loop: loop)
-        host.journalDegraded = recall.trouble
+        host.journalDegraded = recall.doubt
 
         recorder.onHealth = { [weak self] how, spooled in self?.journalChanged(how, spooled) }
         bus.onConnected = { [weak self] _ in self?.connected() }
@@ -227,7 +227,9 @@ final class Daemon {
             self?.control?.servicesChanged()
             Notify.ready()
             self?.tellStatus()
-            done(loaded.policy == nil ? .failure(ReloadRefused(faults: loaded.faults.map(\.description))) : .success(()))
+            let isGood = loaded.policy != nil
+            let refusal = ReloadRefused(faults: loaded.faults.map(\.description))
+            done(isGood ? .success(()) : .failure(refusal))
         }
     }
 

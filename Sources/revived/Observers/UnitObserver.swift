@@ -111,7 +111,9 @@ final class UnitObserver {
     }
 
     private func hint(_ unit: String) {
-        for name in names where watched[name]?.id == unit || name == unit { read(name, whole: false) }
+        for name in names where watched[name]?.id == unit || name == unit {
+            read(name, whole: false)
+        }
     }
 
     /// Reads a unit and tells what a reading begun now or later saw, after that was posted; nil if
