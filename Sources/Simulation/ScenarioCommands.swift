@@ -115,7 +115,9 @@ extension ScenarioRunner {
     private mutating func reload(_ words: inout Words) throws(ScenarioError) {
         switch words.first {
         case "refused":
-            edit { $0.tell(.configurationRefused(faults: 2, first: "revived.yaml:3:5: no such key")) }
+            edit {
+                $0.tell(.configurationRefused(faults: 2, first: "revived.yaml:3:5: no such key"))
+            }
             return
         case "without":
             _ = try words.next()
@@ -134,7 +136,8 @@ extension ScenarioRunner {
         case "canceled": outcome = .canceled
         case "ignored": outcome = .ignored
         case "fails": outcome = .failed(job: "failed", result: "exit-code")
-        case "refused": outcome = .notBegun(.refused("org.freedesktop.systemd1.TransactionIsDestructive"))
+        case "refused":
+            outcome = .notBegun(.refused("org.freedesktop.systemd1.TransactionIsDestructive"))
         case "lost": outcome = nil
         default: throw ScenarioError("an order does not end so")
         }

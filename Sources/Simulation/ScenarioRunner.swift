@@ -75,8 +75,8 @@ package struct ScenarioRunner: Sendable {
     }
 
     private mutating func begin() throws(ScenarioError) {
-        for service in policy.services where !units.contains(where: { $0.unit.name == service.unit })
-        {
+        for service in policy.services
+        where !units.contains(where: { $0.unit.name == service.unit }) {
             units.append((FakeUnit(name: service.unit), true))
         }
         for (unit, isUp) in units { world.add(unit, isUp: isUp) }

@@ -126,7 +126,9 @@ extension World {
     mutating func forgetStarts(_ name: String) {
         guard let place = place(name) else { return }
         units[place].starts = []
-        if units[place].active == .failed { (units[place].active, units[place].result) = (.inactive, "success") }
+        if units[place].active == .failed {
+            (units[place].active, units[place].result) = (.inactive, "success")
+        }
     }
 
     // MARK: - Stopping
@@ -199,7 +201,9 @@ extension World {
         units[place].subState = sub
         if active == .active { units[place].activeSince = now }
         if units[place].isDown, !wasDown { units[place].downSince = now }
-        if let time { schedule(.step(unit: units[place].name, epoch: units[place].epoch), in: time) }
+        if let time {
+            schedule(.step(unit: units[place].name, epoch: units[place].epoch), in: time)
+        }
         changed(place)
     }
 
