@@ -7,18 +7,18 @@ package struct Memory {
     /// What a replay applies, in order.
     package var records: [Record]
     /// Spooled records that the journal does not show: to be sent again, in order, before others.
-    package var unsent: [Record]
+    package var unsent: [Spool.Entry]
 
     /// Brings the places together. Records are told apart by their sequence number; a replay
     /// begins at the last whole checkpoint, wherever that was found.
-    package init(journal: [Record], spool: [Record], snapshot: [Record]) {
+    package init(journal: [Record], spool: [Spool.Entry], snapshot: [Record]) {
         var known: [UInt64: Record] = [:]
-        for record in snapshot + journal + spool { known[record.sequence] = record }
+        for record in snapshot + journal + spool.map(\.record) { known[record.sequence] = record }
         let all = known.keys.sorted().compactMap { known[$0] }
         records = Array(all[Self.start(of: all)...])
         let shown = Set(journal.map(\.sequence))
-        unsent = spool.filter { !shown.contains($0.sequence) }
-            .sorted { $0.sequence < $1.sequence }
+        unsent = spool.filter { !shown.contains($0.record.sequence) }
+            .sorted { $0.record.sequence < $1.record.sequence }
     }
 
     /// Where the last checkpoint begins that is followed by all its snapshots; 0 without one.

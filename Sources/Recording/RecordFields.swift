@@ -5,9 +5,8 @@ package import Supervision
 package import Systemd
 
 extension Record {
-    /// All fields. `unit` makes the entry show in `journalctl -u UNIT`; `incident` is the open
-    /// incident of the service, `invocation` the unit's present one.
-    package func journalFields(unit: String, incident: String, invocation: String) -> [JournalField] {
+    /// All fields. The subject's unit makes the entry show in `journalctl -u UNIT` too.
+    package func journalFields(_ subject: Subject) -> [JournalField] {
         let kind = event.kind
         var fields: [(String, String)] = [
             ("MESSAGE", sentence), ("PRIORITY", String(kind.priority)),
@@ -15,15 +14,27 @@ extension Record {
             ("REVIVED_KIND", kind.rawValue), ("REVIVED_SEQ", String(sequence)),
             ("REVIVED_RECORD", text),
         ]
-        if !service.isEmpty { fields.append(("REVIVED_SERVICE", service)) }
-        if !unit.isEmpty {
-            fields.append(("REVIVED_UNIT", unit))
-            if kind.isShownWithService { fields.append(("OBJECT_SYSTEMD_UNIT", unit)) }
+        let about = [
+            ("REVIVED_SERVICE", service), ("REVIVED_UNIT", subject.unit),
+            ("OBJECT_SYSTEMD_UNIT", kind.isShownWithService ? subject.unit : ""),
+            ("REVIVED_INCIDENT", subject.incident), ("REVIVED_INVOCATION", subject.invocation),
+        ]
+        fields += about.filter { !$0.1.isEmpty } + event.ownFields
+        if kind.speaksOfAnOrder, !subject.action.isEmpty {
+            fields.append(("REVIVED_ACTION", subject.action))
+            fields.append(("REVIVED_ATTEMPT", String(subject.attempt)))
         }
-        if !incident.isEmpty { fields.append(("REVIVED_INCIDENT", incident)) }
-        if !invocation.isEmpty { fields.append(("REVIVED_INVOCATION", invocation)) }
-        fields += event.ownFields
         return fields.map { JournalField($0.0, $0.1) }
+    }
+}
+
+extension Kind {
+    /// Speaks of the last order without being it.
+    fileprivate var speaksOfAnOrder: Bool {
+        switch self {
+        case .finished, .relapsed, .recovered, .inDoubt: true
+        default: false
+        }
     }
 }
 

@@ -115,9 +115,8 @@ extension ScenarioRunner {
     private mutating func reload(_ words: inout Words) throws(ScenarioError) {
         switch words.first {
         case "refused":
-            edit {
-                $0.tell(.configurationRefused(faults: 2, first: "revived.yaml:3:5: no such key"))
-            }
+            let fault = "revived.yaml:3:5: no such key"
+            edit { $0.tell(.configurationRefused(faults: 2, first: fault)) }
             return
         case "without":
             _ = try words.next()
@@ -137,7 +136,8 @@ extension ScenarioRunner {
         case "ignored": outcome = .ignored
         case "fails": outcome = .failed(job: "failed", result: "exit-code")
         case "refused":
-            outcome = .notBegun(.refused("org.freedesktop.systemd1.TransactionIsDestructive"))
+            let error = "org.freedesktop.systemd1.TransactionIsDestructive"
+            outcome = .notBegun(.refused(error))
         case "lost": outcome = nil
         default: throw ScenarioError("an order does not end so")
         }

@@ -75,8 +75,8 @@ package struct ScenarioRunner: Sendable {
     }
 
     private mutating func begin() throws(ScenarioError) {
-        for service in policy.services
-        where !units.contains(where: { $0.unit.name == service.unit }) {
+        let known = Set(units.map(\.unit.name))
+        for service in policy.services where !known.contains(service.unit) {
             units.append((FakeUnit(name: service.unit), true))
         }
         for (unit, isUp) in units { world.add(unit, isUp: isUp) }

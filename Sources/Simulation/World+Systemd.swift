@@ -126,9 +126,9 @@ extension World {
     mutating func forgetStarts(_ name: String) {
         guard let place = place(name) else { return }
         units[place].starts = []
-        if units[place].active == .failed {
-            (units[place].active, units[place].result) = (.inactive, "success")
-        }
+        guard units[place].active == .failed else { return }
+        units[place].active = .inactive
+        units[place].result = "success"
     }
 
     // MARK: - Stopping

@@ -51,8 +51,9 @@ extension Event {
         case .finished(let order, let outcome, _, _, _):
             return "\(name): order \(order) \(outcome.sentence)"
         case .relapsed(_, let reason, _, let next):
-            return
-                "\(name): the attempt did not help: \(reason.sentence); next in \((next - now).words)"
+            let wait = next - now
+            return "\(name): the attempt did not help: \(reason.sentence); "
+                + (wait > .zero ? "the next one in \(wait.words)" : "the next one at once")
         case .recovered(let how): return "\(name): recovered \(how.sentence)"
         case .resting(let until, let spent, let per):
             return

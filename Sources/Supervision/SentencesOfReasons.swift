@@ -127,7 +127,7 @@ extension Inconclusive {
     package var sentence: String {
         switch self {
         case .noResources(let what): "no resources to ask: \(what)"
-        case .nameUnresolved(let name): "the name \(name) does not resolve"
+        case .nameUnresolved(let what): "the name does not resolve: \(what)"
         case .notPermitted(let what): "not permitted to ask: \(what)"
         case .unreachable(let what): "unreachable: \(what)"
         case .statusOfConfiguration(let status):

@@ -172,6 +172,6 @@ package final class JournalSynchronizer {
             return answer.count > answerLimit ? .done(false) : .more
         }
         let text = String(decoding: answer[..<end], as: UTF8.self)
-        return .done(!text.contains("\"error\""))
+        return .done(!text.holds("\"error\""))
     }
 }

@@ -136,6 +136,6 @@ extension SystemError {
     fileprivate var refusesProperty: Bool {
         name == "org.freedesktop.DBus.Error.PropertyReadOnly"
             || name == "org.freedesktop.DBus.Error.UnknownProperty"
-            || (name == "org.freedesktop.DBus.Error.InvalidArgs" && message.contains("ExecStartEx"))
+            || (name == "org.freedesktop.DBus.Error.InvalidArgs" && message.holds("ExecStartEx"))
     }
 }

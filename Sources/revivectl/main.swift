@@ -1,3 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// The command line of revived. Its commands are one file each, in Commands/.
 
-print("revivectl")
+import ArgumentParser
+
+Revivectl.main()

@@ -17,7 +17,7 @@ final class HoldFiles {
     /// Calls when a file in their folders comes or goes. Without inotify (no descriptors left) the
     /// look before each order still holds.
     init(loop: EventLoop, _ changed: @escaping () -> Void) {
-        descriptor = inotify_init1(Int32(IN_NONBLOCK.rawValue) | Int32(IN_CLOEXEC.rawValue))
+        descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
         guard descriptor >= 0 else { return }
         let events = UInt32(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO)
         for folder in ["/run/revived", "/etc/revived"] {

@@ -18,7 +18,9 @@ extension UnitFacts {
         frozen = (read.freezerState ?? "running") != "running"
         refusesManualStart = read.refuseManualStart ?? false
         refusesManualStop = read.refuseManualStop ?? false
-        wanted = !(read.wantedBy ?? []).isEmpty || (read.requiredBy ?? []).contains { $0.hasSuffix(".target") }
+        wanted =
+            !(read.wantedBy ?? []).isEmpty
+            || (read.requiredBy ?? []).contains { $0.hasSuffix(".target") }
         activeSince = Self.instant(read.activeEnterMonotonic, slept)
         downSince = Self.instant(read.inactiveEnterMonotonic, slept)
         needs = Self.needs(read)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The proof that an order was recorded. Nothing starts an action without one.
 
+import Recording
 import Supervision
 
 /// Made by the recorder only, after it has written the order's record, and consumed by whoever
@@ -19,11 +20,11 @@ extension Recorder {
     /// Writes all records, then hands over each order among them, once. An order whose record
     /// could be kept nowhere is not handed over but told to `refuse`.
     func write(
-        _ records: [Record], describing: (String) -> Subject,
+        _ records: [Record], describing: (Record) -> Subject,
         begin: (consuming WrittenOrder) -> Void, refuse: (Order) -> Void
     ) {
         var kept: [Bool] = []
-        for record in records { kept.append(keep(record, describing(record.service))) }
+        for record in records { kept.append(keep(record, describing(record))) }
         for (record, isKept) in zip(records, kept) {
             guard case .ordered(let order, _) = record.event else { continue }
             if isKept {

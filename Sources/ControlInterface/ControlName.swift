@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// The names of the D-Bus API, as both ends spell them. Reading is for everybody; what changes
+// something asks who the caller is.
+
+import Systemd
+
+/// Bus name, paths, interfaces, members, signatures and errors of `org.revived1`.
+package enum ControlName {
+    /// Owned, never activated: asking for the status of a stopped agent must not start it.
+    package static let bus = "org.revived1"
+    /// The one object that speaks for the daemon.
+    package static let path = "/org/revived1"
+    /// One object below this for each service.
+    package static let servicePrefix = "/org/revived1/service"
+
+    /// The interface of the daemon's object.
+    package static let manager = "org.revived1.Manager"
+    /// The interface of a service's object.
+    package static let service = "org.revived1.Service"
+
+    /// `ListServices() → a(…)`, all services in the order of the configuration.
+    package static let listServices = "ListServices"
+    /// `GetService(s name) → o`.
+    package static let getService = "GetService"
+    /// `Reload()`, root only; answered when the new configuration is in force or refused.
+    package static let reload = "Reload"
+    /// The signal `RecordWritten(t seq, s service, s kind)`; service is empty for the host's.
+    package static let recordWritten = "RecordWritten"
+
+    /// No service of this name is configured.
+    package static let noSuchService = "org.revived1.Error.NoSuchService"
+    /// The caller may not do this.
+    package static let notPermitted = "org.revived1.Error.NotPermitted"
+    /// The configuration has faults; the message lists the first of them, one a line.
+    package static let configurationRefused = "org.revived1.Error.ConfigurationRefused"
+
+    /// The object path of a service.
+    package static func path(of service: String) -> String {
+        BusPath.encode(servicePrefix, service)
+    }
+
+    /// The service that an object path stands for; nil for any other path.
+    package static func service(at path: String) -> String? {
+        BusPath.decode(servicePrefix, path)
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the bus says of the daemon itself: the properties of `org.revived1.Manager`.
+
+package import Systemd
+
+/// The daemon's own state.
+package struct ManagerFacts: Equatable, Sendable {
+    /// The word for a connection or a memory without trouble.
+    package static let ok = "ok"
+
+    /// The daemon's version.
+    package var version: String
+    /// The hold file that exists; empty if none does.
+    package var holdFile: String
+    /// `ok`, or why records are spooled.
+    package var journalState: String
+    /// `ok`, or why systemd cannot be reached.
+    package var busState: String
+    /// How many services are configured.
+    package var serviceCount: UInt32
+    /// The digest of the configuration in force.
+    package var configurationDigest: String
+    /// When the daemon started (µs since 1970).
+    package var startedAt: UInt64
+
+    /// Facts from their parts.
+    package init(
+        version: String = Version.text, holdFile: String = "", journalState: String = ok,
+        busState: String = ok, serviceCount: UInt32 = 0, configurationDigest: String = "",
+        startedAt: UInt64 = 0
+    ) {
+        self.version = version
+        self.holdFile = holdFile
+        self.journalState = journalState
+        self.busState = busState
+        self.serviceCount = serviceCount
+        self.configurationDigest = configurationDigest
+        self.startedAt = startedAt
+    }
+
+    /// Reads the answer of `Properties.GetAll`; properties that are not known are skipped.
+    package init(properties message: BusMessage) throws(SystemError) {
+        var facts = ManagerFacts(version: "")
+        try message.readProperties { key, _ throws(SystemError) -> Bool in
+            switch key {
+            case "Version": facts.version = try message.readString()
+            case "HoldFile": facts.holdFile = try message.readString()
+            case "JournalState": facts.journalState = try message.readString()
+            case "BusState": facts.busState = try message.readString()
+            case "ServiceCount": facts.serviceCount = try message.readUInt32()
+            case "ConfigurationDigest": facts.configurationDigest = try message.readString()
+            case "StartedAt": facts.startedAt = try message.readUInt64()
+            default: return false
+            }
+            return true
+        }
+        self = facts
+    }
+}
+
+/// A configuration that was not taken; the former one stays in force.
+package struct ReloadRefused: Error, Equatable, Sendable {
+    /// `file:line:column: path: what is wrong`, one a fault, in order.
+    package var faults: [String]
+
+    /// A refusal for these faults.
+    package init(faults: [String]) { self.faults = faults }
+
+    /// How many faults an answer carries; `revivectl check` shows all.
+    package static let shown = 10
+
+    /// What the caller is told, a fault a line.
+    package var message: String {
+        let head = "the configuration is refused, the former one stays in force"
+        let more = faults.count - Self.shown
+        return
+            ([head] + faults.prefix(Self.shown)
+            + (more > 0 ? ["and \(more) more; `revivectl check` shows them all"] : []))
+            .joined(separator: "\n")
+    }
+}

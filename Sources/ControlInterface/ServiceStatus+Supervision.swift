@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// A status from what the core knows: from a running supervisor, or from a state that was replayed
+// while nobody supervises.
+
+package import Supervision
+
+extension ServiceStatus {
+    /// What a running supervisor shows.
+    package init(_ standing: Standing, clock: ClockOffset) {
+        self.init(
+            name: standing.name, unit: standing.unit, mode: standing.mode.rawValue,
+            phase: standing.phase.rawValue, reason: standing.reason,
+            since: clock.realtime(of: standing.since), next: standing.next,
+            nextAt: clock.realtime(of: standing.nextAt), incident: standing.incident,
+            probes: standing.probes.map { probe in
+                ProbeStatus(
+                    name: probe.name, role: probe.role.rawValue, proven: probe.proven,
+                    result: probe.result, detail: probe.detail,
+                    at: clock.realtime(of: probe.at))
+            })
+    }
+
+    /// What the memory tells when no supervisor runs: no mode, no probes, and nothing comes next.
+    package init(remembered state: ServiceState, clock: ClockOffset) {
+        self.init(
+            name: state.name, unit: state.unit, mode: "", phase: state.phaseName.rawValue,
+            reason: state.rememberedSentence, since: clock.realtime(of: state.phaseBegan),
+            incident: state.incident?.id ?? "")
+    }
+}
+
+extension ServiceState {
+    fileprivate var rememberedSentence: String {
+        let why = incident?.reason.sentence ?? "the reason is not known any more"
+        switch phase {
+        case .offDuty(let why): return why.sentence
+        case .starting: return "it was starting"
+        case .healthy: return "it did its job"
+        case .failing: return why
+        case .acting: return "an order was open: \(order?.action.gerund ?? "acting on") it: \(why)"
+        case .verifying: return "the last order was being verified: \(why)"
+        case .resting: return "its budget was spent: \(why)"
+        case .givenUp: return "gave up: \(why)"
+        case .blind: return "no probe could tell"
+        case .inDoubt: return "what became of the last order was being found out"
+        }
+    }
+
+    fileprivate var phaseBegan: Instant? {
+        switch phase {
+        case .offDuty: offDutySince
+        case .starting: nil
+        case .healthy(let since), .acting(let since), .verifying(let since, _),
+            .givenUp(let since, _), .blind(let since), .inDoubt(let since):
+            since
+        case .failing(let since): incident?.since ?? since
+        case .resting: incident?.since
+        }
+    }
+}

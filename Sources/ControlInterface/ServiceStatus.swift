@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the bus says of one service: `Standing` with wall-clock times and words instead of enums, so
+// that a reader of another version understands what it can.
+
+package import Systemd
+
+/// One service as it is shown; times are microseconds since 1970, 0 where they are not known.
+package struct ServiceStatus: Equatable, Sendable {
+    /// The members of its D-Bus structure.
+    package static let members = "ssssststsa(\(ProbeStatus.members))"
+    /// The type of a list of services.
+    package static let listSignature = "a(\(members))"
+
+    /// Its name in the configuration.
+    package var name: String
+    /// The unit that it means.
+    package var unit: String
+    /// `observe` or `act`; empty where the configuration is not known.
+    package var mode: String
+    /// The phase, in kebab-case.
+    package var phase: String
+    /// One sentence: what is so.
+    package var reason: String
+    /// When the phase began.
+    package var since: UInt64
+    /// What happens next; empty if nothing is waited for.
+    package var next: String
+    /// When.
+    package var nextAt: UInt64
+    /// The open incident's id; empty if there is none.
+    package var incident: String
+    /// In the order of the configuration.
+    package var probes: [ProbeStatus]
+
+    /// A service's status from its parts.
+    package init(
+        name: String, unit: String, mode: String, phase: String, reason: String, since: UInt64 = 0,
+        next: String = "", nextAt: UInt64 = 0, incident: String = "", probes: [ProbeStatus] = []
+    ) {
+        self.name = name
+        self.unit = unit
+        self.mode = mode
+        self.phase = phase
+        self.reason = reason
+        self.since = since
+        self.next = next
+        self.nextAt = nextAt
+        self.incident = incident
+        self.probes = probes
+    }
+
+    /// Reads what `append` wrote.
+    package init(from message: BusMessage) throws(SystemError) {
+        self = try message.readStruct(ServiceStatus.members) { () throws(SystemError) in
+            var status = ServiceStatus(
+                name: try message.readString(), unit: try message.readString(),
+                mode: try message.readString(), phase: try message.readString(),
+                reason: try message.readString(), since: try message.readUInt64(),
+                next: try message.readString(), nextAt: try message.readUInt64(),
+                incident: try message.readString())
+            try message.readArray(of: "(\(ProbeStatus.members))") { () throws(SystemError) in
+                status.probes.append(try ProbeStatus(from: message))
+            }
+            return status
+        }
+    }
+
+    /// Appends it as one structure.
+    package func append(to message: BusMessage) throws(SystemError) {
+        try message.appendStruct(ServiceStatus.members) { () throws(SystemError) in
+            for text in [name, unit, mode, phase, reason] { try message.append(text) }
+            try message.append(since)
+            try message.append(next)
+            try message.append(nextAt)
+            try message.append(incident)
+            try ProbeStatus.append(probes, to: message)
+        }
+    }
+
+    /// Appends all of them as one array.
+    package static func append(
+        _ services: [ServiceStatus], to message: BusMessage
+    ) throws(SystemError) {
+        try message.appendArray(of: "(\(members))") { () throws(SystemError) in
+            for service in services { try service.append(to: message) }
+        }
+    }
+
+    /// Reads an array of them.
+    package static func readList(from message: BusMessage) throws(SystemError) -> [ServiceStatus] {
+        var services: [ServiceStatus] = []
+        try message.readArray(of: "(\(members))") { () throws(SystemError) in
+            services.append(try ServiceStatus(from: message))
+        }
+        return services
+    }
+}

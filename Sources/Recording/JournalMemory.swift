@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// Our own records, read back from the journal.
+//
+// Only what journald itself vouches for is believed: entries of uid 0 that came from our unit. Each
+// query goes by indexed matches, so that a million entries of others cost nothing. What cannot be
+// read is skipped and counted: a damaged entry must not keep us from the others.
+
+import Glibc
+package import Supervision
+package import Systemd
+
+/// The journal as memory. Reading it takes disk time: for the start of the daemon, and for tools.
+package final class JournalMemory {
+    /// Records of one service and one kind, or of all.
+    package struct Selection: Equatable, Sendable {
+        /// Empty: all services, and the host.
+        package var service: String
+        /// Nil: all kinds.
+        package var kind: Kind?
+
+        /// A selection; without arguments everything.
+        package init(service: String = "", kind: Kind? = nil) {
+            self.service = service
+            self.kind = kind
+        }
+    }
+
+    /// Entries with a REVIVED_RECORD that is none.
+    package private(set) var skipped = 0
+    private let unit: String
+    private let reader: JournalReader
+
+    /// Opens the journal of this host, or the journal files of a directory.
+    package init(
+        unit: String = "revived.service", directory: String? = nil
+    ) throws(SystemError) {
+        self.unit = unit
+        reader = try JournalReader(directory: directory)
+    }
+
+    // MARK: What a replay needs
+
+    /// Everything from the last whole group of snapshots on, in order and each once; everything
+    /// there is if there is no such group.
+    package func replayable() throws(SystemError) -> [Record] {
+        try replayableEntries().map(\.record)
+    }
+
+    /// The same, with times.
+    package func replayableEntries() throws(SystemError) -> [JournalRecord] {
+        for start in try checkpoints() {
+            try select(Selection())
+            try reader.seek(cursor: start)
+            let entries = ReplayTail.inOrder(try rest())
+            if let tail = ReplayTail.fromLastGroup(of: entries) { return tail }
+        }
+        try select(Selection())
+        try reader.seekHead()
+        return ReplayTail.inOrder(try rest())
+    }
+
+    /// Cursors of checkpoints, the newest first. Most often the first will do; nothing but damage
+    /// makes more than two necessary.
+    private func checkpoints() throws(SystemError) -> [String] {
+        try select(Selection(kind: .checkpoint))
+        try reader.seekTail()
+        var cursors: [String] = []
+        while cursors.count < JournalMemory.groupsTried, try reader.previous() {
+            if let cursor = reader.cursor() { cursors.append(cursor) }
+        }
+        return cursors
+    }
+
+    private static let groupsTried = 8
+
+    // MARK: What people ask
+
+    /// Records of a service (nil: all, the host's too), since an instant (µs since 1970; nil: all
+    /// there are), oldest first.
+    package func records(
+        service: String? = nil, since: UInt64? = nil
+    ) throws(SystemError) -> [JournalRecord] {
+        let selection = Selection(service: service ?? "")
+        try begin(selection, since: since)
+        return more(of: selection)
+    }
+
+    /// The last so many records that are wanted, oldest first; ``more(of:)`` goes on after them.
+    package func last(
+        _ count: Int, of selection: Selection, where isWanted: (Record) -> Bool = { _ in true }
+    ) throws(SystemError) -> [JournalRecord] {
+        try select(selection)
+        try reader.seekTail()
+        var found: [JournalRecord] = []
+        var newest: String?
+        while found.count < count, try reader.previous() {
+            newest = newest ?? reader.cursor()
+            guard let entry = entry(), selection.contains(entry.record) else { continue }
+            if isWanted(entry.record) { found.append(entry) }
+        }
+        if let newest {
+            try reader.seek(cursor: newest)
+            _ = try reader.next()
+        } else {
+            // Behind the tail nothing would ever come; at an instant it does.
+            try reader.seek(realtimeMicroseconds: UInt64(clamping: Clock.realtimeMicroseconds()))
+        }
+        return found.reversed()
+    }
+
+    /// Goes before the first record of the selection, or before the first since an instant.
+    package func begin(_ selection: Selection, since: UInt64?) throws(SystemError) {
+        try select(selection)
+        if let since {
+            try reader.seek(realtimeMicroseconds: since)
+        } else {
+            try reader.seekHead()
+        }
+    }
+
+    /// What follows, up to the present end. A record that was written twice (we died between
+    /// writing it and noting so) comes once.
+    package func more(of selection: Selection) -> [JournalRecord] {
+        let entries = (try? rest()) ?? []
+        return entries.filter { selection.contains($0.record) && isNew($0.record) }
+    }
+
+    /// Waits for a change, at most so long. Wake-ups come late or never on some file systems, so
+    /// the caller looks for more in any case.
+    package func wait(milliseconds: UInt64) { _ = reader.wait(timeoutMilliseconds: milliseconds) }
+
+    private var recent: [UInt64: Record] = [:]
+
+    /// A repetition stands near its original, so a bounded memory is enough.
+    private func isNew(_ record: Record) -> Bool {
+        if recent[record.sequence] == record { return false }
+        if recent.count >= JournalMemory.remembered { recent.removeAll(keepingCapacity: true) }
+        recent[record.sequence] = record
+        return true
+    }
+
+    private static let remembered = 10_000
+
+    // MARK: Reading
+
+    private func select(_ selection: Selection) throws(SystemError) {
+        reader.flushMatches()
+        try reader.match("_UID", "0")
+        try reader.match("_SYSTEMD_UNIT", unit)
+        if !selection.service.isEmpty { try reader.match("REVIVED_SERVICE", selection.service) }
+        if let kind = selection.kind { try reader.match("REVIVED_KIND", kind.rawValue) }
+    }
+
+    private func rest() throws(SystemError) -> [JournalRecord] {
+        var entries: [JournalRecord] = []
+        while try reader.next() {
+            if let entry = entry() { entries.append(entry) }
+        }
+        return entries
+    }
+
+    /// The present entry; nil if it is no record (a line on standard error, for one) or damaged.
+    private func entry() -> JournalRecord? {
+        guard let text = reader.text("REVIVED_RECORD") else { return nil }
+        guard let record = Record(parsing: text) else {
+            skipped += 1
+            return nil
+        }
+        // When the sender wrote it: journald may have been stopped and have received it later.
+        let sent = reader.text("_SOURCE_REALTIME_TIMESTAMP").flatMap { UInt64($0) }
+        return JournalRecord(
+            record: record, realtime: sent ?? reader.realtimeMicroseconds() ?? 0,
+            bootID: reader.text("_BOOT_ID") ?? "",
+            message: reader.text("MESSAGE") ?? record.sentence)
+    }
+}
+
+extension JournalMemory.Selection {
+    fileprivate func contains(_ record: Record) -> Bool {
+        (service.isEmpty || record.service == service)
+            && (kind == nil || record.event.kind == kind)
+    }
+}
+
+extension JournalMemory {
+    /// Why the journal of this host shows nothing to this user; nil if it can be read.
+    package static func permissionFault() -> String? {
+        guard let machine = Identity.machine() else { return nil }
+        for directory in ["/var/log/journal", "/run/log/journal"] {
+            let file = "\(directory)/\(machine)/system.journal"
+            if access(file, R_OK) == 0 { return nil }
+            if errno == EACCES {
+                return "you may not read the journal; be root or in the group systemd-journal"
+            }
+        }
+        return nil
+    }
+}

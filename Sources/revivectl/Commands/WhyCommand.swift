@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// `revivectl why`: the story of a service's present or last incident, in order.
+
+import ArgumentParser
+import ControlInterface
+import Recording
+import Systemd
+
+struct WhyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "why",
+        abstract: "Tell what happened to a service, from its last failure to now.")
+
+    @Argument(help: "The service.") var service: String
+
+    func run() throws {
+        try reporting { () throws(Refusal) in
+            let now = UInt64(clamping: Clock.realtimeMicroseconds())
+            let (status, head) = try find(at: now)
+            let story = try read(status.name)
+            print(WhyText(status: status, story: story, head: head, now: now).text, terminator: "")
+            return .ok
+        }
+    }
+
+    /// What is so now; or what was so, with the line that says it.
+    private func find(at now: UInt64) throws(Refusal) -> (ServiceStatus, String?) {
+        do throws(Refusal) {
+            return (try DaemonClient().picture().services.named(service), nil)
+        } catch {
+            guard error.status == .unreachable else { throw error }
+            let known = try LastKnown.read(because: error)
+            if known.at == 0 { throw Refusal(.unreachable, known.head(at: now)) }
+            return (try known.services.named(service), known.head(at: now))
+        }
+    }
+
+    private func read(_ name: String) throws(Refusal) -> [JournalRecord] {
+        if let fault = JournalMemory.permissionFault() { throw Refusal(.notPermitted, fault) }
+        return try Story.read(name)
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// All services on eighty columns, what needs attention first.
+
+import ControlInterface
+import Supervision
+
+struct StatusTable {
+    var services: [ServiceStatus]
+    /// Nil when no daemon runs.
+    var facts: ManagerFacts?
+    var now: UInt64
+    var palette: Palette
+
+    private static let indent = String(repeating: " ", count: 4)
+    private static let longestName = 16
+    /// `off-duty`, `given-up`, `verifying`.
+    private static let phaseWidth = 9
+    private static let ageWidth = 6
+
+    /// The whole answer, with a newline at its end.
+    var text: String {
+        var lines = head
+        if !lines.isEmpty { lines.append("") }
+        for service in Self.sorted(services) { lines += rows(service) }
+        if services.isEmpty {
+            lines.append(
+                "No services are configured; see /etc/revived/revived.yaml for how to name one.")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What is worst first; within a group as configured, so that a row stays in its place while a
+    /// service goes from acting to verifying and back.
+    static func sorted(_ services: [ServiceStatus]) -> [ServiceStatus] {
+        services.sorted { rank($0.phase) < rank($1.phase) }
+    }
+
+    private static func rank(_ phase: String) -> Int {
+        switch PhaseName(rawValue: phase) {
+        case .blind, nil: 0
+        case .failing, .acting, .verifying, .resting, .givenUp, .inDoubt: 1
+        case .held: 2
+        case .starting: 3
+        case .offDuty: 4
+        case .healthy: 5
+        }
+    }
+
+    // MARK: About the host
+
+    private var head: [String] {
+        var sentences: [String] = []
+        if let facts {
+            if !facts.holdFile.isEmpty {
+                sentences.append(
+                    "hold: \(facts.holdFile) exists; nothing is done until it is removed")
+            }
+            if facts.journalState != ManagerFacts.ok {
+                sentences.append("journal degraded: \(facts.journalState); records are spooled")
+            }
+            if facts.busState != ManagerFacts.ok {
+                sentences.append(
+                    "bus lost: \(facts.busState); nothing can be done until it is back")
+            }
+        }
+        if let hint = observed { sentences.append(hint) }
+        return sentences.flatMap { Columns.wrap(Columns.printable($0), Columns.width) }
+    }
+
+    private var observed: String? {
+        let count = services.count { $0.mode == Mode.observe.rawValue }
+        guard count > 0 else { return nil }
+        let who =
+            count == services.count
+            ? (count == 1 ? "the service is" : "all \(count) services are")
+            : "\(count) of \(services.count) services \(count == 1 ? "is" : "are")"
+        return "observe: \(who) only observed; `mode: act` lets revived act"
+    }
+
+    // MARK: About a service
+
+    private func rows(_ service: ServiceStatus) -> [String] {
+        let nameWidth = min(
+            services.map { Columns.count(Columns.printable($0.name)) }.max() ?? 0, Self.longestName)
+        let phase = Columns.fit(service.phase, Self.phaseWidth)
+        // Outside of the colour, so that a line has no invisible blanks at its end.
+        let filling = String(repeating: " ", count: Self.phaseWidth - Columns.count(phase))
+        let age = Columns.padLeft(TimeWords.shortAge(of: service.since, at: now), Self.ageWidth)
+        let name = Columns.pad(Columns.printable(service.name), nameWidth)
+        let front =
+            palette.paint(Palette.mark(service.phase), as: service.phase)
+            + " \(name) \(palette.paint(phase, as: service.phase))\(filling) \(age)  "
+        let used = 1 + 1 + nameWidth + 1 + Self.phaseWidth + 1 + Self.ageWidth + 2
+        let reason = Columns.printable(service.reason)
+        let isWell = service.phase == PhaseName.healthy.rawValue
+        var rows: [String] = []
+        if isWell || Columns.count(reason) <= Columns.width - used {
+            rows.append(front + Columns.fit(reason, Columns.width - used))
+        } else {
+            rows.append(front)
+            rows += indented(reason)
+        }
+        if !service.next.isEmpty {
+            let plan = TimeWords.plan(service.next, service.nextAt, now: now)
+            rows += indented("next: " + Columns.printable(plan))
+        }
+        return rows.map(Self.withoutTrailingBlanks)
+    }
+
+    /// What is wrong is worth more than one line.
+    private func indented(_ text: String) -> [String] {
+        Columns.wrap(text, Columns.width - Self.indent.count).map { Self.indent + $0 }
+    }
+
+    private static func withoutTrailingBlanks(_ line: String) -> String {
+        var line = line
+        while line.last == " " { line.removeLast() }
+        return line
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The exit codes: systemctl's where it has one for the case, else those of sysexits.h.
+
+import ArgumentParser
+import Glibc
+
+enum ExitStatus: Int32, CaseIterable {
+    case ok = 0
+    /// As `systemctl status` of what does not run.
+    case notWell = 3
+    /// As `systemctl status` of an unknown unit.
+    case noSuchService = 4
+    case usage = 64
+    case unreachable = 69
+    case broken = 70
+    case notPermitted = 77
+    case configuration = 78
+
+    private var meaning: String {
+        switch self {
+        case .ok: "done; for `status SERVICE`: it is healthy"
+        case .notWell: "`status`: the service is not healthy, or revived is not running"
+        case .noSuchService: "no such service"
+        case .usage: "wrong usage"
+        case .unreachable: "revived is not running or cannot be reached"
+        case .broken: "an error of revivectl or of the system"
+        case .notPermitted: "not permitted"
+        case .configuration: "the configuration has faults"
+        }
+    }
+
+    static var help: String {
+        "Exit codes:\n"
+            + allCases.map { "  \(Columns.pad(String($0.rawValue), 4))\($0.meaning)" }
+            .joined(separator: "\n")
+    }
+}
+
+/// Why a command ends without having done its work: a sentence that says what to do.
+struct Refusal: Error, Equatable {
+    var status: ExitStatus
+    var sentence: String
+
+    init(_ status: ExitStatus, _ sentence: String) {
+        self.status = status
+        self.sentence = sentence
+    }
+
+    /// What is the matter, without what to do about it.
+    var trouble: String { String(sentence.prefix { $0 != ";" }) }
+}
+
+/// Runs a command; what refuses it is told on standard error and becomes the exit code.
+func reporting(_ body: () throws(Refusal) -> ExitStatus) throws {
+    let status: ExitStatus
+    do {
+        status = try body()
+    } catch {
+        complain(error.sentence)
+        status = error.status
+    }
+    if status != .ok { throw ExitCode(status.rawValue) }
+}
+
+/// A sentence on standard error.
+func complain(_ sentence: String) {
+    fflush(nil)
+    let bytes = Array("revivectl: \(Columns.printable(sentence, lines: true))\n".utf8)
+    _ = write(2, bytes, bytes.count)
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// The root of the commands, and the help that belongs to all of them.
+
+import ArgumentParser
+import ControlInterface
+
+struct Revivectl: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revivectl",
+        abstract: "Ask and steer revived, the restart agent of this host.",
+        discussion: ExitStatus.help, version: "revivectl \(Version.text)",
+        subcommands: [
+            StatusCommand.self, WhyCommand.self, EventsCommand.self, CheckCommand.self,
+            ConfigCommand.self, ReloadCommand.self, VersionCommand.self,
+        ])
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+// The daemon's D-Bus objects: what is so, a signal for each record, and Reload.
+//
+// It shows and asks, and decides nothing: what it needs it gets from closures, so that it knows
+// neither the loop nor the supervisor. Services are exported as one fallback below a prefix: an
+// object exists exactly while its service is configured.
+
+import ControlInterface
+import Glibc
+import Supervision
+import Systemd
+
+/// The objects of `org.revived1` on a bus that comes and goes.
+final class Control {
+    /// Reads the configuration anew, and tells when that is done or refused. It may be asked again
+    /// before it has answered.
+    typealias Reload = (@escaping (Result<Void, ReloadRefused>) -> Void) -> Void
+
+    /// Told when the bus name cannot be had: another daemon runs, or the policy is not installed.
+    var onNameRefused: (SystemError) -> Void = { _ in }
+
+    private let bus: Bus
+    private let standings: () -> [ServiceStatus]
+    private let facts: () -> ManagerFacts
+    private let reload: Reload
+    private let manager = BusObject(interface: ControlName.manager)
+    private let service = BusObject(interface: ControlName.service)
+    /// What clients were told last, so that they are told what changed and no more.
+    private var told: [String: ServiceStatus] = [:]
+    private var toldFacts: ManagerFacts?
+    private var cached: (services: [ServiceStatus], until: Int64)?
+
+    /// A caller reads ten properties of an object one after the other: one look serves them all.
+    private static let cacheLife: Int64 = 5_000_000
+
+    init(
+        bus: Bus, standings: @escaping () -> [ServiceStatus], facts: @escaping () -> ManagerFacts,
+        reload: @escaping Reload
+    ) {
+        self.bus = bus
+        self.standings = standings
+        self.facts = facts
+        self.reload = reload
+        describeManager()
+        describeService()
+    }
+
+    /// To be called at each `onConnected`: exports everything, then asks for the name, so that who
+    /// finds the name finds the objects. On PID 1's private socket there is nobody to export to.
+    func connected() {
+        guard bus.transport == .system else { return }
+        do {
+            try bus.export(path: ControlName.path, manager)
+            try bus.exportFallback(
+                prefix: ControlName.servicePrefix, service,
+                contains: { [weak self] name in self?.status(of: name) != nil },
+                children: { [weak self] in self?.services().map(\.name) ?? [] })
+        } catch {
+            return onNameRefused(error)
+        }
+        bus.requestName(ControlName.bus) { [weak self] result in
+            if case .failure(let error) = result, !error.isLost { self?.onNameRefused(error) }
+        }
+    }
+
+    /// Tells of one record.
+    func announce(_ record: Record) { announce([record]) }
+
+    /// Tells of records that were written together: a signal each, and what changed by them.
+    func announce(_ records: [Record]) {
+        guard bus.isConnected, bus.transport == .system, !records.isEmpty else { return }
+        for record in records { signal(record) }
+        // Snapshots change nothing, and come for all services at once.
+        let telling = records.filter { $0.event.kind != .snapshot }
+        guard !telling.isEmpty else { return }
+        cached = nil
+        tellManager()
+        for name in Set(telling.map(\.service)) where !name.isEmpty { tellService(name) }
+    }
+
+    /// To be called after a reload: services came, went, or mean something else.
+    func servicesChanged() {
+        cached = nil
+        toldFacts = nil
+        let present = Set(services().map(\.name))
+        told = told.filter { present.contains($0.key) }
+        tellManager()
+        for name in present { tellService(name) }
+    }
+
+    // MARK: Telling
+
+    private func signal(_ record: Record) {
+        bus.emit(
+            path: ControlName.path, interface: ControlName.manager,
+            member: ControlName.recordWritten
+        ) { message throws(SystemError) in
+            try message.append(record.sequence)
+            try message.append(record.service)
+            try message.append(record.event.kind.rawValue)
+        }
+    }
+
+    private func tellManager() {
+        let present = facts()
+        guard present != toldFacts else { return }
+        toldFacts = present
+        bus.emitPropertiesChanged(
+            path: ControlName.path, interface: ControlName.manager,
+            properties: [
+                "HoldFile", "JournalState", "BusState", "ServiceCount", "ConfigurationDigest",
+            ])
+    }
+
+    private func tellService(_ name: String) {
+        guard let status = status(of: name) else { return }
+        var shown = status
+        // Answers of probes come all the time and are read, not told.
+        shown.probes = []
+        guard told[name] != shown else { return }
+        told[name] = shown
+        bus.emitPropertiesChanged(
+            path: ControlName.path(of: name), interface: ControlName.service,
+            properties: [
+                "Unit", "Mode", "Phase", "Reason", "Since", "Next", "NextAt", "Incident",
+            ])
+    }
+
+    // MARK: Looking
+
+    private func services() -> [ServiceStatus] {
+        let now = Clock.boottime()
+        if let cached, now < cached.until { return cached.services }
+        let fresh = standings()
+        cached = (fresh, now + Control.cacheLife)
+        return fresh
+    }
+
+    private func status(of name: String) -> ServiceStatus? {
+        services().first { $0.name == name }
+    }
+
+    // MARK: The manager
+
+    private func describeManager() {
+        manager.method(
+            ControlName.listServices, out: [BusArgument("services", ServiceStatus.listSignature)]
+        ) { [weak self] call in
+            let services = self?.services() ?? []
+            call.reply { answer throws(SystemError) in
+                try ServiceStatus.append(services, to: answer)
+            }
+        }
+        manager.method(
+            ControlName.getService, in: [BusArgument("name", "s")],
+            out: [BusArgument("service", "o")]
+        ) { [weak self] call in self?.find(call) }
+        manager.method(ControlName.reload, unprivileged: false) { [weak self] call in
+            self?.authorize(call) { [weak self] in self?.answerReload(call) }
+        }
+        manager.signal(
+            ControlName.recordWritten,
+            [BusArgument("seq", "t"), BusArgument("service", "s"), BusArgument("kind", "s")])
+        fact("Version", \.version, changes: .constant)
+        fact("HoldFile", \.holdFile)
+        fact("JournalState", \.journalState)
+        fact("BusState", \.busState)
+        fact("ConfigurationDigest", \.configurationDigest)
+        manager.property("ServiceCount", "u", changes: .emitsChange) {
+            [facts] value, _ throws(SystemError) in try value.append(facts().serviceCount)
+        }
+        manager.property("StartedAt", "t", changes: .constant) {
+            [facts] value, _ throws(SystemError) in try value.append(facts().startedAt)
+        }
+    }
+
+    private func fact(
+        _ name: String, _ path: KeyPath<ManagerFacts, String>,
+        changes: BusPropertyChange = .emitsChange
+    ) {
+        manager.property(name, "s", changes: changes) {
+            [facts] value, _ throws(SystemError) in try value.append(facts()[keyPath: path])
+        }
+    }
+
+    private func find(_ call: BusMessage) {
+        guard let name = try? call.readString(), status(of: name) != nil else {
+            return call.replyError(
+                name: ControlName.noSuchService, message: "no service of this name is configured")
+        }
+        call.reply { answer throws(SystemError) in
+            try answer.append(objectPath: ControlName.path(of: name))
+        }
+    }
+
+    /// Root may; the bus is asked who the caller is, without waiting.
+    private func authorize(_ call: BusMessage, _ permitted: @escaping () -> Void) {
+        guard let sender = call.sender else {
+            return call.replyError(name: ControlName.notPermitted, message: "who are you?")
+        }
+        bus.userID(of: sender) { result in
+            if case .success(0) = result { return permitted() }
+            call.replyError(
+                name: ControlName.notPermitted, message: "only root may do this; try sudo")
+        }
+    }
+
+    private func answerReload(_ call: BusMessage) {
+        reload { result in
+            switch result {
+            case .success: call.reply()
+            case .failure(let refused):
+                call.replyError(
+                    name: ControlName.configurationRefused, message: refused.message)
+            }
+        }
+    }
+
+    // MARK: A service
+
+    private func describeService() {
+        show("Name", \.name, changes: .constant)
+        show("Unit", \.unit)
+        show("Mode", \.mode)
+        show("Phase", \.phase)
+        show("Reason", \.reason)
+        show("Since", \.since)
+        show("Next", \.next)
+        show("NextAt", \.nextAt)
+        show("Incident", \.incident)
+        service.property("Probes", "a(\(ProbeStatus.members))") {
+            [weak self] value, path throws(SystemError) in
+            try ProbeStatus.append(try Control.status(self, at: path).probes, to: value)
+        }
+    }
+
+    private func show(
+        _ name: String, _ field: KeyPath<ServiceStatus, String>,
+        changes: BusPropertyChange = .emitsChange
+    ) {
+        service.property(name, "s", changes: changes) {
+            [weak self] value, path throws(SystemError) in
+            try value.append(try Control.status(self, at: path)[keyPath: field])
+        }
+    }
+
+    private func show(_ name: String, _ field: KeyPath<ServiceStatus, UInt64>) {
+        service.property(name, "t", changes: .emitsChange) {
+            [weak self] value, path throws(SystemError) in
+            try value.append(try Control.status(self, at: path)[keyPath: field])
+        }
+    }
+
+    private static func status(
+        _ control: Control?, at path: String
+    ) throws(SystemError) -> ServiceStatus {
+        guard let name = ControlName.service(at: path), let status = control?.status(of: name)
+        else { throw SystemError(errno: ENOENT, trying: path) }
+        return status
+    }
+}

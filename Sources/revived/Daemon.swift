@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts the daemon together: remembers, reads the configuration, connects, supervises, leaves.
+
+import Configuration
+import ControlInterface
+import Glibc
+import Recording
+import Supervision
+import Systemd
+
+final class Daemon {
+    private let loop: EventLoop
+    private let bus: Bus
+    private let manager: UnitManager
+    private let supervision: SupervisionLoop
+    private let observer: UnitObserver
+    private let effector: UnitEffector
+    private let prober: Prober
+    private let inquirer: StopInquirer
+    private let snapshot = SnapshotFile(path: Paths.snapshot)
+    private let startedAt = Clock.realtimeMicroseconds()
+    private var control: Control?
+    private var holdFiles: HoldFiles?
+    private var signals: [EventSource] = []
+    private var watchdog: TimerSource?
+    private var checkpointTimer: TimerSource?
+    private var trimTimer: TimerSource?
+    private var host = HostFacts()
+    private var isReady = false
+
+    /// So long after the first change a checkpoint is written (DESIGN section 4).
+    private static let checkpointAfter = Duration.seconds(600)
+
+    init(configuration policy: Policy) throws(SystemError) {
+        loop = try EventLoop()
+        let writer = JournalWriter()
+        let spool = Spool(path: Paths.spool)
+        let recall = Recall(writer: writer, spool: spool, snapshot: snapshot)
+        let recorder = try Recorder(
+            loop: loop, spool: spool, journal: .host(loop, writer),
+            unsent: recall.memory.unsent, doubt: recall.doubt)
+        supervision = try SupervisionLoop(
+            loop: loop, recorder: recorder, remembering: recall.memory)
+
+        bus = Bus(loop: loop)
+        manager = UnitManager(bus: bus)
+        let jobs = JobLedger()
+        let post = { [supervision] observation in supervision.post(observation) }
+        observer = UnitObserver(manager: manager, jobs: jobs, post: post)
+        effector = UnitEffector(manager: manager, observer: observer, jobs: jobs, post: post)
+        prober = try Prober(loop: loop, units: manager)
+        inquirer = StopInquirer(loop: loop)
+        host.journalDegraded = recall.doubt
+
+        recorder.onHealth = { [weak self] how, spooled in self?.journalChanged(how, spooled) }
+        bus.onConnected = { [weak self] _ in self?.connected() }
+        bus.onLost = { [weak self] _ in
+            jobs.forgetCalls()
+            self?.lost()
+        }
+        manager.onManagerChanged = { [weak self] isPresent in if isPresent { self?.connected() } }
+        try wire()
+        open(policy, needsCheckpoint: !recall.memory.unsent.isEmpty)
+    }
+
+    func run() throws(SystemError) -> Int32 {
+        bus.connect()
+        return try loop.run()
+    }
+
+    // MARK: - Putting together
+
+    private func wire() throws(SystemError) {
+        supervision.begin = { [effector] order in effector.begin(order) }
+        supervision.inquire = { [weak self] inquiry in self?.inquire(inquiry) }
+        supervision.announce = { [weak self] records in self?.announce(records) }
+        holdFiles = HoldFiles(loop: loop) { [weak self] in self?.lookAtHost() }
+        signals = try loop.onSignals([SIGTERM, SIGINT, SIGHUP]) { [weak self] signal in
+            if signal == SIGHUP { self?.reload { _ in } } else { self?.stop() }
+        }
+        checkpointTimer = try loop.timer { [weak self] in self?.supervision.post(.checkpointDue) }
+        trimTimer = try loop.timer { WorkingSet.trim() }
+        watchdog = try loop.timer { [weak self] in self?.tick() }
+        armWatchdog()
+        control = Control(
+            bus: bus, standings: { [weak self] in self?.statuses() ?? [] },
+            facts: { [weak self] in self?.managerFacts() ?? ManagerFacts() },
+            reload: { [weak self] done in self?.reload(done) })
+    }
+
+    private func open(_ policy: Policy, needsCheckpoint: Bool) {
+        host.holdFile = HoldFiles.present
+        host.busLost = false
+        supervision.post(
+            .started(boot: Identity.boot() ?? "", version: Version.text))
+        supervision.post(.hostSeen(host))
+        supervision.post(.configured(policy))
+        if needsCheckpoint { supervision.post(.checkpointDue) }
+        observer.watch(policy.services.map(\.unit))
+    }
+
+    // MARK: - What the core would like to know
+
+    private func inquire(_ inquiry: Inquiry) {
+        switch inquiry {
+        case .probe(let service, let probe, let era, let begun):
+            _ = prober.begin(probe, limit: probe.timeout) { [supervision] outcome in
+                supervision.post(
+                    .probeFinished(
+                        service: service, probe: probe.name, era: era, begun: begun, outcome))
+            }
+        case .whoStopped(let service, let unit, let invocation):
+            inquirer.ask(unit: unit, invocation: invocation) { [supervision] cause in
+                supervision.post(
+                    .explained(
+                        service: service, Explanation(invocation: invocation, cause: cause)))
+            }
+        case .whatBecameOf(_, let order): effector.examine(order)
+        }
+    }
+
+    // MARK: - The world around
+
+    private func connected() {
+        manager.subscribe { [weak self] result in
+            guard let self, case .success = result else { return }
+            supervision.post(.unitsLost)
+            observer.connected { [weak self] in
+                guard let self else { return }
+                host.busLost = false
+                lookAtHost()
+            }
+        }
+        control?.connected()
+    }
+
+    private func lost() {
+        host.busLost = true
+        supervision.post(.unitsLost)
+        supervision.post(.hostSeen(host))
+    }
+
+    /// Reads what has no signal: the state of the host, the hold files.
+    private func lookAtHost() {
+        host.holdFile = HoldFiles.present
+        manager.systemState { [weak self] result in
+            guard let self else { return }
+            if case .success(let state) = result { host.systemState = state }
+            supervision.post(.hostSeen(host))
+            becomeReady()
+        }
+    }
+
+    private func becomeReady() {
+        guard !isReady else { return }
+        isReady = true
+        Notify.ready()
+        tellStatus()
+        // Once the first round of probes has run: what is touched from then on is what is needed.
+        trimTimer?.arm(atNanoseconds: Clock.boottime() + Duration.seconds(2).nanoseconds)
+    }
+
+    private func journalChanged(_ how: String?, _ spooled: Int) {
+        host.journalDegraded = how
+        host.spooled = spooled
+        supervision.post(.hostSeen(host))
+    }
+
+    // MARK: - Progress
+
+    /// Pings the watchdog only while nothing is overdue, and uses the wake-up for the slow poll.
+    private func tick() {
+        armWatchdog()
+        if supervision.makesProgress { Notify.watchdog() }
+        // A host whose bus is down needs us all the more: do not wait for it for ever.
+        becomeReady()
+        guard bus.isConnected else { return }
+        lookAtHost()
+        observer.reconcile()
+    }
+
+    /// Half the watchdog's interval; without a watchdog the poll alone, every 30 s.
+    private func armWatchdog() {
+        let interval = Notify.watchdogInterval().map { $0 / 2 } ?? Duration.seconds(30).nanoseconds
+        watchdog?.arm(atNanoseconds: Clock.boottime() + min(interval, 30_000_000_000))
+    }
+
+    private func announce(_ records: [Record]) {
+        control?.announce(records)
+        let group = records.filter { $0.event.kind == .checkpoint || $0.event.kind == .snapshot }
+        if group.isEmpty { armCheckpoint() } else { keep(group) }
+        if isReady { tellStatus() }
+    }
+
+    /// The same text that the journal gets, so that a vacuumed journal forgets nothing.
+    private func keep(_ checkpoint: [Record]) {
+        snapshot.write(checkpoint)
+        checkpointArmed = false
+    }
+
+    private var checkpointArmed = false
+
+    private func armCheckpoint() {
+        guard !checkpointArmed else { return }
+        checkpointArmed = true
+        checkpointTimer?.arm(
+            atNanoseconds: Clock.boottime() + Self.checkpointAfter.nanoseconds)
+    }
+
+    // MARK: - Reload and stop
+
+    /// Built whole, then swapped; a bad one leaves the former in force.
+    private func reload(_ done: @escaping (Result<Void, ReloadRefused>) -> Void) {
+        Notify.reloading()
+        let loaded = Configuration.load(from: .host)
+        if let policy = loaded.policy {
+            supervision.post(.configured(policy))
+            observer.watch(policy.services.map(\.unit))
+            lookAtHost()
+        } else {
+            let first = loaded.faults.first.map { "\($0)" } ?? "unknown"
+            supervision.post(
+                .configurationRefused(
+                    faults: loaded.faults.count + loaded.moreFaults, first: first))
+        }
+        loop.soon { [weak self] in
+            self?.control?.servicesChanged()
+            Notify.ready()
+            self?.tellStatus()
+            let isGood = loaded.policy != nil
+            let refusal = ReloadRefused(faults: loaded.faults.map(\.description))
+            done(isGood ? .success(()) : .failure(refusal))
+        }
+    }
+
+    private func stop() {
+        Notify.stopping()
+        supervision.post(.stopRequested)
+        loop.soon { [loop] in loop.exit(code: ExitCode.ok.rawValue) }
+    }
+
+    // MARK: - What is shown
+
+    private func statuses() -> [ServiceStatus] {
+        let clock = ClockOffset.now()
+        return supervision.supervisor.standings(at: SupervisionLoop.now).map {
+            ServiceStatus($0, clock: clock)
+        }
+    }
+
+    private func managerFacts() -> ManagerFacts {
+        ManagerFacts(
+            holdFile: host.holdFile ?? "", journalState: host.journalDegraded ?? ManagerFacts.ok,
+            busState: host.busLost ? "systemd cannot be reached" : ManagerFacts.ok,
+            serviceCount: UInt32(clamping: supervision.supervisor.services.count),
+            configurationDigest: supervision.supervisor.policy.digest,
+            startedAt: UInt64(clamping: startedAt))
+    }
+
+    private func tellStatus() {
+        Notify.status(Summary.line(supervision.supervisor.services.map(\.state.phaseName), host))
+    }
+}

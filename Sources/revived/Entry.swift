@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the arguments to an exit code.
+
+import Configuration
+import ControlInterface
+import Glibc
+import Systemd
+
+enum Entry {
+    static func run(_ arguments: [String]) -> ExitCode {
+        switch Command(arguments) {
+        case .supervise: return supervise()
+        case .check(let files): return CheckCommand.check(files)
+        case .configuration(let service, let json):
+            return CheckCommand.configuration(of: service, json: json)
+        case .version:
+            tell("revived \(Version.text)\n", STDOUT_FILENO)
+            return .ok
+        case .help:
+            tell(Command.usage, STDOUT_FILENO)
+            return .ok
+        case .wrong(let sentence):
+            tell("revived: \(sentence)\n\(Command.usage)", STDERR_FILENO)
+            return .usage
+        }
+    }
+
+    private static func supervise() -> ExitCode {
+        // A journal socket or a peer that goes away must not end us.
+        signal(SIGPIPE, SIG_IGN)
+        guard let lock = InstanceLock() else {
+            tell("revived: another revived is running (\(Paths.lock) is locked)\n", STDERR_FILENO)
+            return .alreadyRunning
+        }
+        defer { withExtendedLifetime(lock) {} }
+        let loaded = Configuration.load(from: .host)
+        guard let policy = loaded.policy else {
+            tell(loaded.report, STDERR_FILENO)
+            return .configuration
+        }
+        do {
+            let daemon = try Daemon(configuration: policy)
+            let code = try daemon.run()
+            return ExitCode(rawValue: code) ?? .internal
+        } catch {
+            tell("revived: \(error)\n", STDERR_FILENO)
+            return .internal
+        }
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one line in `systemctl status revived`.
+
+import Supervision
+
+enum Summary {
+    static func line(_ phases: [PhaseName], _ host: HostFacts) -> String {
+        var parts: [String] = []
+        if let path = host.holdFile { parts.append("HELD by \(path)") }
+        if host.busLost { parts.append("systemd unreachable") }
+        if let how = host.journalDegraded { parts.append("journal degraded: \(how)") }
+        for phase in PhaseName.allCases {
+            let count = phases.count { $0 == phase }
+            if count > 0 { parts.append("\(count) \(phase.rawValue)") }
+        }
+        return parts.isEmpty ? "no services" : parts.joined(separator: ", ")
+    }
+}

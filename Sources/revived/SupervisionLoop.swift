@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// The flow: one observation at a time, all its records first, then its orders; then whatever the
+// core would like to know; then sleep until its next deadline.
+//
+//   Observers ─Observation─▶ inbox ─▶ Supervisor ─[Record]─▶ Recorder ─▶ journal
+//                              ▲                                 └─ WrittenOrder ─▶ Effectors
+//                              └────────── Observation.orderFinished ◀────────────────┘
+
+import Recording
+import Supervision
+import Systemd
+
+final class SupervisionLoop {
+    private(set) var supervisor: Supervisor
+    private let loop: EventLoop
+    private let recorder: Recorder
+    private var subjects: Subjects
+    private var inbox = Inbox()
+    private var timer: TimerSource?
+    /// The instant for which the timer is armed: being much later than that means being away.
+    private var armed = Instant.never
+    private var isQueued = false
+
+    /// Given after construction, because observers and effectors post into this loop.
+    var begin: (consuming WrittenOrder) -> Void = { _ in }
+    var inquire: (Inquiry) -> Void = { _ in }
+    var announce: ([Record]) -> Void = { _ in }
+
+    /// Later than this is not a busy moment but an absence (DESIGN section 3).
+    static let awayAfter = Duration.seconds(2)
+
+    init(
+        loop: EventLoop, recorder: Recorder, remembering memory: Memory
+    ) throws(SystemError) {
+        self.loop = loop
+        self.recorder = recorder
+        supervisor = Supervisor(seed: try Identity.randomNumber())
+        subjects = Subjects()
+        for record in memory.records {
+            supervisor.replay(record)
+            _ = subjects.describe(record, unit: "")
+        }
+        timer = try loop.timer { [weak self] in self?.post(.timePassed) }
+    }
+
+    /// The only way in. Observers and effectors never call the core themselves.
+    func post(_ observation: Observation) {
+        noticeAbsence()
+        inbox.add(observation, at: Self.now)
+        guard !isQueued else { return }
+        isQueued = true
+        loop.soon { [weak self] in self?.turn() }
+    }
+
+    static var now: Instant { Instant(nanoseconds: Clock.boottime()) }
+
+    /// Oldest overdue deadline younger than two seconds: the watchdog may be told that we live.
+    var makesProgress: Bool { armed + Self.awayAfter >= Self.now }
+
+    private func turn() {
+        isQueued = false
+        while let (observation, now) = inbox.next() {
+            let records = supervisor.observe(observation, at: now)
+            recorder.write(records, describing: describe, begin: begin, refuse: refuse)
+            if !records.isEmpty { announce(records) }
+        }
+        for inquiry in supervisor.inquiries(at: Self.now) { inquire(inquiry) }
+        wake(at: supervisor.nextDeadline)
+    }
+
+    private func wake(at deadline: Instant) {
+        armed = deadline
+        timer?.arm(atNanoseconds: deadline == .never ? nil : deadline.nanoseconds)
+    }
+
+    /// Whoever wakes up long after the alarm has slept: the core must know before it hears of
+    /// timeouts that are our own fault.
+    private func noticeAbsence() {
+        let now = Self.now
+        guard armed != .never, now - armed > Self.awayAfter else { return }
+        inbox.add(.away(from: armed, until: now), at: now)
+        armed = .never
+    }
+
+    private func describe(_ record: Record) -> Subject {
+        let unit = supervisor.place(of: record.service).map {
+            supervisor.services[$0].policy.unit
+        }
+        return subjects.describe(record, unit: unit ?? "")
+    }
+
+    private func refuse(_ order: Order) {
+        post(.orderFinished(order: order.id, .notBegun(.unknown("could not be recorded"))))
+    }
+}
+
+/// Observations that wait for their turn. Bounded by what can be in flight: one answer a probe, one
+/// end an order, a few signals a unit.
+struct Inbox {
+    private var waiting: [(Observation, Instant)] = []
+
+    mutating func add(_ observation: Observation, at now: Instant) {
+        waiting.append((observation, now))
+    }
+
+    mutating func next() -> (Observation, Instant)? {
+        waiting.isEmpty ? nil : waiting.removeFirst()
+    }
+}

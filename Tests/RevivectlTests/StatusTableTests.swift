@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people see: eighty columns, the worst first.
+
+import ControlInterface
+import Testing
+
+@testable import revivectl
+
+@Suite("status for people")
+struct StatusTableTests {
+    init() { inUTC }
+
+    private func table(
+        _ services: [ServiceStatus], _ facts: ManagerFacts? = ManagerFacts(), coloured: Bool = false
+    ) -> String {
+        StatusTable(
+            services: services, facts: facts, now: now, palette: Palette(isColoured: coloured)
+        ).text
+    }
+
+    private func expectFits(_ text: String) {
+        for line in text.split(separator: "\n") {
+            #expect(Columns.count(String(line)) <= 80, "\(line)")
+        }
+    }
+
+    @Test("every phase, with what is wrong and what comes next")
+    func everyPhase() throws {
+        let text = table(Sample.services)
+        expectFits(text)
+        try expectGolden("status", text)
+    }
+
+    @Test("holds, a degraded journal and a lost bus stand above all")
+    func head() throws {
+        let facts = ManagerFacts(
+            holdFile: "/run/revived/hold",
+            journalState: "journald does not take datagrams (since 10:00:00), and the spool holds",
+            busState: "dbus-daemon is away")
+        let text = table(Array(Sample.services.prefix(1)), facts)
+        expectFits(text)
+        try expectGolden("status-head", text)
+    }
+
+    @Test("one service in detail")
+    func detail() throws {
+        var text = ""
+        for name in ["web", "shop", "idle", "a-name-that-is-longer-than-its-column"] {
+            let service = try #require(Sample.services.first { $0.name == name })
+            text +=
+                StatusDetail(
+                    service: service, now: now, palette: Palette(isColoured: false)
+                ).text + "\n"
+        }
+        expectFits(text)
+        try expectGolden("status-detail", text)
+    }
+
+    @Test("the worst comes first; otherwise the order of the configuration holds")
+    func sorting() {
+        #expect(
+            StatusTable.sorted(Sample.services).map(\.name) == [
+                "a-name-that-is-longer-than-its-column", "shop", "mail", "stock", "tired", "lost",
+                "torn", "kept", "fresh", "idle", "web", "suspicious",
+            ])
+        let new = ServiceStatus(
+            name: "new", unit: "", mode: "", phase: "levitating", reason: "of a later version")
+        #expect(StatusTable.sorted(Sample.services + [new]).prefix(2).contains(new))
+    }
+
+    @Test("nothing configured is said")
+    func empty() { #expect(table([]).hasPrefix("No services are configured; see /etc/")) }
+
+    @Test("colour comes only when asked for, and changes no width")
+    func colour() {
+        let plain = table(Sample.services)
+        let coloured = table(Sample.services, coloured: true)
+        #expect(!plain.contains("\u{1B}"))
+        #expect(coloured.contains("\u{1B}[1;31m×"))
+        var stripped = coloured
+        while let start = stripped.firstIndex(of: "\u{1B}"),
+            let end = stripped[start...].firstIndex(of: "m")
+        {
+            stripped.removeSubrange(start...end)
+        }
+        #expect(stripped == plain)
+    }
+
+    @Test("a service is found by its name or its unit; another one names those there are")
+    func finding() throws {
+        #expect(try Sample.services.named("web").name == "web")
+        #expect(try Sample.services.named("nginx.service").name == "web")
+        #expect(try Sample.services.named("nginx").name == "web")
+        #expect(throws: Refusal(.noSuchService, "there is no service \"x\"; there are: web")) {
+            try Array(Sample.services.prefix(1)).named("x")
+        }
+    }
+}
