@@ -38,9 +38,9 @@ struct Recall {
     /// The journal was read from its last checkpoint on; what was spooled before that may well be
     /// in it too, and must not be written twice.
     private mutating func lookForSpooled() {
-        guard isSure, !memory.unsent.isEmpty else { return }
+        guard doubt == nil, !memory.unsent.isEmpty else { return }
         guard let shown = JournalReadback.shown(memory.unsent.map(\.record)) else {
-            isSure = false
+            doubt = "the journal cannot be read"
             return
         }
         memory.unsent.removeAll { shown.contains($0.record.sequence) }
