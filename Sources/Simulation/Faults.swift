@@ -53,7 +53,15 @@ extension World {
             policy.services.append(service)
             add(unit, isUp: chance.next() % 8 != 0)
         }
+        limit(&chance)
         policy.digest = hexadecimal(chance.next())
+    }
+
+    private mutating func limit(_ chance: inout Chance) {
+        guard chance.next() % 2 == 0 else { return }
+        let minutes = 1 + Int(chance.next() % 10)
+        policy.host.actions = Rate(count: 1 + Int(chance.next() % 8), per: .seconds(60 * minutes))
+        policy.host.inFlight = 1 + Int(chance.next() % 2)
     }
 
     private static func probe(

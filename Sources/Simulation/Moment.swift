@@ -14,6 +14,8 @@ package struct Moment: Sendable {
     /// An order that was carried out now.
     package var begun: Order?
     package var truths: [Truth] = []
+    /// The host's limits.
+    package var host = HostPolicy()
 
     package init(at: Instant, boot: String) {
         self.at = at
@@ -30,6 +32,8 @@ package struct Truth: Sendable {
     package var wellSince: Instant?
     package var isStoppedBySomebody: Bool
     package var holdFile: String?
+    /// Units that its unit needs.
+    package var needs: [String] = []
 
     package init(
         policy: ServicePolicy, isUp: Bool, wellSince: Instant?, isStoppedBySomebody: Bool = false,

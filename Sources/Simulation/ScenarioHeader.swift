@@ -3,6 +3,7 @@
 //
 //   service web   act  budget 2/10m  settle 5s  depends_on db
 //   probe web http   every 10s  fail_after 3/5  fail_for 5s
+//   limits  actions 10/10m  in_flight 1
 //   unit web.service   requires db.service  restart on-failure  restart_after 5s
 //
 // A line sets words (`act`) and keys with a value (`settle 5s`), in any order. A service's unit is
@@ -85,6 +86,19 @@ extension Duration {
             }
         }
         self = total
+    }
+}
+
+extension HostPolicy {
+    mutating func read(_ words: inout Words) throws(ScenarioError) {
+        while !words.isEmpty {
+            let key = try words.next()
+            switch key {
+            case "actions": actions = try words.rate()
+            case "in_flight": inFlight = try words.count()
+            default: throw ScenarioError("no such limit of a host: \(key)")
+            }
+        }
     }
 }
 

@@ -91,15 +91,18 @@ extension World {
         moment.texts = texts
         moment.states = agent?.supervisor.states ?? []
         moment.truths = truths
+        moment.host = policy.host
         moments.append(moment)
     }
 
     package var truths: [Truth] {
         policy.services.map { service in
             let unit = unit(service.unit)
-            return Truth(
+            var truth = Truth(
                 policy: service, isUp: unit?.isUp ?? false, wellSince: unit?.wellSince,
                 isStoppedBySomebody: unit?.isStoppedBySomebody ?? false, holdFile: host.holdFile)
+            truth.needs = unit?.needs ?? []
+            return truth
         }
     }
 
@@ -180,6 +183,7 @@ extension World {
         var moment = Moment(at: now, boot: bootName)
         moment.begun = order
         moment.truths = truths
+        moment.host = policy.host
         moments.append(moment)
     }
 

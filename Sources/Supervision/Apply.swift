@@ -115,6 +115,8 @@ extension ServiceState {
         let day = Duration.seconds(24 * 3600)
         orders.removeAll { now - $0 >= day }
         orders.append(now)
+        weighty.removeAll { now - $0 >= day }
+        if order.isWeighty { weighty.append(now) }
         enter(.acting(since: now))
     }
 

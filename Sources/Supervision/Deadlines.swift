@@ -29,7 +29,7 @@ extension Situation {
             let wavered = evidence.waveredCount > 0 ? later(waveredAt) : .never
             return min(stable, wavered, later(verdictDue), later(blindAt))
         case .failing:
-            let limit = startLimitVeto?.until ?? .never
+            let limit = min(startLimitVeto?.until ?? .never, crowdVeto?.until ?? .never)
             return min(
                 later(state.nextAttempt), later(limit), later(verdictDue), later(blindAt))
         case .acting: return state.order.map { later($0.deadline + evidence.shift) } ?? .never
@@ -38,7 +38,7 @@ extension Situation {
                 later(settled(since)), later(grace + evidence.shift), later(verdictDue),
                 later(blindAt))
         case .resting(let until), .givenUp(_, let until):
-            let limit = startLimitVeto?.until ?? .never
+            let limit = min(startLimitVeto?.until ?? .never, crowdVeto?.until ?? .never)
             return min(
                 later(max(until, state.nextAttempt)), later(limit), later(verdictDue),
                 later(blindAt))

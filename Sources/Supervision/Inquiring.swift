@@ -38,7 +38,7 @@ extension Supervisor {
             return
         }
         services[place].evidence.asked = true
-        services[place].decisionDue = situation(place).decisionDue
+        services[place].decisionDue = wholeSituation(place).decisionDue
     }
 
     private mutating func probe(_ place: Int, _ inquiries: inout [Inquiry]) {

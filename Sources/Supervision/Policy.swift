@@ -4,6 +4,8 @@
 /// All services in the order of the configuration, and a digest by which two policies are told apart.
 package struct Policy: Equatable, Sendable {
     package var services: [ServicePolicy]
+    /// Limits of the host as a whole.
+    package var host = HostPolicy()
     /// Hexadecimal digest of the effective configuration; shown in the `configured` record.
     package var digest: String
 
@@ -40,6 +42,8 @@ package struct ServicePolicy: Equatable, Sendable {
     package var limits = Limits()
     /// Names of services that must be well before this one is touched. No cycles (checked at load).
     package var dependsOn: [String] = []
+    /// Members of which some must stay healthy.
+    package var group: GroupPolicy?
     /// How long a new invocation may take until its first pass. Nil: the least of the unit's
     /// TimeoutStartSec and two minutes, counted from `active` (PEERS: Pebble, Nomad).
     package var grace: Duration?

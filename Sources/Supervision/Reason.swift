@@ -78,13 +78,19 @@ package enum Veto: Equatable, Sendable {
     /// A dependency goes first.
     case waitsFor(String)
     case busLost
+    /// The host has had its orders for now.
+    case hostBucket(until: Instant)
+    /// The order of a service that hangs together with this one is open.
+    case chainBusy(String)
     /// Read from a record of a newer version.
     case unknown(String)
 
     /// Same obstacle, whatever its end: recorded once.
     package func isSame(as other: Veto) -> Bool {
         switch (self, other) {
-        case (.startLimit, .startLimit), (.foreignJob, .foreignJob): true
+        case (.startLimit, .startLimit), (.foreignJob, .foreignJob), (.hostBucket, .hostBucket),
+            (.chainBusy, .chainBusy):
+            true
         default: self == other
         }
     }
@@ -92,10 +98,20 @@ package enum Veto: Equatable, Sendable {
     /// When it ends by itself, if that is known.
     package var until: Instant? {
         switch self {
-        case .startLimit(let until): until
+        case .startLimit(let until), .hostBucket(let until): until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
-            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .unknown:
+            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .chainBusy, .unknown:
             nil
+        }
+    }
+
+    /// What another service does may end it.
+    package var endsWithOthers: Bool {
+        switch self {
+        case .hostBucket, .chainBusy: true
+        case .startLimit, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
+            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .unknown:
+            false
         }
     }
 }

@@ -117,6 +117,7 @@ extension Supervisor {
                 interested[need, default: []].append(place)
             }
         }
+        chains = foundChains()
     }
 
     /// A group of snapshots from which a replay can begin.

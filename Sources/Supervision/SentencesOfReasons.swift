@@ -60,6 +60,8 @@ extension Veto {
         case .refusesManual: "its unit refuses to be started or stopped by hand"
         case .waitsFor(let whom): "waiting for \(whom)"
         case .busLost: "systemd cannot be reached"
+        case .hostBucket: "the host has had its orders for now"
+        case .chainBusy(let whom): "the order of \(whom), with which it hangs together, is open"
         case .unknown(let word): word
         }
     }

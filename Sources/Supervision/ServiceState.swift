@@ -69,6 +69,8 @@ package struct ServiceState: Equatable, Sendable {
     package var nextAttempt = Instant(nanoseconds: 0)
     /// Instants of the orders of the last day, oldest first: budget and chronic limit read them.
     package var orders: [Instant] = []
+    /// Those of them that the host's bucket counts.
+    package var weighty: [Instant] = []
     /// Rests since the service was last stable: what the length of a rest grows with.
     package var rests = 0
     package var chronicSaid = false

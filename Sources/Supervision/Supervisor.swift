@@ -20,6 +20,8 @@ package struct Supervisor: Sendable {
     var units: [String: UnitFacts] = [:]
     /// When somebody's last job on a unit was seen to begin.
     var jobsBegan: [String: Instant] = [:]
+    /// For each service the first one of its chain.
+    var chains: [Int] = []
     /// States that were replayed before the configuration was known, in order of appearance.
     var remembered: [ServiceState] = []
     var deadlines = DeadlineTree(count: 0)
@@ -66,18 +68,20 @@ package struct Supervisor: Sendable {
         var bound = 16 * (services.count + 1)
         while let place = waiting.popLast() {
             let before = services[place].state.phase
-            while bound > 0, let event = situation(place).deliberate(&chance) {
+            while bound > 0, let event = wholeSituation(place).deliberate(&chance) {
                 bound -= 1
                 note(event, of: place, &records)
             }
             assert(bound > 0, "circular decision of \(services[place].state)")
-            services[place].decisionDue = asks(place) ? clock : situation(place).decisionDue
+            services[place].decisionDue = asks(place) ? clock : wholeSituation(place).decisionDue
             rearm(place)
             guard services[place].state.phaseName != before.name else { continue }
             let dependants = dependants(of: place)
             let isWell = !services[place].state.phase.makesDependantsWait
             if isWell, before.makesDependantsWait { dependants.forEach { verifyAnew($0) } }
-            waiting += dependants
+            // The last one is asked first.
+            waiting += (dependants + bystanders(of: place).filter { !dependants.contains($0) })
+                .sorted().reversed()
         }
     }
 

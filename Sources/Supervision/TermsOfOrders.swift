@@ -69,6 +69,8 @@ extension Veto {
         case .refusesManual: Term("refuses-manual")
         case .waitsFor(let whom): Term("waits-for", Term(whom))
         case .busLost: Term("bus-lost")
+        case .hostBucket(let until): Term("host-bucket", Term(until))
+        case .chainBusy(let whom): Term("chain-busy", Term(whom))
         case .unknown(let word): Term(word)
         }
     }
@@ -89,6 +91,8 @@ extension Veto {
         case "refuses-manual": self = .refusesManual
         case "waits-for": self = .waitsFor(term[0].word)
         case "bus-lost": self = .busLost
+        case "host-bucket": self = .hostBucket(until: instant)
+        case "chain-busy": self = .chainBusy(term[0].word)
         default: self = .unknown(term.word)
         }
     }

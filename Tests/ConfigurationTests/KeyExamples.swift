@@ -7,6 +7,8 @@ enum KeyExamples {
         "services": ("services: {}", "services: []"),
         "defaults": ("defaults: {mode: act}", "defaults: {unit: a.service}"),
         "host": ("host: {}", "host: 1"),
+        "host.actions": ("actions: 10/10m", "actions: 10"),
+        "host.in_flight": ("in_flight: 2", "in_flight: 0"),
         "service.unit": ("unit: a@b.service", "unit: a.socket"),
         "service.mode": ("mode: act", "mode: on"),
         "service.expect": ("expect: as-left", "expect: stopped"),
@@ -78,6 +80,7 @@ enum KeyExamples {
             String.init)
         switch key {
         case "services": return "\(line)\n"
+        case let key where key.hasPrefix("host."): return file("host", line)
         case "defaults", "host": return "\(line)\nservices: {}\n"
         case "service.unit": return "services:\n  web:\n    \(line)\n"
         case "probe.http", "probe.tcp", "probe.exec":

@@ -143,6 +143,56 @@ struct CheckerTests {
         #expect(checker.check(moment(1, [proof, act], probed)) == nil)
     }
 
+    private func weighty(_ id: UInt64, _ service: String = "web") -> (UInt64, Event) {
+        var order = order(id)
+        order.attempt = 2
+        order.unit = service + ".service"
+        return (id, .ordered(order, incident: "f"))
+    }
+
+    private func moment(_ seconds: Int64, of service: String, _ events: [(UInt64, Event)])
+        -> Moment
+    {
+        var moment = moment(seconds, events)
+        for place in moment.records.indices { moment.records[place].service = service }
+        return moment
+    }
+
+    @Test("the host's limit, and half of it")
+    func bucket() {
+        var checker = BucketKept()
+        func check(_ seconds: Int64, _ service: String, _ event: (UInt64, Event)) -> String? {
+            var moment = moment(seconds, of: service, [event])
+            moment.host.actions = Rate(count: 4, per: .seconds(600))
+            return checker.check(moment)
+        }
+        #expect(check(1, "a", ordered(1)) == nil)
+        #expect(check(2, "a", weighty(2)) == nil)
+        #expect(check(3, "a", weighty(3)) == nil)
+        #expect(check(4, "a", weighty(4)) != nil)
+        #expect(check(610, "b", weighty(5)) == nil)
+        #expect(check(611, "c", weighty(6)) == nil)
+        #expect(check(612, "d", weighty(7)) == nil)
+        #expect(check(613, "e", weighty(8)) == nil)
+        #expect(check(614, "f", weighty(9)) != nil)
+    }
+
+    @Test("one order in a chain")
+    func chain() {
+        var checker = OneOrderAChain()
+        var web = truth()
+        web.policy.dependsOn = ["db"]
+        var db = truth()
+        db.policy.name = "db"
+        var far = truth()
+        far.policy.name = "far"
+        for (service, isFine) in [("web", true), ("far", true), ("db", false)] {
+            var moment = moment(1, of: service, [ordered(1)])
+            moment.truths = [web, db, far]
+            #expect((checker.check(moment) == nil) == isFine, "\(service)")
+        }
+    }
+
     @Test("convergence")
     func convergence() {
         var state = ServiceState(name: "web", unit: "web.service")

@@ -105,6 +105,7 @@ struct RecordsByChance {
         state.tries = count
         state.nextAttempt = instant
         state.orders = pick([[], [instant], [instant, instant]])
+        state.weighty = pick([[], [instant], [instant, instant]])
         state.rests = count
         state.chronicSaid = count % 2 == 0
         state.trial = pick([.no, .ofRest, .ofGivingUp])
@@ -151,7 +152,7 @@ extension RecordsByChance {
         .holdFile(path: "/etc/revived/hold"), .ownRestart, .foreignJob(id: 7),
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
         .ending, .critical, .frozen, .masked, .refusesManual, .waitsFor("db"), .busLost,
-        .unknown("novel"),
+        .unknown("novel"), .hostBucket(until: Instant(nanoseconds: 5)), .chainBusy("db"),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =

@@ -14,6 +14,7 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
     [
         SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(), BudgetKept(),
         HandsOffHealthy(latency: latency), HandsOffForbidden(), HandsOffUnproven(),
+        BucketKept(), OneOrderAChain(),
     ]
 }
 

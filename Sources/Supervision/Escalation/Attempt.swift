@@ -11,6 +11,7 @@ extension Situation {
         }
         guard policy.mode == .act else { return tellOnly() }
         if budgetIsSpent { return trial == .ofGivingUp ? giveUp() : rest() }
+        if let veto = crowdVeto { return withheld(veto) }
         return .ordered(order(rung, trial), incident: state.incident?.id ?? "")
     }
 

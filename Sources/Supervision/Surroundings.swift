@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the rest of the host has to do with an order for one service. Looked up only where an order
+// may be next, because it means going through all services.
+
+struct Surroundings: Sendable {
+    /// When the host's bucket has room for one more order of this service.
+    var bucketRoomAt: Instant
+    /// An order of this chain is open, and no further one may be.
+    var chainBusy: String?
+}
+
+extension Supervisor {
+    /// All that a decision about this service may look at, its surroundings as well.
+    func wholeSituation(_ place: Int) -> Situation {
+        var situation = situation(place)
+        switch services[place].state.phase {
+        case .failing, .resting, .givenUp:
+            guard clock >= services[place].state.nextAttempt else { break }
+            situation.surroundings = surroundings(of: place)
+        case .offDuty, .starting, .healthy, .acting, .verifying, .blind, .inDoubt: break
+        }
+        return situation
+    }
+
+    private func surroundings(of place: Int) -> Surroundings {
+        Surroundings(bucketRoomAt: bucketRoom(for: place), chainBusy: busy(inChainOf: place))
+    }
+
+    /// Those whose order waits for what others do: when one of them moves on, they are asked again,
+    /// in the order of the configuration.
+    func bystanders(of place: Int) -> [Int] {
+        services.indices.filter {
+            $0 != place && services[$0].state.withheld?.endsWithOthers == true
+        }
+    }
+}
+
+extension Situation {
+    /// The first veto that comes from outside of the service.
+    var crowdVeto: Veto? { chainVeto ?? bucketVeto }
+}
