@@ -61,7 +61,9 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "simulate", dependencies: ["Simulation", "Supervision"], swiftSettings: strict),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Supervision"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(
             name: "SupervisionTests", dependencies: ["Supervision", "Simulation", "TestSupport"],
             exclude: ["Scenarios", "Goldens"], swiftSettings: strict),
