@@ -104,7 +104,9 @@ package struct Exploration: Sendable {
 
     private func violation(_ checker: String, _ complaint: String) -> Violation {
         let last = world.journal.suffix(24).map { text in
-            Record(parsing: text).map { "\($0.at.nanoseconds / 1_000_000) ms  #\($0.sequence)  \($0.sentence)" } ?? text
+            Record(parsing: text).map {
+                "\($0.at.nanoseconds / 1_000_000) ms  #\($0.sequence)  \($0.sentence)"
+            } ?? text
         }
         return Violation(
             seed: seed, step: world.steps, checker: checker, complaint: complaint,

@@ -85,7 +85,8 @@ extension World {
     mutating func inflict(_ fault: Fault, _ chance: inout Chance) {
         let service = policy.services[Int(chance.next() % UInt64(policy.services.count))]
         switch fault {
-        case .crash: crash(service.unit, ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
+        case .crash:
+            crash(service.unit, ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
         case .cleanExit: crash(service.unit, "success")
         case .fail, .hang, .slow, .cannotTell, .incurable: sicken(service, fault, &chance)
         case .brokenStart:
@@ -172,7 +173,9 @@ extension World {
 
     private mutating func reloadByChance(_ service: ServicePolicy, _ chance: inout Chance) {
         var next = policy
-        guard let place = next.services.firstIndex(where: { $0.name == service.name }) else { return }
+        guard let place = next.services.firstIndex(where: { $0.name == service.name }) else {
+            return
+        }
         switch chance.next() % 3 {
         case 0: next.services[place].mode = service.mode == .act ? .observe : .act
         case 1 where next.services.count > 1: next.services.remove(at: place)

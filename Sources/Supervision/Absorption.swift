@@ -170,7 +170,8 @@ extension Supervisor {
             services[place].evidence.waveredCount += 1
             services[place].evidence.waveredProbe = probe
         }
-        if situation(place).isCounting(index), let due = services[place].evidence.probes[index].due {
+        if situation(place).isCounting(index), let due = services[place].evidence.probes[index].due
+        {
             let soon = clock + services[place].policy.probes[index].suspectEvery
             services[place].evidence.probes[index].due = min(due, soon)
         }

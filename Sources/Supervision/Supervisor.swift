@@ -91,7 +91,7 @@ package struct Supervisor: Sendable {
     }
 
     /// A decision that is due stays due until it is taken, whoever asks for probes in between.
-    private mutating func rearm(_ place: Int) {
+    mutating func rearm(_ place: Int) {
         deadlines[place] = min(services[place].decisionDue, situation(place).probesDue)
     }
 
@@ -151,62 +151,6 @@ package struct Supervisor: Sendable {
     private mutating func drag(_ unit: String, by place: Int, _ order: UInt64) {
         for other in interested[unit] ?? [] where other != place {
             if services[other].policy.unit == unit { services[other].evidence.draggedBy = order }
-        }
-    }
-
-    // MARK: - What it would like to know
-
-    /// Probes that are due and questions that are open. Each is asked once: calling this marks it
-    /// as asked, so the caller must ask it.
-    package mutating func inquiries(at now: Instant) -> [Inquiry] {
-        clock = max(clock, now)
-        var inquiries: [Inquiry] = []
-        for place in services.indices where deadlines[place] <= clock {
-            question(place, &inquiries)
-            probe(place, &inquiries)
-            rearm(place)
-        }
-        return inquiries
-    }
-
-    /// A question is open and has not been asked.
-    private func asks(_ place: Int) -> Bool {
-        guard !services[place].evidence.asked, !host.busLost else { return false }
-        let isInDoubt =
-            services[place].state.phaseName == .inDoubt && services[place].state.order != nil
-            && services[place].evidence.outcome == nil
-        return isInDoubt || situation(place).presence == .ask
-    }
-
-    private mutating func question(_ place: Int, _ inquiries: inout [Inquiry]) {
-        guard asks(place) else { return }
-        let state = services[place].state
-        if let order = state.order, state.phaseName == .inDoubt {
-            inquiries.append(.whatBecameOf(service: state.name, order))
-        } else if situation(place).presence == .ask, let unit = units[services[place].policy.unit] {
-            inquiries.append(
-                .whoStopped(
-                    service: state.name, unit: services[place].policy.unit,
-                    invocation: unit.invocation))
-        } else {
-            return
-        }
-        services[place].evidence.asked = true
-        services[place].decisionDue = situation(place).decisionDue
-    }
-
-    private mutating func probe(_ place: Int, _ inquiries: inout [Inquiry]) {
-        for index in services[place].policy.probes.indices {
-            let situation = situation(place)
-            guard situation.probeDue(index) <= clock else { continue }
-            let probe = services[place].policy.probes[index]
-            services[place].evidence.probes[index].forgetRuns(begunBefore: clock - probe.patience)
-            services[place].evidence.probes[index].begin(at: clock)
-            services[place].evidence.probes[index].due = clock + situation.period(index, &chance)
-            inquiries.append(
-                .probe(
-                    service: services[place].policy.name, probe: probe,
-                    era: services[place].evidence.era, begun: clock))
         }
     }
 

@@ -29,12 +29,17 @@ func explore() -> Int {
         let violation = exploration.run(into: &totals)
         if isVerbose {
             for text in exploration.world.journal {
-                print(Record(parsing: text).map { "\($0.at.nanoseconds / 1_000_000) ms  #\($0.sequence)  \($0.sentence)" } ?? text)
+                print(
+                    Record(parsing: text).map {
+                        "\($0.at.nanoseconds / 1_000_000) ms  #\($0.sequence)  \($0.sentence)"
+                    } ?? text)
             }
         }
         guard let violation else { continue }
         violations += 1
-        print("seed \(violation.seed), step \(violation.step): \(violation.checker): \(violation.complaint)")
+        print(
+            "seed \(violation.seed), step \(violation.step): \(violation.checker): \(violation.complaint)"
+        )
         for line in violation.lastRecords { print("    \(line)") }
         if violations == 5 { break }
     }

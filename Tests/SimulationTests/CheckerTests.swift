@@ -28,7 +28,9 @@ struct CheckerTests {
         return truth
     }
 
-    private func moment(_ seconds: Int64, _ events: [(UInt64, Event)], _ truth: Truth? = nil) -> Moment {
+    private func moment(_ seconds: Int64, _ events: [(UInt64, Event)], _ truth: Truth? = nil)
+        -> Moment
+    {
         var moment = Moment(at: at(seconds), boot: "b")
         moment.records = events.map {
             Record(sequence: $0.0, at: at(seconds), service: "web", event: $0.1)
@@ -43,7 +45,10 @@ struct CheckerTests {
     }
 
     private func finished(_ id: UInt64, _ sequence: UInt64) -> (UInt64, Event) {
-        (sequence, .finished(order: id, outcome: .ignored, rung: 0, graceUntil: .never, next: .never))
+        (
+            sequence,
+            .finished(order: id, outcome: .ignored, rung: 0, graceUntil: .never, next: .never)
+        )
     }
 
     @Test("gapless")

@@ -67,6 +67,8 @@ struct Reached {
         let before = state.phaseName
         state.apply(record)
         states[record.service] = state
+        // A record that cannot be read leads into doubt from anywhere.
+        if case .unreadable = record.event { return }
         if state.phaseName != before {
             let edge = Edge(before, state.phaseName)
             if edges[edge] == nil { edges[edge] = scenario }

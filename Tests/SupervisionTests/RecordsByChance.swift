@@ -26,11 +26,15 @@ struct RecordsByChance {
     }
 
     private var word: String {
-        mutating get { pick(["web", "a b", "", "50 % (x;y)=z", "ümlaut", "line\nbreak", "\u{0}%41"]) }
+        mutating get {
+            pick(["web", "a b", "", "50 % (x;y)=z", "ümlaut", "line\nbreak", "\u{0}%41"])
+        }
     }
     private var count: Int { mutating get { Int(chance.next() % 1000) } }
     private var instant: Instant {
-        mutating get { pick([Instant(nanoseconds: 0), .never, Instant(nanoseconds: Int64(chance.next() >> 1))]) }
+        mutating get {
+            pick([Instant(nanoseconds: 0), .never, Instant(nanoseconds: Int64(chance.next() >> 1))])
+        }
     }
 
     private mutating func event(_ kind: Kind, _ name: String) -> Event {

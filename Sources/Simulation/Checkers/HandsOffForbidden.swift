@@ -12,9 +12,13 @@ package struct HandsOffForbidden: Checker {
     package mutating func check(_ moment: Moment) -> String? {
         for (service, order) in moment.orders {
             guard let truth = moment.truth(of: service) else { return "\(service): not configured" }
-            if truth.policy.mode == .observe { return "\(service): order \(order.id) in observe mode" }
+            if truth.policy.mode == .observe {
+                return "\(service): order \(order.id) in observe mode"
+            }
         }
-        guard let order = moment.begun, let truth = moment.service(of: order.unit) else { return nil }
+        guard let order = moment.begun, let truth = moment.service(of: order.unit) else {
+            return nil
+        }
         if let path = truth.holdFile { return "order \(order.id) begun while \(path) exists" }
         if truth.isStoppedBySomebody { return "order \(order.id) begun on what somebody stopped" }
         return nil

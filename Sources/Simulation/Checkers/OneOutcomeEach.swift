@@ -13,7 +13,9 @@ package struct OneOutcomeEach: Checker {
     package mutating func check(_ moment: Moment) -> String? {
         for record in moment.records {
             if case .ordered(let order, _) = record.event {
-                if order.id != record.sequence { return "order \(order.id) in record \(record.sequence)" }
+                if order.id != record.sequence {
+                    return "order \(order.id) in record \(record.sequence)"
+                }
                 open.append(order.id)
             }
             if case .finished(let order, _, _, _, _) = record.event {

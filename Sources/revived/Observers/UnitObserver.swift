@@ -64,14 +64,24 @@ final class UnitObserver {
         }
     }
 
-    /// The bus is (again) there: everything is read anew.
-    func connected() {
+    /// The bus is (again) there: everything is read anew. `done` is called when all supervised
+    /// units were read, so that nobody decides on what was true before the gap.
+    func connected(_ done: @escaping () -> Void) {
+        var open = 1
+        let oneIsRead = {
+            open -= 1
+            if open == 0 { done() }
+        }
         for name in names {
             watched[name]?.isReading = false
             watched[name]?.isDirty = false
-            if watched[name]?.isSupervised == true { manager.ref(name) }
+            guard watched[name]?.isSupervised == true else { continue }
+            manager.ref(name)
+            open += 1
+            fresh(name) { _ in oneIsRead() }
         }
         readAll(whole: true)
+        oneIsRead()
     }
 
     /// Reads all units; the slow poll that catches what no signal told.

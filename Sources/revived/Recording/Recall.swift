@@ -32,5 +32,17 @@ struct Recall {
             doubt = "\(error)"
         }
         memory = Memory(journal: journal, spool: spool.read(), snapshot: snapshot.read())
+        lookForSpooled()
+    }
+
+    /// The journal was read from its last checkpoint on; what was spooled before that may well be
+    /// in it too, and must not be written twice.
+    private mutating func lookForSpooled() {
+        guard doubt == nil, !memory.unsent.isEmpty else { return }
+        guard let shown = JournalReadback.shown(memory.unsent.map(\.record)) else {
+            doubt = "the journal cannot be read"
+            return
+        }
+        memory.unsent.removeAll { shown.contains($0.record.sequence) }
     }
 }
