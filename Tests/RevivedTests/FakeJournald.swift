@@ -134,7 +134,8 @@ final class RecorderBench {
     private var next: UInt64 = 1
 
     static let pace = Recorder.Pace(
-        confirmAfter: .milliseconds(20), patience: .milliseconds(100), stuckAfter: .milliseconds(50),
+        confirmAfter: .milliseconds(20), patience: .milliseconds(100),
+        stuckAfter: .milliseconds(50),
         retry: (first: .milliseconds(5), last: .milliseconds(20)))
 
     init(unsent: [Spool.Entry] = [], doubt: String? = nil, spool path: String? = nil) throws {

@@ -81,7 +81,7 @@ struct RecorderStartTests {
         #expect(
             Record(parsing: bench.journald.texts[0])?.event
                 == .unreadable(kind: "journal-degraded"))
-        #expect(try bench.turn { bench.spooled.isEmpty })
+        #expect(try bench.turn { bench.spool.size == 0 })
     }
 
     // MARK: - Written orders

@@ -68,6 +68,7 @@ package enum SampleRecords {
         .resting(until: instant(900), spent: 5, per: .seconds(1800)),
         .gaveUp(reason: reason, trialAt: instant(9000)),
         .recovered(.order(7)),
+        .failed(incident: incident, reason: .unitFailed(result: "signal"), next: instant(950)),
         .recovered(.byItself),
         .stable,
         .offDuty(.stopped(job: 4712)),
