@@ -79,7 +79,7 @@ let package = Package(
         .testTarget(
             name: "RevivedTests",
             dependencies: ["revived", "Recording", "Supervision", "Systemd", "TestSupport"],
-            exclude: ["Corpus"], swiftSettings: strict),
+            exclude: ["Corpus", "Goldens"], swiftSettings: strict),
         .testTarget(
             name: "RevivectlTests",
             dependencies: [
