@@ -31,7 +31,7 @@ final class Daemon {
 
     /// So long after the first change a checkpoint is written (DESIGN section 4).
     private static let checkpointAfter = Duration.seconds(600)
-    /// A checkpoint older than this may soon be vacuumed from a rotating journal (DESIGN section 4).
+    /// A checkpoint older than this may soon be vacuumed from a rotating journal (section 4).
     private static let checkpointAge = Duration.seconds(6 * 3600)
 
     init(configuration policy: Policy) throws(SystemError) {
