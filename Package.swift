@@ -85,6 +85,9 @@ let package = Package(
             ],
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: strict),
-        .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TidyTests",
+            dependencies: ["Recording", "Simulation", "Supervision", "Systemd", "TestSupport"],
+            swiftSettings: strict),
     ]
 )

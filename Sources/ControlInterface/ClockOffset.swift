@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the boot-time clock, which the core counts in, to the wall clock, which people and the bus read.
+// From the boot-time clock, which the core counts in, to the wall clock, which people and
+// the bus read.
 
 package import Supervision
 import Systemd

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Our own records, read back from the journal.
 //
-// Only what journald itself vouches for is believed: entries of uid 0 that came from our unit. Every
+// Only what journald itself vouches for is believed: entries of uid 0 that came from our unit. Each
 // query goes by indexed matches, so that a million entries of others cost nothing. What cannot be
 // read is skipped and counted: a damaged entry must not keep us from the others.
 
@@ -118,8 +118,8 @@ package final class JournalMemory {
         }
     }
 
-    /// What follows, up to the present end. A record that was written twice (we died between writing
-    /// it and noting so) comes once.
+    /// What follows, up to the present end. A record that was written twice (we died between
+    /// writing it and noting so) comes once.
     package func more(of selection: Selection) -> [JournalRecord] {
         let entries = (try? rest()) ?? []
         return entries.filter { selection.contains($0.record) && isNew($0.record) }

@@ -14,8 +14,8 @@ import Glibc
 package final class Spool {
     private let path: String
     private var descriptor: Int32 = -1
-    /// Bytes in the file; a bound keeps a journal that is away for days from filling memory.
-    private var size = 0
+    /// Bytes in the file. A bound keeps a journal that is away for days from filling memory.
+    package private(set) var size = 0
 
     /// About 40,000 records: days of a host in trouble.
     package static let limit = 16 << 20
@@ -78,6 +78,28 @@ package final class Spool {
         size = 0
     }
 
+    /// Only these are left to be kept. Replaced by rename, so that a death in between loses none;
+    /// false if that failed and all is as before.
+    @discardableResult
+    package func replace(with entries: [Entry]) -> Bool {
+        let temporary = path + ".new"
+        unlink(temporary)
+        let flags = O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW
+        let replacement = Glibc.open(temporary, flags, 0o600)
+        guard replacement >= 0 else { return false }
+        let bytes = entries.flatMap { Array($0.line.utf8) }
+        let count = bytes.withUnsafeBytes { write(replacement, $0.baseAddress, $0.count) }
+        guard count == bytes.count, rename(temporary, path) == 0 else {
+            close(replacement)
+            unlink(temporary)
+            return false
+        }
+        if descriptor >= 0 { close(descriptor) }
+        descriptor = replacement
+        size = bytes.count
+        return true
+    }
+
     private func open() {
         descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { return }
@@ -87,19 +109,21 @@ package final class Spool {
 
     /// We died in the middle of a line: cut it off, or the next record would be glued to it.
     private func repairTail() {
-        guard size > 0, let text = readFile(path, limit: Self.limit), !text.hasSuffix("\n") else {
+        let newline = UInt8(ascii: "\n")
+        guard size > 0, let bytes = readBytes(path, limit: Self.limit), bytes.last != newline else {
             return
         }
-        let whole = text.utf8.lastIndex(of: UInt8(ascii: "\n")).map {
-            text.utf8.distance(from: text.utf8.startIndex, to: $0) + 1
-        }
-        size = whole ?? 0
+        size = bytes.lastIndex(of: newline).map { $0 + 1 } ?? 0
         ftruncate(descriptor, off_t(size))
     }
 }
 
 /// The text of a regular file, nil if it is not there or larger than the limit (bytes).
 func readFile(_ path: String, limit: Int) -> String? {
+    readBytes(path, limit: limit).map { String(decoding: $0, as: UTF8.self) }
+}
+
+private func readBytes(_ path: String, limit: Int) -> [UInt8]? {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
@@ -110,5 +134,5 @@ func readFile(_ path: String, limit: Int) -> String? {
         if count <= 0 { break }
         bytes += chunk[0..<count]
     }
-    return bytes.count > limit ? nil : String(decoding: bytes, as: UTF8.self)
+    return bytes.count > limit ? nil : bytes
 }

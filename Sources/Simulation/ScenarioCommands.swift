@@ -12,7 +12,7 @@
 //   host running|degraded|starting|stopping          hold on|off      bus lost|back
 //   journal degraded|back            away 30s        checkpoint       reboot
 //   revived dies [before record|before act|after act|before outcome]
-//   revived starts | stops           reload service web …             reload without web | refused
+//   revived starts | stops | is stopping             reload service web …             reload without web | refused
 //   next order canceled|ignored|fails|lost|refused   late outcome 7   journal gains TEXT
 //   status web
 
@@ -82,6 +82,9 @@ extension ScenarioRunner {
             let text = words.rest
             words = Words("")
             edit { $0.journal.append(text) }
+            var moment = Moment(at: world.now, boot: world.bootName)
+            moment.records = Record(parsing: text).map { [$0] } ?? []
+            moments.append(moment)
         default: throw ScenarioError("no such thing happens to a journal")
         }
     }
@@ -89,6 +92,7 @@ extension ScenarioRunner {
     private mutating func revived(_ words: inout Words) throws(ScenarioError) {
         switch try words.next() {
         case "starts": edit { $0.start() }
+        case "is": edit { $0.tell(.stopRequested) }
         case "stops":
             edit {
                 $0.tell(.stopRequested)
@@ -111,7 +115,8 @@ extension ScenarioRunner {
     private mutating func reload(_ words: inout Words) throws(ScenarioError) {
         switch words.first {
         case "refused":
-            edit { $0.tell(.configurationRefused(faults: 2, first: "revived.yaml:3:5: no such key")) }
+            let fault = "revived.yaml:3:5: no such key"
+            edit { $0.tell(.configurationRefused(faults: 2, first: fault)) }
             return
         case "without":
             _ = try words.next()
@@ -130,7 +135,9 @@ extension ScenarioRunner {
         case "canceled": outcome = .canceled
         case "ignored": outcome = .ignored
         case "fails": outcome = .failed(job: "failed", result: "exit-code")
-        case "refused": outcome = .notBegun(.refused("org.freedesktop.systemd1.TransactionIsDestructive"))
+        case "refused":
+            let error = "org.freedesktop.systemd1.TransactionIsDestructive"
+            outcome = .notBegun(.refused(error))
         case "lost": outcome = nil
         default: throw ScenarioError("an order does not end so")
         }

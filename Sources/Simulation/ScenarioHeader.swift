@@ -115,7 +115,9 @@ extension ServicePolicy {
     private static func waits(_ text: String) throws(ScenarioError) -> [Duration] {
         var waits: [Duration] = []
         for word in text.split(separator: ",") {
-            guard let wait = Duration(scenario: word) else { throw ScenarioError("backoff \(text)") }
+            guard let wait = Duration(scenario: word) else {
+                throw ScenarioError("backoff \(text)")
+            }
             waits.append(wait)
         }
         return waits

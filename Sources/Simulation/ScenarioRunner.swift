@@ -19,7 +19,7 @@ import Supervision
 package struct ScenarioRunner: Sendable {
     package private(set) var world = World(seed: 1)
     /// All records of the run, silent ones too.
-    package private(set) var moments: [Moment] = []
+    package internal(set) var moments: [Moment] = []
     private var origin = Duration.zero
     private var lines: [String] = []
     private var showsProbes = false
@@ -75,8 +75,8 @@ package struct ScenarioRunner: Sendable {
     }
 
     private mutating func begin() throws(ScenarioError) {
-        for service in policy.services where !units.contains(where: { $0.unit.name == service.unit })
-        {
+        let known = Set(units.map(\.unit.name))
+        for service in policy.services where !known.contains(service.unit) {
             units.append((FakeUnit(name: service.unit), true))
         }
         for (unit, isUp) in units { world.add(unit, isUp: isUp) }

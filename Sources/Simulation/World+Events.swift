@@ -11,7 +11,9 @@ extension World {
 
     /// A job that stays in the queue until `endForeignJob`.
     package mutating func endForeignJob(_ name: String) {
-        guard let place = place(name), let job = units[place].job, job.kind == .nothing else { return }
+        guard let place = place(name), let job = units[place].job, job.kind == .nothing else {
+            return
+        }
         units[place].job = nil
         signal(.tell(.jobEnded(unit: name, id: job.id, result: "done"), run: run))
         changed(place)

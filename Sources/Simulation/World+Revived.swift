@@ -122,7 +122,9 @@ extension World {
     }
 
     /// The answer is decided by how the service is when it is asked.
-    private mutating func ask(_ service: String, _ probe: ProbePolicy, _ era: String, _ begun: Instant) {
+    private mutating func ask(
+        _ service: String, _ probe: ProbePolicy, _ era: String, _ begun: Instant
+    ) {
         guard let policy = policy.services.first(where: { $0.name == service }),
             let unit = unit(policy.unit)
         else { return }
@@ -151,7 +153,9 @@ extension World {
         if isScripted { return }
         if host.busLost { return end(order, .notBegun(.busLost)) }
         if host.holdFile != nil { return end(order, .notBegun(.held)) }
-        guard let unit = unit(order.unit) else { return end(order, .notBegun(.refused("NoSuchUnit"))) }
+        guard let unit = unit(order.unit) else {
+            return end(order, .notBegun(.refused("NoSuchUnit")))
+        }
         if unit.load != .loaded { return end(order, .notBegun(.refused("UnitMasked"))) }
         if let moved = Self.moved(order, unit) { return end(order, .notBegun(.worldMoved(moved))) }
         noteBegun(order)

@@ -16,6 +16,7 @@ extension World {
         let job = FakeJob(id: lastJob, kind: kind, origin: origin)
         units[place].job = job
         if !Self.isAgents(job) { signal(.tell(.jobBegan(unit: name, id: job.id), run: run)) }
+        if kind == .start { units[place].isStoppedBySomebody = false }
         switch kind {
         case .start: beginStart(place)
         case .stop: beginStop(place)
@@ -125,7 +126,9 @@ extension World {
     mutating func forgetStarts(_ name: String) {
         guard let place = place(name) else { return }
         units[place].starts = []
-        if units[place].active == .failed { (units[place].active, units[place].result) = (.inactive, "success") }
+        guard units[place].active == .failed else { return }
+        units[place].active = .inactive
+        units[place].result = "success"
     }
 
     // MARK: - Stopping
@@ -198,7 +201,9 @@ extension World {
         units[place].subState = sub
         if active == .active { units[place].activeSince = now }
         if units[place].isDown, !wasDown { units[place].downSince = now }
-        if let time { schedule(.step(unit: units[place].name, epoch: units[place].epoch), in: time) }
+        if let time {
+            schedule(.step(unit: units[place].name, epoch: units[place].epoch), in: time)
+        }
         changed(place)
     }
 

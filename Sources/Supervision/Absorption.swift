@@ -118,6 +118,7 @@ extension Supervisor {
     }
 
     private mutating func jobBegan(_ unit: String, _ id: UInt32) -> [Int] {
+        jobsBegan[unit] = clock
         let concerned = (interested[unit] ?? []).filter { services[$0].policy.unit == unit }
         for place in concerned {
             let facts = units[unit]
@@ -139,7 +140,8 @@ extension Supervisor {
             if result == "done" {
                 guard let job, job.id == id, job.wasUp, !job.isDragged else { continue }
                 services[place].evidence.explanation = Explanation(
-                    invocation: job.invocation, cause: .stopped(job: id), until: clock)
+                    invocation: job.invocation, cause: .stopped(job: id), until: clock,
+                    began: job.began)
             } else if result != "canceled" {
                 services[place].evidence.explanation = Explanation(
                     invocation: invocation, cause: .startEnded(result: result))
@@ -163,11 +165,13 @@ extension Supervisor {
             let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
         else { return [] }
         let healed = services[place].evidence.probes[index].finish(begun: begun, outcome, at: clock)
-        if healed, services[place].state.phaseName == .healthy {
+        let mayAct = situation(place).isProven(services[place].policy.probes[index])
+        if healed, mayAct, services[place].state.phaseName == .healthy {
             services[place].evidence.waveredCount += 1
             services[place].evidence.waveredProbe = probe
         }
-        if situation(place).isCounting(index), let due = services[place].evidence.probes[index].due {
+        if situation(place).isCounting(index), let due = services[place].evidence.probes[index].due
+        {
             let soon = clock + services[place].policy.probes[index].suspectEvery
             services[place].evidence.probes[index].due = min(due, soon)
         }

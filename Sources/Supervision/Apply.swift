@@ -21,7 +21,8 @@ extension ServiceState {
         case .offDuty(let why): leaveDuty(why, at: now)
         case .offDutyLong: longStopSaid = true
         case .failed(let id, let reason, let next):
-            incident = incident ?? Incident(id: id, since: now, reason: reason, failures: 0, rung: 0)
+            incident =
+                incident ?? Incident(id: id, since: now, reason: reason, failures: 0, rung: 0)
             incident?.reason = reason
             nextAttempt = next
             enter(.failing(since: now))

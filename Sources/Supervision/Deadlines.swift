@@ -4,8 +4,7 @@
 extension Situation {
     /// When a decision may be due, if nothing is heard until then.
     package var decisionDue: Instant {
-        guard let job = evidence.foreignJob else { return phaseDeadline }
-        return min(phaseDeadline, later(job.began + Self.jobEndPatience))
+        min(phaseDeadline, later(jobEndAwaitedUntil))
     }
 
     /// When the next probe is due.

@@ -64,7 +64,7 @@ extension Situation {
     }
 
     /// The incident's id is drawn by the supervisor, which holds chance.
-    private func failure(_ reason: Reason) -> Event {
+    func failure(_ reason: Reason) -> Event {
         .failed(
             incident: state.incident?.id ?? "", reason: reason, next: max(now, state.nextAttempt))
     }
@@ -82,28 +82,9 @@ extension Situation {
         case .unclear, .ask: return nil
         case .offDuty(let other) where !other.isSame(as: why): return .offDuty(other)
         case .offDuty: return longStop(why)
-        case .missing(let reason): return outlives(why, reason) ? longStop(why) : failure(reason)
+        case .missing(let reason): return missed(reason, offDuty: why)
         }
     }
-
-    /// Somebody's stop holds until the next start, also when what proved it is forgotten; only a
-    /// dependency, which may be seen later than the stop, explains it better.
-    private func outlives(_ why: OffDuty, _ reason: Reason) -> Bool {
-        guard case .stopped = why else { return false }
-        if case .missing(.dependency) = reason { return false }
-        return unit?.invocation == state.invocation || unit?.invocation.isEmpty == true
-    }
-
-    /// Somebody's stop that was forgotten looks just like one that was meant.
-    private func longStop(_ why: OffDuty) -> Event? {
-        guard case .stopped = why, unit?.wanted == true, !state.longStopSaid,
-            now >= longStopAt
-        else { return nil }
-        return .offDutyLong
-    }
-
-    /// When an operator's stop of an enabled unit is worth a warning (DESIGN section 3: 15 min).
-    package var longStopAt: Instant { state.offDutySince + .seconds(15 * 60) }
 
     private func starting(graceUntil: Instant) -> Event? {
         if let event = newEra() ?? absence() { return event }
@@ -126,7 +107,8 @@ extension Situation {
         guard presence == .up else { return nil }
         if let reason = probeVerdict { return failure(reason) }
         if isBlind { return .blind(periods: Self.blindPeriods, last: blindness) }
-        if state.tries > 0 || state.rests > 0 || state.chronicSaid, now >= since + policy.stableFor {
+        if state.tries > 0 || state.rests > 0 || state.chronicSaid, now >= since + policy.stableFor
+        {
             return .stable
         }
         return wavered()
@@ -180,62 +162,14 @@ extension Situation {
         }
     }
 
-    private func rest() -> Event {
-        .resting(until: restUntil, spent: spent, per: policy.limits.budget.per)
-    }
-
-    private func giveUp() -> Event {
-        .gaveUp(reason: state.incident?.reason ?? .unknown(""), trialAt: restUntil)
-    }
-
-    /// Asks every restraint; the first veto wins, and is written down when it is another one.
-    private func attempt(_ rung: Rung, _ trial: Trial) -> Event? {
-        guard isPlain, now >= state.nextAttempt else { return nil }
-        if let veto = hostVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto {
-            return withheld(veto)
-        }
-        guard policy.mode == .act else { return tellOnly() }
-        if budgetIsSpent { return trial == .ofGivingUp ? giveUp() : rest() }
-        return .ordered(order(trial), incident: state.incident?.id ?? "")
-    }
-
-    /// It is plain that the service fails, now: the unit is down, or a probe's evidence is of this
-    /// invocation and of this life of ours. That a failure was once recorded is not enough.
-    private var isPlain: Bool {
-        switch presence {
-        case .missing: true
-        case .up: probeVerdict != nil
-        case .unclear: unit?.isRestartingItself == true
-        case .ask, .offDuty: false
-        }
-    }
-
-    private func withheld(_ veto: Veto) -> Event? {
-        if let said = state.withheld, said.isSame(as: veto) { return nil }
-        return .withheld(action: action, veto: veto)
-    }
-
-    private func tellOnly() -> Event? {
-        guard !state.wouldHaveSaid else { return nil }
-        return .wouldHave(action: action, reason: state.incident?.reason ?? .unknown(""))
-    }
-
-    /// The supervisor gives the id: it is the sequence number of the record.
-    private func order(_ trial: Trial) -> Order {
-        Order(
-            id: 0, action: action, unit: policy.unit,
-            reason: state.incident?.reason ?? .unknown(""), attempt: state.tries + 1,
-            invocation: unit?.invocation ?? "", affected: unit?.affected ?? [],
-            deadline: now + orderTimeout, trial: trial)
-    }
-
     private func acting(_ chance: inout Chance) -> Event? {
         guard let order = state.order else { return nil }
         if let outcome = evidence.outcome { return finished(order, outcome, &chance) }
         return now >= order.deadline + evidence.shift ? finished(order, .timedOut, &chance) : nil
     }
 
-    private func finished(_ order: Order, _ outcome: OrderOutcome, _ chance: inout Chance) -> Event {
+    private func finished(_ order: Order, _ outcome: OrderOutcome, _ chance: inout Chance) -> Event
+    {
         var next = now + rung.backoff.wait(after: state.tries, &chance)
         var rung = rungIndex
         switch outcome {

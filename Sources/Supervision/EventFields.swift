@@ -81,7 +81,8 @@ extension Event {
         case .resting: resting(read)
         case .gaveUp: .gaveUp(reason: read.reason, trialAt: read.instant("trial"))
         case .chronic: .chronic(count: read.count("count"), rung: read.count("rung"))
-        case .blind: .blind(periods: read.count("periods"), last: read["last"].map(Inconclusive.init))
+        case .blind:
+            .blind(periods: read.count("periods"), last: read["last"].map(Inconclusive.init))
         case .inDoubt: .inDoubt(order: read.unsigned("id"))
         case .unreadable: .unreadable(kind: read.word("kind"))
         }

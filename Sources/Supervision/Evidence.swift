@@ -76,10 +76,15 @@ package struct Explanation: Equatable, Sendable {
     /// What happened after this is not explained by it: somebody's reload is a job that is done on
     /// a running unit, and an hour later the unit may crash.
     package var until: Instant
+    /// When the job was seen to begin; nil if it was not.
+    package var began: Instant?
 
-    package init(invocation: String, cause: Cause, until: Instant = .never) {
+    package init(
+        invocation: String, cause: Cause, until: Instant = .never, began: Instant? = nil
+    ) {
         self.invocation = invocation
         self.cause = cause
         self.until = until
+        self.began = began
     }
 }

@@ -47,6 +47,9 @@ extension Duration {
         return second ? .max : sum
     }
 
+    /// Without its sign.
+    package var magnitude: Duration { self < .zero ? .zero - self : self }
+
     /// A share of this duration in thousandths; integers, so that a replay computes the same.
     package func scaled(permille: Int64) -> Duration {
         let (product, overflow) = nanoseconds.multipliedReportingOverflow(by: permille)

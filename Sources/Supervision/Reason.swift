@@ -63,10 +63,7 @@ package enum OffDuty: Equatable, Sendable {
 
 /// Why an order that would help is not given now. Each case is one file of Restraint/ or Ordering/.
 package enum Veto: Equatable, Sendable {
-    case observing
     case holdFile(path: String)
-    /// Between two attempts.
-    case backoff(until: Instant)
     case ownRestart
     case foreignJob(id: UInt32)
     /// systemd's StartLimitBurst would trip in the middle of a restart.
@@ -87,7 +84,7 @@ package enum Veto: Equatable, Sendable {
     /// Same obstacle, whatever its end: recorded once.
     package func isSame(as other: Veto) -> Bool {
         switch (self, other) {
-        case (.backoff, .backoff), (.startLimit, .startLimit), (.foreignJob, .foreignJob): true
+        case (.startLimit, .startLimit), (.foreignJob, .foreignJob): true
         default: self == other
         }
     }
@@ -95,8 +92,8 @@ package enum Veto: Equatable, Sendable {
     /// When it ends by itself, if that is known.
     package var until: Instant? {
         switch self {
-        case .backoff(let until), .startLimit(let until): until
-        case .observing, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
+        case .startLimit(let until): until
+        case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .unknown:
             nil
         }

@@ -5,7 +5,8 @@
 extension Record {
     /// The journal's MESSAGE: begins with the object, ends without a full stop.
     package var sentence: String {
-        service.isEmpty ? event.sentence(of: "revived", at: at) : event.sentence(of: service, at: at)
+        service.isEmpty
+            ? event.sentence(of: "revived", at: at) : event.sentence(of: service, at: at)
     }
 }
 
@@ -20,9 +21,11 @@ extension Event {
         case .proven(let probe, _):
             return "\(name): probe \(probe) passed for the first time and may now act"
         case .unproven(let probe, let last):
-            return "\(name): probe \(probe) has never passed (\(last.sentence)); reported, not acted on"
+            return
+                "\(name): probe \(probe) has never passed (\(last.sentence)); reported, not acted on"
         case .starting(_, _, let grace):
-            return "\(name): a new invocation is observed; judged in \((grace - now).words) at the latest"
+            return
+                "\(name): a new invocation is observed; judged in \((grace - now).words) at the latest"
         case .healthy(let probes):
             return probes == 0 ? "\(name): running" : "\(name): healthy"
         case .stable: return "\(name): stable; earlier attempts are forgotten"
@@ -30,9 +33,11 @@ extension Event {
         case .offDutyLong: return "\(name): enabled, but stopped by somebody for 15 minutes"
         case .failed(_, let reason, _): return "\(name): failed: \(reason.sentence)"
         case .wavered(let probe, let count):
-            return "\(name): wavered \(count) time\(count == 1 ? "" : "s") and recovered by itself (probe \(probe))"
+            return
+                "\(name): wavered \(count) time\(count == 1 ? "" : "s") and recovered by itself (probe \(probe))"
         case .ordered(let order, _):
-            return "\(name): \(order.action.imperative) \(order.unit), attempt \(order.attempt)\(order.trial.words): \(order.reason.sentence)"
+            return
+                "\(name): \(order.action.imperative) \(order.unit), attempt \(order.attempt)\(order.trial.words): \(order.reason.sentence)"
         case .wouldHave(let action, let reason):
             return "\(name): would have \(action.participle) it: \(reason.sentence)"
         case .withheld(let action, let veto):
@@ -46,10 +51,13 @@ extension Event {
         case .finished(let order, let outcome, _, _, _):
             return "\(name): order \(order) \(outcome.sentence)"
         case .relapsed(_, let reason, _, let next):
-            return "\(name): the attempt did not help: \(reason.sentence); next in \((next - now).words)"
+            let wait = next - now
+            return "\(name): the attempt did not help: \(reason.sentence); "
+                + (wait > .zero ? "the next one in \(wait.words)" : "the next one at once")
         case .recovered(let how): return "\(name): recovered \(how.sentence)"
         case .resting(let until, let spent, let per):
-            return "\(name): resting for \((until - now).words) after \(spent) orders in \(per.words); then one trial"
+            return
+                "\(name): resting for \((until - now).words) after \(spent) order\(spent == 1 ? "" : "s") in \(per.words); then one trial"
         case .gaveUp(let reason, let trial):
             return "\(name): gave up: \(reason.sentence); one trial in \((trial - now).words)"
         case .chronic(let count, _):
@@ -74,7 +82,8 @@ extension Event {
         case .configurationRefused(let faults, let first):
             "configuration refused, the former one stays in force: \(first)"
                 + (faults > 1 ? " (and \(faults - 1) more)" : "")
-        case .checkpoint(_, let services): "snapshot of \(services) service\(services == 1 ? "" : "s")"
+        case .checkpoint(_, let services):
+            "snapshot of \(services) service\(services == 1 ? "" : "s")"
         case .journalDegraded(let how): "journal degraded: \(how); records are spooled"
         case .journalRestored(let spooled):
             "journal restored; \(spooled) spooled record\(spooled == 1 ? "" : "s") written"
@@ -82,194 +91,5 @@ extension Event {
         case .busRestored: "the connection to systemd is back"
         default: kind.rawValue
         }
-    }
-}
-
-extension Reason {
-    package var sentence: String {
-        switch self {
-        case .unitFailed(let result): "its unit failed (\(result))"
-        case .missing(let cause): cause.sentence
-        case .probeFailed(let probe, let failures, let last):
-            "probe \(probe) failed \(failures) time\(failures == 1 ? "" : "s"): \(last.sentence)"
-        case .noPass(let probe, let last):
-            "probe \(probe) did not pass within the grace: \(last.sentence)"
-        case .orderFailed(let outcome): "the order \(outcome.sentence)"
-        case .unknown(let word): word.isEmpty ? "unknown" : word
-        }
-    }
-}
-
-extension MissingCause {
-    package var sentence: String {
-        switch self {
-        case .dependency(let unit):
-            "missing: it went down because of \(unit.isEmpty ? "a dependency" : unit)"
-        case .cleanExit: "missing: it ended by itself, although it is expected to run"
-        case .neverStarted: "missing: it was never started, although it is expected to run"
-        }
-    }
-}
-
-extension OffDuty {
-    package var sentence: String {
-        switch self {
-        case .unseen: "not looked at yet"
-        case .stopped(let job):
-            job == 0 ? "stopped by somebody" : "stopped by somebody (systemd job \(job))"
-        case .cleanExit: "it ended by itself, successfully; its own Restart= decides"
-        case .neverStarted: "it is not running and nobody started it"
-        case .conditionUnmet: "a condition of its unit is not met"
-        case .notFound: "there is no such unit; supervised when it appears"
-        case .masked: "its unit is masked"
-        case .unexplained: "it is down and whose stop it was could not be found out"
-        case .notLoadable(let state): "systemd cannot load its unit (\(state))"
-        }
-    }
-}
-
-extension Veto {
-    package var sentence: String {
-        switch self {
-        case .observing: "it is only observed"
-        case .holdFile(let path): "\(path) exists"
-        case .backoff: "between two attempts"
-        case .ownRestart: "its own Restart= is at work"
-        case .foreignJob(let id): "somebody else's job \(id) is queued"
-        case .startLimit: "systemd's start limit would be reached"
-        case .hostNotUp(let state): "the host is not up yet (\(state))"
-        case .hostEnding(let state): "the host is going down (\(state))"
-        case .ending: "revived is stopping"
-        case .critical: "the host depends on it, and `critical: allow` is not set"
-        case .frozen: "it is frozen"
-        case .masked: "it is masked"
-        case .refusesManual: "its unit refuses to be started or stopped by hand"
-        case .waitsFor(let whom): "waiting for \(whom)"
-        case .busLost: "systemd cannot be reached"
-        case .unknown(let word): word
-        }
-    }
-}
-
-extension OrderOutcome {
-    package var sentence: String {
-        switch self {
-        case .succeeded: "is done; verifying"
-        case .ignored: "changed nothing: the invocation is the same"
-        case .failed(let job, let result): "failed (job \(job), unit \(result))"
-        case .canceled: "was canceled by somebody else's job"
-        case .timedOut: "did not end in time"
-        case .notBegun(let why): "was not begun: \(why.sentence)"
-        case .unknown(let word): "ended unknown (\(word))"
-        }
-    }
-}
-
-extension NotBegun {
-    package var sentence: String {
-        switch self {
-        case .worldMoved(let state): "the unit is \(state) now"
-        case .refused(let error): "systemd refused (\(error))"
-        case .busLost: "systemd could not be reached"
-        case .died: "revived ended in between"
-        case .rebooted: "the host was rebooted"
-        case .held: "it is held"
-        case .unknown(let word): word
-        }
-    }
-}
-
-extension Recovery {
-    package var sentence: String {
-        switch self {
-        case .order(let id): "by order \(id)"
-        case .byItself: "by itself"
-        case .external: "after somebody else started it"
-        }
-    }
-}
-
-extension ProbeFailure {
-    package var sentence: String {
-        switch self {
-        case .timeout(let limit): "no answer within \(limit.words)"
-        case .connectionRefused: "connection refused"
-        case .closedEarly: "the connection was closed before the answer was whole"
-        case .status(let status): "status \(status)"
-        case .bodyLacks(let text): "the body does not contain \"\(text)\""
-        case .headerDiffers(let name, let found):
-            found.map { "header \(name) is \"\($0)\"" } ?? "header \(name) is absent"
-        case .malformed(let how): "not an HTTP answer: \(how)"
-        case .tooLarge(let limit): "more than \(limit) bytes and no verdict"
-        case .exitCode(let code, let output):
-            "exit code \(code)" + (output.isEmpty ? "" : ": \(output)")
-        case .signal(let signal, let output):
-            "ended by signal \(signal)" + (output.isEmpty ? "" : ": \(output)")
-        }
-    }
-}
-
-extension Inconclusive {
-    package var sentence: String {
-        switch self {
-        case .noResources(let what): "no resources to ask: \(what)"
-        case .nameUnresolved(let name): "the name \(name) does not resolve"
-        case .notPermitted(let what): "not permitted to ask: \(what)"
-        case .unreachable(let what): "unreachable: \(what)"
-        case .statusOfConfiguration(let status):
-            "status \(status), which a restart does not mend"
-        case .couldNotRun(let what): "the command could not be run: \(what)"
-        case .noTransport(let what): "systemd could not be asked: \(what)"
-        case .away: "revived itself was away"
-        }
-    }
-}
-
-extension Action {
-    package var imperative: String { rawValue }
-
-    package var participle: String {
-        switch self {
-        case .restart: "restarted"
-        case .start: "started"
-        }
-    }
-
-    package var gerund: String {
-        switch self {
-        case .restart: "restarting"
-        case .start: "starting"
-        }
-    }
-}
-
-extension Trial {
-    fileprivate var words: String {
-        switch self {
-        case .no: ""
-        case .ofRest: ", a trial after the rest"
-        case .ofGivingUp: ", a trial after giving up"
-        }
-    }
-}
-
-extension Duration {
-    /// `350 ms`, `2.5 s`, `4 min 10 s`, `1 h 5 min`, `2 d 3 h`: two units at most.
-    package var words: String {
-        let milliseconds = nanoseconds / 1_000_000
-        if milliseconds <= 0 { return nanoseconds > 0 ? "under 1 ms" : "0 s" }
-        if milliseconds < 1000 { return "\(milliseconds) ms" }
-        let seconds = milliseconds / 1000
-        if seconds < 10, milliseconds % 1000 >= 100 {
-            return "\(seconds).\(milliseconds % 1000 / 100) s"
-        }
-        if seconds < 60 { return "\(seconds) s" }
-        if seconds < 3600 { return Self.two(seconds / 60, "min", seconds % 60, "s") }
-        if seconds < 86400 { return Self.two(seconds / 3600, "h", seconds % 3600 / 60, "min") }
-        return Self.two(seconds / 86400, "d", seconds % 86400 / 3600, "h")
-    }
-
-    private static func two(_ large: Int64, _ unit: String, _ small: Int64, _ other: String) -> String {
-        small == 0 ? "\(large) \(unit)" : "\(large) \(unit) \(small) \(other)"
     }
 }

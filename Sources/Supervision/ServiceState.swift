@@ -18,10 +18,11 @@ package enum Phase: Equatable, Sendable {
     /// Leaves to: acting, resting, given up, healthy (by itself), starting, off duty, blind.
     case failing(since: Instant)
     /// An order is written and not finished. No probe runs.
-    /// Leaves to: verifying, failing; after our own death to in doubt.
+    /// Leaves to: verifying, failing; resting or given up (a trial that nothing came of, so it is
+    /// still owed); after our own death to in doubt.
     case acting(since: Instant)
     /// The order is done; the service must now prove that it helped.
-    /// Leaves to: healthy, failing, resting, given up (a failed trial), starting, off duty, blind.
+    /// Leaves to: healthy, failing (a failed trial goes on from there), starting, off duty, blind.
     case verifying(since: Instant, graceUntil: Instant)
     /// The budget is spent; one trial at the end.
     /// Leaves to: acting (the trial), healthy, starting, off duty, blind.
@@ -33,7 +34,8 @@ package enum Phase: Equatable, Sendable {
     /// Leaves to: healthy or failing (a conclusive answer), starting, off duty.
     case blind(since: Instant)
     /// An order was written and its end is not known: the world is asked before anything else.
-    /// Leaves to: verifying or failing, when it has answered.
+    /// Leaves to: verifying or failing, when it has answered; resting or given up (a trial that was
+    /// not begun); without an order, after an unreadable record: starting, failing, off duty.
     case inDoubt(since: Instant)
 }
 
@@ -88,8 +90,12 @@ package struct ServiceState: Equatable, Sendable {
     }
 
     /// The phase's word, as status, records and documentation spell it.
-    package var phaseName: PhaseName {
-        switch phase {
+    package var phaseName: PhaseName { phase.name }
+}
+
+extension Phase {
+    package var name: PhaseName {
+        switch self {
         case .offDuty: .offDuty
         case .starting: .starting
         case .healthy: .healthy

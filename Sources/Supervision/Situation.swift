@@ -19,4 +19,6 @@ package struct Situation: Sendable {
 package struct Need: Sendable {
     package var unit: String
     package var facts: UnitFacts
+    /// When somebody's last job on it was seen to begin.
+    package var jobBegan: Instant?
 }

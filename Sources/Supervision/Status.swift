@@ -106,14 +106,17 @@ extension Situation {
         }
         if policy.probes.isEmpty { return "running; no probes" }
         let names = judges.map(\.0.name)
-        return names.isEmpty ? "running; no probe has passed yet" : "\(names.joined(separator: ", ")) passed"
+        return names.isEmpty
+            ? "running; no probe has passed yet" : "\(names.joined(separator: ", ")) passed"
     }
 
     /// What happens next, and when.
     private var plan: (String, Instant?) {
         switch state.phase {
         case .failing:
-            if let veto = state.withheld { return ("\(action.rawValue) when possible: \(veto.sentence)", veto.until) }
+            if let veto = state.withheld {
+                return ("\(action.rawValue) when possible: \(veto.sentence)", veto.until)
+            }
             if policy.mode == .observe { return ("nothing: it is only observed", nil) }
             return (action.rawValue, now < state.nextAttempt ? state.nextAttempt : now)
         case .acting: return ("verify that it helped", nil)

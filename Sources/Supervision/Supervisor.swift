@@ -18,6 +18,8 @@ package struct Supervisor: Sendable {
     var places: [String: Int] = [:]
     var interested: [String: [Int]] = [:]
     var units: [String: UnitFacts] = [:]
+    /// When somebody's last job on a unit was seen to begin.
+    var jobsBegan: [String: Instant] = [:]
     /// States that were replayed before the configuration was known, in order of appearance.
     var remembered: [ServiceState] = []
     var deadlines = DeadlineTree(count: 0)
@@ -63,7 +65,7 @@ package struct Supervisor: Sendable {
         var waiting = [first]
         var bound = 16 * (services.count + 1)
         while let place = waiting.popLast() {
-            let phase = services[place].state.phaseName
+            let before = services[place].state.phase
             while bound > 0, let event = situation(place).deliberate(&chance) {
                 bound -= 1
                 note(event, of: place, &records)
@@ -71,12 +73,25 @@ package struct Supervisor: Sendable {
             assert(bound > 0, "circular decision of \(services[place].state)")
             services[place].decisionDue = asks(place) ? clock : situation(place).decisionDue
             rearm(place)
-            if services[place].state.phaseName != phase { waiting += dependants(of: place) }
+            guard services[place].state.phaseName != before.name else { continue }
+            let dependants = dependants(of: place)
+            let isWell = !services[place].state.phase.makesDependantsWait
+            if isWell, before.makesDependantsWait { dependants.forEach { verifyAnew($0) } }
+            waiting += dependants
+        }
+    }
+
+    /// What waited for a dependency is touched only if it still fails now that the dependency is
+    /// well: its failures are counted anew.
+    private mutating func verifyAnew(_ place: Int) {
+        guard case .waitsFor = services[place].state.withheld else { return }
+        for index in services[place].evidence.probes.indices {
+            services[place].evidence.probes[index].countAnew(from: clock)
         }
     }
 
     /// A decision that is due stays due until it is taken, whoever asks for probes in between.
-    private mutating func rearm(_ place: Int) {
+    mutating func rearm(_ place: Int) {
         deadlines[place] = min(services[place].decisionDue, situation(place).probesDue)
     }
 
@@ -139,62 +154,6 @@ package struct Supervisor: Sendable {
         }
     }
 
-    // MARK: - What it would like to know
-
-    /// Probes that are due and questions that are open. Each is asked once: calling this marks it
-    /// as asked, so the caller must ask it.
-    package mutating func inquiries(at now: Instant) -> [Inquiry] {
-        clock = max(clock, now)
-        var inquiries: [Inquiry] = []
-        for place in services.indices where deadlines[place] <= clock {
-            question(place, &inquiries)
-            probe(place, &inquiries)
-            rearm(place)
-        }
-        return inquiries
-    }
-
-    /// A question is open and has not been asked.
-    private func asks(_ place: Int) -> Bool {
-        guard !services[place].evidence.asked, !host.busLost else { return false }
-        let isInDoubt =
-            services[place].state.phaseName == .inDoubt && services[place].state.order != nil
-            && services[place].evidence.outcome == nil
-        return isInDoubt || situation(place).presence == .ask
-    }
-
-    private mutating func question(_ place: Int, _ inquiries: inout [Inquiry]) {
-        guard asks(place) else { return }
-        let state = services[place].state
-        if let order = state.order, state.phaseName == .inDoubt {
-            inquiries.append(.whatBecameOf(service: state.name, order))
-        } else if situation(place).presence == .ask, let unit = units[services[place].policy.unit] {
-            inquiries.append(
-                .whoStopped(
-                    service: state.name, unit: services[place].policy.unit,
-                    invocation: unit.invocation))
-        } else {
-            return
-        }
-        services[place].evidence.asked = true
-        services[place].decisionDue = situation(place).decisionDue
-    }
-
-    private mutating func probe(_ place: Int, _ inquiries: inout [Inquiry]) {
-        for index in services[place].policy.probes.indices {
-            let situation = situation(place)
-            guard situation.probeDue(index) <= clock else { continue }
-            let probe = services[place].policy.probes[index]
-            services[place].evidence.probes[index].forgetRuns(begunBefore: clock - probe.patience)
-            services[place].evidence.probes[index].begin(at: clock)
-            services[place].evidence.probes[index].due = clock + situation.period(index, &chance)
-            inquiries.append(
-                .probe(
-                    service: services[place].policy.name, probe: probe,
-                    era: services[place].evidence.era, begun: clock))
-        }
-    }
-
     // MARK: - Views
 
     /// All that a decision about this service may look at.
@@ -202,7 +161,7 @@ package struct Supervisor: Sendable {
         let service = services[place]
         let unit = units[service.policy.unit]
         let needs = (unit?.needs ?? []).compactMap { name in
-            units[name].map { Need(unit: name, facts: $0) }
+            units[name].map { Need(unit: name, facts: $0, jobBegan: jobsBegan[name]) }
         }
         return Situation(
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
@@ -213,18 +172,21 @@ package struct Supervisor: Sendable {
     private func blocker(of place: Int, _ needs: [Need]) -> String? {
         for name in services[place].policy.dependsOn {
             guard let other = places[name] else { continue }
-            if services[other].state.phase.makesDependantsWait { return name }
+            if makesDependantsWait(other) { return name }
         }
         for need in needs {
-            if let other = (interested[need.unit] ?? []).first(where: {
+            let supervised = (interested[need.unit] ?? []).first {
                 services[$0].policy.unit == need.unit
-            }) {
-                if services[other].state.phase.makesDependantsWait { return need.unit }
-            } else if need.facts.presence != .up && need.facts.presence != .upWithJob {
-                return need.unit
             }
+            if !need.facts.isUp || supervised.map(makesDependantsWait) == true { return need.unit }
         }
         return nil
+    }
+
+    /// Its phase says so, or its unit is down and the phase does not know it yet.
+    private func makesDependantsWait(_ place: Int) -> Bool {
+        let isDown = units[services[place].policy.unit].map { !$0.isUp } ?? false
+        return isDown || services[place].state.phase.makesDependantsWait
     }
 
     /// Services that wait for this one.

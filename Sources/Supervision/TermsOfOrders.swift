@@ -56,9 +56,7 @@ extension NotBegun {
 extension Veto {
     package var term: Term {
         switch self {
-        case .observing: Term("observing")
         case .holdFile(let path): Term("hold-file", Term(path))
-        case .backoff(let until): Term("backoff", Term(until))
         case .ownRestart: Term("own-restart")
         case .foreignJob(let id): Term("foreign-job", Term(id))
         case .startLimit(let until): Term("start-limit", Term(until))
@@ -78,9 +76,7 @@ extension Veto {
     package init(_ term: Term) {
         let instant = term[0].instant ?? .never
         switch term.word {
-        case "observing": self = .observing
         case "hold-file": self = .holdFile(path: term[0].word)
-        case "backoff": self = .backoff(until: instant)
         case "own-restart": self = .ownRestart
         case "foreign-job": self = .foreignJob(id: UInt32(clamping: term[0].number ?? 0))
         case "start-limit": self = .startLimit(until: instant)

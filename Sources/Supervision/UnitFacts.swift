@@ -58,6 +58,8 @@ package struct UnitFacts: Equatable, Sendable {
         }
     }
 
+    package var isUp: Bool { presence == .up || presence == .upWithJob }
+
     /// Crashed, and systemd itself waits to start it again. Since 254 the wait has several names.
     package var isRestartingItself: Bool {
         switch subState {

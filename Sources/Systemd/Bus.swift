@@ -112,9 +112,9 @@ package final class Bus {
         return BusMessage(adopting: message)
     }
 
-    /// Sends a call; the answer, an error answer, or the reason why there is none comes later, once.
-    /// The time limit (nanoseconds) begins when it is sent: at most ``inFlightLimit`` are in flight,
-    /// the others wait in order.
+    /// Sends a call; the answer, an error answer, or the reason why there is none comes later,
+    /// once. The time limit (nanoseconds) begins when it is sent: at most ``inFlightLimit`` are in
+    /// flight, the others wait in order.
     package func call(
         _ message: BusMessage, timeoutNanoseconds: Int64 = 25_000_000_000,
         _ reply: @escaping (Result<BusMessage, SystemError>) -> Void

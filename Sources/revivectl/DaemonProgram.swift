@@ -23,8 +23,8 @@ enum DaemonProgram {
         guard let program = places.first(where: { access($0, X_OK) == 0 }) else {
             return Refusal(
                 .unreachable,
-                "the program of revived is not where it should be (\(places.joined(separator: ", ")));"
-                    + " install it, or name it in REVIVED_DAEMON")
+                "the program of revived is not where it should be "
+                    + "(\(places.joined(separator: ", "))); install it, or name it in REVIVED_DAEMON")
         }
         fflush(nil)
         var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Expected output in files beside the tests; REVIVED_REWRITE=1 writes them anew, the diff is reviewed.
+// Expected output in files beside the tests; REVIVED_REWRITE=1 writes them anew, the diff is
+// reviewed.
 
 import Foundation
 import Testing

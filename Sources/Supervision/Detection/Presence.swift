@@ -19,12 +19,24 @@ package enum PresenceVerdict: Equatable, Sendable {
 }
 
 extension Situation {
-    /// A dependency that went down this close to the unit took it along: systemd handles both in
-    /// the same turn, but a stop may take its time (WHY: BindsTo measured within milliseconds).
+    /// A dependency that went down this shortly before the unit took it along: systemd handles both
+    /// in the same turn, but a stop may take its time.
     package static let sameMoment = Duration.seconds(5)
 
-    /// How long the end of a job that began is waited for before the unit is judged without it.
+    /// How late the news of a job may be.
+    package static let jobNewsDelay = Duration.milliseconds(500)
+
+    /// How long after a unit went down the end of its job is waited for; systemd tells both in the
+    /// same turn, and the stop itself may have taken minutes.
     package static let jobEndPatience = Duration.seconds(2)
+
+    /// Until then the end of somebody's job explains why the unit is down.
+    package var jobEndAwaitedUntil: Instant {
+        guard let job = evidence.foreignJob, job.wasUp, job.invocation == unit?.invocation else {
+            return Instant(nanoseconds: .min)
+        }
+        return max(job.began, unit?.downSince ?? job.began) + Self.jobEndPatience
+    }
 
     package var presence: PresenceVerdict {
         guard let unit else { return .unclear }
@@ -46,11 +58,7 @@ extension Situation {
     }
 
     private func down(_ unit: UnitFacts) -> PresenceVerdict {
-        if let job = evidence.foreignJob, job.wasUp, job.invocation == unit.invocation,
-            now - job.began < Self.jobEndPatience
-        {
-            return .unclear
-        }
+        if now < jobEndAwaitedUntil { return .unclear }
         guard let cause = cause(of: unit) else { return .ask }
         switch cause {
         case .stopped(let job):
@@ -108,12 +116,17 @@ extension Situation {
         return nil
     }
 
-    /// A needed unit that went down in the same moment as this one.
+    /// A needed unit that took this one along. One that died did so before; one that is stopped is
+    /// stopped after what needs it, but systemd announces both jobs at once. Of a stop that nobody
+    /// saw begin the moments are not known so well: there only a death just before counts.
     private func dependencyDown(with unit: UnitFacts) -> String? {
         guard let fell = unit.downSince else { return nil }
+        let began = evidence.explanation?.began
         return needs.first { need in
             guard let other = need.facts.downSince else { return false }
-            return other >= fell - Self.sameMoment && other <= fell + Self.sameMoment
+            guard let began else { return other <= fell && other >= fell - Self.sameMoment }
+            let isStoppedWith = need.jobBegan.map { ($0 - began).magnitude <= Self.jobNewsDelay }
+            return isStoppedWith == true || (other <= fell && other >= began - Self.jobNewsDelay)
         }?.unit
     }
 

@@ -30,6 +30,8 @@ package struct ProbeEvidence: Equatable, Sendable {
     package private(set) var passedThisEra = false
     /// Begun and not finished, oldest first.
     package private(set) var inFlight: [Instant] = []
+    /// The newest question, answered or not: others wait from then on.
+    package private(set) var newest: Instant?
     package var due: Instant?
     package var unprovenSaid = false
     /// Answers to questions from before this are void.
@@ -50,6 +52,7 @@ package struct ProbeEvidence: Equatable, Sendable {
 
     package mutating func begin(at now: Instant) {
         inFlight.append(now)
+        newest = now
         if blindSince == nil { blindSince = now }
     }
 
@@ -106,6 +109,13 @@ package struct ProbeEvidence: Equatable, Sendable {
     private mutating func mark(_ mark: Mark) {
         marks.append(mark)
         if marks.count > 2 * failAfter.window { marks.removeFirst() }
+    }
+
+    /// What failed until now had another cause.
+    package mutating func countAnew(from now: Instant) {
+        marks = []
+        suspectSince = nil
+        validFrom = now
     }
 
     /// We were asleep: what was asked before is void, and counted time does not include the gap.

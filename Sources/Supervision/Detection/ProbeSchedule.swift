@@ -45,7 +45,7 @@ extension Situation {
         let probe = policy.probes[place]
         let seen = evidence.probes[place]
         guard let due = seen.due else { return now }
-        guard let oldest = seen.inFlight.first, let newest = seen.inFlight.last else { return due }
+        guard let oldest = seen.inFlight.first, let newest = seen.newest else { return due }
         // As many beside each other as a verdict on timeouts needs, and not one more; but an answer
         // that was lost is not waited for.
         guard seen.inFlight.count < 2 * probe.failAfter.count, isEager else {

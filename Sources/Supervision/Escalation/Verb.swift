@@ -12,7 +12,7 @@ extension Situation {
 
     /// How long systemd may take: what the unit itself allows for stop and start, and half a minute
     /// for queued jobs of its dependencies; 10 min where the unit allows infinity.
-    package var orderTimeout: Duration {
+    package func timeout(of rung: Rung) -> Duration {
         if let timeout = rung.timeout { return timeout }
         guard let unit, let start = unit.startTimeout, let stop = unit.stopTimeout else {
             return .seconds(600)

@@ -24,7 +24,9 @@ extension Situation {
         }
         guard now >= graceUntil + evidence.shift else { return .pending }
         for (probe, seen) in judges where !seen.passedThisEra && seen.verdict != nil {
-            if let last = seen.lastFailure { return .relapsed(.noPass(probe: probe.name, last: last)) }
+            if let last = seen.lastFailure {
+                return .relapsed(.noPass(probe: probe.name, last: last))
+            }
         }
         return .pending
     }

@@ -9,7 +9,8 @@ extension Situation {
         if unit.frozen { return .frozen }
         if unit.load == .masked { return .masked }
         switch action {
-        case .restart: return unit.refusesManualStop || unit.refusesManualStart ? .refusesManual : nil
+        case .restart:
+            return unit.refusesManualStop || unit.refusesManualStart ? .refusesManual : nil
         case .start: return unit.refusesManualStart ? .refusesManual : nil
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `revivectl events`: everything that revived did or decided not to do, as it stands in the journal.
+// `revivectl events`: everything that revived did or decided not to do, as it stands in the
+// journal.
 
 import ArgumentParser
 import Glibc

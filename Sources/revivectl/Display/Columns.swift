@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text in columns of a terminal: how wide it is, cut to fit, and without what would move the cursor.
+// Text in columns of a terminal: how wide it is, cut to fit, and without what would move the
+// cursor.
 
 enum Columns {
     /// The width of all output that is a table.
     static let width = 80
 
-    /// Columns that a terminal gives to the text, or fewer: joined emoji are counted by their parts.
+    /// Columns that a terminal gives to the text, or fewer: joined emoji are counted by parts.
     static func count(_ text: String) -> Int {
         text.unicodeScalars.reduce(0) { $0 + count($1) }
     }

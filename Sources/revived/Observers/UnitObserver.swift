@@ -38,7 +38,7 @@ final class UnitObserver {
     private static let changing = [
         "LoadState", "ActiveState", "SubState", "InvocationID", "Job", "Result",
         "ActiveEnterTimestampMonotonic", "InactiveEnterTimestampMonotonic", "ConditionResult",
-        "FreezerState",
+        "ConditionTimestampMonotonic", "FreezerState",
     ]
 
     init(manager: UnitManager, jobs: JobLedger, post: @escaping (Observation) -> Void) {
@@ -64,14 +64,24 @@ final class UnitObserver {
         }
     }
 
-    /// The bus is (again) there: everything is read anew.
-    func connected() {
+    /// The bus is (again) there: everything is read anew. `done` is called when all supervised
+    /// units were read, so that nobody decides on what was true before the gap.
+    func connected(_ done: @escaping () -> Void) {
+        var open = 1
+        let oneIsRead = {
+            open -= 1
+            if open == 0 { done() }
+        }
         for name in names {
             watched[name]?.isReading = false
             watched[name]?.isDirty = false
-            if watched[name]?.isSupervised == true { manager.ref(name) }
+            guard watched[name]?.isSupervised == true else { continue }
+            manager.ref(name)
+            open += 1
+            fresh(name) { _ in oneIsRead() }
         }
         readAll(whole: true)
+        oneIsRead()
     }
 
     /// Reads all units; the slow poll that catches what no signal told.
@@ -93,15 +103,18 @@ final class UnitObserver {
                 read(name, whole: true)
                 continue
             }
+            // Freezing and thawing have no signal on systemd 252.
             let isSame =
-                last.active.rawValue == row.active && last.subState == row.sub
+                !last.frozen && last.active.rawValue == row.active && last.subState == row.sub
                 && last.job == row.jobID && (last.load == .notFound) == (row.load == "not-found")
             if !isSame { read(name, whole: last.load != .loaded) }
         }
     }
 
     private func hint(_ unit: String) {
-        for name in names where watched[name]?.id == unit || name == unit { read(name, whole: false) }
+        for name in names where watched[name]?.id == unit || name == unit {
+            read(name, whole: false)
+        }
     }
 
     /// Reads a unit and tells what a reading begun now or later saw, after that was posted; nil if
@@ -210,6 +223,7 @@ extension UnitProperties {
         merged.activeEnterMonotonic = later.activeEnterMonotonic ?? activeEnterMonotonic
         merged.inactiveEnterMonotonic = later.inactiveEnterMonotonic ?? inactiveEnterMonotonic
         merged.conditionResult = later.conditionResult ?? conditionResult
+        merged.conditionMonotonic = later.conditionMonotonic ?? conditionMonotonic
         merged.freezerState = later.freezerState ?? freezerState
         return merged
     }

@@ -8,10 +8,9 @@ import Systemd
 
 struct Recall {
     var memory: Memory
-    /// journald answered: what the journal does not show, it does not have.
-    var isSure: Bool
-    /// The journal could not be read at all; the sentence says why.
-    var trouble: String?
+    /// Why the journal may hold more than it showed: journald did not answer, or the journal could
+    /// not be read. Nil: what it does not show, it does not have.
+    var doubt: String?
 
     /// How long a journald that is slow or hung is waited for. Supervision begins without it.
     private static let patienceMilliseconds: Int32 = 5000
@@ -23,14 +22,27 @@ struct Recall {
             ("MESSAGE", "revived \(Version.text) is reading its memory"), ("PRIORITY", "7"),
             ("SYSLOG_IDENTIFIER", "revived"),
         ])
-        isSure = JournalSynchronizer.synchronizeBlocking(
+        let hasAnswered = JournalSynchronizer.synchronizeBlocking(
             timeoutMilliseconds: Self.patienceMilliseconds)
+        if !hasAnswered { doubt = "journald does not answer" }
         var journal: [Record] = []
         do {
             journal = try JournalMemory().replayable()
         } catch {
-            trouble = "\(error)"
+            doubt = "\(error)"
         }
         memory = Memory(journal: journal, spool: spool.read(), snapshot: snapshot.read())
+        lookForSpooled()
+    }
+
+    /// The journal was read from its last checkpoint on; what was spooled before that may well be
+    /// in it too, and must not be written twice.
+    private mutating func lookForSpooled() {
+        guard doubt == nil, !memory.unsent.isEmpty else { return }
+        guard let shown = JournalReadback.shown(memory.unsent.map(\.record)) else {
+            doubt = "the journal cannot be read"
+            return
+        }
+        memory.unsent.removeAll { shown.contains($0.record.sequence) }
     }
 }

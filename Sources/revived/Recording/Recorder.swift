@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes records: first into the spool, then to journald, in order, and never blocks.
 //
-// A record is accepted when the kernel took its datagram; it is durable when journald answered
-// Synchronize afterwards. Until then it stays in the spool. If journald does not take a record,
-// that one and all later ones wait in the spool and go out in order when it is back. After any
-// trouble the journal is read back before the spool is cleared: a socket that was closed has lost
-// what its queue held, although the kernel had accepted it.
+// A record is accepted when the kernel took its datagram; it is durable when journald answered a
+// Synchronize that began afterwards. Until then it stays in the spool. Two things can go wrong, and
+// they are kept apart:
+//
+// - journald does not take a record (hung, away). That one and all later ones wait, and go out in
+//   order when it takes them again. What was accepted before is still in its queue.
+// - What was accepted may be lost: journald or its socket is another one than when we sent. Then
+//   nothing more is sent until a Synchronize answers and the journal has been read back; what it
+//   does not show goes out again, before all that waited.
+//
+// Refused: to read back always. It would notice a journald that drops what it accepted, but reads
+// a disk on the loop at every incident, and a sick disk must not stop the loop.
 
 import Recording
 import Supervision
@@ -17,141 +24,223 @@ final class Recorder {
     var onHealth: (_ degraded: String?, _ spooled: Int) -> Void = { _, _ in }
 
     private let spool: Spool
-    private let writer: JournalWriter
-    private let synchronizer: JournalSynchronizer
+    private let journal: JournalAccess
+    private let pace: Pace
     private var timer: TimerSource?
+    /// What the timer is armed for: a later wish never puts off an earlier one.
+    private var armed: Int64?
 
     /// Accepted by the kernel, not yet confirmed.
     private var unconfirmed: [Spool.Entry] = []
-    /// Not accepted: these go out first.
+    /// Not accepted, in order; while there are any, nothing overtakes them.
     private var waiting: [Spool.Entry] = []
-    /// Something went wrong since the last confirmation: read back before believing.
-    private var isSuspicious: Bool
-    private var isConfirming = false
+    /// How many of the unconfirmed the running Synchronize covers; nil while none runs.
+    private var asked: Int?
+    /// Unconfirmed ones may be lost: nothing is sent until they have been read back.
+    private var isInDoubt = false
+    /// The journald that took the first of the unconfirmed.
+    private var witness: JournalIncarnation
+    private var failedReadbacks = 0
+    /// Since when journald has taken nothing, while its queue is full.
+    private var stuckSince: Int64?
+    private var retryWait: Duration
     private var degraded: String?
     private var waited = 0
 
-    /// Records are confirmed together, this long after the first one: one fsync of journald for a
-    /// burst instead of one each.
-    private static let confirmAfter = Duration.seconds(1)
-    /// How long journald may take to confirm before it is called hung.
-    private static let patience = Duration.seconds(5)
-    /// How often a journald that is away is tried.
-    private static let retryEvery = Duration.milliseconds(250)
+    /// How patient the recorder is; tests are in a hurry.
+    struct Pace {
+        /// Records are confirmed together, this long after the first of them: one fsync of
+        /// journald for a burst instead of one each.
+        var confirmAfter = Duration.seconds(1)
+        /// How long journald may take to answer before it is called hung.
+        var patience = Duration.seconds(5)
+        /// A burst of ours may fill the queue; only a queue that stays full is trouble.
+        var stuckAfter = Duration.seconds(1)
+        /// How soon a journald in trouble is tried again; doubled up to the second.
+        var retry = (first: Duration.milliseconds(250), last: Duration.seconds(5))
+    }
 
-    /// `unsent` are records of a former run that the journal did not show; `sure` says that the
-    /// journal could be asked. If it could not, they are kept until it can.
+    /// Records that neither spool nor kernel took are kept in memory up to this number.
+    private static let memoryLimit = 1000
+    /// Above this (bytes) a spool that is never quite empty is written anew without what is done.
+    private static let compactAbove = 1 << 20
+    /// A journal that cannot be read so often is not waited for: better twice than never.
+    private static let readbacks = 3
+
+    /// `unsent` are records of a former run that the journal did not show. With a doubt (journald
+    /// could not be asked, or its journal not be read) they are looked for again before they are
+    /// sent.
     init(
-        loop: EventLoop, spool: Spool, writer: JournalWriter, unsent: [Spool.Entry], sure: Bool
+        loop: EventLoop, spool: Spool, journal: JournalAccess, unsent: [Spool.Entry],
+        doubt: String?, pace: Pace = Pace()
     ) throws(SystemError) {
         self.spool = spool
-        self.writer = writer
-        synchronizer = JournalSynchronizer(loop: loop)
-        isSuspicious = !sure
-        if sure { waiting = unsent } else { unconfirmed = unsent }
+        self.journal = journal
+        self.pace = pace
+        witness = journal.incarnation()
+        retryWait = pace.retry.first
+        degraded = doubt
+        if doubt == nil {
+            waiting = unsent
+        } else {
+            unconfirmed = unsent
+            isInDoubt = !unsent.isEmpty
+        }
         timer = try loop.timer { [weak self] in self?.timeIsUp() }
-        if !unsent.isEmpty { arm(after: .zero) }
+        if doubt != nil || !unsent.isEmpty { arm(after: .zero) } else { spool.clear() }
     }
 
     /// False if the record is neither in the spool nor with the kernel.
     func keep(_ record: Record, _ subject: Subject) -> Bool {
         let entry = Spool.Entry(record: record, subject: subject)
         let isSpooled = spool.append(entry)
-        guard waiting.isEmpty, !isHoldingBack else {
-            if isSpooled { waiting.append(entry) }
-            return isSpooled
+        if waiting.isEmpty, !isInDoubt, send(entry) {
+            arm(after: pace.confirmAfter)
+            return true
         }
-        if send(entry) { return true }
-        if isSpooled { waiting.append(entry) }
-        arm(after: Self.retryEvery)
+        if isSpooled || waiting.count < Self.memoryLimit { waiting.append(entry) }
+        arm(after: retryWait)
         return isSpooled
     }
 
-    /// Before the first confirmation after a start in which journald was silent, nothing may
-    /// overtake what a former run had sent.
-    private var isHoldingBack: Bool { isSuspicious && degraded == nil && !unconfirmed.isEmpty }
+    // MARK: - Towards journald
 
+    /// True if the kernel took it.
     private func send(_ entry: Spool.Entry) -> Bool {
-        switch writer.send(fields: entry.record.journalFields(entry.subject)) {
+        if unconfirmed.isEmpty { witness = journal.incarnation() }
+        switch journal.writer.send(fields: entry.record.journalFields(entry.subject)) {
         case .accepted:
             unconfirmed.append(entry)
-            if !isConfirming, degraded == nil { arm(after: Self.confirmAfter) }
+            stuckSince = nil
             return true
-        case .wouldBlock: trouble("journald does not take records")
-        case .away(let error): trouble("journald is away (\(SystemError.text(error)))")
-        case .tooLarge: trouble("a record is too large for a datagram")
+        case .wouldBlock:
+            stuckSince = stuckSince ?? Clock.boottime()
+            return false
+        case .away(let error):
+            isInDoubt = !unconfirmed.isEmpty
+            trouble("journald is away (\(SystemError.text(error)))")
+            return false
+        case .tooLarge: return sendCut(entry)
         }
-        return false
     }
 
-    private func trouble(_ how: String) {
-        isSuspicious = true
-        guard degraded == nil else { return }
-        degraded = how
-        onHealth(how, 0)
+    /// What no datagram can hold must not hold up the others: the entry says that it is missing,
+    /// and a replay puts the service in doubt.
+    private func sendCut(_ entry: Spool.Entry) -> Bool {
+        if case .unreadable = entry.record.event { return true }
+        var cut = entry
+        cut.record.event = .unreadable(kind: entry.record.event.kind.rawValue)
+        return send(cut)
+    }
+
+    private func drain() {
+        guard !isInDoubt else { return }
+        var sent = 0
+        for entry in waiting {
+            guard send(entry) else { break }
+            sent += 1
+        }
+        waiting.removeFirst(sent)
+        waited += sent
     }
 
     private func timeIsUp() {
-        if !waiting.isEmpty, !isSuspicious { drain() }
+        armed = nil
+        drain()
+        if let since = stuckSince, Clock.boottime() - since > pace.stuckAfter.nanoseconds {
+            trouble("journald does not take records")
+        }
         confirm()
+        guard !waiting.isEmpty else { return }
+        retryWait = min(retryWait + retryWait, pace.retry.last)
+        arm(after: retryWait)
     }
+
+    // MARK: - What has become of it
 
     private func confirm() {
-        guard !isConfirming, !(unconfirmed.isEmpty && waiting.isEmpty) else { return }
-        isConfirming = true
-        let count = unconfirmed.count
-        synchronizer.synchronize(timeoutNanoseconds: Self.patience.nanoseconds) { [weak self] done in
-            self?.confirmed(count, done)
+        guard asked == nil, !unconfirmed.isEmpty || degraded != nil else { return }
+        asked = unconfirmed.count
+        journal.synchronizer.synchronize(timeoutNanoseconds: pace.patience.nanoseconds) {
+            [weak self] done in self?.answered(done)
         }
     }
 
-    private func confirmed(_ count: Int, _ done: Bool) {
-        isConfirming = false
+    private func answered(_ done: Bool) {
+        let covered = asked ?? 0
+        asked = nil
         guard done else {
             trouble("journald does not answer")
-            return arm(after: Self.retryEvery)
+            retryWait = min(retryWait + retryWait, pace.retry.last)
+            return arm(after: retryWait)
         }
-        if isSuspicious { resendLost(count) } else { unconfirmed.removeFirst(count) }
-        if !waiting.isEmpty, !isSuspicious { drain() }
+        let present = journal.incarnation()
+        if present != witness, !unconfirmed.isEmpty { isInDoubt = true }
+        witness = present
+        if isInDoubt {
+            // What was sent after the question is in doubt as well: ask again, for all of it.
+            guard covered == unconfirmed.count else { return confirm() }
+            guard findLost() else { return arm(after: retryWait) }
+        } else {
+            unconfirmed.removeFirst(covered)
+        }
+        retryWait = pace.retry.first
+        drain()
         settle()
     }
 
     /// What the journal does not show although it was accepted goes out again, before the rest.
-    private func resendLost(_ count: Int) {
-        let asked = Array(unconfirmed.prefix(count))
-        guard let shown = JournalReadback.shown(asked.map(\.record)) else { return }
-        let lost = asked.filter { !shown.contains($0.record.sequence) }
-        unconfirmed.removeFirst(count)
-        waiting = lost + waiting
-        isSuspicious = false
-    }
-
-    private func drain() {
-        while let entry = waiting.first {
-            guard send(entry) else { return }
-            waiting.removeFirst()
-            waited += 1
+    /// False if the journal could not be read, and may be soon.
+    private func findLost() -> Bool {
+        let shown = journal.shown(unconfirmed.map(\.record))
+        if shown == nil {
+            trouble("the journal cannot be read")
+            failedReadbacks += 1
+            guard failedReadbacks >= Self.readbacks else { return false }
         }
+        failedReadbacks = 0
+        waiting = unconfirmed.filter { shown?.contains($0.record.sequence) != true } + waiting
+        unconfirmed = []
+        isInDoubt = false
+        return true
     }
 
     private func settle() {
-        if unconfirmed.isEmpty, waiting.isEmpty {
-            spool.clear()
-            return health()
+        guard waiting.isEmpty else {
+            compact()
+            return arm(after: retryWait)
         }
-        if waiting.isEmpty, !isSuspicious { health() }
-        arm(after: waiting.isEmpty ? Self.confirmAfter : Self.retryEvery)
+        health()
+        if unconfirmed.isEmpty {
+            spool.clear()
+        } else {
+            compact()
+            arm(after: pace.confirmAfter)
+        }
+    }
+
+    /// Records that keep coming must not let the spool grow with what is long confirmed.
+    private func compact() {
+        if spool.size > Self.compactAbove { spool.replace(with: unconfirmed + waiting) }
+    }
+
+    private func trouble(_ how: String) {
+        guard degraded == nil else { return }
+        degraded = how
+        waited = 0
+        onHealth(how, 0)
     }
 
     private func health() {
-        guard degraded != nil, !isSuspicious else { return }
+        guard degraded != nil else { return }
         degraded = nil
-        let spooled = waited
-        waited = 0
-        onHealth(nil, spooled)
+        onHealth(nil, waited)
     }
 
     private func arm(after wait: Duration) {
-        timer?.arm(atNanoseconds: Clock.boottime() + wait.nanoseconds)
+        let instant = Clock.boottime() + wait.nanoseconds
+        guard instant < armed ?? .max else { return }
+        armed = instant
+        timer?.arm(atNanoseconds: instant)
     }
 }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// An invariant: it sees every moment of a run, in order, and answers a sentence when it is broken.
+
+import Supervision
+
+package protocol Checker: Sendable {
+    /// What holds, in a few words.
+    var name: String { get }
+    mutating func check(_ moment: Moment) -> String?
+}
+
+/// All of them; a new restraint brings its own.
+package func allCheckers(latency: Duration = .zero) -> [any Checker] {
+    [
+        SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(), BudgetKept(),
+        HandsOffHealthy(latency: latency), HandsOffForbidden(), HandsOffUnproven(),
+    ]
+}
+
+/// The orders among the records of a moment, with their services.
+extension Moment {
+    var orders: [(service: String, order: Order)] {
+        records.compactMap { record in
+            guard case .ordered(let order, _) = record.event else { return nil }
+            return (record.service, order)
+        }
+    }
+
+    /// The service that this unit belongs to.
+    func service(of unit: String) -> Truth? { truths.first { $0.policy.unit == unit } }
+}
+
+/// Small tables by name that are walked in order of appearance.
+struct NamedTable<Value: Sendable>: Sendable {
+    private(set) var rows: [(name: String, value: Value)] = []
+
+    subscript(name: String) -> Value? {
+        get { rows.first { $0.name == name }?.value }
+        set {
+            let place = rows.firstIndex { $0.name == name }
+            switch (place, newValue) {
+            case (.some(let place), .some(let value)): rows[place].value = value
+            case (nil, .some(let value)): rows.append((name, value))
+            case (.some(let place), nil): rows.remove(at: place)
+            case (nil, nil): break
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// No order for a service that is up and has answered well for longer than it takes to see that.
+
+import Supervision
+
+package struct HandsOffHealthy: Checker {
+    package let name = "hands off what is healthy"
+    /// Longest delay of messages in this world.
+    private let latency: Duration
+
+    package init(latency: Duration = .zero) { self.latency = latency }
+
+    package mutating func check(_ moment: Moment) -> String? {
+        for (service, order) in moment.orders {
+            guard let truth = moment.truth(of: service), truth.isUp, let since = truth.wellSince,
+                moment.at - since > window(truth.policy)
+            else { continue }
+            return
+                "\(service): order \(order.id), but it has been well for \((moment.at - since).words)"
+        }
+        return nil
+    }
+
+    /// One round of questions, and its answers: a rested service is asked at its usual pace.
+    private func window(_ policy: ServicePolicy) -> Duration {
+        let slowest = policy.probes.map { $0.every.scaled(permille: 1100) + $0.timeout }.max()
+        return (slowest ?? .zero) + latency * 4
+    }
+}

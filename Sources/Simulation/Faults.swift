@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// What chance does to a world, and how it draws one.
+
+import Supervision
+
+enum Fault: CaseIterable, Sendable {
+    case crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
+    case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
+    case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
+    case busLost, away, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
+
+    var isDeath: Bool {
+        switch self {
+        case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome: true
+        case .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable, .brokenStart, .heal,
+            .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
+            .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
+            .journal:
+            false
+        }
+    }
+}
+
+extension World {
+    // MARK: - A world by chance
+
+    mutating func populate(_ chance: inout Chance) {
+        for number in 0...Int(chance.next() % 5) {
+            var service = ServicePolicy(name: "s\(number)", unit: "s\(number).service")
+            service.mode = chance.next() % 6 == 0 ? .observe : .act
+            service.expect = chance.next() % 3 == 0 ? .running : .automatic
+            service.settle = .seconds(Int(chance.next() % 10))
+            service.grace = .seconds(5 + Int(chance.next() % 30))
+            service.stableFor = .seconds(60 + Int(chance.next() % 600))
+            let minutes = 1 + Int(chance.next() % 10)
+            service.limits.budget = Rate(
+                count: 1 + Int(chance.next() % 5), per: .seconds(60 * minutes))
+            service.limits.chronic.count = 3 + Int(chance.next() % 12)
+            if chance.next() % 2 == 0 { service.ladder[0].attempts = 1 + Int(chance.next() % 3) }
+            for probe in 0..<Int(chance.next() % 3) {
+                service.probes.append(Self.probe(probe, of: service.name, &chance))
+            }
+            var unit = FakeUnit(name: service.unit)
+            dress(&unit, &chance)
+            if number > 0, chance.next() % 2 == 0 {
+                let other = "s\(chance.next() % UInt64(number))"
+                switch chance.next() % 3 {
+                case 0: service.dependsOn = [other]
+                case 1: unit.requires = [other + ".service"]
+                default: unit.bindsTo = [other + ".service"]
+                }
+            }
+            policy.services.append(service)
+            add(unit, isUp: chance.next() % 8 != 0)
+        }
+        policy.digest = hexadecimal(chance.next())
+    }
+
+    private static func probe(
+        _ number: Int, of service: String, _ chance: inout Chance
+    ) -> ProbePolicy {
+        let address = ProbeAddress.network(host: "127.0.0.1", port: 80)
+        var probe = ProbePolicy(name: "p\(number)", kind: .tcp(address))
+        probe.definition = "\(service)-p\(number)"
+        probe.every = .seconds(2 + Int(chance.next() % 10))
+        probe.timeout = .seconds(1 + Int(chance.next() % 3))
+        probe.failFor = .seconds(Int(chance.next() % 6))
+        probe.failForTimeouts = probe.failFor * 2
+        if chance.next() % 4 == 0 { probe.failAfter = Threshold(count: 3, window: 5) }
+        if number > 0 { probe.role = ProbeRole.allCases[Int(chance.next() % 3)] }
+        return probe
+    }
+
+    private mutating func dress(_ unit: inout FakeUnit, _ chance: inout Chance) {
+        unit.isEnabled = chance.next() % 4 != 0
+        unit.startsIn = .milliseconds(Int(chance.next() % 3000))
+        unit.stopsIn = .milliseconds(Int(chance.next() % 3000))
+        unit.ownRestart = [.no, .onFailure, .always][Int(chance.next() % 3)]
+        unit.ownRestartAfter = .milliseconds(100 + Int(chance.next() % 8000))
+        unit.startLimit = Rate(count: 5, per: .seconds(10))
+    }
+
+    // MARK: - Faults
+
+    mutating func inflict(_ fault: Fault, _ chance: inout Chance) {
+        let service = policy.services[Int(chance.next() % UInt64(policy.services.count))]
+        switch fault {
+        case .crash:
+            crash(service.unit, ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
+        case .cleanExit: crash(service.unit, "success")
+        case .fail, .hang, .slow, .cannotTell, .incurable: sicken(service, fault, &chance)
+        case .brokenStart:
+            change(service.unit) { $0.startFails = $0.startFails == nil ? "exit-code" : nil }
+        case .heal: heal(service.unit)
+        case .operatorStop: operate(.stop, service.unit)
+        case .operatorStart: operate(.start, service.unit)
+        case .operatorRestart: operate(.restart, service.unit)
+        case .operatorReload:
+            if unit(service.unit)?.job == nil { reloadUnit(service.unit) }
+        case .operatorJob:
+            if unit(service.unit)?.job == nil {
+                operate(.nothing, service.unit)
+                pass(until: now + chance.draw(upTo: .seconds(5)))
+                endForeignJob(service.unit)
+            }
+        case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome:
+            kill(fault, &chance)
+        case .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
+            .journal:
+            disturb(fault, service, &chance)
+        }
+        restartRevived(&chance)
+    }
+
+    private mutating func sicken(
+        _ service: ServicePolicy, _ fault: Fault, _ chance: inout Chance
+    ) {
+        let probe = chance.next() % 2 == 0 ? "" : service.probes.first?.name ?? ""
+        let answer: Answer
+        switch fault {
+        case .hang: answer = .hangs
+        case .slow: answer = .slow(chance.draw(upTo: .seconds(4)))
+        case .cannotTell: answer = .cannotTell(.noResources("EMFILE"))
+        default: answer = .fails(.status(500))
+        }
+        sicken(service.unit, Illness(probe: probe, answer: answer, isForGood: fault == .incurable))
+    }
+
+    private mutating func kill(_ fault: Fault, _ chance: inout Chance) {
+        switch fault {
+        case .deathBeforeRecord: doom = .beforeRecord
+        case .deathBeforeAct: doom = .beforeAct
+        case .deathAfterAct: doom = .afterAct
+        case .deathBeforeOutcome: doom = .beforeOutcome
+        default: die()
+        }
+    }
+
+    /// systemd starts it again, after a while.
+    private mutating func restartRevived(_ chance: inout Chance) {
+        guard !isRunning else { return }
+        pass(until: now + chance.draw(upTo: chance.next() % 8 == 0 ? .seconds(300) : .seconds(2)))
+        start()
+    }
+
+    private mutating func disturb(
+        _ fault: Fault, _ service: ServicePolicy, _ chance: inout Chance
+    ) {
+        switch fault {
+        case .busLost:
+            loseBus()
+            pass(until: now + chance.draw(upTo: .seconds(20)))
+            returnBus()
+        case .away: away(for: .seconds(3) + chance.draw(upTo: .seconds(120)))
+        case .hold:
+            changeHost { $0.holdFile = $0.holdFile == nil ? "/run/revived/hold" : nil }
+        case .reboot:
+            guard chance.next() % 8 == 0 else { return }
+            reboot()
+            start()
+            pass(until: now + chance.draw(upTo: .seconds(40)))
+            changeHost { $0.systemState = "running" }
+        case .reload: reloadByChance(service, &chance)
+        case .hostState:
+            changeHost { $0.systemState = $0.systemState == "running" ? "degraded" : "running" }
+        case .checkpoint: tell(.checkpointDue)
+        case .mask: change(service.unit) { $0.load = $0.load == .masked ? .loaded : .masked }
+        case .freeze: change(service.unit) { $0.isFrozen.toggle() }
+        default:
+            changeHost { $0.journalDegraded = $0.journalDegraded == nil ? "away" : nil }
+        }
+    }
+
+    private mutating func reloadByChance(_ service: ServicePolicy, _ chance: inout Chance) {
+        var next = policy
+        guard let place = next.services.firstIndex(where: { $0.name == service.name }) else {
+            return
+        }
+        switch chance.next() % 3 {
+        case 0: next.services[place].mode = service.mode == .act ? .observe : .act
+        case 1 where next.services.count > 1: next.services.remove(at: place)
+        default: next.services[place].settle = .seconds(Int(chance.next() % 10))
+        }
+        next.digest = hexadecimal(chance.next())
+        reload(next)
+    }
+
+    // MARK: - The end of the faults
+
+    mutating func healEverything() {
+        doom = nil
+        if !isRunning { start() }
+        changeHost {
+            $0.holdFile = nil
+            $0.journalDegraded = nil
+            $0.systemState = "running"
+        }
+        for unit in units {
+            heal(unit.name)
+            endForeignJob(unit.name)
+            change(unit.name) {
+                $0.startFails = nil
+                $0.isFrozen = false
+                $0.load = .loaded
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each checker can fail: it is shown a trace in which its invariant is broken, and one in which not.
+
+import Simulation
+import Supervision
+import Testing
+
+@Suite("Each checker can fail")
+struct CheckerTests {
+    private let service: ServicePolicy = {
+        var policy = ServicePolicy(name: "web", unit: "web.service")
+        policy.mode = .act
+        policy.limits.budget = Rate(count: 2, per: .seconds(600))
+        return policy
+    }()
+
+    private func at(_ seconds: Int64) -> Instant { Instant(nanoseconds: seconds * 1_000_000_000) }
+
+    private func order(_ id: UInt64, _ reason: Reason = .unitFailed(result: "signal")) -> Order {
+        Order(
+            id: id, action: .start, unit: "web.service", reason: reason, attempt: 1,
+            invocation: "", affected: [], deadline: .never, trial: .no)
+    }
+
+    private func truth(_ edit: (inout Truth) -> Void = { _ in }) -> Truth {
+        var truth = Truth(policy: service, isUp: false, wellSince: nil)
+        edit(&truth)
+        return truth
+    }
+
+    private func moment(_ seconds: Int64, _ events: [(UInt64, Event)], _ truth: Truth? = nil)
+        -> Moment
+    {
+        var moment = Moment(at: at(seconds), boot: "b")
+        moment.records = events.map {
+            Record(sequence: $0.0, at: at(seconds), service: "web", event: $0.1)
+        }
+        moment.texts = moment.records.map(\.text)
+        moment.truths = [truth ?? self.truth()]
+        return moment
+    }
+
+    private func ordered(_ id: UInt64) -> (UInt64, Event) {
+        (id, .ordered(order(id), incident: "f"))
+    }
+
+    private func finished(_ id: UInt64, _ sequence: UInt64) -> (UInt64, Event) {
+        (
+            sequence,
+            .finished(order: id, outcome: .ignored, rung: 0, graceUntil: .never, next: .never)
+        )
+    }
+
+    @Test("gapless")
+    func gapless() {
+        var checker = SequenceGapless()
+        #expect(checker.check(moment(1, [(1, .stable), (2, .stable)])) == nil)
+        #expect(checker.check(moment(2, [(4, .stable)])) != nil)
+    }
+
+    @Test("replay equals live")
+    func replay() {
+        var checker = ReplayEqualsLive()
+        var good = moment(1, [(1, .healthy(probes: 1))])
+        var state = ServiceState(name: "web", unit: "web.service")
+        state.phase = .healthy(since: at(1))
+        good.states = [state]
+        #expect(checker.check(good) == nil)
+        var bad = moment(2, [(2, .stable)])
+        state.tries = 1
+        bad.states = [state]
+        #expect(checker.check(bad) != nil)
+    }
+
+    @Test("one outcome each")
+    func outcomes() {
+        var checker = OneOutcomeEach()
+        #expect(checker.check(moment(1, [ordered(1), finished(1, 2)])) == nil)
+        #expect(checker.open.isEmpty)
+        #expect(checker.check(moment(2, [finished(1, 3)])) != nil)
+        #expect(checker.check(moment(3, [ordered(4)])) == nil)
+        #expect(checker.open == [4])
+    }
+
+    @Test("one order at a time")
+    func oneAtATime() {
+        var checker = OneOrderAtATime()
+        #expect(checker.check(moment(1, [ordered(1)])) == nil)
+        #expect(checker.check(moment(2, [ordered(2)])) != nil)
+    }
+
+    @Test("the budget, also across a death, but not across a boot")
+    func budget() {
+        var checker = BudgetKept()
+        #expect(checker.check(moment(1, [ordered(1)])) == nil)
+        #expect(checker.check(moment(300, [ordered(2)])) == nil)
+        #expect(checker.check(moment(602, [ordered(3)])) == nil)
+        #expect(checker.check(moment(800, [ordered(4)])) != nil)
+        var other = moment(900, [ordered(5)])
+        other.boot = "another"
+        #expect(checker.check(other) == nil)
+    }
+
+    @Test("hands off what is healthy")
+    func healthy() {
+        var checker = HandsOffHealthy()
+        let well = truth {
+            $0.isUp = true
+            $0.wellSince = at(0)
+        }
+        #expect(checker.check(moment(100, [ordered(1)])) == nil)
+        #expect(checker.check(moment(100, [ordered(2)], well)) != nil)
+    }
+
+    @Test("hands off what is held, stopped or observed")
+    func forbidden() {
+        var checker = HandsOffForbidden()
+        var plain = moment(1, [])
+        plain.begun = order(1)
+        #expect(checker.check(plain) == nil)
+        for bad in [truth { $0.holdFile = "/x" }, truth { $0.isStoppedBySomebody = true }] {
+            var moment = moment(1, [], bad)
+            moment.begun = order(1)
+            #expect(checker.check(moment) != nil)
+        }
+        let observed = truth { $0.policy.mode = .observe }
+        #expect(checker.check(moment(1, [ordered(1)], observed)) != nil)
+    }
+
+    @Test("an unproven probe")
+    func unproven() {
+        let probed = truth {
+            var probe = ProbePolicy(name: "http", kind: .tcp(.unix(path: "/x")))
+            probe.definition = "d"
+            $0.policy.probes = [probe]
+        }
+        let reason = Reason.probeFailed(probe: "http", failures: 3, last: .connectionRefused)
+        let act = (UInt64(2), Event.ordered(order(2, reason), incident: "f"))
+        var checker = HandsOffUnproven()
+        #expect(checker.check(moment(1, [act], probed)) != nil)
+        checker = HandsOffUnproven()
+        let proof = (UInt64(1), Event.proven(probe: "http", definition: "d"))
+        #expect(checker.check(moment(1, [proof, act], probed)) == nil)
+    }
+
+    @Test("convergence")
+    func convergence() {
+        var state = ServiceState(name: "web", unit: "web.service")
+        let up = truth { $0.isUp = true }
+        state.phase = .healthy(since: at(1))
+        #expect(Convergence().check([up], [state]) == nil)
+        #expect(Convergence().check([truth()], [state]) != nil)
+        state.phase = .failing(since: at(1))
+        #expect(Convergence().check([up], [state]) != nil)
+        state.phase = .offDuty(.stopped(job: 1))
+        #expect(Convergence().check([truth()], [state]) == nil)
+        #expect(Convergence().check([up], [state]) != nil)
+    }
+}
+
+@Suite("Exploration")
+struct ExplorationTests {
+    @Test("of a few seeds finds nothing", arguments: 1...40)
+    func seeds(seed: Int) {
+        var totals = Exploration.Totals()
+        var exploration = Exploration(seed: UInt64(seed))
+        let violation = exploration.run(into: &totals)
+        #expect(violation == nil, "seed \(seed): \(violation?.complaint ?? "")")
+    }
+
+    @Test("is the same again for the same seed")
+    func deterministic() {
+        var totals = Exploration.Totals()
+        var one = Exploration(seed: 7)
+        var two = Exploration(seed: 7)
+        _ = one.run(into: &totals)
+        _ = two.run(into: &totals)
+        #expect(one.world.journal == two.world.journal)
+        #expect(one.world.journal.count > 20)
+    }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records drawn by chance, of every kind and with every payload: what the codec is tested with.
+
+import Simulation
+import Supervision
+
+struct RecordsByChance {
+    private var chance: Chance
+
+    init(seed: UInt64) { chance = Chance(seed: seed) }
+
+    mutating func record(of kind: Kind) -> Record {
+        let isOfHost = Self.hostKinds.contains(kind)
+        let name = isOfHost ? "" : "web"
+        return Record(
+            sequence: chance.next() >> 2, at: instant, service: name, event: event(kind, name))
+    }
+
+    private static let hostKinds: [Kind] = [
+        .started, .stopping, .configured, .configurationRefused, .checkpoint, .journalDegraded,
+        .journalRestored, .busLost, .busRestored,
+    ]
+
+    private mutating func pick<Value>(_ values: [Value]) -> Value {
+        values[Int(chance.next() % UInt64(values.count))]
+    }
+
+    private var word: String {
+        mutating get {
+            pick(["web", "a b", "", "50 % (x;y)=z", "ümlaut", "line\nbreak", "\u{0}%41"])
+        }
+    }
+    private var count: Int { mutating get { Int(chance.next() % 1000) } }
+    private var instant: Instant {
+        mutating get {
+            pick([Instant(nanoseconds: 0), .never, Instant(nanoseconds: Int64(chance.next() >> 1))])
+        }
+    }
+
+    private mutating func event(_ kind: Kind, _ name: String) -> Event {
+        switch kind {
+        case .started: .started(boot: word, version: word)
+        case .stopping: .stopping
+        case .configured: .configured(digest: word, services: count)
+        case .configurationRefused: .configurationRefused(faults: count, first: word)
+        case .dropped: .dropped(unit: word)
+        case .checkpoint: .checkpoint(boot: word, services: count)
+        case .snapshot: .snapshot(state(name))
+        case .journalDegraded: .journalDegraded(word)
+        case .journalRestored: .journalRestored(spooled: count)
+        case .busLost: .busLost
+        case .busRestored: .busRestored
+        case .proven: .proven(probe: word, definition: word)
+        case .unproven: .unproven(probe: word, last: pick(Self.failures))
+        case .starting: .starting(unit: word, invocation: word, graceUntil: instant)
+        case .healthy: .healthy(probes: count)
+        case .stable: .stable
+        case .offDuty: .offDuty(pick(Self.offDuties))
+        case .offDutyLong: .offDutyLong
+        case .failed: .failed(incident: word, reason: pick(Self.reasons), next: instant)
+        case .wavered: .wavered(probe: word, count: count)
+        case .ordered: .ordered(order, incident: word)
+        case .wouldHave: .wouldHave(action: pick(Action.allCases), reason: pick(Self.reasons))
+        case .withheld: .withheld(action: pick(Action.allCases), veto: pick(Self.vetoes))
+        case .finished:
+            .finished(
+                order: chance.next(), outcome: pick(Self.outcomes), rung: count,
+                graceUntil: instant, next: instant)
+        case .relapsed:
+            .relapsed(order: chance.next(), reason: pick(Self.reasons), rung: count, next: instant)
+        case .recovered: .recovered(pick(Self.recoveries))
+        case .resting: .resting(until: instant, spent: count, per: .seconds(count))
+        case .gaveUp: .gaveUp(reason: pick(Self.reasons), trialAt: instant)
+        case .chronic: .chronic(count: count, rung: count)
+        case .blind: .blind(periods: count, last: pick(Self.inconclusives + [nil]))
+        case .inDoubt: .inDoubt(order: chance.next())
+        case .unreadable: .unreadable(kind: word)
+        }
+    }
+
+    private var order: Order {
+        mutating get {
+            Order(
+                id: chance.next(), action: pick(Action.allCases), unit: word,
+                reason: pick(Self.reasons), attempt: count + 1, invocation: word,
+                affected: pick([[], ["a.service"], ["", "b c"]]), deadline: instant,
+                trial: pick([.no, .ofRest, .ofGivingUp]), boot: word)
+        }
+    }
+
+    private mutating func state(_ name: String) -> ServiceState {
+        var state = ServiceState(name: name, unit: word)
+        state.invocation = word
+        if count % 2 == 0 {
+            let record = Record(
+                sequence: 1, at: instant, service: name,
+                event: .failed(incident: word, reason: pick(Self.reasons), next: .never))
+            state.apply(record)
+            state.incident?.failures = count
+            state.incident?.rung = count
+        }
+        if count % 2 == 0 { state.order = order }
+        if count % 2 == 0 { state.lastOrder = chance.next() }
+        state.phase = pick(Self.phases)
+        state.tries = count
+        state.nextAttempt = instant
+        state.orders = pick([[], [instant], [instant, instant]])
+        state.rests = count
+        state.chronicSaid = count % 2 == 0
+        state.trial = pick([.no, .ofRest, .ofGivingUp])
+        if count % 2 == 0 { state.withheld = pick(Self.vetoes) }
+        state.wouldHaveSaid = count % 2 == 0
+        state.longStopSaid = count % 2 == 0
+        state.offDutySince = instant
+        state.proven = pick([[], ["abc"], ["", "x y"]])
+        return state
+    }
+}
+
+extension RecordsByChance {
+    static let failures: [ProbeFailure] = [
+        .timeout(limit: .seconds(3)), .connectionRefused, .closedEarly, .status(500),
+        .bodyLacks("o(k);"), .headerDiffers(name: "a", found: nil),
+        .headerDiffers(name: "a", found: ""), .malformed("no = line"), .tooLarge(limitBytes: 65536),
+        .exitCode(-1, output: "a\tb"), .signal(9, output: ""),
+    ]
+    static let inconclusives: [Inconclusive?] = [
+        .noResources("EMFILE"), .nameUnresolved("x"), .notPermitted("EACCES"), .unreachable("y"),
+        .statusOfConfiguration(404), .couldNotRun("z"), .noTransport("bus"), .away,
+    ]
+    static let notBegun: [NotBegun] = [
+        .worldMoved("gone"), .refused("org.x"), .busLost, .died, .rebooted, .held,
+        .unknown("novel"),
+    ]
+    static let outcomes: [OrderOutcome] =
+        [
+            .succeeded(invocation: "ab"), .ignored, .failed(job: "failed", result: "exit-code"),
+            .canceled, .timedOut, .unknown("dropped"),
+        ] + notBegun.map(OrderOutcome.notBegun)
+    static let reasons: [Reason] =
+        [
+            .unitFailed(result: "oom-kill"), .missing(.dependency(unit: "db.service")),
+            .missing(.cleanExit), .missing(.neverStarted), .unknown("novel"),
+        ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
+        + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
+    static let offDuties: [OffDuty] = [
+        .unseen, .stopped(job: 12), .cleanExit, .neverStarted, .conditionUnmet, .notFound, .masked,
+        .unexplained, .notLoadable("bad-setting"),
+    ]
+    static let vetoes: [Veto] = [
+        .holdFile(path: "/etc/revived/hold"), .ownRestart, .foreignJob(id: 7),
+        .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
+        .ending, .critical, .frozen, .masked, .refusesManual, .waitsFor("db"), .busLost,
+        .unknown("novel"),
+    ]
+    static let recoveries: [Recovery] = [.order(7), .byItself, .external]
+    static let phases: [Phase] =
+        offDuties.map(Phase.offDuty) + [
+            .starting(graceUntil: .never), .healthy(since: Instant(nanoseconds: 1)),
+            .failing(since: Instant(nanoseconds: 2)), .acting(since: Instant(nanoseconds: 3)),
+            .verifying(since: Instant(nanoseconds: 4), graceUntil: Instant(nanoseconds: 5)),
+            .resting(until: Instant(nanoseconds: 6)),
+            .givenUp(since: Instant(nanoseconds: 7), trialAt: Instant(nanoseconds: 8)),
+            .blind(since: Instant(nanoseconds: 9)), .inDoubt(since: Instant(nanoseconds: 10)),
+        ]
+
+    /// One record for each payload variant.
+    static var variants: [Record] {
+        var events: [Event] = reasons.map { .failed(incident: "f", reason: $0, next: .never) }
+        events += offDuties.map(Event.offDuty)
+        events += vetoes.map { .withheld(action: .restart, veto: $0) }
+        events += outcomes.map {
+            .finished(order: 1, outcome: $0, rung: 0, graceUntil: .never, next: .never)
+        }
+        events += inconclusives.map { .blind(periods: 5, last: $0) }
+        events += recoveries.map(Event.recovered)
+        events += phases.map { phase in
+            var state = ServiceState(name: "web", unit: "web.service")
+            state.phase = phase
+            return .snapshot(state)
+        }
+        return events.enumerated().map { place, event in
+            Record(
+                sequence: UInt64(place + 1), at: Instant(nanoseconds: 1000), service: "web",
+                event: event)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the supervisor owes its caller, whatever the service does.
+
+import Supervision
+import Testing
+
+@Suite("The supervisor")
+struct SupervisorTests {
+    private func at(_ milliseconds: Int64) -> Instant {
+        Instant(nanoseconds: milliseconds * 1_000_000)
+    }
+
+    private func supervisor() -> Supervisor {
+        var service = ServicePolicy(name: "web", unit: "web.service")
+        service.mode = .act
+        service.settle = .seconds(5)
+        service.probes = [ProbePolicy(name: "http", kind: .tcp(.unix(path: "/run/web")))]
+        var supervisor = Supervisor(seed: 1)
+        var host = HostFacts()
+        host.systemState = "running"
+        _ = supervisor.observe(.started(boot: "b", version: "1"), at: at(0))
+        _ = supervisor.observe(.configured(Policy(services: [service])), at: at(0))
+        _ = supervisor.observe(.hostSeen(host), at: at(0))
+        return supervisor
+    }
+
+    private func failed(_ invocation: String) -> UnitFacts {
+        var facts = UnitFacts()
+        facts.active = .failed
+        facts.invocation = invocation
+        facts.result = "signal"
+        facts.downSince = at(1)
+        return facts
+    }
+
+    @Test("a decision that is due stays due when probes are asked for a moment later")
+    func deadlineIsKept() throws {
+        var supervisor = supervisor()
+        _ = supervisor.observe(.unitSeen(unit: "web.service", failed("1")), at: at(1))
+        #expect(supervisor.inquiries(at: at(1)).count == 1)
+        let nobody = Explanation(invocation: "1", cause: .nobody)
+        var records = supervisor.observe(.explained(service: "web", nobody), at: at(2))
+        let order = try #require(records.last)
+        records = supervisor.observe(
+            .orderFinished(order: order.sequence, .failed(job: "failed", result: "x")), at: at(3))
+        let due = supervisor.nextDeadline
+        #expect(due > at(3) && due < at(5000))
+        // The caller reads its clock anew between the last observation and this question.
+        _ = supervisor.inquiries(at: due + .milliseconds(1))
+        #expect(supervisor.nextDeadline <= due)
+        records = supervisor.observe(.timePassed, at: due + .milliseconds(2))
+        #expect(records.map(\.event.kind) == [.ordered])
+    }
+
+    @Test("each question is asked once, and again when the bus was lost in between")
+    func questions() {
+        var supervisor = supervisor()
+        _ = supervisor.observe(.unitSeen(unit: "web.service", failed("1")), at: at(1))
+        #expect(supervisor.inquiries(at: at(1)).count == 1)
+        #expect(supervisor.inquiries(at: at(2)).isEmpty)
+        _ = supervisor.observe(.unitsLost, at: at(3))
+        _ = supervisor.observe(.unitSeen(unit: "web.service", failed("1")), at: at(4))
+        #expect(supervisor.inquiries(at: at(4)).count == 1)
+    }
+
+    @Test("an answer about a former invocation changes nothing")
+    func eras() {
+        var supervisor = supervisor()
+        var facts = UnitFacts()
+        facts.active = .active
+        facts.invocation = "1"
+        facts.activeSince = at(0)
+        _ = supervisor.observe(.unitSeen(unit: "web.service", facts), at: at(1))
+        let asked = supervisor.inquiries(at: at(1))
+        #expect(asked.count == 1)
+        facts.invocation = "2"
+        _ = supervisor.observe(.unitSeen(unit: "web.service", facts), at: at(2))
+        let late = Observation.probeFinished(
+            service: "web", probe: "http", era: "1", begun: at(1), .passed(latency: .zero))
+        #expect(supervisor.observe(late, at: at(3)).isEmpty)
+        let timely = Observation.probeFinished(
+            service: "web", probe: "http", era: "2", begun: at(2), .passed(latency: .zero))
+        #expect(supervisor.observe(timely, at: at(3)).map(\.event.kind).contains(.proven))
+    }
+
+    @Test("a record is replayed once")
+    func repetition() {
+        var supervisor = Supervisor(seed: 1)
+        let record = Record(
+            sequence: 5, at: at(1), service: "web", event: .healthy(probes: 1))
+        supervisor.replay(record)
+        var again = record
+        again.event = .offDuty(.masked)
+        supervisor.replay(again)
+        #expect(supervisor.states.map(\.phaseName) == [.healthy])
+        #expect(supervisor.sequence == 5)
+    }
+}
