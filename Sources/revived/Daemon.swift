@@ -27,9 +27,12 @@ final class Daemon {
     private var trimTimer: TimerSource?
     private var host = HostFacts()
     private var isReady = false
+    private var checkpointDue = Instant.never
 
     /// So long after the first change a checkpoint is written (DESIGN section 4).
     private static let checkpointAfter = Duration.seconds(600)
+    /// A checkpoint older than this may soon be vacuumed from a rotating journal (section 4).
+    private static let checkpointAge = Duration.seconds(6 * 3600)
 
     init(configuration policy: Policy) throws(SystemError) {
         loop = try EventLoop()
@@ -104,10 +107,14 @@ final class Daemon {
     private func inquire(_ inquiry: Inquiry) {
         switch inquiry {
         case .probe(let service, let probe, let era, let begun):
-            _ = prober.begin(probe, limit: probe.timeout) { [supervision] outcome in
+            _ = prober.begin(probe, limit: probe.timeout) { [self] outcome in
                 supervision.post(
                     .probeFinished(
                         service: service, probe: probe.name, era: era, begun: begun, outcome))
+                // Some of what explains a failure has no signal: that the unit was frozen.
+                if case .failed = outcome, let unit = supervision.unit(of: service) {
+                    observer.read(unit, whole: false)
+                }
             }
         case .whoStopped(let service, let unit, let invocation):
             inquirer.ask(unit: unit, invocation: invocation) { [supervision] cause in
@@ -188,23 +195,27 @@ final class Daemon {
     private func announce(_ records: [Record]) {
         control?.announce(records)
         let group = records.filter { $0.event.kind == .checkpoint || $0.event.kind == .snapshot }
-        if group.isEmpty { armCheckpoint() } else { keep(group) }
+        if group.isEmpty {
+            armCheckpoint(after: Self.checkpointAfter)
+        } else {
+            keep(group)
+        }
         if isReady { tellStatus() }
     }
 
     /// The same text that the journal gets, so that a vacuumed journal forgets nothing.
     private func keep(_ checkpoint: [Record]) {
         snapshot.write(checkpoint)
-        checkpointArmed = false
+        checkpointDue = .never
+        armCheckpoint(after: Self.checkpointAge)
     }
 
-    private var checkpointArmed = false
-
-    private func armCheckpoint() {
-        guard !checkpointArmed else { return }
-        checkpointArmed = true
-        checkpointTimer?.arm(
-            atNanoseconds: Clock.boottime() + Self.checkpointAfter.nanoseconds)
+    /// The first change counts, later ones do not put it off.
+    private func armCheckpoint(after wait: Duration) {
+        let due = SupervisionLoop.now + wait
+        guard due < checkpointDue else { return }
+        checkpointDue = due
+        checkpointTimer?.arm(atNanoseconds: due.nanoseconds)
     }
 
     // MARK: - Reload and stop

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each checker can fail: it is shown a trace in which its invariant is broken, and one in which not.
+// Each checker can fail: it is shown a trace in which its invariant is broken, and one in which it
+// is not.
 
 import Simulation
 import Supervision
