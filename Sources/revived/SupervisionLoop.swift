@@ -85,11 +85,13 @@ final class SupervisionLoop {
         armed = .never
     }
 
+    /// As the configuration names it; nil for a service that is no longer there.
+    func unit(of service: String) -> String? {
+        supervisor.place(of: service).map { supervisor.services[$0].policy.unit }
+    }
+
     private func describe(_ record: Record) -> Subject {
-        let unit = supervisor.place(of: record.service).map {
-            supervisor.services[$0].policy.unit
-        }
-        return subjects.describe(record, unit: unit ?? "")
+        subjects.describe(record, unit: unit(of: record.service) ?? "")
     }
 
     private func refuse(_ order: Order) {
