@@ -92,6 +92,7 @@ extension World {
         moment.states = agent?.supervisor.states ?? []
         moment.truths = truths
         moment.host = policy.host
+        moment.isHoldKnown = agent?.supervisor.host.holdFile != nil
         moments.append(moment)
     }
 
@@ -102,6 +103,7 @@ extension World {
                 policy: service, isUp: unit?.isUp ?? false, wellSince: unit?.wellSince,
                 isStoppedBySomebody: unit?.isStoppedBySomebody ?? false, holdFile: host.holdFile)
             truth.needs = unit?.needs ?? []
+            if case .stopped = unit?.explanation { truth.wasStopped = true }
             return truth
         }
     }
