@@ -24,6 +24,7 @@ extension Configuration {
 
         section("Top", "At the top of a file.", TopDraft.keys, TopDraft(place: Place(file: "")))
         section("host", "In `revived.yaml` only.", HostDraft.keys, HostDraft())
+        section("brake", "In `host`.", HostDraft.brake, HostDraft())
         let service = ServiceDraft()
         section("Service", ReferenceText.service, ServiceDraft.keys, service)
         section("limits", "In a service.", ServiceDraft.limits, service)

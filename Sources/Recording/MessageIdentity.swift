@@ -40,6 +40,8 @@ extension Kind {
         case .configurationRefused: "9f5b7021d7de4f80bfa7c1994565fe91"
         case .busLost: "ab8406708216490e92e339bc844be6ff"
         case .busRestored: "d8735fb0129c413e907b9d185196d8be"
+        case .braked: "4f6f3b0b7a5c4d0d9a1e2c83b5d7e916"
+        case .brakeReleased: "a2c91e57d3f84b66b0e4717f95c8d230"
         }
     }
 
@@ -49,10 +51,10 @@ extension Kind {
         switch self {
         case .gaveUp: 3
         case .failed, .relapsed, .resting, .chronic, .blind, .inDoubt, .unreadable, .unproven,
-            .offDutyLong, .journalDegraded, .busLost, .configurationRefused:
+            .offDutyLong, .journalDegraded, .busLost, .configurationRefused, .braked:
             4
         case .ordered, .finished, .recovered, .wouldHave, .withheld, .started, .stopping,
-            .configured, .journalRestored, .busRestored:
+            .configured, .journalRestored, .busRestored, .brakeReleased:
             5
         case .healthy, .starting, .stable, .offDuty, .wavered, .proven, .dropped: 6
         case .checkpoint, .snapshot: 7

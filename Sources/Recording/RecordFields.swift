@@ -73,7 +73,7 @@ extension Event {
         case .configurationRefused(_, let first): [("REVIVED_REASON", first)]
         case .unreadable(let kind): [("REVIVED_REASON", "kind \(kind)")]
         case .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
-            .busRestored, .journalRestored:
+            .busRestored, .journalRestored, .braked, .brakeReleased:
             plainReason
         case .started, .stopping, .configured, .dropped, .checkpoint, .snapshot: []
         }
@@ -87,6 +87,9 @@ extension Event {
         case .starting(_, let invocation, _): [("REVIVED_REASON", "invocation \(invocation)")]
         case .resting(_, let spent, let per):
             [("REVIVED_REASON", "\(spent) orders in \(per.words)")]
+        case .braked(_, let roots, let services):
+            [("REVIVED_REASON", "\(roots) of \(services) services")]
+        case .brakeReleased: [("REVIVED_REASON", "those that fail go one by one")]
         case .chronic(let count, _): [("REVIVED_REASON", "\(count) orders in a day")]
         case .journalRestored(let spooled): [("REVIVED_REASON", "\(spooled) spooled records")]
         case .wavered(let probe, let count):

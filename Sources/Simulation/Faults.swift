@@ -62,6 +62,9 @@ extension World {
         let minutes = 1 + Int(chance.next() % 10)
         policy.host.actions = Rate(count: 1 + Int(chance.next() % 8), per: .seconds(60 * minutes))
         policy.host.inFlight = 1 + Int(chance.next() % 2)
+        policy.host.brake.roots = 2 + Int(chance.next() % 2)
+        policy.host.brake.within = .seconds(30 + Int(chance.next() % 90))
+        policy.host.brake.hold = .seconds(20 + Int(chance.next() % 200))
     }
 
     private static func probe(

@@ -3,7 +3,7 @@
 //
 //   service web   act  budget 2/10m  settle 5s  depends_on db
 //   probe web http   every 10s  fail_after 3/5  fail_for 5s
-//   limits  actions 10/10m  in_flight 1
+//   limits  actions 10/10m  in_flight 1  roots 3  share 30  within 60s  hold 5m
 //   unit web.service   requires db.service  restart on-failure  restart_after 5s
 //
 // A line sets words (`act`) and keys with a value (`settle 5s`), in any order. A service's unit is
@@ -96,6 +96,10 @@ extension HostPolicy {
             switch key {
             case "actions": actions = try words.rate()
             case "in_flight": inFlight = try words.count()
+            case "roots": brake.roots = try words.count()
+            case "share": brake.sharePermille = Int64(try words.count()) * 10
+            case "within": brake.within = try words.duration()
+            case "hold": brake.hold = try words.duration()
             default: throw ScenarioError("no such limit of a host: \(key)")
             }
         }

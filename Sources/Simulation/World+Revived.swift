@@ -25,7 +25,7 @@ extension World {
     private var lastCheckpoint: Int {
         for place in journal.indices.reversed() where journal[place].hasPrefix("1 checkpoint ") {
             guard let record = Record(parsing: journal[place]),
-                case .checkpoint(_, let count) = record.event
+                case .checkpoint(_, let count, _) = record.event
             else { continue }
             if place + count < journal.count { return place }
         }

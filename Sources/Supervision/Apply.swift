@@ -48,7 +48,7 @@ extension ServiceState {
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
         case .wavered, .unproven: break
         case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
-            .journalDegraded, .journalRestored, .busLost, .busRestored:
+            .journalDegraded, .journalRestored, .busLost, .busRestored, .braked, .brakeReleased:
             break
         }
     }

@@ -6,12 +6,16 @@ extension Event {
     package var fields: Fields {
         switch self {
         case .started(let boot, let version): ["boot": Term(boot), "version": Term(version)]
-        case .stopping, .busLost, .busRestored, .stable, .offDutyLong: [:]
+        case .stopping, .busLost, .busRestored, .brakeReleased, .stable, .offDutyLong: [:]
         case .configured(let digest, let count): ["digest": Term(digest), "services": Term(count)]
         case .configurationRefused(let faults, let first):
             ["faults": Term(faults), "first": Term(first)]
         case .dropped(let unit): ["unit": Term(unit)]
-        case .checkpoint(let boot, let count): ["boot": Term(boot), "services": Term(count)]
+        case .checkpoint(let boot, let count, nil): ["boot": Term(boot), "services": Term(count)]
+        case .checkpoint(let boot, let count, .some(let brake)):
+            ["boot": Term(boot), "services": Term(count), "brake": brake.term]
+        case .braked(let until, let roots, let count):
+            ["until": Term(until), "roots": Term(roots), "services": Term(count)]
         case .snapshot(let state): state.fields
         case .journalDegraded(let how): ["how": Term(how)]
         case .journalRestored(let spooled): ["spooled": Term(spooled)]
@@ -56,7 +60,15 @@ extension Event {
         case .configurationRefused:
             .configurationRefused(faults: read.count("faults"), first: read.word("first"))
         case .dropped: .dropped(unit: read.word("unit"))
-        case .checkpoint: .checkpoint(boot: read.word("boot"), services: read.count("services"))
+        case .checkpoint:
+            .checkpoint(
+                boot: read.word("boot"), services: read.count("services"),
+                brake: read["brake"].map(Brake.init))
+        case .braked:
+            .braked(
+                until: read.instant("until"), roots: read.count("roots"),
+                services: read.count("services"))
+        case .brakeReleased: .brakeReleased
         case .snapshot: ServiceState(read).map(Event.snapshot)
         case .journalDegraded: .journalDegraded(read.word("how"))
         case .journalRestored: .journalRestored(spooled: read.count("spooled"))

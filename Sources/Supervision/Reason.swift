@@ -80,6 +80,10 @@ package enum Veto: Equatable, Sendable {
     case busLost
     /// The host has had its orders for now.
     case hostBucket(until: Instant)
+    /// Many services failed at once for the probes.
+    case braked(until: Instant)
+    /// The brake is released; this service goes first.
+    case brakeReleasing(String)
     /// The order of a service that hangs together with this one is open.
     case chainBusy(String)
     /// Read from a record of a newer version.
@@ -89,7 +93,7 @@ package enum Veto: Equatable, Sendable {
     package func isSame(as other: Veto) -> Bool {
         switch (self, other) {
         case (.startLimit, .startLimit), (.foreignJob, .foreignJob), (.hostBucket, .hostBucket),
-            (.chainBusy, .chainBusy):
+            (.chainBusy, .chainBusy), (.braked, .braked), (.brakeReleasing, .brakeReleasing):
             true
         default: self == other
         }
@@ -98,9 +102,10 @@ package enum Veto: Equatable, Sendable {
     /// When it ends by itself, if that is known.
     package var until: Instant? {
         switch self {
-        case .startLimit(let until), .hostBucket(let until): until
+        case .startLimit(let until), .hostBucket(let until), .braked(let until): until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
-            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .chainBusy, .unknown:
+            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .chainBusy,
+            .brakeReleasing, .unknown:
             nil
         }
     }
@@ -108,9 +113,9 @@ package enum Veto: Equatable, Sendable {
     /// What another service does may end it.
     package var endsWithOthers: Bool {
         switch self {
-        case .hostBucket, .chainBusy: true
+        case .hostBucket, .chainBusy, .brakeReleasing: true
         case .startLimit, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
-            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .unknown:
+            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .braked, .unknown:
             false
         }
     }

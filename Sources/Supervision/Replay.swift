@@ -13,6 +13,7 @@ extension Supervisor {
 
     mutating func applyReplayed(_ record: Record) {
         if let boot = record.event.boot { enter(boot: boot) }
+        applyOfHost(record)
         guard !record.service.isEmpty else { return }
         if case .dropped = record.event {
             remembered.removeAll { $0.name == record.service }
@@ -29,6 +30,14 @@ extension Supervisor {
         defer { boot = next }
         guard !boot.isEmpty, boot != next else { return }
         for place in remembered.indices { remembered[place].applyReboot() }
+        brake = nil
+    }
+
+    /// What a record of the host changes; like `apply`, by nothing but the record.
+    mutating func applyOfHost(_ record: Record) {
+        if case .braked(let until, _, _) = record.event { brake = Brake(until: until) }
+        if case .brakeReleased = record.event { brake?.releasedAt = record.at }
+        if case .checkpoint(_, _, let known) = record.event { brake = known }
     }
 
     /// States as they are remembered, for those who compare a replay with the live run.
@@ -54,7 +63,8 @@ extension Supervisor {
         policy = next
         places = Dictionary(
             zip(next.services.map(\.name), next.services.indices), uniquingKeysWith: { $1 })
-        deadlines = DeadlineTree(count: services.count)
+        deadlines = DeadlineTree(count: services.count + 1)
+        armBrake()
         rebuildInterest()
         return Array(services.indices)
     }
@@ -120,7 +130,7 @@ extension Supervisor {
 
     /// A group of snapshots from which a replay can begin.
     mutating func checkpoint() -> [Record] {
-        var records = [make(.checkpoint(boot: boot, services: services.count))]
+        var records = [make(.checkpoint(boot: boot, services: services.count, brake: brake))]
         for service in services {
             records.append(make(.snapshot(service.state), service: service.state.name))
         }
@@ -132,7 +142,7 @@ extension Event {
     /// The boot in which it was written, where it says so.
     fileprivate var boot: String? {
         if case .started(let boot, _) = self { return boot }
-        if case .checkpoint(let boot, _) = self { return boot }
+        if case .checkpoint(let boot, _, _) = self { return boot }
         return nil
     }
 }

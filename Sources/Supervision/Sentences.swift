@@ -18,12 +18,16 @@ extension Event {
         case .configured(let digest, let services):
             "configured: \(counted(services, "service")) (digest \(digest))"
         case .configurationRefused(let faults, let first): refusal(faults, first)
-        case .checkpoint(_, let services): "snapshot of \(counted(services, "service"))"
+        case .checkpoint(_, let services, _): "snapshot of \(counted(services, "service"))"
         case .journalDegraded(let how): "journal degraded: \(how); records are spooled"
         case .journalRestored(let spooled):
             "journal restored; \(counted(spooled, "spooled record")) written"
         case .busLost: "the connection to systemd is lost; nothing can be done until it is back"
         case .busRestored: "the connection to systemd is back"
+        case .braked(let until, let roots, let services):
+            "brake: \(roots) of \(counted(services, "service")) began to fail at once; "
+                + "nothing is done for their probes for \((until - now).words)"
+        case .brakeReleased: "the brake is released; those that fail go one by one"
         case .dropped(let unit): "no longer supervised (\(unit))"
         case .snapshot(let state): "remembered as \(state.phaseName.rawValue)"
         case .proven(let probe, _): "probe \(probe) passed for the first time and may now act"

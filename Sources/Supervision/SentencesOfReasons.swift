@@ -61,6 +61,8 @@ extension Veto {
         case .waitsFor(let whom): "waiting for \(whom)"
         case .busLost: "systemd cannot be reached"
         case .hostBucket: "the host has had its orders for now"
+        case .braked: "many services failed at once, so the cause is probably none of them"
+        case .brakeReleasing(let whom): "the brake is released one by one, and \(whom) goes first"
         case .chainBusy(let whom): "the order of \(whom), with which it hangs together, is open"
         case .unknown(let word): word
         }

@@ -20,6 +20,8 @@ package struct Supervisor: Sendable {
     var units: [String: UnitFacts] = [:]
     /// When somebody's last job on a unit was seen to begin.
     var jobsBegan: [String: Instant] = [:]
+    /// The brake that was put on last.
+    package internal(set) var brake: Brake?
     /// For each service the first one of its chain.
     var chains: [Int] = []
     /// States that were replayed before the configuration was known, in order of appearance.
@@ -56,7 +58,7 @@ package struct Supervisor: Sendable {
         clock = max(clock, now)
         var records: [Record] = []
         let concerned = absorb(observation, &records)
-        for place in concerned { settle(place, &records) }
+        for place in concerned + releaseBrake(&records) { settle(place, &records) }
         return records
     }
 
@@ -85,10 +87,13 @@ package struct Supervisor: Sendable {
         }
     }
 
-    /// What waited for a dependency is touched only if it still fails now that the dependency is
-    /// well: its failures are counted anew.
+    /// What waited for a dependency, or came under suspicion meanwhile, is touched only if it still
+    /// fails now that the dependency is well: its failures are counted anew.
     private mutating func verifyAnew(_ place: Int) {
-        guard case .waitsFor = services[place].state.withheld else { return }
+        switch (services[place].state.phaseName, services[place].state.withheld) {
+        case (.healthy, _), (_, .waitsFor): break
+        case (_, _): return
+        }
         for index in services[place].evidence.probes.indices {
             services[place].evidence.probes[index].countAnew(from: clock)
         }
@@ -105,6 +110,15 @@ package struct Supervisor: Sendable {
         services[place].state.apply(record)
         remember(record, place)
         records.append(record)
+        if case .failed = event { considerBrake(&records) }
+    }
+
+    /// The same for an event of the host.
+    mutating func noteOfHost(_ event: Event, _ records: inout [Record]) {
+        let record = make(event)
+        applyOfHost(record)
+        records.append(record)
+        armBrake()
     }
 
     mutating func make(_ event: Event, service: String = "") -> Record {
@@ -150,7 +164,8 @@ package struct Supervisor: Sendable {
             .relapsed, .recovered, .resting, .gaveUp, .chronic, .blind, .unreadable, .dropped,
             .snapshot:
             break
-        case .started, .stopping, .configured, .configurationRefused, .checkpoint,
+        case .started, .stopping, .configured, .configurationRefused, .checkpoint, .braked,
+            .brakeReleased,
             .journalDegraded, .journalRestored, .busLost, .busRestored:
             break
         }

@@ -7,6 +7,9 @@ struct Surroundings: Sendable {
     var bucketRoomAt: Instant
     /// An order of this chain is open, and no further one may be.
     var chainBusy: String?
+    var brake: Brake?
+    /// Whom the released brake lets go first.
+    var releasedFirst: String?
 }
 
 extension Supervisor {
@@ -23,7 +26,9 @@ extension Supervisor {
     }
 
     private func surroundings(of place: Int) -> Surroundings {
-        Surroundings(bucketRoomAt: bucketRoom(for: place), chainBusy: busy(inChainOf: place))
+        Surroundings(
+            bucketRoomAt: bucketRoom(for: place), chainBusy: busy(inChainOf: place), brake: brake,
+            releasedFirst: releasedFirst(before: place))
     }
 
     /// Those whose order waits for what others do: when one of them moves on, they are asked again,
@@ -37,5 +42,5 @@ extension Supervisor {
 
 extension Situation {
     /// The first veto that comes from outside of the service.
-    var crowdVeto: Veto? { chainVeto ?? bucketVeto }
+    var crowdVeto: Veto? { brakeVeto ?? chainVeto ?? bucketVeto }
 }

@@ -71,6 +71,8 @@ extension Veto {
         case .busLost: Term("bus-lost")
         case .hostBucket(let until): Term("host-bucket", Term(until))
         case .chainBusy(let whom): Term("chain-busy", Term(whom))
+        case .braked(let until): Term("braked", Term(until))
+        case .brakeReleasing(let whom): Term("brake-releasing", Term(whom))
         case .unknown(let word): Term(word)
         }
     }
@@ -93,6 +95,8 @@ extension Veto {
         case "bus-lost": self = .busLost
         case "host-bucket": self = .hostBucket(until: instant)
         case "chain-busy": self = .chainBusy(term[0].word)
+        case "braked": self = .braked(until: instant)
+        case "brake-releasing": self = .brakeReleasing(term[0].word)
         default: self = .unknown(term.word)
         }
     }
@@ -115,6 +119,16 @@ extension Order {
             attempt: max(term[4].count, 1), invocation: term[5].word, affected: term[6].words,
             deadline: term[7].instant ?? .never, trial: Trial(rawValue: term[8].word) ?? .no,
             boot: term[9].word)
+    }
+}
+
+extension Brake {
+    var term: Term {
+        Term("brake", [Term(until)] + (releasedAt.map { [Term($0)] } ?? []))
+    }
+
+    init(_ term: Term) {
+        self.init(until: term[0].instant ?? .never, releasedAt: term[1].instant)
     }
 }
 

@@ -206,6 +206,40 @@ struct CheckerTests {
         }
     }
 
+    @Test("the brake, its hold and its release")
+    func brake() {
+        var checker = BrakeHolds()
+        func check(_ seconds: Int64, _ event: (UInt64, Event), _ other: PhaseName) -> String? {
+            var moment = moment(seconds, [event])
+            var states = [
+                ServiceState(name: "web", unit: "web.service"), ServiceState(name: "db", unit: ""),
+            ]
+            for place in states.indices {
+                states[place].apply(
+                    Record(
+                        sequence: 1, at: at(0), service: states[place].name,
+                        event: .failed(incident: "f", reason: .unknown(""), next: at(0))))
+            }
+            states[0].phase = .acting(since: at(1))
+            states[1].phase =
+                other == .verifying
+                ? .verifying(since: at(1), graceUntil: .never) : .failing(since: at(1))
+            moment.states = states
+            return checker.check(moment)
+        }
+        let reason = Reason.probeFailed(probe: "http", failures: 3, last: .connectionRefused)
+        func act(_ id: UInt64) -> (UInt64, Event) {
+            (id, .ordered(order(id, reason), incident: "f"))
+        }
+        #expect(check(1, act(1), .failing) == nil)
+        #expect(check(2, (2, .braked(until: at(60), roots: 3, services: 3)), .failing) == nil)
+        #expect(check(3, ordered(3), .failing) == nil)
+        #expect(check(3, act(4), .failing) != nil)
+        #expect(check(60, (5, .brakeReleased), .failing) == nil)
+        #expect(check(61, act(6), .failing) == nil)
+        #expect(check(62, act(7), .verifying) != nil)
+    }
+
     @Test("convergence")
     func convergence() {
         var state = ServiceState(name: "web", unit: "web.service")

@@ -103,7 +103,7 @@ struct CoverageTests {
         arguments: [
             "hold-file", "own-restart", "foreign-job", "start-limit", "host-not-up", "host-ending",
             "ending", "critical", "frozen", "masked", "refuses-manual", "waits-for", "bus-lost",
-            "host-bucket", "chain-busy",
+            "host-bucket", "chain-busy", "braked", "brake-releasing",
         ])
     func veto(_ word: String) throws {
         #expect(try #require(Reached.all).vetoes.contains(word), "\(word)")

@@ -18,7 +18,7 @@ struct RecordsByChance {
 
     private static let hostKinds: [Kind] = [
         .started, .stopping, .configured, .configurationRefused, .checkpoint, .journalDegraded,
-        .journalRestored, .busLost, .busRestored,
+        .journalRestored, .busLost, .busRestored, .braked, .brakeReleased,
     ]
 
     private mutating func pick<Value>(_ values: [Value]) -> Value {
@@ -44,12 +44,19 @@ struct RecordsByChance {
         case .configured: .configured(digest: word, services: count)
         case .configurationRefused: .configurationRefused(faults: count, first: word)
         case .dropped: .dropped(unit: word)
-        case .checkpoint: .checkpoint(boot: word, services: count)
+        case .checkpoint:
+            .checkpoint(
+                boot: word, services: count,
+                brake: pick([
+                    nil, Brake(until: instant), Brake(until: instant, releasedAt: instant),
+                ]))
         case .snapshot: .snapshot(state(name))
         case .journalDegraded: .journalDegraded(word)
         case .journalRestored: .journalRestored(spooled: count)
         case .busLost: .busLost
         case .busRestored: .busRestored
+        case .braked: .braked(until: instant, roots: count, services: count)
+        case .brakeReleased: .brakeReleased
         case .proven: .proven(probe: word, definition: word)
         case .unproven: .unproven(probe: word, last: pick(Self.failures))
         case .starting: .starting(unit: word, invocation: word, graceUntil: instant)
@@ -153,6 +160,7 @@ extension RecordsByChance {
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
         .ending, .critical, .frozen, .masked, .refusesManual, .waitsFor("db"), .busLost,
         .unknown("novel"), .hostBucket(until: Instant(nanoseconds: 5)), .chainBusy("db"),
+        .braked(until: .never), .brakeReleasing("db"),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =

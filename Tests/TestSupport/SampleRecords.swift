@@ -38,6 +38,8 @@ package enum SampleRecords {
         .journalRestored(spooled: 3),
         .busLost,
         .busRestored,
+        .braked(until: instant(300), roots: 3, services: 9),
+        .brakeReleased,
         .stopping,
     ]
 

@@ -30,24 +30,3 @@ package struct OneOrderAChain: Checker {
         return nil
     }
 }
-
-extension Moment {
-    /// All that hangs together with this service as things really are.
-    fileprivate func chain(of service: String) -> [String] {
-        var chain = [service]
-        var next = 0
-        while next < chain.count {
-            for truth in truths where !chain.contains(truth.policy.name) {
-                guard let other = self.truth(of: chain[next]) else { break }
-                let hangs =
-                    truth.policy.dependsOn.contains(other.policy.name)
-                    || other.policy.dependsOn.contains(truth.policy.name)
-                    || truth.needs.contains(other.policy.unit)
-                    || other.needs.contains(truth.policy.unit)
-                if hangs { chain.append(truth.policy.name) }
-            }
-            next += 1
-        }
-        return chain
-    }
-}

@@ -3,9 +3,9 @@
 // who restart a host to death.
 //
 // Fairness: what a service has taken in the window counts twice for itself. So none ever has more
-// than half (rounded up), and those who come again never take the last free place: a service that fails for the
-// first time finds one, however many bad ones there are. (Plain halves were refused: two bad
-// services would take all of it.)
+// than half (rounded up), and those who come again never take the last free place: a service that
+// fails for the first time finds one, however many bad ones there are. (Plain halves were refused:
+// two bad services would take all of it.)
 //
 // The first start of a unit that is down takes nothing down and repeats nothing; it is neither
 // counted nor limited. Thirty killed services are thirty such starts.
