@@ -159,6 +159,9 @@ struct ConfigurationReader {
         if case .mapping = value.node.content, draft.origins["unit"]?.place == nil {
             findings.fault(pair.place, value.path, Self.missingUnit(pair.key))
         }
+        if let place = draft.origins["group"]?.place, draft.groupName == nil {
+            findings.fault(place, "\(value.path).group", "has no name")
+        }
         warn(draft, value)
         services.append(Service(name: pair.key, key: pair.place, draft: draft))
     }

@@ -36,7 +36,9 @@ extension ServiceDraft {
         Key(
             "limits", "mapping", "How much repairing is too much.", content: .mapping(limits)),
         dependsOn,
-        .later("group", "Members of which some must stay healthy."),
+        Key(
+            "group", "mapping", "Services of which some must stay healthy, whatever is done.",
+            content: .mapping(group)),
         .later("health", "Conditions under which nothing is done."),
         .duration(
             "grace", \.grace, .milliseconds(100)...DurationText.longest,
@@ -61,7 +63,31 @@ extension ServiceDraft {
             "Orders in any such window that mean something is wrong for good: a warning and the "
                 + "next rung."),
         .later("breaker", "Rests after failures at the same time elsewhere."),
-        .later("max_units_touched", "Units that one order may drag along."),
+        .number(
+            "max_units_touched", \.limits.maxUnitsTouched, 0...1000,
+            "Running units that systemd may restart along with this one. More, and it is not "
+                + "restarted for a probe's sake."),
+    ]
+
+    static let group: [Key<ServiceDraft>] = [
+        .value(
+            "name", "a name like that of a service", "What the members have in common.",
+            builtIn: "none",
+            read: { value, draft, findings in
+                guard let name = value.text("the name of a group", &findings) else { return }
+                if NameRule.isService(name) { return draft.groupName = name }
+                findings.fault(value, "\(Quoted.text(name)) is not a name for a group")
+            },
+            show: { $0.groupName.map { .leaf(.text($0)) } }),
+        .value(
+            "min_healthy", "number, 0 to 1000",
+            "A healthy member that an order would drag along is left alone if fewer others stay "
+                + "healthy; where fewer are, failing members are repaired one at a time.",
+            builtIn: "`1`",
+            read: { value, draft, findings in
+                if let number = value.number(0...1000, &findings) { draft.minHealthy = number }
+            },
+            show: { draft in draft.groupName.map { _ in .leaf(.number(draft.minHealthy)) } }),
     ]
 
     private static let probes = Key<ServiceDraft>.value(

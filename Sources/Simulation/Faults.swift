@@ -4,7 +4,7 @@
 import Supervision
 
 enum Fault: CaseIterable, Sendable {
-    case crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
+    case plague, crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
     case busLost, away, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
@@ -12,7 +12,8 @@ enum Fault: CaseIterable, Sendable {
     var isDeath: Bool {
         switch self {
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome: true
-        case .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable, .brokenStart, .heal,
+        case .plague, .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable,
+            .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
             .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
             .journal:
@@ -50,6 +51,10 @@ extension World {
                 default: unit.bindsTo = [other + ".service"]
                 }
             }
+            if chance.next() % 3 == 0 {
+                service.group = GroupPolicy(name: "g", minHealthy: 1 + Int(chance.next() % 2))
+            }
+            if chance.next() % 6 == 0 { service.limits.maxUnitsTouched = 0 }
             policy.services.append(service)
             add(unit, isUp: chance.next() % 8 != 0)
         }
@@ -103,6 +108,8 @@ extension World {
         switch fault {
         case .crash:
             crash(service.unit, ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
+        case .plague:
+            for service in policy.services { sicken(service, .fail, &chance) }
         case .cleanExit: crash(service.unit, "success")
         case .fail, .hang, .slow, .cannotTell, .incurable: sicken(service, fault, &chance)
         case .brokenStart:

@@ -124,6 +124,9 @@ extension ServicePolicy {
             case "grace": grace = try words.duration()
             case "settle": settle = try words.duration()
             case "stable_for": stableFor = try words.duration()
+            case "group":
+                group = GroupPolicy(name: try words.next(), minHealthy: try words.count())
+            case "max_units_touched": limits.maxUnitsTouched = try words.count()
             case "depends_on": dependsOn.append(try words.next())
             default: throw ScenarioError("no such key of a service: \(key)")
             }

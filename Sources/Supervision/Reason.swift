@@ -84,6 +84,14 @@ package enum Veto: Equatable, Sendable {
     case braked(until: Instant)
     /// The brake is released; this service goes first.
     case brakeReleasing(String)
+    /// systemd would restart along more units than `max_units_touched`.
+    case touchesTooMany(count: Int, most: Int)
+    /// systemd would restart along a unit on which the host itself depends.
+    case affectsCritical(unit: String)
+    /// systemd would restart along a service whose own budget is spent.
+    case memberBudget(service: String, until: Instant)
+    /// Too few members of the group would be healthy.
+    case minHealthy(group: String)
     /// The order of a service that hangs together with this one is open.
     case chainBusy(String)
     /// Read from a record of a newer version.
@@ -93,7 +101,8 @@ package enum Veto: Equatable, Sendable {
     package func isSame(as other: Veto) -> Bool {
         switch (self, other) {
         case (.startLimit, .startLimit), (.foreignJob, .foreignJob), (.hostBucket, .hostBucket),
-            (.chainBusy, .chainBusy), (.braked, .braked), (.brakeReleasing, .brakeReleasing):
+            (.chainBusy, .chainBusy), (.braked, .braked), (.brakeReleasing, .brakeReleasing),
+            (.touchesTooMany, .touchesTooMany), (.memberBudget, .memberBudget):
             true
         default: self == other
         }
@@ -102,10 +111,12 @@ package enum Veto: Equatable, Sendable {
     /// When it ends by itself, if that is known.
     package var until: Instant? {
         switch self {
-        case .startLimit(let until), .hostBucket(let until), .braked(let until): until
+        case .startLimit(let until), .hostBucket(let until), .braked(let until),
+            .memberBudget(_, let until):
+            until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .chainBusy,
-            .brakeReleasing, .unknown:
+            .brakeReleasing, .touchesTooMany, .affectsCritical, .minHealthy, .unknown:
             nil
         }
     }
@@ -113,9 +124,12 @@ package enum Veto: Equatable, Sendable {
     /// What another service does may end it.
     package var endsWithOthers: Bool {
         switch self {
-        case .hostBucket, .chainBusy, .brakeReleasing: true
+        case .hostBucket, .chainBusy, .brakeReleasing, .touchesTooMany, .memberBudget, .minHealthy:
+            true
         case .startLimit, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
-            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .braked, .unknown:
+            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .braked,
+            .affectsCritical,
+            .unknown:
             false
         }
     }

@@ -10,6 +10,8 @@ struct Surroundings: Sendable {
     var brake: Brake?
     /// Whom the released brake lets go first.
     var releasedFirst: String?
+    /// What those forbid that a restart would take down.
+    var affected: Veto?
 }
 
 extension Supervisor {
@@ -26,9 +28,14 @@ extension Supervisor {
     }
 
     private func surroundings(of place: Int) -> Surroundings {
-        Surroundings(
+        var around = Surroundings(
             bucketRoomAt: bucketRoom(for: place), chainBusy: busy(inChainOf: place), brake: brake,
             releasedFirst: releasedFirst(before: place))
+        guard units[services[place].policy.unit]?.isUp == true else { return around }
+        let dragged = dragged(by: place)
+        around.affected =
+            affectedVeto(place, dragged: dragged) ?? groupVeto(place, dragged: dragged)
+        return around
     }
 
     /// Those whose order waits for what others do: when one of them moves on, they are asked again,
@@ -42,5 +49,5 @@ extension Supervisor {
 
 extension Situation {
     /// The first veto that comes from outside of the service.
-    var crowdVeto: Veto? { brakeVeto ?? chainVeto ?? bucketVeto }
+    var crowdVeto: Veto? { brakeVeto ?? surroundings?.affected ?? chainVeto ?? bucketVeto }
 }

@@ -73,6 +73,11 @@ extension Veto {
         case .chainBusy(let whom): Term("chain-busy", Term(whom))
         case .braked(let until): Term("braked", Term(until))
         case .brakeReleasing(let whom): Term("brake-releasing", Term(whom))
+        case .touchesTooMany(let count, let most): Term("touches-too-many", Term(count), Term(most))
+        case .affectsCritical(let unit): Term("affects-critical", Term(unit))
+        case .memberBudget(let service, let until):
+            Term("member-budget", Term(service), Term(until))
+        case .minHealthy(let group): Term("min-healthy", Term(group))
         case .unknown(let word): Term(word)
         }
     }
@@ -97,6 +102,11 @@ extension Veto {
         case "chain-busy": self = .chainBusy(term[0].word)
         case "braked": self = .braked(until: instant)
         case "brake-releasing": self = .brakeReleasing(term[0].word)
+        case "touches-too-many": self = .touchesTooMany(count: term[0].count, most: term[1].count)
+        case "affects-critical": self = .affectsCritical(unit: term[0].word)
+        case "member-budget":
+            self = .memberBudget(service: term[0].word, until: term[1].instant ?? .never)
+        case "min-healthy": self = .minHealthy(group: term[0].word)
         default: self = .unknown(term.word)
         }
     }

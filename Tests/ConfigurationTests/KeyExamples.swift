@@ -22,6 +22,14 @@ enum KeyExamples {
         "service.limits": ("limits: {}", "limits: 5"),
         "service.limits.budget": ("limits: {budget: 1000/365d}", "limits: {budget: 5}"),
         "service.limits.chronic": ("limits: {chronic: 1/1s}", "limits: {chronic: 5/0s}"),
+        "service.limits.max_units_touched": (
+            "limits: {max_units_touched: 0}", "limits: {max_units_touched: -1}"
+        ),
+        "service.group": ("group: {name: front}", "group: front"),
+        "service.group.name": ("group: {name: front}", "group: {name: a b}"),
+        "service.group.min_healthy": (
+            "group: {name: front, min_healthy: 0}", "group: {name: front, min_healthy: all}"
+        ),
         "service.depends_on": ("depends_on: []", "depends_on: [nobody]"),
         "service.grace": ("grace: 2m", "grace: 0s"),
         "service.settle": ("settle: 0s", "settle: 2d"),

@@ -240,6 +240,37 @@ struct CheckerTests {
         #expect(check(62, act(7), .verifying) != nil)
     }
 
+    @Test("groups")
+    func groups() {
+        func check(_ other: Phase) -> String? {
+            var act = order(7)
+            act.action = .restart
+            act.affected = ["b.service"]
+            var moment = moment(1, of: "a", [(7, .ordered(act, incident: "f"))])
+            moment.truths = ["a", "b", "c"].map { name in
+                truth {
+                    $0.policy.name = name
+                    $0.policy.unit = name + ".service"
+                    $0.policy.group = GroupPolicy(name: "g", minHealthy: 1)
+                    $0.isUp = true
+                }
+            }
+            moment.states = ["a", "b", "c"].map { ServiceState(name: $0, unit: $0 + ".service") }
+            moment.states[0].phase = .acting(since: at(1))
+            moment.states[1].phase = .failing(since: at(1))
+            moment.states[2].phase = other
+            var checker = GroupKept()
+            if case .offDuty = other {
+                moment.states[1].phase = .healthy(since: at(1))
+            }
+            return checker.check(moment)
+        }
+        #expect(check(.healthy(since: at(1))) == nil)
+        #expect(check(.failing(since: at(1))) == nil)
+        #expect(check(.verifying(since: at(1), graceUntil: .never)) != nil)
+        #expect(check(.offDuty(.notFound)) != nil)
+    }
+
     @Test("convergence")
     func convergence() {
         var state = ServiceState(name: "web", unit: "web.service")

@@ -104,6 +104,7 @@ struct CoverageTests {
             "hold-file", "own-restart", "foreign-job", "start-limit", "host-not-up", "host-ending",
             "ending", "critical", "frozen", "masked", "refuses-manual", "waits-for", "bus-lost",
             "host-bucket", "chain-busy", "braked", "brake-releasing",
+            "touches-too-many", "affects-critical", "member-budget", "min-healthy",
         ])
     func veto(_ word: String) throws {
         #expect(try #require(Reached.all).vetoes.contains(word), "\(word)")

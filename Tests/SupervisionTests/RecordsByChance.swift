@@ -161,6 +161,8 @@ extension RecordsByChance {
         .ending, .critical, .frozen, .masked, .refusesManual, .waitsFor("db"), .busLost,
         .unknown("novel"), .hostBucket(until: Instant(nanoseconds: 5)), .chainBusy("db"),
         .braked(until: .never), .brakeReleasing("db"),
+        .touchesTooMany(count: 11, most: 10), .affectsCritical(unit: "ssh.service"),
+        .memberBudget(service: "a b", until: .never), .minHealthy(group: "front"),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =
