@@ -159,8 +159,10 @@ struct ConfigurationReader {
         if case .mapping = value.node.content, draft.origins["unit"]?.place == nil {
             findings.fault(pair.place, value.path, Self.missingUnit(pair.key))
         }
-        if let place = draft.origins["group"]?.place, draft.groupName == nil {
-            findings.fault(place, "\(value.path).group", "has no name")
+        if let place = draft.origins["group.min_healthy"]?.place,
+            draft.origins["group.name"] == nil
+        {
+            findings.fault(place, "\(value.path).group", "has min_healthy and no name")
         }
         warn(draft, value)
         services.append(Service(name: pair.key, key: pair.place, draft: draft))

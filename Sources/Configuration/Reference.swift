@@ -28,6 +28,7 @@ extension Configuration {
         let service = ServiceDraft()
         section("Service", ReferenceText.service, ServiceDraft.keys, service)
         section("limits", "In a service.", ServiceDraft.limits, service)
+        section("breaker", "In `limits`.", ServiceDraft.breaker, service)
         section("group", "In a service.", ServiceDraft.group, service)
         let probe = ProbeDraft()
         section("Probe", ReferenceText.probe, ProbeDraft.keys, probe)

@@ -62,11 +62,33 @@ extension ServiceDraft {
             "chronic", \.limits.chronic,
             "Orders in any such window that mean something is wrong for good: a warning and the "
                 + "next rung."),
-        .later("breaker", "Rests after failures at the same time elsewhere."),
+        Key(
+            "breaker", "mapping", "When attempts do not help, the service rests.",
+            content: .mapping(breaker)),
         .number(
             "max_units_touched", \.limits.maxUnitsTouched, 0...1000,
             "Running units that systemd may restart along with this one. More, and it is not "
                 + "restarted for a probe's sake."),
+    ]
+
+    static let breaker: [Key<ServiceDraft>] = [
+        .number(
+            "window", \.limits.breaker.window, 5...10,
+            "Verified attempts that are looked at, once there are so many."),
+        .value(
+            "rate", "share, 0 to 1 or 0% to 100%", "So much of them did not help.",
+            read: { value, draft, findings in
+                if let permille = PermilleText.share(value, &findings) {
+                    draft.limits.breaker.ratePermille = permille
+                }
+            },
+            show: { .leaf(.text(PermilleText.percent($0.limits.breaker.ratePermille))) }),
+        .duration(
+            "open", \.limits.breaker.open, .seconds(1)...(.seconds(86_400)),
+            "The first rest; each further one is twice as long."),
+        .duration(
+            "max", \.limits.breaker.max, .seconds(1)...(.seconds(604_800)),
+            "No rest is longer."),
     ]
 
     static let group: [Key<ServiceDraft>] = [

@@ -73,7 +73,7 @@ extension Event {
         case .configurationRefused(_, let first): [("REVIVED_REASON", first)]
         case .unreadable(let kind): [("REVIVED_REASON", "kind \(kind)")]
         case .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
-            .busRestored, .journalRestored, .braked, .brakeReleased:
+            .busRestored, .journalRestored, .braked, .brakeReleased, .breakerOpened:
             plainReason
         case .started, .stopping, .configured, .dropped, .checkpoint, .snapshot: []
         }
@@ -89,6 +89,8 @@ extension Event {
             [("REVIVED_REASON", "\(spent) orders in \(per.words)")]
         case .braked(_, let roots, let services):
             [("REVIVED_REASON", "\(roots) of \(services) services")]
+        case .breakerOpened(_, let unhelpful, let count):
+            [("REVIVED_REASON", "\(unhelpful) of the last \(count) attempts did not help")]
         case .brakeReleased: [("REVIVED_REASON", "those that fail go one by one")]
         case .chronic(let count, _): [("REVIVED_REASON", "\(count) orders in a day")]
         case .journalRestored(let spooled): [("REVIVED_REASON", "\(spooled) spooled records")]

@@ -28,6 +28,8 @@ extension World {
     mutating func populate(_ chance: inout Chance) {
         for number in 0...Int(chance.next() % 5) {
             var service = ServicePolicy(name: "s\(number)", unit: "s\(number).service")
+            // Nothing depends on the last one.
+            if number == 4, chance.next() % 2 == 0 { service.unit = "sshd.service" }
             service.mode = chance.next() % 6 == 0 ? .observe : .act
             service.expect = chance.next() % 3 == 0 ? .running : .automatic
             service.settle = .seconds(Int(chance.next() % 10))
@@ -55,6 +57,8 @@ extension World {
                 service.group = GroupPolicy(name: "g", minHealthy: 1 + Int(chance.next() % 2))
             }
             if chance.next() % 6 == 0 { service.limits.maxUnitsTouched = 0 }
+            service.limits.breaker.window = 5 + Int(chance.next() % 6)
+            service.limits.breaker.open = .seconds(30 + Int(chance.next() % 300))
             policy.services.append(service)
             add(unit, isUp: chance.next() % 8 != 0)
         }
@@ -94,6 +98,7 @@ extension World {
         unit.ownRestart = [.no, .onFailure, .always][Int(chance.next() % 3)]
         unit.ownRestartAfter = .milliseconds(100 + Int(chance.next() % 8000))
         unit.startLimit = Rate(count: 5, per: .seconds(10))
+        unit.rebootsHost = chance.next() % 6 == 0
     }
 
     // MARK: - Faults

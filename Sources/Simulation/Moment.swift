@@ -34,6 +34,8 @@ package struct Truth: Sendable {
     package var wellSince: Instant?
     package var isStoppedBySomebody: Bool
     package var holdFile: String?
+    /// Its start limit, if reaching that takes the host down.
+    package var rebootLimit: Rate?
     /// Units that its unit needs.
     package var needs: [String] = []
     /// Its last end was a stop, whoever's.

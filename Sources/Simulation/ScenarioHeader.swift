@@ -126,6 +126,9 @@ extension ServicePolicy {
             case "stable_for": stableFor = try words.duration()
             case "group":
                 group = GroupPolicy(name: try words.next(), minHealthy: try words.count())
+            case "breaker":
+                limits.breaker.window = try words.count()
+                limits.breaker.open = try words.duration()
             case "max_units_touched": limits.maxUnitsTouched = try words.count()
             case "depends_on": dependsOn.append(try words.next())
             default: throw ScenarioError("no such key of a service: \(key)")
@@ -185,6 +188,7 @@ extension FakeUnit {
             case "starts_in": startsIn = try words.duration()
             case "stops_in": stopsIn = try words.duration()
             case "start_limit": startLimit = try words.rate()
+            case "reboots_host": rebootsHost = true
             case "start_fails": startFails = try words.next()
             case "condition_unmet": conditionMet = false
             case "refuses_manual": refusesManual = true

@@ -103,6 +103,7 @@ extension World {
                 policy: service, isUp: unit?.isUp ?? false, wellSince: unit?.wellSince,
                 isStoppedBySomebody: unit?.isStoppedBySomebody ?? false, holdFile: host.holdFile)
             truth.needs = unit?.needs ?? []
+            truth.rebootLimit = unit?.rebootsHost == true ? unit?.startLimit : nil
             if case .stopped = unit?.explanation { truth.wasStopped = true }
             return truth
         }

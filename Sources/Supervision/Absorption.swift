@@ -142,7 +142,10 @@ extension Supervisor {
                 services[place].evidence.explanation = Explanation(
                     invocation: job.invocation, cause: .stopped(job: id), until: clock,
                     began: job.began)
-            } else if result != "canceled" {
+            } else if result == "canceled" {
+                // Somebody's job took the place of the dragged one; it is theirs.
+                if job?.isDragged == true { services[place].evidence.draggedBy = nil }
+            } else {
                 services[place].evidence.explanation = Explanation(
                     invocation: invocation, cause: .startEnded(result: result))
             }

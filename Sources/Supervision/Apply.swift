@@ -14,8 +14,10 @@ extension ServiceState {
             self.unit = unit
             begin(invocation, graceUntil: grace)
         case .healthy: enterHealthy(at: now)
-        case .recovered:
+        case .recovered(let how):
             incident = nil
+            if case .order = how { note(helped: true) }
+            if opens > 0 { closeBreaker() }
             enterHealthy(at: now)
         case .stable: forgetTroubles()
         case .offDuty(let why): leaveDuty(why, at: now)
@@ -35,6 +37,10 @@ extension ServiceState {
             relapse(reason, rung: rung, next: next, at: now)
         case .resting(let until, _, _):
             rests += 1
+            trial = .no
+            enter(.resting(until: until))
+        case .breakerOpened(let until, _, _):
+            opens += 1
             trial = .no
             enter(.resting(until: until))
         case .gaveUp(_, let trialAt):
@@ -94,6 +100,7 @@ extension ServiceState {
     private mutating func forgetTroubles() {
         tries = 0
         rests = 0
+        closeBreaker()
         chronicSaid = false
     }
 
@@ -154,6 +161,7 @@ extension ServiceState {
     }
 
     private mutating func countFailure(_ reason: Reason, rung: Int) {
+        note(helped: false)
         guard var open = incident else { return }
         open.failures = open.rung == rung ? open.failures + 1 : 0
         open.rung = rung

@@ -16,6 +16,11 @@ extension Situation {
     /// else, and only an observation can change that.
     private func later(_ instant: Instant) -> Instant { instant > now ? instant : .never }
 
+    /// The least end that a veto has by itself.
+    private var vetoEnds: Instant {
+        [startLimitVeto, rebootVeto, crowdVeto].compactMap { $0?.until }.min() ?? .never
+    }
+
     private var phaseDeadline: Instant {
         switch state.phase {
         case .offDuty(.stopped):
@@ -29,7 +34,7 @@ extension Situation {
             let wavered = evidence.waveredCount > 0 ? later(waveredAt) : .never
             return min(stable, wavered, later(verdictDue), later(blindAt))
         case .failing:
-            let limit = min(startLimitVeto?.until ?? .never, crowdVeto?.until ?? .never)
+            let limit = vetoEnds
             return min(
                 later(state.nextAttempt), later(limit), later(verdictDue), later(blindAt))
         case .acting: return state.order.map { later($0.deadline + evidence.shift) } ?? .never
@@ -38,7 +43,7 @@ extension Situation {
                 later(settled(since)), later(grace + evidence.shift), later(verdictDue),
                 later(blindAt))
         case .resting(let until), .givenUp(_, let until):
-            let limit = min(startLimitVeto?.until ?? .never, crowdVeto?.until ?? .never)
+            let limit = vetoEnds
             return min(
                 later(max(until, state.nextAttempt)), later(limit), later(verdictDue),
                 later(blindAt))

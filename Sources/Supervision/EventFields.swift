@@ -42,6 +42,8 @@ extension Event {
         case .recovered(let how): ["how": how.term]
         case .resting(let until, let spent, let per):
             ["until": Term(until), "spent": Term(spent), "per": Term(per)]
+        case .breakerOpened(let until, let unhelpful, let count):
+            ["until": Term(until), "unhelpful": Term(unhelpful), "of": Term(count)]
         case .gaveUp(let reason, let trial): ["reason": reason.term, "trial": Term(trial)]
         case .chronic(let count, let rung): ["count": Term(count), "rung": Term(rung)]
         case .blind(let periods, nil): ["periods": Term(periods)]
@@ -91,6 +93,10 @@ extension Event {
         case .relapsed: relapsed(read)
         case .recovered: .recovered(Recovery(read.term("how")))
         case .resting: resting(read)
+        case .breakerOpened:
+            .breakerOpened(
+                until: read.instant("until"), unhelpful: read.count("unhelpful"),
+                of: read.count("of"))
         case .gaveUp: .gaveUp(reason: read.reason, trialAt: read.instant("trial"))
         case .chronic: .chronic(count: read.count("count"), rung: read.count("rung"))
         case .blind:

@@ -30,6 +30,21 @@ package struct BrakePolicy: Equatable, Sendable {
     package init() {}
 }
 
+/// When attempts do not help.
+package struct BreakerPolicy: Equatable, Sendable {
+    /// Verified attempts that are looked at, once there are so many: 5 to 10.
+    package var window = 10
+    /// So many of them did not help, in thousandths.
+    package var ratePermille: Int64 = 500
+    /// The first rest; each further one is twice as long.
+    package var open = Duration.seconds(600)
+    /// No rest is longer.
+    package var max = Duration.seconds(2 * 3600)
+
+    /// As when nobody says anything.
+    package init() {}
+}
+
 /// Members of which some must stay healthy.
 package struct GroupPolicy: Equatable, Sendable {
     /// What the members have in common.

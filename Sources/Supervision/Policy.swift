@@ -227,6 +227,8 @@ package struct Limits: Equatable, Sendable {
     package var budget = Rate(count: 5, per: .seconds(30 * 60))
     /// Orders in a day that mean something is wrong for good: a warning, and the next rung.
     package var chronic = Rate(count: 12, per: .seconds(24 * 3600))
+    /// When attempts do not help.
+    package var breaker = BreakerPolicy()
     /// Running units that one order may drag along. Ten: a service with its workers, not a host.
     package var maxUnitsTouched = 10
 

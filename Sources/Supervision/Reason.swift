@@ -92,6 +92,8 @@ package enum Veto: Equatable, Sendable {
     case memberBudget(service: String, until: Instant)
     /// Too few members of the group would be healthy.
     case minHealthy(group: String)
+    /// One start more might make systemd reboot the host.
+    case rebootsHost(until: Instant)
     /// The order of a service that hangs together with this one is open.
     case chainBusy(String)
     /// Read from a record of a newer version.
@@ -100,7 +102,8 @@ package enum Veto: Equatable, Sendable {
     /// Same obstacle, whatever its end: recorded once.
     package func isSame(as other: Veto) -> Bool {
         switch (self, other) {
-        case (.startLimit, .startLimit), (.foreignJob, .foreignJob), (.hostBucket, .hostBucket),
+        case (.startLimit, .startLimit), (.rebootsHost, .rebootsHost), (.foreignJob, .foreignJob),
+            (.hostBucket, .hostBucket),
             (.chainBusy, .chainBusy), (.braked, .braked), (.brakeReleasing, .brakeReleasing),
             (.touchesTooMany, .touchesTooMany), (.memberBudget, .memberBudget):
             true
@@ -111,7 +114,8 @@ package enum Veto: Equatable, Sendable {
     /// When it ends by itself, if that is known.
     package var until: Instant? {
         switch self {
-        case .startLimit(let until), .hostBucket(let until), .braked(let until),
+        case .startLimit(let until), .rebootsHost(let until), .hostBucket(let until),
+            .braked(let until),
             .memberBudget(_, let until):
             until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
@@ -128,7 +132,7 @@ package enum Veto: Equatable, Sendable {
             true
         case .startLimit, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .braked,
-            .affectsCritical,
+            .affectsCritical, .rebootsHost,
             .unknown:
             false
         }

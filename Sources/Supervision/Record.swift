@@ -66,6 +66,8 @@ package enum Event: Equatable, Sendable {
     case relapsed(order: UInt64, reason: Reason, rung: Int, next: Instant)
     case recovered(Recovery)
     case resting(until: Instant, spent: Int, per: Duration)
+    /// So many of the last attempts did not help: the service rests, then one trial.
+    case breakerOpened(until: Instant, unhelpful: Int, of: Int)
     case gaveUp(reason: Reason, trialAt: Instant)
     case chronic(count: Int, rung: Int)
     case blind(periods: Int, last: Inconclusive?)
@@ -105,6 +107,7 @@ package enum Event: Equatable, Sendable {
         case .relapsed: .relapsed
         case .recovered: .recovered
         case .resting: .resting
+        case .breakerOpened: .breakerOpened
         case .gaveUp: .gaveUp
         case .chronic: .chronic
         case .blind: .blind
@@ -131,6 +134,7 @@ package enum Kind: String, CaseIterable, Sendable {
     case failed, wavered, ordered
     case wouldHave = "would-have"
     case withheld, finished, relapsed, recovered, resting
+    case breakerOpened = "breaker-opened"
     case gaveUp = "gave-up"
     case chronic, blind
     case inDoubt = "in-doubt"

@@ -50,6 +50,9 @@ extension Event {
         case .relapsed(_, let reason, _, let next): relapse(reason, next - now)
         case .recovered(let how): "recovered \(how.sentence)"
         case .resting(let until, let spent, let per): rest(until - now, spent, per)
+        case .breakerOpened(let until, let unhelpful, let count):
+            "the breaker opened: \(unhelpful) of the last \(count) attempts did not help; "
+                + "resting for \((until - now).words), then one trial"
         case .gaveUp(let reason, let trial):
             "gave up: \(reason.sentence); one trial in \((trial - now).words)"
         case .chronic(let count, _): "chronic: \(count) orders in a day did not cure it"

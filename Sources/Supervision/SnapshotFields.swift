@@ -12,6 +12,8 @@ extension ServiceState {
             "off-duty-since": Term(offDutySince), "proven": Term(list: proven),
         ]
         if !weighty.isEmpty { fields["weighty"] = Term("", weighty.map { Term($0) }) }
+        if !outcomes.isEmpty { fields["outcomes"] = Term("", outcomes.map { Term($0) }) }
+        if opens > 0 { fields["opens"] = Term(opens) }
         if let incident { fields["incident"] = incident.term }
         if let order { fields["order"] = order.term }
         if let lastOrder { fields["last-order"] = Term(lastOrder) }
@@ -32,6 +34,8 @@ extension ServiceState {
         nextAttempt = fields.instant("next")
         orders = fields.term("orders").arguments.compactMap(\.instant)
         weighty = fields.term("weighty").arguments.compactMap(\.instant)
+        outcomes = fields.term("outcomes").arguments.compactMap(\.flag)
+        opens = fields.count("opens")
         rests = fields.count("rests")
         chronicSaid = fields.term("chronic").flag ?? false
         trial = Trial(rawValue: fields.word("trial")) ?? .no

@@ -78,6 +78,7 @@ extension Veto {
         case .memberBudget(let service, let until):
             Term("member-budget", Term(service), Term(until))
         case .minHealthy(let group): Term("min-healthy", Term(group))
+        case .rebootsHost(let until): Term("reboots-host", Term(until))
         case .unknown(let word): Term(word)
         }
     }
@@ -106,6 +107,7 @@ extension Veto {
         case "affects-critical": self = .affectsCritical(unit: term[0].word)
         case "member-budget":
             self = .memberBudget(service: term[0].word, until: term[1].instant ?? .never)
+        case "reboots-host": self = .rebootsHost(until: instant)
         case "min-healthy": self = .minHealthy(group: term[0].word)
         default: self = .unknown(term.word)
         }

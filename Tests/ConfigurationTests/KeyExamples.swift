@@ -25,6 +25,19 @@ enum KeyExamples {
         "service.limits.max_units_touched": (
             "limits: {max_units_touched: 0}", "limits: {max_units_touched: -1}"
         ),
+        "service.limits.breaker": ("limits: {breaker: {}}", "limits: {breaker: off}"),
+        "service.limits.breaker.window": (
+            "limits: {breaker: {window: 5}}", "limits: {breaker: {window: 4}}"
+        ),
+        "service.limits.breaker.rate": (
+            "limits: {breaker: {rate: 0.8}}", "limits: {breaker: {rate: 80}}"
+        ),
+        "service.limits.breaker.open": (
+            "limits: {breaker: {open: 1s}}", "limits: {breaker: {open: 0s}}"
+        ),
+        "service.limits.breaker.max": (
+            "limits: {breaker: {max: 1h}}", "limits: {breaker: {max: never}}"
+        ),
         "service.group": ("group: {name: front}", "group: front"),
         "service.group.name": ("group: {name: front}", "group: {name: a b}"),
         "service.group.min_healthy": (

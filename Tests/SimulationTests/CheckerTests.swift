@@ -240,6 +240,30 @@ struct CheckerTests {
         #expect(check(62, act(7), .verifying) != nil)
     }
 
+    @Test("an open breaker")
+    func breaker() {
+        let opened = Event.breakerOpened(until: at(60), unhelpful: 5, of: 5)
+        for (seconds, between, isFine) in [
+            (Int64(30), Event.stable, false), (30, .recovered(.byItself), true),
+            (60, .stable, true),
+        ] {
+            var checker = BreakerRests()
+            #expect(checker.check(moment(1, [(1, opened), (2, between)])) == nil)
+            #expect((checker.check(moment(seconds, [ordered(3)])) == nil) == isFine)
+        }
+    }
+
+    @Test("a unit that would reboot the host")
+    func reboot() {
+        var checker = RebootSpared()
+        for (number, isFine) in [(UInt64(1), true), (2, true), (3, true), (4, false)] {
+            var moment = moment(Int64(number), [])
+            moment.truths[0].rebootLimit = Rate(count: 4, per: .seconds(60))
+            moment.begun = order(number)
+            #expect((checker.check(moment) == nil) == isFine)
+        }
+    }
+
     @Test("groups")
     func groups() {
         func check(_ other: Phase) -> String? {

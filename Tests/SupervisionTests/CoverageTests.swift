@@ -105,6 +105,7 @@ struct CoverageTests {
             "ending", "critical", "frozen", "masked", "refuses-manual", "waits-for", "bus-lost",
             "host-bucket", "chain-busy", "braked", "brake-releasing",
             "touches-too-many", "affects-critical", "member-budget", "min-healthy",
+            "reboots-host",
         ])
     func veto(_ word: String) throws {
         #expect(try #require(Reached.all).vetoes.contains(word), "\(word)")

@@ -77,6 +77,7 @@ struct RecordsByChance {
             .relapsed(order: chance.next(), reason: pick(Self.reasons), rung: count, next: instant)
         case .recovered: .recovered(pick(Self.recoveries))
         case .resting: .resting(until: instant, spent: count, per: .seconds(count))
+        case .breakerOpened: .breakerOpened(until: instant, unhelpful: count, of: count)
         case .gaveUp: .gaveUp(reason: pick(Self.reasons), trialAt: instant)
         case .chronic: .chronic(count: count, rung: count)
         case .blind: .blind(periods: count, last: pick(Self.inconclusives + [nil]))
@@ -113,6 +114,8 @@ struct RecordsByChance {
         state.nextAttempt = instant
         state.orders = pick([[], [instant], [instant, instant]])
         state.weighty = pick([[], [instant], [instant, instant]])
+        state.outcomes = pick([[], [true], [false, true]])
+        state.opens = count
         state.rests = count
         state.chronicSaid = count % 2 == 0
         state.trial = pick([.no, .ofRest, .ofGivingUp])
@@ -163,6 +166,7 @@ extension RecordsByChance {
         .braked(until: .never), .brakeReleasing("db"),
         .touchesTooMany(count: 11, most: 10), .affectsCritical(unit: "ssh.service"),
         .memberBudget(service: "a b", until: .never), .minHealthy(group: "front"),
+        .rebootsHost(until: .never),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =

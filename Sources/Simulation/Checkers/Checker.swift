@@ -16,7 +16,7 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
         BackoffKept(),
         HandsOffHealthy(latency: latency), HandsOffForbidden(), HandsOffUnproven(),
         BucketKept(), OneOrderAChain(), BrakeHolds(),
-        GroupKept(),
+        GroupKept(), RebootSpared(), BreakerRests(),
     ]
 }
 

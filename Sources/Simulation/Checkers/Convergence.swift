@@ -40,7 +40,7 @@ package struct Convergence: Sendable {
     /// than it may; both say so.
     private func failing(_ state: ServiceState) -> String? {
         switch state.withheld {
-        case .waitsFor, .touchesTooMany, .minHealthy: return nil
+        case .waitsFor, .touchesTooMany, .minHealthy, .affectsCritical, .critical: return nil
         default: break
         }
         return "and nothing comes of it (\(state.withheld.map(\.sentence) ?? "no veto"))"

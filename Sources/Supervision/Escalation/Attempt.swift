@@ -6,11 +6,15 @@ extension Situation {
     /// Asks every restraint; the first veto wins, and is written down when it is another one.
     func attempt(_ rung: Rung, _ trial: Trial) -> Event? {
         guard isPlain, now >= state.nextAttempt else { return nil }
-        if let veto = hostVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto {
+        if let veto = hostVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto
+            ?? rebootVeto
+        {
             return withheld(veto)
         }
         guard policy.mode == .act else { return tellOnly() }
-        if budgetIsSpent { return trial == .ofGivingUp ? giveUp() : rest() }
+        if budgetIsSpent || (trial == .no && breakerTrips) {
+            return trial == .ofGivingUp ? giveUp() : rest()
+        }
         if let veto = crowdVeto { return withheld(veto) }
         return .ordered(order(rung, trial), incident: state.incident?.id ?? "")
     }
@@ -46,7 +50,8 @@ extension Situation {
     }
 
     func rest() -> Event {
-        .resting(until: restUntil, spent: spent, per: policy.limits.budget.per)
+        if breakerTrips { return openBreaker() }
+        return .resting(until: restUntil, spent: spent, per: policy.limits.budget.per)
     }
 
     func giveUp() -> Event {
