@@ -115,8 +115,9 @@ struct RecoveryTests {
         defer { shop.remove() }
         try bed.sh(
             """
-            mkdir -p /etc/systemd/system/budget.service.d
-            printf '[Service]\\nExecStartPre=/bin/false\\n' >/etc/systemd/system/budget.service.d/no.conf
+            cd /etc/systemd/system
+            mkdir -p budget.service.d
+            printf '[Service]\\nExecStartPre=/bin/false\\n' >budget.service.d/no.conf
             systemctl daemon-reload
             systemctl kill --signal=KILL budget.service
             """)

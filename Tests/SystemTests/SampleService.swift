@@ -45,9 +45,8 @@ final class SampleService {
 
     /// Installs `scripts/demo/shop` at this port. `unit` and `service` are lines of these sections.
     func install(port: Int, unit: String = "", service: String = "Restart=no") throws {
-        try install(
-            unit: unit, service: "ExecStart=\(Testbed.checkout)/scripts/demo/shop \(port)\n\(service)"
-        )
+        let program = "\(Testbed.checkout)/scripts/demo/shop"
+        try install(unit: unit, service: "ExecStart=\(program) \(port)\n\(service)")
     }
 
     func install(unit lines: String = "", service: String) throws {
@@ -125,7 +124,9 @@ final class SampleService {
 
     /// This service's records since it was made.
     func records(_ kind: String? = nil) throws -> [JournalEntry] {
-        try bed.journal().of(name).filter { $0.sequence > since && (kind == nil || $0.kind == kind) }
+        try bed.journal().of(name).filter {
+            $0.sequence > since && (kind == nil || $0.kind == kind)
+        }
     }
 
     func count(_ kind: String) throws -> Int { try records(kind).count }

@@ -46,7 +46,7 @@ struct RecorderTests {
             return bench.spool.size < largest / 2
         }
         #expect(isWrittenAnew)
-        #expect(largest > 1 << 20)
+        #expect(largest > 900_000)
         #expect(bench.spool.size > 0)
         bench.journald.onQuestion = {}
         #expect(try bench.turn { bench.spool.size == 0 })
