@@ -93,8 +93,8 @@ struct DoubtTests {
         try bed.sh("systemctl reload revived.service; systemctl reload revived.service")
         #expect(try shop.phase() == "healthy")
         #expect(try shop.status()["since"] as? String == before)
-        try bed.sh(
-            "sed -i 's/settle:/setle:/' /etc/revived/services.d/reload.yaml; systemctl reload revived.service")
+        try bed.sh("sed -i 's/settle:/setle:/' /etc/revived/services.d/reload.yaml")
+        try bed.sh("systemctl reload revived.service")
         try bed.wait(for: "the refusal") {
             try bed.journal().host("configuration-refused").contains { $0.sequence > shop.since }
         }
@@ -104,8 +104,8 @@ struct DoubtTests {
             by: "systemctl kill --signal=KILL \(shop.unit)")
         #expect(try shop.count("proven") == 1)
         #expect(try bed.run("revivectl", "check").code == 78)
-        try bed.sh(
-            "sed -i 's/setle:/settle:/' /etc/revived/services.d/reload.yaml; systemctl reload revived.service")
+        try bed.sh("sed -i 's/setle:/settle:/' /etc/revived/services.d/reload.yaml")
+        try bed.sh("systemctl reload revived.service")
         try shop.waitUntil("healthy")
         #expect(try shop.count("proven") == 1)
         #expect(try shop.count("starting") <= 1)

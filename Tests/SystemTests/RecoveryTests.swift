@@ -143,7 +143,8 @@ struct RecoveryTests {
         }
         #expect(lines.contains("open for business"))
         let explained = try bed.sh(
-            "journalctl --no-pager -x -u shown.service REVIVED_KIND=ordered").text
+            "journalctl --no-pager -x -u shown.service REVIVED_KIND=ordered"
+        ).text
         #expect(explained.contains("░░"))
     }
 }
