@@ -184,9 +184,8 @@ package struct Supervisor: Sendable {
             let supervised = (interested[need.unit] ?? []).first {
                 services[$0].policy.unit == need.unit
             }
-            if !need.facts.serves || supervised.map(makesDependantsWait) == true {
-                return need.unit
-            }
+            let waits = supervised.map(makesDependantsWait) ?? false
+            if waits || !need.facts.serves { return need.unit }
         }
         return nil
     }
