@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which of these records does the journal hold? Asked only after journald was in trouble.
+//
+// Held is what a replay will believe (JournalMemory): an entry that journald read only after its
+// sender had died has no unit, and counts for nothing. Its record is then written once more.
 
 import Supervision
 import Systemd
@@ -13,6 +16,7 @@ enum JournalReadback {
         for record in records {
             reader.flushMatches()
             guard (try? reader.match("_UID", "0")) != nil,
+                (try? reader.match("_SYSTEMD_UNIT", "revived.service")) != nil,
                 (try? reader.match("REVIVED_SEQ", String(record.sequence))) != nil,
                 (try? reader.seekTail()) != nil
             else { return nil }
