@@ -30,6 +30,7 @@ final class SampleService {
         var mode = "act"
         var expect = "automatic"
         var settle = "500ms"
+        var grace = "15s"
         var backoff = "[0s]"
         var attempts = 20
         var budget = "50/30m"
@@ -73,6 +74,7 @@ final class SampleService {
                 unit: \(unit ?? self.unit)
                 mode: \(terms.mode)\(expect)
                 settle: \(terms.settle)
+                grace: \(terms.grace)
                 stable_for: 2s
                 limits: {budget: \(terms.budget), chronic: 1000/24h}
                 ladder:
@@ -127,6 +129,9 @@ final class SampleService {
     func records(_ kind: String? = nil) throws -> [JournalEntry] {
         try bed.journal().of(name).filter { $0.sequence > since && (kind == nil || $0.kind == kind) }
     }
+
+    /// From now on only later records are seen.
+    func forgetRecords() { since = (try? bed.journal().last) ?? since }
 
     func count(_ kind: String) throws -> Int { try records(kind).count }
 
