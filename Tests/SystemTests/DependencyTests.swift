@@ -44,7 +44,7 @@ struct DependencyTests {
         try db.waitUntil("healthy")
         try web.waitUntil("healthy")
         #expect(try web.count("ordered") <= 1)
-        #expect(try bed.journal().faults == [])
+        try bed.expectWholeLedger()
     }
 
     @Test("both down because the dependency crashed: it is started, then the dependant")
@@ -67,7 +67,7 @@ struct DependencyTests {
         }
         #expect(try db.count("ordered") == 1)
         #expect(try web.count("ordered") == 1)
-        #expect(try bed.journal().faults == [])
+        try bed.expectWholeLedger()
     }
 
     @Test("a unit bound to one that systemd restarts by itself is started again")

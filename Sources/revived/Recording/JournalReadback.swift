@@ -10,6 +10,10 @@ import Systemd
 enum JournalReadback {
     /// The sequence numbers that are there, told by the whole text of the record: a number alone
     /// could be somebody else's. Nil if the journal cannot be read.
+    ///
+    /// Only what a replay would believe counts. journald does not know the unit of an entry whose
+    /// sender died more than 5 s before it was read (journald hung, or was flooded): such an entry
+    /// is as good as lost.
     static func shown(_ records: [Record]) -> Set<UInt64>? {
         guard let reader = try? JournalReader() else { return nil }
         var shown: Set<UInt64> = []
