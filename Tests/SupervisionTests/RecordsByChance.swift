@@ -150,7 +150,8 @@ extension RecordsByChance {
     static let vetoes: [Veto] = [
         .holdFile(path: "/etc/revived/hold"), .ownRestart, .foreignJob(id: 7),
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
-        .ending, .critical, .frozen, .masked, .refusesManual, .waitsFor("db"), .busLost,
+        .ending, .critical, .frozen, .masked, .notLoadable("not-found"), .refusesManual,
+        .waitsFor("db"), .busLost,
         .unknown("novel"),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
