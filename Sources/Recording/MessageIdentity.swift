@@ -52,7 +52,8 @@ extension Kind {
         switch self {
         case .gaveUp: 3
         case .failed, .relapsed, .resting, .breakerOpened, .chronic, .blind, .inDoubt,
-            .unreadable, .unproven, .offDutyLong, .journalDegraded, .busLost, .configurationRefused, .braked:
+            .unreadable, .unproven, .offDutyLong, .journalDegraded, .busLost, .configurationRefused,
+            .braked:
             4
         case .ordered, .finished, .recovered, .wouldHave, .withheld, .started, .stopping,
             .configured, .journalRestored, .busRestored, .brakeReleased:

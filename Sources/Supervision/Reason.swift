@@ -74,6 +74,8 @@ package enum Veto: Equatable, Sendable {
     case critical
     case frozen
     case masked
+    /// systemd would refuse: its file is gone or broken; the word is its LoadState.
+    case notLoadable(String)
     case refusesManual
     /// A dependency goes first.
     case waitsFor(String)
@@ -119,7 +121,8 @@ package enum Veto: Equatable, Sendable {
             .memberBudget(_, let until):
             until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
-            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .chainBusy,
+            .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
+            .chainBusy,
             .brakeReleasing, .touchesTooMany, .affectsCritical, .minHealthy, .unknown:
             nil
         }
@@ -131,7 +134,7 @@ package enum Veto: Equatable, Sendable {
         case .hostBucket, .chainBusy, .brakeReleasing, .touchesTooMany, .memberBudget, .minHealthy:
             true
         case .startLimit, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
-            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .braked,
+            .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost, .braked,
             .affectsCritical, .rebootsHost,
             .unknown:
             false

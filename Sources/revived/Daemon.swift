@@ -12,6 +12,7 @@ final class Daemon {
     private let loop: EventLoop
     private let bus: Bus
     private let manager: UnitManager
+    private let recorder: Recorder
     private let supervision: SupervisionLoop
     private let observer: UnitObserver
     private let effector: UnitEffector
@@ -38,9 +39,10 @@ final class Daemon {
         loop = try EventLoop()
         let writer = JournalWriter()
         let spool = Spool(path: Paths.spool)
-        let recall = Recall(writer: writer, spool: spool, snapshot: snapshot)
-        let recorder = try Recorder(
-            loop: loop, spool: spool, journal: .host(loop, writer),
+        let tail = Spool(path: Paths.tail)
+        let recall = Recall(writer: writer, spool: spool, tail: tail, snapshot: snapshot)
+        recorder = try Recorder(
+            loop: loop, spool: spool, tail: tail, journal: .host(loop, writer),
             unsent: recall.memory.unsent, doubt: recall.doubt)
         supervision = try SupervisionLoop(
             loop: loop, recorder: recorder, remembering: recall.memory)
@@ -76,6 +78,7 @@ final class Daemon {
     private func wire() throws(SystemError) {
         supervision.begin = { [effector] order in effector.begin(order) }
         supervision.inquire = { [weak self] inquiry in self?.inquire(inquiry) }
+        supervision.primaryName = { [observer] name in observer.primaryName(of: name) }
         supervision.announce = { [weak self] records in self?.announce(records) }
         holdFiles = HoldFiles(loop: loop) { [weak self] in self?.lookAtHost() }
         signals = try loop.onSignals([SIGTERM, SIGINT, SIGHUP]) { [weak self] signal in
@@ -117,7 +120,8 @@ final class Daemon {
                 }
             }
         case .whoStopped(let service, let unit, let invocation):
-            inquirer.ask(unit: unit, invocation: invocation) { [supervision] cause in
+            let name = observer.primaryName(of: unit)
+            inquirer.ask(unit: name, invocation: invocation) { [supervision] cause in
                 supervision.post(
                     .explained(
                         service: service, Explanation(invocation: invocation, cause: cause)))
@@ -205,7 +209,7 @@ final class Daemon {
 
     /// The same text that the journal gets, so that a vacuumed journal forgets nothing.
     private func keep(_ checkpoint: [Record]) {
-        snapshot.write(checkpoint)
+        if snapshot.write(checkpoint) { recorder.checkpointIsKept() }
         checkpointDue = .never
         armCheckpoint(after: Self.checkpointAge)
     }

@@ -102,10 +102,10 @@ struct CoverageTests {
         "every veto",
         arguments: [
             "hold-file", "own-restart", "foreign-job", "start-limit", "host-not-up", "host-ending",
-            "ending", "critical", "frozen", "masked", "refuses-manual", "waits-for", "bus-lost",
-            "host-bucket", "chain-busy", "braked", "brake-releasing",
-            "touches-too-many", "affects-critical", "member-budget", "min-healthy",
-            "reboots-host",
+            "ending", "critical", "frozen", "masked", "not-loadable", "refuses-manual",
+            "waits-for", "bus-lost",
+            "host-bucket", "chain-busy", "braked", "brake-releasing", "touches-too-many",
+            "affects-critical", "member-budget", "min-healthy", "reboots-host",
         ])
     func veto(_ word: String) throws {
         #expect(try #require(Reached.all).vetoes.contains(word), "\(word)")

@@ -161,7 +161,8 @@ extension RecordsByChance {
     static let vetoes: [Veto] = [
         .holdFile(path: "/etc/revived/hold"), .ownRestart, .foreignJob(id: 7),
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
-        .ending, .critical, .frozen, .masked, .refusesManual, .waitsFor("db"), .busLost,
+        .ending, .critical, .frozen, .masked, .notLoadable("not-found"), .refusesManual,
+        .waitsFor("db"), .busLost,
         .unknown("novel"), .hostBucket(until: Instant(nanoseconds: 5)), .chainBusy("db"),
         .braked(until: .never), .brakeReleasing("db"),
         .touchesTooMany(count: 11, most: 10), .affectsCritical(unit: "ssh.service"),

@@ -86,6 +86,7 @@ extension Situation {
 
     /// Weighs a cause against the expectation.
     private func missed(_ cause: MissingCause, _ unit: UnitFacts) -> PresenceVerdict {
+        if let reason = unmendedFailure { return .missing(reason) }
         switch policy.expect {
         case .running: return .missing(.missing(cause))
         case .asLeft: return .offDuty(leftAlone(cause))
@@ -95,6 +96,16 @@ extension Situation {
             case .neverStarted where unit.wanted: return .missing(.missing(cause))
             case .cleanExit, .neverStarted: return .offDuty(leftAlone(cause))
             }
+        }
+    }
+
+    /// What failed is not well because its failure was cleared: our own ResetFailedUnit (before a
+    /// start that systemd then refused) and somebody's `reset-failed` leave it `inactive`.
+    private var unmendedFailure: Reason? {
+        guard let reason = state.incident?.reason, !reason.isProbeBased else { return nil }
+        switch state.phase {
+        case .failing, .resting, .givenUp, .inDoubt: return reason
+        case .offDuty, .starting, .healthy, .acting, .verifying, .blind: return nil
         }
     }
 
@@ -124,8 +135,9 @@ extension Situation {
         guard let fell = unit.downSince else { return nil }
         let began = evidence.explanation?.began
         return needs.first { need in
-            guard let other = need.facts.downSince else { return false }
-            if notByUs, let ordered = need.orderedAt, other >= ordered { return false }
+            // What ends by design takes nobody along when it does.
+            guard !need.facts.endsByDesign, let other = need.facts.downSince else { return false }
+            if notByUs, let ordered = need.orderedAt, other > ordered { return false }
             guard let began else { return other <= fell && other >= fell - Self.sameMoment }
             let isStoppedWith = need.jobBegan.map { ($0 - began).magnitude <= Self.jobNewsDelay }
             return isStoppedWith == true || (other <= fell && other >= began - Self.jobNewsDelay)
@@ -133,6 +145,6 @@ extension Situation {
     }
 
     private var firstDown: String? {
-        needs.first { $0.facts.presence == .down || $0.facts.presence == .absent }?.unit
+        needs.first { !$0.facts.serves && $0.facts.presence != .changing }?.unit
     }
 }

@@ -62,6 +62,7 @@ final class UnitEffector {
         if unit.job != 0 { return "busy with somebody's job \(unit.job)" }
         if unit.invocation != order.invocation { return "in a new invocation" }
         if unit.frozen { return "frozen" }
+        if unit.load != .loaded { return "not loadable" }
         switch (order.action, unit.active) {
         case (.restart, .active), (.restart, .reloading), (.restart, .refreshing),
             (.start, .inactive), (.start, .failed):
@@ -85,13 +86,18 @@ final class UnitEffector {
     ) -> Void
 
     private func queue(_ order: Order, _ call: Call) {
-        jobs.callBegins(order.unit)
+        // systemd's signals speak of the unit by its primary name.
+        let unit = observer.primaryName(of: order.unit)
+        jobs.callBegins(unit)
         var isNamed = false
-        call(order.unit, .fail, { [self] id in
-            isNamed = true
-            jobs.callAnswered(order.unit, id)
-        }) { [self] result in
-            if !isNamed { jobs.callAnswered(order.unit, nil) }
+        call(
+            order.unit, .fail,
+            { [self] id in
+                isNamed = true
+                jobs.callAnswered(unit, id)
+            }
+        ) { [self] result in
+            if !isNamed { jobs.callAnswered(unit, nil) }
             switch result {
             case .success(let job): finish(order, job)
             case .failure(let error) where error.isLost || error.isTimeout: examine(order)
@@ -136,6 +142,14 @@ final class UnitEffector {
         }
     }
 
+    private static func foundOut(_ order: Order, _ unit: UnitFacts) -> OrderOutcome {
+        guard unit.invocation != order.invocation, !unit.invocation.isEmpty else {
+            return .notBegun(.died)
+        }
+        guard unit.active != .failed else { return .failed(job: "unknown", result: unit.result) }
+        return .succeeded(invocation: unit.invocation)
+    }
+
     /// Each reading of a unit may answer what is being asked about it.
     private func wasRead(_ unit: String, _ facts: UnitFacts) {
         guard let orders = examined[unit], facts.job == 0, facts.presence != .changing else {
@@ -143,8 +157,7 @@ final class UnitEffector {
         }
         examined[unit] = nil
         for order in orders {
-            let happened = facts.invocation != order.invocation && !facts.invocation.isEmpty
-            end(order, happened ? .succeeded(invocation: facts.invocation) : .notBegun(.died))
+            end(order, Self.foundOut(order, facts))
         }
     }
 }
