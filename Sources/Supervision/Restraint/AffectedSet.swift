@@ -10,7 +10,7 @@ extension Supervisor {
     /// The first veto of those that an order for this service would take down.
     func affectedVeto(_ place: Int, dragged: [Int]) -> Veto? {
         guard let unit = units[services[place].policy.unit] else { return nil }
-        let touched = unit.affected.filter { units[$0]?.isUp ?? true }
+        let touched = unit.affected.filter(mayRun)
         let most = services[place].policy.limits.maxUnitsTouched
         if touched.count > most { return .touchesTooMany(count: touched.count, most: most) }
         if !services[place].policy.critical,
@@ -26,12 +26,20 @@ extension Supervisor {
         return nil
     }
 
-    /// Services that run and that systemd would restart along.
+    /// Services that run, or may, and that systemd would restart along.
     func dragged(by place: Int) -> [Int] {
         let affected = units[services[place].policy.unit]?.affected ?? []
         return services.indices.filter { other in
             let unit = services[other].policy.unit
-            return other != place && affected.contains(unit) && units[unit]?.isUp == true
+            return other != place && affected.contains(unit) && mayRun(unit)
+        }
+    }
+
+    /// It is not known to be down: what is on its way counts as up.
+    private func mayRun(_ unit: String) -> Bool {
+        switch units[unit]?.presence {
+        case .down, .absent: false
+        case .up, .upWithJob, .changing, nil: true
         }
     }
 }
