@@ -27,7 +27,9 @@ struct CommandTests {
         let order = ["failed", "start told.service", "recovered"].map { word in
             why.range(of: word)?.lowerBound
         }
-        #expect(order.allSatisfy { $0 != nil } && order.compactMap { $0 } == order.compactMap { $0 }.sorted())
+        #expect(
+            order.allSatisfy { $0 != nil }
+                && order.compactMap { $0 } == order.compactMap { $0 }.sorted())
         let events = try bed.sh("revivectl events told --json").text
         #expect(events.contains("ordered"))
         #expect(try bed.sh("revivectl check").text.contains("no faults"))

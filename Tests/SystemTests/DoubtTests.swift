@@ -111,7 +111,8 @@ struct DoubtTests {
         #expect(try shop.count("proven") == 1)
         #expect(try bed.run("revivectl", "check").code == 78)
         try bed.sh(
-            "sed -i 's/setle:/settle:/' /etc/revived/services.d/reload.yaml; systemctl reload revived.service")
+            "sed -i 's/setle:/settle:/' /etc/revived/services.d/reload.yaml; systemctl reload revived.service"
+        )
         try shop.waitUntil("healthy")
         #expect(try shop.count("proven") == 1)
         #expect(try shop.count("starting") <= 1)

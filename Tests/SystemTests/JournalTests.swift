@@ -151,7 +151,8 @@ struct JournalTests {
         let shop = try SampleService.shop(bed, "flooded", port: 8607)
         defer { shop.remove() }
         try bed.sh(
-            "systemd-run --quiet --unit=flood.service --property=LogRateLimitIntervalSec=0 yes a flood of words")
+            "systemd-run --quiet --unit=flood.service --property=LogRateLimitIntervalSec=0 yes a flood of words"
+        )
         defer { _ = try? bed.run("systemctl", "stop", "flood.service", within: .seconds(60)) }
         bed.settle(.seconds(1))
         try shop.isBroughtBack(

@@ -48,7 +48,8 @@ struct MemoryTests {
         #expect(journal.faults == [])
         #expect(try shop.starts() == starts + 25)
         let doubts = try shop.count("in-doubt")
-        print("storm: \(try shop.count("ordered")) orders, \(doubts) in doubt, \(journal.last) records")
+        let orders = try shop.count("ordered")
+        print("storm: \(orders) orders, \(doubts) in doubt, \(journal.last) records")
     }
 
     @Test("killed while an order is carried out, it learns its outcome and does not repeat it")
@@ -164,9 +165,10 @@ struct MemoryTests {
         shop.forgetRecords()
         try shop.isBroughtBack(
             from: "500 after the vacuum", by: "curl -s -m 2 http://127.0.0.1:8506/break")
-        #expect(try bed.journal().entries.filter { $0.sequence > last && $0.kind == "proven" }.isEmpty)
-        #expect(
-            try bed.journal().entries.filter { $0.sequence > last && $0.kind == "starting" }.isEmpty)
+        let again = try bed.journal().entries.filter {
+            $0.sequence > last && ["proven", "starting"].contains($0.kind)
+        }
+        #expect(again.map(\.description) == [])
         try bed.expectWholeLedger()
     }
 

@@ -115,8 +115,9 @@ struct RecoveryTests {
         defer { shop.remove() }
         try bed.sh(
             """
-            mkdir -p /etc/systemd/system/budget.service.d
-            printf '[Service]\\nExecStartPre=/bin/false\\n' >/etc/systemd/system/budget.service.d/no.conf
+            cd /etc/systemd/system
+            mkdir -p budget.service.d
+            printf '[Service]\\nExecStartPre=/bin/false\\n' >budget.service.d/no.conf
             systemctl daemon-reload
             systemctl kill --signal=KILL budget.service
             """)
@@ -142,7 +143,8 @@ struct RecoveryTests {
         }
         #expect(lines.contains("open for business"))
         let explained = try bed.sh(
-            "journalctl --no-pager -x -u shown.service REVIVED_KIND=ordered").text
+            "journalctl --no-pager -x -u shown.service REVIVED_KIND=ordered"
+        ).text
         #expect(explained.contains("░░"))
     }
 }

@@ -87,10 +87,13 @@ final class UnitEffector {
     private func queue(_ order: Order, _ call: Call) {
         jobs.callBegins(order.unit)
         var isNamed = false
-        call(order.unit, .fail, { [self] id in
-            isNamed = true
-            jobs.callAnswered(order.unit, id)
-        }) { [self] result in
+        call(
+            order.unit, .fail,
+            { [self] id in
+                isNamed = true
+                jobs.callAnswered(order.unit, id)
+            }
+        ) { [self] result in
             if !isNamed { jobs.callAnswered(order.unit, nil) }
             switch result {
             case .success(let job): finish(order, job)
