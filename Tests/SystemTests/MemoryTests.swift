@@ -48,8 +48,9 @@ struct MemoryTests {
         #expect(journal.faults == [])
         #expect(try shop.starts() == starts + 25)
         let doubts = try shop.count("in-doubt")
-        let orders = try shop.count("ordered")
-        print("storm: \(orders) orders, \(doubts) in doubt, \(journal.last) records")
+        print(
+            "storm: \(try shop.count("ordered")) orders, \(doubts) in doubt, \(journal.last) records"
+        )
     }
 
     @Test("killed while an order is carried out, it learns its outcome and does not repeat it")

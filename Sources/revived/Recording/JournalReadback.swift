@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which of these records does the journal hold? Asked only after journald was in trouble.
+//
+// Held is what a replay will believe (JournalMemory): an entry that journald read only after its
+// sender had died has no unit, and counts for nothing. Its record is then written once more.
 
 import Supervision
 import Systemd
