@@ -16,7 +16,10 @@ extension ServiceState {
         case .healthy: enterHealthy(at: now)
         case .recovered(let how):
             incident = nil
-            if case .order = how { note(helped: true) }
+            if case .order = how {
+                note(helped: true)
+                lightenLastOrder()
+            }
             if opens > 0 { closeBreaker() }
             enterHealthy(at: now)
         case .stable: forgetTroubles()

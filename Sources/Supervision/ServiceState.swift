@@ -70,7 +70,7 @@ package struct ServiceState: Equatable, Sendable {
     package var nextAttempt = Instant(nanoseconds: 0)
     /// Instants of the orders of the last day, oldest first: budget and chronic limit read them.
     package var orders: [Instant] = []
-    /// Those of them that the host's bucket counts.
+    /// Those of them that the host's bucket counts: they have not helped, or not yet.
     package var weighty: [Instant] = []
     /// The last verified attempts: whether each helped. The breaker reads them.
     package var outcomes: [Bool] = []

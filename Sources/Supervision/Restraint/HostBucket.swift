@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// So many orders on the whole host in any sliding window: whatever is wrong, we are not the ones
-// who restart a host to death.
+// So many orders on the whole host in any sliding window that have not helped: whatever is wrong, we
+// are not the ones who restart a host to death.
+//
+// An order weighs until its service is verified to be well again by it. So a host on which restarts
+// help is not slowed down, and one on which many are needed at once gets them in portions, each
+// portion after the former has proven its worth. (Refused: to count every order. A service that is
+// killed a hundred times and helped a hundred times would keep its neighbours from their first
+// restart; how often one service may be helped is what its own budget says.)
 //
 // Fairness: what a service has taken in the window counts twice for itself. So none ever has more
 // than half (rounded up), and those who come again never take the last free place: a service that
@@ -11,7 +17,7 @@
 // counted nor limited. Thirty killed services are thirty such starts.
 
 extension Order {
-    /// It counts for the host's bucket.
+    /// It counts for the host's bucket until it has helped.
     package var isWeighty: Bool { action != .start || attempt > 1 }
 }
 
@@ -37,5 +43,12 @@ extension Supervisor {
         }
         let excess = instants.count - limit.count + 1
         return excess > 0 ? instants.sorted()[excess - 1] + limit.per : clock
+    }
+}
+
+extension ServiceState {
+    /// The last order has proven to help and weighs no more.
+    mutating func lightenLastOrder() {
+        if let last = orders.last, weighty.last == last { weighty.removeLast() }
     }
 }
