@@ -13,18 +13,18 @@
 // fails for the first time finds one, however many bad ones there are. (Plain halves were refused:
 // two bad services would take all of it.)
 //
-// The first start of a unit that is down takes nothing down and repeats nothing; it is neither
-// counted nor limited. Thirty killed services are thirty such starts.
+// To start a unit that is down takes nothing down: it is neither counted nor limited here. Thirty
+// killed services are thirty such starts, and what starts again and again meets its own budget.
 
 extension Order {
     /// It counts for the host's bucket until it has helped.
-    package var isWeighty: Bool { action != .start || attempt > 1 }
+    package var isWeighty: Bool { action != .start }
 }
 
 extension Situation {
     var bucketVeto: Veto? {
         guard let room = surroundings?.bucketRoomAt, room > now,
-            action != .start || state.tries > 0
+            action != .start
         else { return nil }
         return .hostBucket(until: room)
     }
