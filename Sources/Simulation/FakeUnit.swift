@@ -53,6 +53,10 @@ package struct FakeUnit: Sendable {
     package var load = LoadState.loaded
     package var conditionMet = true
     package var isFrozen = false
+    /// Somebody has a debugger on it since then.
+    package var tracedSince: Instant?
+    /// A process of it writes its core dump since then.
+    package var dumpingSince: Instant?
     package var refusesManual = false
 
     package internal(set) var active = ActiveState.inactive

@@ -38,6 +38,12 @@ package struct Truth: Sendable {
     package var rebootLimit: Rate?
     /// Units that its unit needs.
     package var needs: [String] = []
+    /// Somebody traces it since then.
+    package var tracedSince: Instant?
+    /// It writes its core dump since then.
+    package var dumpingSince: Instant?
+    /// A package manager is at work since then.
+    package var packagesSince: Instant?
     /// Its last end was a stop, whoever's.
     package var wasStopped = false
 

@@ -9,6 +9,7 @@
 //   web start fails: RESULT | web starts again
 //   web is masked | unmasked | gone | there | frozen | thawed | busy | idle
 //   operator starts|stops|restarts|reloads web       (systemctl)
+//   web is traced | let go | dumping | dumped        packages change|rest
 //   host running|degraded|starting|stopping          hold on|off      bus lost|back
 //   journal degraded|back            away 30s        checkpoint       reboot
 //   revived dies [before record|before act|after act|before outcome]
@@ -38,6 +39,9 @@ extension ScenarioRunner {
         case "away":
             let gap = try words.duration()
             edit { $0.away(for: gap) }
+        case "packages":
+            let since = try words.next() == "change" ? world.now : nil
+            edit { $0.packagesSince = since }
         case "checkpoint": edit { $0.tell(.checkpointDue) }
         case "reboot": edit { $0.reboot() }
         case "revived": try revived(&words)
@@ -180,12 +184,19 @@ extension ScenarioRunner {
     private mutating func become(
         _ unit: String, _ state: String, _ words: inout Words
     ) throws(ScenarioError) {
+        let now = world.now
         switch state {
         case "masked": edit { $0.change(unit) { $0.load = .masked } }
         case "unmasked": edit { $0.change(unit) { $0.load = .loaded } }
         case "broken": edit { $0.change(unit) { $0.load = .other("bad-setting") } }
         case "frozen": edit { $0.change(unit) { $0.isFrozen = true } }
         case "thawed": edit { $0.change(unit) { $0.isFrozen = false } }
+        case "traced": edit { $0.change(unit) { $0.tracedSince = now } }
+        case "let":
+            _ = try words.next()
+            edit { $0.change(unit) { $0.tracedSince = nil } }
+        case "dumping": edit { $0.change(unit) { $0.dumpingSince = now } }
+        case "dumped": edit { $0.change(unit) { $0.dumpingSince = nil } }
         case "gone": edit { $0.remove(unit) }
         case "there": edit { $0.add(FakeUnit(name: unit), isUp: false) }
         case "busy": edit { $0.operate(.nothing, unit) }

@@ -164,6 +164,7 @@ extension Inquiry {
         case .probe(let service, let probe, _, _): "\(service): probe \(probe.name) begins"
         case .whoStopped(let service, _, _): "\(service): who stopped it?"
         case .whatBecameOf(let service, let order): "\(service): what became of order \(order.id)?"
+        case .lastLook(let service, _): "\(service): a last look"
         }
     }
 }

@@ -103,6 +103,9 @@ extension World {
                 policy: service, isUp: unit?.isUp ?? false, wellSince: unit?.wellSince,
                 isStoppedBySomebody: unit?.isStoppedBySomebody ?? false, holdFile: host.holdFile)
             truth.needs = unit?.needs ?? []
+            truth.tracedSince = unit?.tracedSince
+            truth.dumpingSince = unit?.dumpingSince
+            truth.packagesSince = packagesSince
             truth.rebootLimit = unit?.rebootsHost == true ? unit?.startLimit : nil
             if case .stopped = unit?.explanation { truth.wasStopped = true }
             return truth
@@ -123,8 +126,19 @@ extension World {
             case .whatBecameOf(_, let order):
                 examined.append(order)
                 examine()
+            case .lastLook(let service, let names):
+                schedule(.tell(.looked(service: service, lastLook(names)), run: run), in: draw())
             }
         }
+    }
+
+    private func lastLook(_ names: [String]) -> LastLook {
+        var look = LastLook(at: now)
+        let units = names.compactMap { unit($0) }.filter(\.isUp)
+        look.traced = units.first { $0.tracedSince != nil }.map { Traced(unit: $0.name, by: "gdb") }
+        look.dumping = units.first { $0.dumpingSince != nil }?.name
+        look.packageManager = packagesSince == nil ? nil : "apt-get"
+        return look
     }
 
     /// The answer is decided by how the service is when it is asked.

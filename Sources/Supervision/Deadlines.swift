@@ -18,7 +18,8 @@ extension Situation {
 
     /// The least end that a veto has by itself.
     private var vetoEnds: Instant {
-        [startLimitVeto, rebootVeto, crowdVeto].compactMap { $0?.until }.min() ?? .never
+        let ends = [startLimitVeto, rebootVeto, crowdVeto].compactMap { $0?.until }.min()
+        return min(ends ?? .never, lookDue)
     }
 
     private var phaseDeadline: Instant {

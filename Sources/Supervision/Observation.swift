@@ -18,6 +18,8 @@ package enum Observation: Sendable {
     /// The answer to `Inquiry.whoStopped`.
     case explained(service: String, Explanation)
     case probeFinished(service: String, probe: String, era: String, begun: Instant, ProbeOutcome)
+    /// The answer to `Inquiry.lastLook`.
+    case looked(service: String, LastLook)
     /// The end of an order, or what the world says of one that was in doubt.
     case orderFinished(order: UInt64, OrderOutcome)
     /// We did not run between these instants: suspend, SIGSTOP, a loop that was stuck.
@@ -37,4 +39,7 @@ package enum Inquiry: Equatable, Sendable {
     /// by systemd): was the unit's last job in this boot somebody's stop?
     case whoStopped(service: String, unit: String, invocation: String)
     case whatBecameOf(service: String, Order)
+    /// Everything speaks for an order: is a process of these units traced or dumping core, and is a
+    /// package manager at work?
+    case lastLook(service: String, units: [String])
 }

@@ -98,6 +98,12 @@ package enum Veto: Equatable, Sendable {
     case rebootsHost(until: Instant)
     /// The order of a service that hangs together with this one is open.
     case chainBusy(String)
+    /// A process of this unit is being traced, by this program.
+    case traced(unit: String, by: String)
+    /// A process of this unit is writing its core dump.
+    case dumpingCore(unit: String, until: Instant)
+    /// This program has locked the host's packages.
+    case packagesAtWork(by: String, until: Instant)
     /// Read from a record of a newer version.
     case unknown(String)
 
@@ -107,7 +113,8 @@ package enum Veto: Equatable, Sendable {
         case (.startLimit, .startLimit), (.rebootsHost, .rebootsHost), (.foreignJob, .foreignJob),
             (.hostBucket, .hostBucket),
             (.chainBusy, .chainBusy), (.braked, .braked), (.brakeReleasing, .brakeReleasing),
-            (.touchesTooMany, .touchesTooMany), (.memberBudget, .memberBudget):
+            (.touchesTooMany, .touchesTooMany), (.memberBudget, .memberBudget),
+            (.dumpingCore, .dumpingCore), (.packagesAtWork, .packagesAtWork):
             true
         default: self == other
         }
@@ -118,12 +125,14 @@ package enum Veto: Equatable, Sendable {
         switch self {
         case .startLimit(let until), .rebootsHost(let until), .hostBucket(let until),
             .braked(let until),
-            .memberBudget(_, let until):
+            .memberBudget(_, let until), .dumpingCore(_, let until),
+            .packagesAtWork(_, let until):
             until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
             .chainBusy,
-            .brakeReleasing, .touchesTooMany, .affectsCritical, .minHealthy, .unknown:
+            .brakeReleasing, .touchesTooMany, .affectsCritical, .minHealthy,
+            .traced, .unknown:
             nil
         }
     }
@@ -135,7 +144,7 @@ package enum Veto: Equatable, Sendable {
             true
         case .startLimit, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost, .braked,
-            .affectsCritical, .rebootsHost,
+            .affectsCritical, .rebootsHost, .traced, .dumpingCore, .packagesAtWork,
             .unknown:
             false
         }

@@ -18,6 +18,7 @@ final class Daemon {
     private let effector: UnitEffector
     private let prober: Prober
     private let inquirer: StopInquirer
+    private let lastLook: LastLookTaker
     private let snapshot = SnapshotFile(path: Paths.snapshot)
     private let startedAt = Clock.realtimeMicroseconds()
     private var control: Control?
@@ -55,6 +56,7 @@ final class Daemon {
         effector = UnitEffector(manager: manager, observer: observer, jobs: jobs, post: post)
         prober = try Prober(loop: loop, units: manager)
         inquirer = StopInquirer(loop: loop)
+        lastLook = LastLookTaker(manager: manager)
         host.journalDegraded = recall.doubt
 
         recorder.onHealth = { [weak self] how, spooled in self?.journalChanged(how, spooled) }
@@ -127,6 +129,10 @@ final class Daemon {
                         service: service, Explanation(invocation: invocation, cause: cause)))
             }
         case .whatBecameOf(_, let order): effector.examine(order)
+        case .lastLook(let service, let units):
+            lastLook.take(units: units) { [supervision] look in
+                supervision.post(.looked(service: service, look))
+            }
         }
     }
 

@@ -158,7 +158,7 @@ struct CheckerTests {
 
     private func weighty(_ id: UInt64, _ service: String = "web") -> (UInt64, Event) {
         var order = order(id)
-        order.attempt = 2
+        order.action = .restart
         order.unit = service + ".service"
         return (id, .ordered(order, incident: "f"))
     }
@@ -187,7 +187,9 @@ struct CheckerTests {
         #expect(check(611, "c", weighty(6)) == nil)
         #expect(check(612, "d", weighty(7)) == nil)
         #expect(check(613, "e", weighty(8)) == nil)
-        #expect(check(614, "f", weighty(9)) != nil)
+        #expect(check(614, "f", (20, .recovered(.order(8)))) == nil)
+        #expect(check(614, "f", weighty(9)) == nil)
+        #expect(check(615, "g", weighty(10)) != nil)
     }
 
     @Test("one order in a chain")
@@ -238,6 +240,31 @@ struct CheckerTests {
         #expect(check(60, (5, .brakeReleased), .failing) == nil)
         #expect(check(61, act(6), .failing) == nil)
         #expect(check(62, act(7), .verifying) != nil)
+    }
+
+    @Test("what is traced, dumps core or is being installed")
+    func occupied() {
+        func check(
+            _ seconds: Int64, _ action: Action, _ edit: (inout Truth) -> Void
+        ) -> String? {
+            var checker = HandsOffOccupied()
+            var order = order(2)
+            order.action = action
+            let truth = truth {
+                $0.isUp = true
+                edit(&$0)
+            }
+            return checker.check(
+                moment(seconds, [(2, .ordered(order, incident: "f"))], truth))
+        }
+        #expect(check(10, .restart) { _ in } == nil)
+        #expect(check(10, .restart) { $0.tracedSince = at(5) } != nil)
+        #expect(check(10, .start) { $0.tracedSince = at(5) } == nil)
+        #expect(check(6, .restart) { $0.tracedSince = at(5) } == nil)
+        #expect(check(10, .restart) { $0.dumpingSince = at(5) } != nil)
+        #expect(check(605, .restart) { $0.dumpingSince = at(5) } == nil)
+        #expect(check(10, .start) { $0.packagesSince = at(5) } != nil)
+        #expect(check(1805, .start) { $0.packagesSince = at(5) } == nil)
     }
 
     @Test("an open breaker")

@@ -105,7 +105,8 @@ struct CoverageTests {
             "ending", "critical", "frozen", "masked", "not-loadable", "refuses-manual",
             "waits-for", "bus-lost",
             "host-bucket", "chain-busy", "braked", "brake-releasing", "touches-too-many",
-            "affects-critical", "member-budget", "min-healthy", "reboots-host",
+            "affects-critical", "member-budget", "min-healthy", "reboots-host", "traced",
+            "dumping-core", "packages-at-work",
         ])
     func veto(_ word: String) throws {
         #expect(try #require(Reached.all).vetoes.contains(word), "\(word)")

@@ -168,6 +168,9 @@ extension RecordsByChance {
         .touchesTooMany(count: 11, most: 10), .affectsCritical(unit: "ssh.service"),
         .memberBudget(service: "a b", until: .never), .minHealthy(group: "front"),
         .rebootsHost(until: .never),
+        .traced(unit: "web.service", by: "gdb"), .traced(unit: "a", by: ""),
+        .dumpingCore(unit: "web.service", until: .never),
+        .packagesAtWork(by: "apt-get", until: Instant(nanoseconds: 9)),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =

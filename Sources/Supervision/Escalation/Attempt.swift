@@ -16,6 +16,9 @@ extension Situation {
             return trial == .ofGivingUp ? giveUp() : rest()
         }
         if let veto = crowdVeto { return withheld(veto) }
+        // Without it nothing is ordered; the core asks for it.
+        guard let look = lastLook else { return nil }
+        if let veto = lookVeto(look) { return withheld(veto) }
         return .ordered(order(rung, trial), incident: state.incident?.id ?? "")
     }
 

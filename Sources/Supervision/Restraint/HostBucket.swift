@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// So many orders on the whole host in any sliding window that have not helped: whatever is wrong, we
-// are not the ones who restart a host to death.
+// So many orders on the whole host in any sliding window that have not helped: whatever is wrong,
+// we are not the ones who restart a host to death.
 //
 // An order weighs until its service is verified to be well again by it. So a host on which restarts
 // help is not slowed down, and one on which many are needed at once gets them in portions, each
