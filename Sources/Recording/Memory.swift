@@ -25,7 +25,7 @@ package struct Memory {
     /// Where the last checkpoint begins that is followed by all its snapshots; 0 without one.
     package static func start(of records: [Record]) -> Int {
         for (place, record) in records.enumerated().reversed() {
-            guard case .checkpoint(_, let services, _) = record.event, services >= 0
+            guard case .checkpoint(_, let services, _, _) = record.event, services >= 0
             else { continue }
             let group = records[(place + 1)...].prefix(services)
             if group.count == services, isWhole(group, after: record.sequence) { return place }

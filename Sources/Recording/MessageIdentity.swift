@@ -42,6 +42,7 @@ extension Kind {
         case .busRestored: "d8735fb0129c413e907b9d185196d8be"
         case .braked: "4f6f3b0b7a5c4d0d9a1e2c83b5d7e916"
         case .breakerOpened: "c7e03d5a92b14f6f8d21a60e5b9374d8"
+        case .correlated: "d41b6c0e8f5a4e7b9c3207f1a86e5d92"
         case .brakeReleased: "a2c91e57d3f84b66b0e4717f95c8d230"
         }
     }
@@ -53,7 +54,7 @@ extension Kind {
         case .gaveUp: 3
         case .failed, .relapsed, .resting, .breakerOpened, .chronic, .blind, .inDoubt,
             .unreadable, .unproven, .offDutyLong, .journalDegraded, .busLost, .configurationRefused,
-            .braked:
+            .braked, .correlated:
             4
         case .ordered, .finished, .recovered, .wouldHave, .withheld, .started, .stopping,
             .configured, .journalRestored, .busRestored, .brakeReleased:

@@ -73,6 +73,11 @@ extension Event {
         case .journalDegraded(let how): [("REVIVED_REASON", how)]
         case .configurationRefused(_, let first): [("REVIVED_REASON", first)]
         case .unreadable(let kind): [("REVIVED_REASON", "kind \(kind)")]
+        case .correlated(let services, _, _):
+            [
+                ("REVIVED_REASON", "\(services.count) services"),
+                ("REVIVED_SERVICES", services.joined(separator: " ")),
+            ]
         case .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
             .busRestored, .journalRestored, .braked, .brakeReleased, .breakerOpened:
             plainReason

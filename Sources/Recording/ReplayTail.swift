@@ -29,7 +29,7 @@ package enum ReplayTail {
     }
 
     private static func isWholeGroup(_ entries: [JournalRecord], at place: Int) -> Bool {
-        guard case .checkpoint(_, let services, _) = entries[place].record.event, services >= 0,
+        guard case .checkpoint(_, let services, _, _) = entries[place].record.event, services >= 0,
             services < entries.endIndex - place
         else { return false }
         let first = entries[place].record.sequence

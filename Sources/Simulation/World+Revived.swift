@@ -25,7 +25,7 @@ extension World {
     private var lastCheckpoint: Int {
         for place in journal.indices.reversed() where journal[place].hasPrefix("1 checkpoint ") {
             guard let record = Record(parsing: journal[place]),
-                case .checkpoint(_, let count, _) = record.event
+                case .checkpoint(_, let count, _, _) = record.event
             else { continue }
             if place + count < journal.count { return place }
         }
@@ -90,6 +90,7 @@ extension World {
         moment.records = records
         moment.texts = texts
         moment.states = agent?.supervisor.states ?? []
+        moment.hostMemory = agent.map { HostMemory($0.supervisor) }
         moment.truths = truths
         moment.host = policy.host
         moment.isHoldKnown = agent?.supervisor.host.holdFile != nil

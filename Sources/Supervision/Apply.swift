@@ -57,7 +57,8 @@ extension ServiceState {
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
         case .wavered, .unproven: break
         case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
-            .journalDegraded, .journalRestored, .busLost, .busRestored, .braked, .brakeReleased:
+            .journalDegraded, .journalRestored, .busLost, .busRestored, .braked, .brakeReleased,
+            .correlated:
             break
         }
     }

@@ -11,9 +11,10 @@ extension Event {
         case .configurationRefused(let faults, let first):
             ["faults": Term(faults), "first": Term(first)]
         case .dropped(let unit): ["unit": Term(unit)]
-        case .checkpoint(let boot, let count, nil): ["boot": Term(boot), "services": Term(count)]
-        case .checkpoint(let boot, let count, .some(let brake)):
-            ["boot": Term(boot), "services": Term(count), "brake": brake.term]
+        case .checkpoint(let boot, let count, let brake, let correlation):
+            Self.checkpoint(boot, count, brake, correlation)
+        case .correlated(let services, let within, let until):
+            ["members": Term(list: services), "within": Term(within), "until": Term(until)]
         case .braked(let until, let roots, let count):
             ["until": Term(until), "roots": Term(roots), "services": Term(count)]
         case .snapshot(let state): state.fields
@@ -65,7 +66,12 @@ extension Event {
         case .checkpoint:
             .checkpoint(
                 boot: read.word("boot"), services: read.count("services"),
-                brake: read["brake"].map(Brake.init))
+                brake: read["brake"].map(Brake.init),
+                correlation: read["correlation"].map(Correlation.init))
+        case .correlated:
+            .correlated(
+                services: read.term("members").words,
+                within: read.term("within").duration ?? .zero, until: read.instant("until"))
         case .braked:
             .braked(
                 until: read.instant("until"), roots: read.count("roots"),
@@ -104,6 +110,15 @@ extension Event {
         case .inDoubt: .inDoubt(order: read.unsigned("id"))
         case .unreadable: .unreadable(kind: read.word("kind"))
         }
+    }
+
+    private static func checkpoint(
+        _ boot: String, _ count: Int, _ brake: Brake?, _ correlation: Correlation?
+    ) -> Fields {
+        var fields: Fields = ["boot": Term(boot), "services": Term(count)]
+        if let brake { fields["brake"] = brake.term }
+        if let correlation { fields["correlation"] = correlation.term }
+        return fields
     }
 
     private static func starting(_ read: Fields) -> Event {

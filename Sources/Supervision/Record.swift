@@ -31,7 +31,8 @@ package enum Event: Equatable, Sendable {
     /// A service left the configuration, or now means another unit: its state is forgotten.
     case dropped(unit: String)
     /// Opens a group of so many snapshots; replay begins at the last whole group.
-    case checkpoint(boot: String, services: Int, brake: Brake? = nil)
+    case checkpoint(
+        boot: String, services: Int, brake: Brake? = nil, correlation: Correlation? = nil)
     case snapshot(ServiceState)
     case journalDegraded(String)
     case journalRestored(spooled: Int)
@@ -41,6 +42,8 @@ package enum Event: Equatable, Sendable {
     case braked(until: Instant, roots: Int, services: Int)
     /// The hold is over; those who waited go one chain at a time.
     case brakeReleased
+    /// These failed at once, the last so long after the first. What fails until then belongs to it.
+    case correlated(services: [String], within: Duration, until: Instant)
 
     // About a service.
     /// A probe passed for the first time: from now on it may act.
@@ -91,6 +94,7 @@ package enum Event: Equatable, Sendable {
         case .busRestored: .busRestored
         case .braked: .braked
         case .brakeReleased: .brakeReleased
+        case .correlated: .correlated
         case .proven: .proven
         case .unproven: .unproven
         case .starting: .starting
@@ -128,6 +132,7 @@ package enum Kind: String, CaseIterable, Sendable {
     case busRestored = "bus-restored"
     case braked
     case brakeReleased = "brake-released"
+    case correlated
     case proven, unproven, starting, healthy, stable
     case offDuty = "off-duty"
     case offDutyLong = "off-duty-long"

@@ -18,7 +18,7 @@ extension Event {
         case .configured(let digest, let services):
             "configured: \(counted(services, "service")) (digest \(digest))"
         case .configurationRefused(let faults, let first): refusal(faults, first)
-        case .checkpoint(_, let services, _): "snapshot of \(counted(services, "service"))"
+        case .checkpoint(_, let services, _, _): "snapshot of \(counted(services, "service"))"
         case .journalDegraded(let how): "journal degraded: \(how); records are spooled"
         case .journalRestored(let spooled):
             "journal restored; \(counted(spooled, "spooled record")) written"
@@ -28,6 +28,7 @@ extension Event {
             "brake: \(roots) of \(counted(services, "service")) began to fail at once; "
                 + "nothing is done for their probes for \((until - now).words)"
         case .brakeReleased: "the brake is released; those that fail go one by one"
+        case .correlated(let services, let within, _): together(services, within)
         case .dropped(let unit): "no longer supervised (\(unit))"
         case .snapshot(let state): "remembered as \(state.phaseName.rawValue)"
         case .proven(let probe, _): "probe \(probe) passed for the first time and may now act"
@@ -68,6 +69,14 @@ extension Event {
     private func refusal(_ faults: Int, _ first: String) -> String {
         "configuration refused, the former one stays in force: \(first)"
             + (faults > 1 ? " (and \(faults - 1) more)" : "")
+    }
+
+    private func together(_ services: [String], _ within: Duration) -> String {
+        let most = 8
+        let names = services.prefix(most).joined(separator: ", ")
+        let more = services.count > most ? " and \(services.count - most) more" : ""
+        return "\(counted(services.count, "service")) failed within \(within.words), "
+            + "probably for one cause: \(names)\(more)"
     }
 
     private func relapse(_ reason: Reason, _ wait: Duration) -> String {

@@ -12,6 +12,8 @@ package struct Situation: Sendable {
     package var needs: [Need]
     /// The dependency that goes first, if one does.
     package var blocker: String?
+    /// How many others failed together with it.
+    package var company = 0
     /// Where an order may be next: what the rest of the host has to do with it.
     var surroundings: Surroundings?
     package var now: Instant

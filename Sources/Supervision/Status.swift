@@ -46,7 +46,7 @@ extension Situation {
         return Standing(
             name: policy.name, unit: policy.unit, mode: policy.mode,
             phase: isHeld ? .held : isLooping ? .starting : state.phaseName,
-            reason: isHeld ? heldSentence : sentence, since: since, next: plan.0, nextAt: plan.1,
+            reason: (isHeld ? heldSentence : sentence) + companyWords, since: since, next: plan.0, nextAt: plan.1,
             incident: state.incident?.id ?? "", probes: watched.map(probeStanding))
     }
 
@@ -55,6 +55,14 @@ extension Situation {
         switch state.phase {
         case .starting, .healthy: isRestless
         case .offDuty, .failing, .acting, .verifying, .resting, .givenUp, .blind, .inDoubt: false
+        }
+    }
+
+    private var companyWords: String {
+        switch company {
+        case 0: ""
+        case 1: "; another service failed at the same time"
+        default: "; \(company) others failed at the same time"
         }
     }
 

@@ -154,6 +154,18 @@ extension Brake {
     }
 }
 
+extension Correlation {
+    var term: Term {
+        Term("correlation", Term(at), Term(until), Term(list: services))
+    }
+
+    init(_ term: Term) {
+        let never = Instant(nanoseconds: 0)
+        self.init(
+            at: term[0].instant ?? never, until: term[1].instant ?? never, services: term[2].words)
+    }
+}
+
 extension Incident {
     package var term: Term {
         Term("incident", Term(id), Term(since), reason.term, Term(failures), Term(rung))

@@ -19,6 +19,7 @@ struct RecordsByChance {
     private static let hostKinds: [Kind] = [
         .started, .stopping, .configured, .configurationRefused, .checkpoint, .journalDegraded,
         .journalRestored, .busLost, .busRestored, .braked, .brakeReleased,
+        .correlated,
     ]
 
     private mutating func pick<Value>(_ values: [Value]) -> Value {
@@ -49,6 +50,9 @@ struct RecordsByChance {
                 boot: word, services: count,
                 brake: pick([
                     nil, Brake(until: instant), Brake(until: instant, releasedAt: instant),
+                ]),
+                correlation: pick([
+                    nil, Correlation(at: instant, until: instant, services: ["a", "b c"]),
                 ]))
         case .snapshot: .snapshot(state(name))
         case .journalDegraded: .journalDegraded(word)
@@ -57,6 +61,9 @@ struct RecordsByChance {
         case .busRestored: .busRestored
         case .braked: .braked(until: instant, roots: count, services: count)
         case .brakeReleased: .brakeReleased
+        case .correlated:
+            .correlated(
+                services: pick([[], ["a"], ["", "b c"]]), within: .seconds(count), until: instant)
         case .proven: .proven(probe: word, definition: word)
         case .unproven: .unproven(probe: word, last: pick(Self.failures))
         case .starting: .starting(unit: word, invocation: word, graceUntil: instant)
