@@ -91,6 +91,7 @@ extension Supervisor {
             countStart(place, facts)
             spreadFirstProbes(place, facts)
         }
+        services[place].evidence.restartsItself = facts.isRestartingItself
         if facts.presence == .up { services[place].evidence.seenRunning = facts.invocation }
     }
 
@@ -98,8 +99,10 @@ extension Supervisor {
     private mutating func countStart(_ place: Int, _ facts: UnitFacts) {
         guard !facts.invocation.isEmpty else { return }
         let limit = facts.startLimit?.per ?? .zero
-        services[place].evidence.lately.removeAll { clock - $0 >= Situation.restlessWithin }
-        services[place].evidence.lately.append(clock)
+        if services[place].evidence.restartsItself {
+            services[place].evidence.lately.removeAll { clock - $0 >= Situation.restlessWithin }
+            services[place].evidence.lately.append(clock)
+        }
         services[place].evidence.starts.append(runningSince(facts))
         services[place].evidence.starts.removeAll { clock - $0 >= limit }
     }

@@ -93,7 +93,8 @@ extension Situation {
         case .automatic:
             switch cause {
             case .dependency: return .missing(.missing(cause))
-            case .neverStarted where unit.wanted: return .missing(.missing(cause))
+            // Nobody has started it since boot: to be enabled is a wish for the next boot, not
+            // for now, and whoever installs a unit starts it when it is ready.
             case .cleanExit, .neverStarted: return .offDuty(leftAlone(cause))
             }
         }
