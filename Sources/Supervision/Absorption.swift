@@ -152,7 +152,10 @@ extension Supervisor {
                 services[place].evidence.explanation = Explanation(
                     invocation: job.invocation, cause: .stopped(job: id), until: clock,
                     began: job.began)
-            } else if result != "canceled" {
+            } else if result == "canceled" {
+                // Somebody's job took the place of the dragged one; it is theirs.
+                if job?.isDragged == true { services[place].evidence.draggedBy = nil }
+            } else {
                 // A failed reload of a running unit explains nothing that comes later.
                 let isUp = units[unit]?.isUp ?? false
                 services[place].evidence.explanation = Explanation(
