@@ -65,6 +65,7 @@ extension Situation {
             if let dependency = dependencyDown(with: unit, notByUs: true) {
                 return missed(.dependency(unit: dependency), unit)
             }
+            if let reason = knownDependency(unit) { return .missing(reason) }
             return .offDuty(.stopped(job: job))
         case .startEnded, .nobody, .unknown: return ended(unit, cause)
         }
@@ -104,6 +105,19 @@ extension Situation {
     /// start that systemd then refused) and somebody's `reset-failed` leave it `inactive`.
     private var unmendedFailure: Reason? {
         guard let reason = state.incident?.reason, !reason.isProbeBased else { return nil }
+        switch state.phase {
+        case .failing, .resting, .givenUp, .inDoubt: return reason
+        case .offDuty, .starting, .healthy, .acting, .verifying, .blind: return nil
+        }
+    }
+
+    /// A dependency that restarts by itself soon shows a later fall than the one that took this
+    /// unit along; what was judged at that moment stands.
+    private func knownDependency(_ unit: UnitFacts) -> Reason? {
+        guard let reason = state.incident?.reason, case .missing(.dependency(let name)) = reason,
+            unit.invocation == state.invocation,
+            needs.contains(where: { $0.unit == name && $0.orderedAt == nil })
+        else { return nil }
         switch state.phase {
         case .failing, .resting, .givenUp, .inDoubt: return reason
         case .offDuty, .starting, .healthy, .acting, .verifying, .blind: return nil
