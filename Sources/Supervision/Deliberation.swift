@@ -12,14 +12,14 @@ extension Situation {
         switch state.phase {
         case .offDuty(let why): return offDuty(why)
         case .starting(let grace): return starting(graceUntil: grace)
-        case .healthy(let since): return healthy(since: since, &chance)
-        case .failing: return failing(&chance)
+        case .healthy(let since): return healthy(since: since)
+        case .failing: return failing()
         case .acting: return acting(&chance)
         case .verifying(let since, let grace):
-            return verifying(since: since, graceUntil: grace, &chance)
-        case .resting(let until): return waiting(until: until, .ofRest, &chance)
-        case .givenUp(_, let trialAt): return waiting(until: trialAt, .ofGivingUp, &chance)
-        case .blind: return blind(&chance)
+            return verifying(since: since, graceUntil: grace)
+        case .resting(let until): return waiting(until: until, .ofRest)
+        case .givenUp(_, let trialAt): return waiting(until: trialAt, .ofGivingUp)
+        case .blind: return blind()
         case .inDoubt: return inDoubt(&chance)
         }
     }
@@ -102,7 +102,7 @@ extension Situation {
         state.incident == nil ? .healthy(probes: judges.count) : .recovered(.external)
     }
 
-    private func healthy(since: Instant, _ chance: inout Chance) -> Event? {
+    private func healthy(since: Instant) -> Event? {
         if let event = newEra() ?? absence() { return event }
         guard presence == .up else { return nil }
         if let reason = probeVerdict { return failure(reason) }
@@ -125,7 +125,7 @@ extension Situation {
         return .wavered(probe: evidence.waveredProbe, count: evidence.waveredCount)
     }
 
-    private func failing(_ chance: inout Chance) -> Event? {
+    private func failing() -> Event? {
         if let event = newEra() { return event }
         switch presence {
         case .offDuty(let why): return .offDuty(why)
@@ -183,31 +183,31 @@ extension Situation {
     }
 
     private func verifying(
-        since: Instant, graceUntil: Instant, _ chance: inout Chance
+        since: Instant, graceUntil: Instant
     ) -> Event? {
         if let event = newEra() { return event }
         switch presence {
         case .unclear, .ask: return nil
         case .offDuty(let why): return .offDuty(why)
-        case .missing(let reason): return relapsed(reason, &chance)
+        case .missing(let reason): return relapsed(reason)
         case .up: break
         }
         switch verification(since: since, graceUntil: graceUntil) {
         case .helped: return .recovered(state.lastOrder.map(Recovery.order) ?? .byItself)
-        case .relapsed(let reason): return relapsed(reason, &chance)
+        case .relapsed(let reason): return relapsed(reason)
         case .pending:
             return isBlind ? .blind(periods: Self.blindPeriods, last: blindness) : nil
         }
     }
 
-    private func relapsed(_ reason: Reason, _ chance: inout Chance) -> Event {
+    private func relapsed(_ reason: Reason) -> Event {
         .relapsed(
             order: state.lastOrder ?? 0, reason: reason, rung: rungAfterFailure,
             next: max(state.nextAttempt, now))
     }
 
     /// Resting or given up: health and an external start end it; at the end there is one trial.
-    private func waiting(until: Instant, _ trial: Trial, _ chance: inout Chance) -> Event? {
+    private func waiting(until: Instant, _ trial: Trial) -> Event? {
         if let event = newEra() { return event }
         if case .offDuty(let why) = presence { return .offDuty(why) }
         if hasHealed { return .recovered(.byItself) }
@@ -218,7 +218,7 @@ extension Situation {
         return attempt(trialRung, trial)
     }
 
-    private func blind(_ chance: inout Chance) -> Event? {
+    private func blind() -> Event? {
         if let event = newEra() ?? absence() { return event }
         guard presence == .up, !isBlind else { return nil }
         if let reason = probeVerdict { return failure(reason) }

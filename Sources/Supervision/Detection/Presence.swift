@@ -63,7 +63,7 @@ extension Situation {
         switch cause {
         case .stopped(let job):
             if let dependency = dependencyDown(with: unit, notByUs: true) {
-                return missed(.dependency(unit: dependency), unit)
+                return missed(.dependency(unit: dependency))
             }
             if let reason = knownDependency(unit) { return .missing(reason) }
             return .offDuty(.stopped(job: job))
@@ -75,18 +75,18 @@ extension Situation {
         if unit.active == .failed { return .missing(.unitFailed(result: unit.result)) }
         if !unit.conditionMet { return .offDuty(.conditionUnmet) }
         if cause == .startEnded(result: "dependency") {
-            return missed(.dependency(unit: firstDown ?? ""), unit)
+            return missed(.dependency(unit: firstDown ?? ""))
         }
         if let dependency = dependencyDown(with: unit) {
-            return missed(.dependency(unit: dependency), unit)
+            return missed(.dependency(unit: dependency))
         }
         if cause == .unknown { return .offDuty(.unexplained) }
-        if unit.invocation.isEmpty || unit.downSince == nil { return missed(.neverStarted, unit) }
-        return missed(.cleanExit, unit)
+        if unit.invocation.isEmpty || unit.downSince == nil { return missed(.neverStarted) }
+        return missed(.cleanExit)
     }
 
     /// Weighs a cause against the expectation.
-    private func missed(_ cause: MissingCause, _ unit: UnitFacts) -> PresenceVerdict {
+    private func missed(_ cause: MissingCause) -> PresenceVerdict {
         if let reason = unmendedFailure { return .missing(reason) }
         switch policy.expect {
         case .running: return .missing(.missing(cause))
