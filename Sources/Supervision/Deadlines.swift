@@ -4,7 +4,9 @@
 extension Situation {
     /// When a decision may be due, if nothing is heard until then.
     package var decisionDue: Instant {
-        min(phaseDeadline, later(jobEndAwaitedUntil))
+        let veto = later(state.withheld?.until ?? .never)
+        return min(
+            phaseDeadline, later(jobEndAwaitedUntil), later(state.hold?.until ?? .never), veto)
     }
 
     /// When the next probe is due.

@@ -8,7 +8,7 @@
 extension Situation {
     /// The next event of this service, or nil if everything is said and done for now.
     package func deliberate(_ chance: inout Chance) -> Event? {
-        if let event = account() { return event }
+        if let event = holdEnd() ?? account() { return event }
         switch state.phase {
         case .offDuty(let why): return offDuty(why)
         case .starting(let grace): return starting(graceUntil: grace)
@@ -155,7 +155,7 @@ extension Situation {
             return false
         }
         switch incident.reason {
-        case .unitFailed, .missing, .orderFailed, .unknown:
+        case .unitFailed, .missing, .orderFailed, .asked, .unknown:
             return judges.allSatisfy { $0.1.isSteady(for: $0.0) }
         case .probeFailed, .noPass:
             return !judges.isEmpty && judges.allSatisfy { $0.1.isSteady(for: $0.0) }

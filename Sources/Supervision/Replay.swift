@@ -13,7 +13,8 @@ extension Supervisor {
 
     mutating func applyReplayed(_ record: Record) {
         switch record.event {
-        case .started(let boot, _), .checkpoint(let boot, _): enter(boot: boot)
+        case .started(let boot, _, let wall): enter(boot: boot, wall: wall, at: record.at)
+        case .checkpoint(let boot, _): enter(boot: boot, wall: 0, at: record.at)
         case .dropped: remembered.removeAll { $0.name == record.service }
         default:
             guard !record.service.isEmpty else { return }
@@ -27,10 +28,10 @@ extension Supervisor {
         }
     }
 
-    private mutating func enter(boot next: String) {
+    private mutating func enter(boot next: String, wall: Int64, at now: Instant) {
         defer { boot = next }
         guard !boot.isEmpty, boot != next else { return }
-        for place in remembered.indices { remembered[place].applyReboot() }
+        for place in remembered.indices { remembered[place].applyReboot(wall: wall, at: now) }
     }
 
     /// States as they are remembered, for those who compare a replay with the live run.
@@ -58,6 +59,7 @@ extension Supervisor {
             zip(next.services.map(\.name), next.services.indices), uniquingKeysWith: { $1 })
         deadlines = DeadlineTree(count: services.count)
         rebuildInterest()
+        endOverrides(&records)
         return Array(services.indices)
     }
 

@@ -75,7 +75,7 @@ extension Event {
 
     private var hostSentence: String {
         switch self {
-        case .started(_, let version): "revived \(version) started"
+        case .started(_, let version, _): "revived \(version) started"
         case .stopping: "revived is stopping; nothing is begun any more"
         case .configured(let digest, let services):
             "configured: \(services) service\(services == 1 ? "" : "s") (digest \(digest))"

@@ -96,7 +96,7 @@ package struct Supervisor: Sendable {
     }
 
     /// Completes an event (ids, sequence), applies it, and puts it into the list.
-    private mutating func note(_ event: Event, of place: Int, _ records: inout [Record]) {
+    mutating func note(_ event: Event, of place: Int, _ records: inout [Record]) {
         let record = make(complete(event), service: services[place].policy.name)
         services[place].state.apply(record)
         remember(record, place)
@@ -115,7 +115,8 @@ package struct Supervisor: Sendable {
         case .ordered(var order, let incident):
             order.id = sequence + 1
             order.boot = boot
-            return .ordered(order, incident: incident)
+            let isNew = incident.isEmpty && order.reason.askedBy != nil
+            return .ordered(order, incident: isNew ? chance.identifier() : incident)
         default: return event
         }
     }
@@ -135,6 +136,11 @@ package struct Supervisor: Sendable {
             }
         case .inDoubt: services[place].evidence.outcome = nil
         case .starting: services[place].evidence.shift = .zero
+        case .released:
+            // Somebody was at work on it: what failed meanwhile proves nothing of what is now.
+            for index in services[place].evidence.probes.indices {
+                services[place].evidence.probes[index].countAnew(from: clock)
+            }
         case .unproven(let probe, _):
             guard let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
             else { break }
@@ -165,7 +171,8 @@ package struct Supervisor: Sendable {
         }
         return Situation(
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
-            host: host, needs: needs, blocker: blocker(of: place, needs), now: clock)
+            host: host, needs: needs, blocker: blocker(of: place, needs),
+            heldMember: heldMember(of: place), now: clock)
     }
 
     /// The first dependency that is not well: configured ones, then those of the unit.
