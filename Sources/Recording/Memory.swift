@@ -3,6 +3,7 @@
 
 package import Supervision
 
+/// What is remembered at the start.
 package struct Memory {
     /// What a replay applies, in order.
     package var records: [Record]

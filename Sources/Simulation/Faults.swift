@@ -6,6 +6,7 @@ import Supervision
 enum Fault: CaseIterable, Sendable {
     case crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
+    case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
     case busLost, away, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
 
@@ -14,7 +15,7 @@ enum Fault: CaseIterable, Sendable {
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome: true
         case .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable, .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
-            .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
+            .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
             .journal:
             false
         }
@@ -83,6 +84,11 @@ extension World {
     // MARK: - Faults
 
     mutating func inflict(_ fault: Fault, _ chance: inout Chance) {
+        strike(fault, &chance)
+        restartRevived(&chance)
+    }
+
+    private mutating func strike(_ fault: Fault, _ chance: inout Chance) {
         let service = policy.services[Int(chance.next() % UInt64(policy.services.count))]
         switch fault {
         case .crash:
@@ -103,13 +109,23 @@ extension World {
                 pass(until: now + chance.draw(upTo: .seconds(5)))
                 endForeignJob(service.unit)
             }
+        case .operatorHold:
+            _ = command(hold(for: chance.draw(upTo: .seconds(1200))), service.name)
+        case .operatorRelease: _ = command(.release(hold: 0), service.name)
+        case .operatorOrder: order(service.name, &chance)
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome:
             kill(fault, &chance)
         case .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
             .journal:
             disturb(fault, service, &chance)
         }
-        restartRevived(&chance)
+    }
+
+    private mutating func order(_ service: String, _ chance: inout Chance) {
+        let commands: [OperatorCommand] = [
+            .restart, .restart, .reset, .acknowledge, .setMode(.observe), .setMode(.act),
+        ]
+        _ = command(commands[Int(chance.next() % UInt64(commands.count))], service)
     }
 
     private mutating func sicken(
@@ -136,10 +152,16 @@ extension World {
         }
     }
 
-    /// systemd starts it again, after a while.
+    /// systemd starts it again, mostly at once. Where that takes long the world goes on without it.
     private mutating func restartRevived(_ chance: inout Chance) {
         guard !isRunning else { return }
-        pass(until: now + chance.draw(upTo: chance.next() % 8 == 0 ? .seconds(300) : .seconds(2)))
+        let isLong = chance.next() % 4 == 0
+        let meanwhile: [Fault] = [.heal, .hold, .operatorStop, .operatorStart, .crash, .fail]
+        for _ in 0..<(isLong ? 4 : 0) {
+            pass(until: now + chance.draw(upTo: .seconds(60)))
+            strike(meanwhile[Int(chance.next() % 6)], &chance)
+        }
+        pass(until: now + chance.draw(upTo: .seconds(isLong ? 60 : 2)))
         start()
     }
 

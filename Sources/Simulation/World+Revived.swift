@@ -15,7 +15,7 @@ extension World {
             if let record = Record(parsing: text) { supervisor.replay(record) }
         }
         agent = Agent(supervisor: supervisor)
-        tell(.started(boot: bootName, version: "1"))
+        tell(.started(boot: bootName, version: "1", wall: wall))
         tell(.configured(policy))
         tell(.hostSeen(host))
         lookAtAll()
@@ -91,15 +91,18 @@ extension World {
         moment.texts = texts
         moment.states = agent?.supervisor.states ?? []
         moment.truths = truths
+        moment.isHoldKnown = agent?.supervisor.host.holdFile != nil
         moments.append(moment)
     }
 
     package var truths: [Truth] {
         policy.services.map { service in
             let unit = unit(service.unit)
-            return Truth(
+            var truth = Truth(
                 policy: service, isUp: unit?.isUp ?? false, wellSince: unit?.wellSince,
                 isStoppedBySomebody: unit?.isStoppedBySomebody ?? false, holdFile: host.holdFile)
+            if case .stopped = unit?.explanation { truth.wasStopped = true }
+            return truth
         }
     }
 

@@ -22,7 +22,7 @@ package enum Observation: Sendable {
     /// The end of an order, or what the world says of one that was in doubt.
     case orderFinished(order: UInt64, OrderOutcome)
     /// An operator asks for something; `refusal` says beforehand whether that is done.
-    case commanded(service: String, Command, by: String)
+    case commanded(service: String, OperatorCommand, by: String)
     /// We did not run between these instants: suspend, SIGSTOP, a loop that was stuck.
     case away(from: Instant, until: Instant)
     /// Time for a snapshot of all services.
@@ -36,8 +36,8 @@ package enum Observation: Sendable {
 /// probe is never begun unless the unit runs, because connecting to a socket can start a service.
 package enum Inquiry: Equatable, Sendable {
     case probe(service: String, probe: ProbePolicy, era: String, begun: Instant)
-    /// Whose doing was the end of this invocation? Where it is empty (never started, or forgotten by
-    /// systemd): was the unit's last job in this boot somebody's stop?
+    /// Whose doing was the end of this invocation? Where it is empty (never started, or forgotten
+    /// by systemd): was the unit's last job in this boot somebody's stop?
     case whoStopped(service: String, unit: String, invocation: String)
     case whatBecameOf(service: String, Order)
 }

@@ -10,8 +10,8 @@ package enum Phase: Equatable, Sendable {
     /// order).
     case offDuty(OffDuty)
     /// A new invocation that has not passed yet; nothing is judged until the grace ends.
-    /// Leaves to: healthy (first pass), failing (grace over, unit failed or missing), blind, off duty,
-    /// acting (an operator's order).
+    /// Leaves to: healthy (first pass), failing (grace over, unit failed or missing), blind, off
+    /// duty, acting (an operator's order).
     case starting(graceUntil: Instant)
     /// Does its job as far as can be seen.
     /// Leaves to: failing, starting (a new invocation), blind, off duty, acting (an operator's order).

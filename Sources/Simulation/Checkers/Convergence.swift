@@ -26,10 +26,11 @@ package struct Convergence: Sendable {
         switch state.phase {
         case .healthy: truth.isUp ? nil : "but it is down"
         case .offDuty(.unseen): "it was never looked at"
+        case .offDuty(.stopped) where !truth.wasStopped: "but it was not stopped"
         case .offDuty: truth.isUp ? "but it is up" : nil
         case .resting, .givenUp: state.incident == nil ? "without a reason" : nil
         case .failing:
-            truth.policy.mode == .observe && state.wouldHaveSaid ? nil : failing(state)
+            (state.modeOverride?.mode ?? truth.policy.mode) == .observe && state.wouldHaveSaid ? nil : failing(state)
         case .blind: truth.wellSince == nil ? nil : "but it answers well"
         case .starting, .verifying, .acting, .inDoubt: "that is no rest"
         }

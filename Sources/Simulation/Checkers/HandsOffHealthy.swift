@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// No order for a service that is up and has answered well for longer than it takes to see that.
+// No order of our own for a service that is up and has answered well for longer than it takes to
+// see that.
 
 import Supervision
 
@@ -11,12 +12,12 @@ package struct HandsOffHealthy: Checker {
     package init(latency: Duration = .zero) { self.latency = latency }
 
     package mutating func check(_ moment: Moment) -> String? {
-        for (service, order) in moment.orders {
+        for (service, order) in moment.orders where order.reason.askedBy == nil {
             guard let truth = moment.truth(of: service), truth.isUp, let since = truth.wellSince,
                 moment.at - since > window(truth.policy)
             else { continue }
-            return
-                "\(service): order \(order.id), but it has been well for \((moment.at - since).words)"
+            let well = (moment.at - since).words
+            return "\(service): order \(order.id), but it has been well for \(well)"
         }
         return nil
     }

@@ -9,7 +9,7 @@
 
 extension Supervisor {
     /// Why this command would be refused now; nil if it would be carried out.
-    package func refusal(of command: Command, for service: String, at now: Instant) -> Refused? {
+    package func refusal(of command: OperatorCommand, for service: String, at now: Instant) -> Refused? {
         guard let place = places[service] else { return .noSuchService }
         var situation = situation(place)
         situation.now = max(clock, now)
@@ -18,7 +18,7 @@ extension Supervisor {
 
     /// A refused command changes nothing; who asked was told by `refusal`.
     mutating func obey(
-        _ command: Command, for service: String, by: String, _ records: inout [Record]
+        _ command: OperatorCommand, for service: String, by: String, _ records: inout [Record]
     ) -> [Int] {
         guard let place = places[service], refusal(of: command, for: service, at: clock) == nil
         else { return [] }
@@ -47,7 +47,7 @@ extension Supervisor {
 
 extension Situation {
     /// Why this command would be refused; nil if it would be carried out.
-    func refusal(of command: Command) -> Refused? {
+    func refusal(of command: OperatorCommand) -> Refused? {
         switch command {
         case .hold(let length, _, _, let replaces):
             guard length >= .seconds(1), length <= Hold.longest else { return .holdLength(length) }
@@ -79,7 +79,7 @@ extension Situation {
     }
 
     /// The event of a command that is not refused; nil where there is nothing to do any more.
-    func event(for command: Command, by: String) -> Event? {
+    func event(for command: OperatorCommand, by: String) -> Event? {
         switch command {
         case .hold(let length, let reason, let expires, _):
             return .held(by: by, reason: reason, until: now + length, expires: expires)

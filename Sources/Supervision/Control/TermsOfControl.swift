@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an operator said, as terms and back, and as sentences.
+// What an operator said, as terms and back, and in words.
 
 extension Hold {
     package var term: Term {
@@ -50,28 +50,5 @@ extension ModeOverride {
     package var sentence: String {
         let head = "mode \(mode.rawValue), set by \(by)"
         return mode == configured ? "\(head), as configured" : "\(head)"
-    }
-}
-
-extension Event {
-    /// The sentence of a record that an operator's word led to; nil for any other.
-    func controlSentence(of name: String, at now: Instant) -> String? {
-        switch self {
-        case .held(let by, let reason, let until, _):
-            let why = reason.isEmpty ? "" : ": \(reason)"
-            return "\(name): held by \(by) for \((until - now).words)\(why)"
-        case .released(let how): return "\(name): held no longer: \(how.sentence)"
-        case .modeSet(let set): return "\(name): \(set.sentence)"
-        case .acknowledged(let by): return "\(name): acknowledged by \(by)"
-        case .reset(let by, let spent):
-            return "\(name): reset by \(by); attempts, rests and rungs are forgotten"
-                + (spent == 0 ? "" : ", \(spent) order\(spent == 1 ? "" : "s") of the budget stay")
-        case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
-            .snapshot, .journalDegraded, .journalRestored, .busLost, .busRestored, .proven,
-            .unproven, .starting, .healthy, .stable, .offDuty, .offDutyLong, .failed, .wavered,
-            .ordered, .wouldHave, .withheld, .finished, .relapsed, .recovered, .resting, .gaveUp,
-            .chronic, .blind, .inDoubt, .unreadable:
-            return nil
-        }
     }
 }

@@ -40,8 +40,8 @@ package struct Hold: Equatable, Sendable {
     func rebased(wall: Int64, at now: Instant) -> Hold {
         var rebased = self
         let length = until - since
-        let left = wall > 0 ? expires.subtractingReportingOverflow(wall) : (0, true)
-        let rest = left.overflow ? length : Duration.microseconds(left.partialValue)
+        let (left, overflow) = expires.subtractingReportingOverflow(wall)
+        let rest = wall <= 0 || overflow ? length : Duration.microseconds(left)
         rebased.since = now
         rebased.until = now + min(max(rest, .zero), length)
         return rebased

@@ -38,7 +38,7 @@ final class UnitObserver {
     private static let changing = [
         "LoadState", "ActiveState", "SubState", "InvocationID", "Job", "Result",
         "ActiveEnterTimestampMonotonic", "InactiveEnterTimestampMonotonic", "ConditionResult",
-        "FreezerState",
+        "ConditionTimestampMonotonic", "FreezerState",
     ]
 
     init(manager: UnitManager, jobs: JobLedger, post: @escaping (Observation) -> Void) {
@@ -103,8 +103,9 @@ final class UnitObserver {
                 read(name, whole: true)
                 continue
             }
+            // Freezing and thawing have no signal on systemd 252.
             let isSame =
-                last.active.rawValue == row.active && last.subState == row.sub
+                !last.frozen && last.active.rawValue == row.active && last.subState == row.sub
                 && last.job == row.jobID && (last.load == .notFound) == (row.load == "not-found")
             if !isSame { read(name, whole: last.load != .loaded) }
         }
@@ -222,6 +223,7 @@ extension UnitProperties {
         merged.activeEnterMonotonic = later.activeEnterMonotonic ?? activeEnterMonotonic
         merged.inactiveEnterMonotonic = later.inactiveEnterMonotonic ?? inactiveEnterMonotonic
         merged.conditionResult = later.conditionResult ?? conditionResult
+        merged.conditionMonotonic = later.conditionMonotonic ?? conditionMonotonic
         merged.freezerState = later.freezerState ?? freezerState
         return merged
     }

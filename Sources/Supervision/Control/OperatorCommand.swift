@@ -2,7 +2,7 @@
 // What an operator asks of one service, and why that may be refused.
 
 /// A word of an operator about one service.
-package enum Command: Equatable, Sendable {
+package enum OperatorCommand: Equatable, Sendable {
     /// Nothing is done for so long. `expires` is the end on the wall clock (µs since 1970), which
     /// the core cannot know; one that does not replace is refused where a hold is.
     case hold(length: Duration, reason: String, expires: Int64, replaces: Bool)
