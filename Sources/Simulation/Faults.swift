@@ -15,7 +15,8 @@ enum Fault: CaseIterable, Sendable {
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome: true
         case .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable, .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
-            .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
+            .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .hold, .reboot,
+            .reload, .hostState, .checkpoint, .mask, .freeze,
             .journal:
             false
         }

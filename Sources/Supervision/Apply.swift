@@ -141,6 +141,7 @@ extension ServiceState {
         withheld = nil
         guard case .givenUp = phase else { return }
         startLadderAnew()
+        nextAttempt = now
         enter(.failing(since: now))
     }
 

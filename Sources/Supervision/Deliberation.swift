@@ -178,6 +178,7 @@ extension Situation {
         // A moment, so that a world that keeps moving is not chased in a tight loop.
         case .notBegun(let why): next = why == .died ? now : now + .seconds(1)
         }
+        if isFruitlessAsking(order, outcome) { next = restUntil }
         return .finished(
             order: order.id, outcome: outcome, rung: rung, graceUntil: grace(from: now), next: next)
     }

@@ -60,8 +60,8 @@ extension Event {
         case .modeSet(let set): set.sentence
         case .acknowledged(let by): "acknowledged by \(by)"
         case .reset(let by, let spent):
-            "reset by \(by); attempts, rests and rungs are forgotten, "
-                + "\(counted(spent, "order")) of the budget count on"
+            "reset by \(by): attempts, rests and rungs are forgotten"
+                + (spent == 0 ? "" : "; \(counted(spent, "order")) of its budget not")
         case .unreadable(let kind): "a record of kind \(kind) cannot be read by this version"
         }
     }

@@ -66,6 +66,7 @@ package struct Supervisor: Sendable {
         var bound = 16 * (services.count + 1)
         while let place = waiting.popLast() {
             let before = services[place].state.phase
+            let wasHeld = services[place].state.hold != nil
             while bound > 0, let event = situation(place).deliberate(&chance) {
                 bound -= 1
                 note(event, of: place, &records)
@@ -73,6 +74,7 @@ package struct Supervisor: Sendable {
             assert(bound > 0, "circular decision of \(services[place].state)")
             services[place].decisionDue = asks(place) ? clock : situation(place).decisionDue
             rearm(place)
+            if wasHeld, services[place].state.hold == nil { waiting += waitingForRelease }
             guard services[place].state.phaseName != before.name else { continue }
             let dependants = dependants(of: place)
             let isWell = !services[place].state.phase.makesDependantsWait

@@ -9,7 +9,9 @@
 
 extension Supervisor {
     /// Why this command would be refused now; nil if it would be carried out.
-    package func refusal(of command: OperatorCommand, for service: String, at now: Instant) -> Refused? {
+    package func refusal(of command: OperatorCommand, for service: String, at now: Instant)
+        -> Refused?
+    {
         guard let place = places[service] else { return .noSuchService }
         var situation = situation(place)
         situation.now = max(clock, now)
@@ -107,6 +109,16 @@ extension Situation {
         var order = order(trialRung, trial)
         order.reason = .asked(by: by, over: overridden)
         return .ordered(order, incident: state.incident?.id ?? "")
+    }
+
+    /// An operator's order in a rest of which nothing came: the rest goes on, and its own trial is
+    /// not made sooner for it.
+    func isFruitlessAsking(_ order: Order, _ outcome: OrderOutcome) -> Bool {
+        guard order.reason.askedBy != nil, order.trial != .no else { return false }
+        switch outcome {
+        case .canceled, .notBegun, .unknown: return true
+        case .succeeded, .ignored, .failed, .timedOut: return false
+        }
     }
 
     private var overridden: [Overridden] {

@@ -75,12 +75,19 @@ extension Situation {
 }
 
 extension Supervisor {
+    /// Services that may be restarted once another one's hold has ended.
+    var waitingForRelease: [Int] {
+        services.indices.filter { place in
+            if case .heldMember = services[place].state.withheld { return true }
+            return false
+        }
+    }
+
     /// The first held service among those that a restart of this one takes along.
     func heldMember(of place: Int) -> Veto? {
         for unit in units[services[place].policy.unit]?.affected ?? [] {
             for other in interested[unit] ?? [] where other != place {
-                guard services[other].policy.unit == unit, let hold = services[other].state.hold,
-                    hold.until > clock
+                guard services[other].policy.unit == unit, let hold = services[other].state.hold
                 else { continue }
                 return .heldMember(
                     services[other].policy.name, by: hold.by, until: hold.until)
