@@ -44,13 +44,12 @@ struct HeldProgram {
         }
         while true {
             var told = siginfo_t()
-            let signal = sigwaitinfo(&signals.kept, &told)
-            if signal == SIGCHLD {
-                var status: Int32 = 0
-                if waitpid(child, &status, WNOHANG) == child { return Self.code(of: status) }
-            } else if signal > 0, told.si_code != SI_KERNEL {
-                kill(child, signal)
-            }
+            // A look now and then, should the news of its end go to another thread.
+            var moment = timespec(tv_sec: 0, tv_nsec: 250_000_000)
+            let signal = sigtimedwait(&signals.kept, &told, &moment)
+            if signal > 0, signal != SIGCHLD, told.si_code != SI_KERNEL { kill(child, signal) }
+            var status: Int32 = 0
+            if waitpid(child, &status, WNOHANG) == child { return Self.code(of: status) }
         }
     }
 

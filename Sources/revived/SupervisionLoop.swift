@@ -14,6 +14,7 @@ final class SupervisionLoop {
     private(set) var supervisor: Supervisor
     private let loop: EventLoop
     private let recorder: Recorder
+    private let clock: () -> Instant
     private var subjects: Subjects
     private var inbox = Inbox()
     private var timer: TimerSource?
@@ -32,10 +33,12 @@ final class SupervisionLoop {
     static let awayAfter = Duration.seconds(2)
 
     init(
-        loop: EventLoop, recorder: Recorder, remembering memory: Memory
+        loop: EventLoop, recorder: Recorder, remembering memory: Memory,
+        clock: @escaping () -> Instant = { SupervisionLoop.now }
     ) throws(SystemError) {
         self.loop = loop
         self.recorder = recorder
+        self.clock = clock
         supervisor = Supervisor(seed: try Identity.randomNumber())
         subjects = Subjects()
         for record in memory.records {
@@ -48,7 +51,7 @@ final class SupervisionLoop {
     /// The only way in. Observers and effectors never call the core themselves.
     func post(_ observation: Observation) {
         noticeAbsence()
-        inbox.add(observation, at: Self.now)
+        inbox.add(observation, at: clock())
         guard !isQueued else { return }
         isQueued = true
         loop.soon { [weak self] in self?.turn() }
@@ -60,6 +63,7 @@ final class SupervisionLoop {
         _ command: OperatorCommand, for service: String, by: String,
         _ answer: @escaping (Result<[Record], Refused>) -> Void
     ) {
+        noticeAbsence()
         commands.append(PendingCommand(command: command, service: service, by: by, answer: answer))
         guard !isQueued else { return }
         isQueued = true
@@ -69,15 +73,15 @@ final class SupervisionLoop {
     static var now: Instant { Instant(nanoseconds: Clock.boottime()) }
 
     /// Oldest overdue deadline younger than two seconds: the watchdog may be told that we live.
-    var makesProgress: Bool { armed + Self.awayAfter >= Self.now }
+    var makesProgress: Bool { armed + Self.awayAfter >= clock() }
 
     private func turn() {
         isQueued = false
         while let (observation, now) = inbox.next() { take(observation, at: now) }
         let asked = commands
         commands = []
-        for pending in asked { obey(pending, at: Self.now) }
-        for inquiry in supervisor.inquiries(at: Self.now) { inquire(inquiry) }
+        for pending in asked { obey(pending, at: clock()) }
+        for inquiry in supervisor.inquiries(at: clock()) { inquire(inquiry) }
         wake(at: supervisor.nextDeadline)
     }
 
@@ -107,7 +111,7 @@ final class SupervisionLoop {
     /// Whoever wakes up long after the alarm has slept: the core must know before it hears of
     /// timeouts that are our own fault.
     private func noticeAbsence() {
-        let now = Self.now
+        let now = clock()
         guard armed != .never, now - armed > Self.awayAfter else { return }
         inbox.add(.away(from: armed, until: now), at: now)
         armed = .never

@@ -123,7 +123,8 @@ extension Situation {
 
     private var overridden: [Overridden] {
         var over: [Overridden] = []
-        if state.incident != nil, now < state.nextAttempt { over.append(.backoff) }
+        let rests = state.phaseName == .resting || state.phaseName == .givenUp
+        if state.incident != nil, now < state.nextAttempt, !rests { over.append(.backoff) }
         if budgetIsSpent { over.append(.budget) }
         if state.phaseName == .resting { over.append(.rest) }
         if state.phaseName == .givenUp { over.append(.givingUp) }

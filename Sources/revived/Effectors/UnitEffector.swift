@@ -87,10 +87,13 @@ final class UnitEffector {
     private func queue(_ order: Order, _ call: Call) {
         jobs.callBegins(order.unit)
         var isNamed = false
-        call(order.unit, .fail, { [self] id in
-            isNamed = true
-            jobs.callAnswered(order.unit, id)
-        }) { [self] result in
+        call(
+            order.unit, .fail,
+            { [self] id in
+                isNamed = true
+                jobs.callAnswered(order.unit, id)
+            }
+        ) { [self] result in
             if !isNamed { jobs.callAnswered(order.unit, nil) }
             switch result {
             case .success(let job): finish(order, job)
@@ -136,6 +139,14 @@ final class UnitEffector {
         }
     }
 
+    private static func foundOut(_ order: Order, _ unit: UnitFacts) -> OrderOutcome {
+        guard unit.invocation != order.invocation, !unit.invocation.isEmpty else {
+            return .notBegun(.died)
+        }
+        guard unit.active != .failed else { return .failed(job: "unknown", result: unit.result) }
+        return .succeeded(invocation: unit.invocation)
+    }
+
     /// Each reading of a unit may answer what is being asked about it.
     private func wasRead(_ unit: String, _ facts: UnitFacts) {
         guard let orders = examined[unit], facts.job == 0, facts.presence != .changing else {
@@ -143,8 +154,7 @@ final class UnitEffector {
         }
         examined[unit] = nil
         for order in orders {
-            let happened = facts.invocation != order.invocation && !facts.invocation.isEmpty
-            end(order, happened ? .succeeded(invocation: facts.invocation) : .notBegun(.died))
+            end(order, Self.foundOut(order, facts))
         }
     }
 }

@@ -23,6 +23,8 @@ final class FakeJournald {
     var isReadable = true
     private(set) var readbacks = 0
     private(set) var questions = 0
+    /// What happens between a question and its answer.
+    var onQuestion: () -> Void = {}
     private var entries: Int32 = -1
     private var service: Int32 = -1
     private var open: [Int32] = []
@@ -86,6 +88,7 @@ final class FakeJournald {
             var buffer = [UInt8](repeating: 0, count: 200)
             guard recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT)) > 0 else { continue }
             questions += 1
+            onQuestion()
             let answer = Array(#"{"parameters":{}}"#.utf8) + [0]
             send(descriptor, answer, answer.count, Int32(MSG_NOSIGNAL))
         }
@@ -133,18 +136,18 @@ final class RecorderBench {
     private(set) var health: [String] = []
     private var next: UInt64 = 1
 
-    static let pace = Recorder.Pace(
-        confirmAfter: .milliseconds(20), patience: .milliseconds(100),
-        stuckAfter: .milliseconds(50),
-        retry: (first: .milliseconds(5), last: .milliseconds(20)))
-
-    init(unsent: [Spool.Entry] = [], doubt: String? = nil, spool path: String? = nil) throws {
+    init(
+        unsent: [Spool.Entry] = [], doubt: String? = nil, spool path: String? = nil,
+        patience: Duration = .seconds(5)
+    ) throws {
         loop = try EventLoop()
         journald = try FakeJournald()
         spool = Spool(path: path ?? journald.spoolPath)
         recorder = try Recorder(
             loop: loop, spool: spool, journal: journald.access(loop), unsent: unsent, doubt: doubt,
-            pace: Self.pace)
+            pace: Recorder.Pace(
+                confirmAfter: .milliseconds(20), patience: patience, stuckAfter: patience,
+                retry: (first: .milliseconds(5), last: .milliseconds(20))))
         listen()
     }
 

@@ -27,7 +27,7 @@ struct RecorderStartTests {
         #expect(bench.journald.sequences.isEmpty)
         #expect(try bench.turn { bench.journald.sequences.count == 4 })
         #expect(bench.journald.sequences == [1, 2, 3, 4])
-        #expect(try bench.turn { bench.spooled.isEmpty })
+        #expect(try bench.turn { bench.spool.size == 0 })
         #expect(bench.health.isEmpty)
     }
 
@@ -39,7 +39,7 @@ struct RecorderStartTests {
         try bench.turn(milliseconds: 50)
         #expect(bench.journald.sequences.isEmpty)
         bench.journald.answers = true
-        #expect(try bench.turn { bench.spooled.isEmpty && bench.journald.sequences.count == 4 })
+        #expect(try bench.turn { bench.spool.size == 0 && bench.journald.sequences.count == 4 })
         #expect(bench.journald.sequences == [1, 2, 3, 4])
         #expect(bench.health == ["well, 4 waited"])
     }
@@ -107,7 +107,7 @@ struct RecorderStartTests {
                 begun.append(written.order.id)
             }, refuse: { order in Issue.record("order \(order.id) was refused") })
         #expect(begun == [1, 2])
-        #expect(try bench.turn { bench.spooled.isEmpty })
+        #expect(try bench.turn { bench.spool.size == 0 })
         #expect(begun == [1, 2])
     }
 

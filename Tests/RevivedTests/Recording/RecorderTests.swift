@@ -16,7 +16,7 @@ struct RecorderTests {
         #expect(bench.write())
         #expect(bench.write())
         #expect(bench.spooled == [1, 2])
-        #expect(try bench.turn { bench.spooled.isEmpty })
+        #expect(try bench.turn { bench.spool.size == 0 })
         #expect(bench.journald.sequences == [1, 2])
         #expect(bench.journald.questions == 1, "one question for a burst")
         #expect(bench.health.isEmpty)
@@ -38,23 +38,25 @@ struct RecorderTests {
     func compacted() throws {
         let bench = try RecorderBench()
         let text = String(repeating: "x", count: 20_000)
-        let end = Clock.boottime() + 5_000_000_000
+        bench.journald.onQuestion = { bench.write(.journalDegraded(text)) }
         var largest = 0
-        while bench.spool.size >= largest, Clock.boottime() < end {
-            largest = bench.spool.size
+        let isWrittenAnew = try bench.turn {
+            largest = max(largest, bench.spool.size)
             bench.write(.journalDegraded(text))
-            try bench.turn(milliseconds: 1)
+            return bench.spool.size < largest / 2
         }
-        #expect(largest > 1 << 20)
-        #expect(bench.spool.size < largest / 2)
-        #expect(try bench.turn { bench.spooled.isEmpty })
+        #expect(isWrittenAnew)
+        #expect(largest > 900_000)
+        #expect(bench.spool.size > 0)
+        bench.journald.onQuestion = {}
+        #expect(try bench.turn { bench.spool.size == 0 })
         #expect(bench.journald.sequences == bench.journald.sequences.sorted())
         #expect(Set(bench.journald.sequences).count == bench.journald.sequences.count)
     }
 
     @Test("what a full queue does not take waits and goes out in order, each once")
     func full() throws {
-        let bench = try RecorderBench()
+        let bench = try RecorderBench(patience: .milliseconds(100))
         bench.journald.reads = false
         bench.journald.answers = false
         for _ in 0..<2000 { #expect(bench.write()) }
@@ -62,9 +64,9 @@ struct RecorderTests {
         #expect(bench.spooled.count == 2000)
         bench.journald.reads = true
         bench.journald.answers = true
-        #expect(try bench.turn { bench.spooled.isEmpty })
+        #expect(try bench.turn { bench.spool.size == 0 })
         #expect(bench.journald.sequences == Array(1...2000))
-        #expect(bench.health.count == 2)
+        #expect(bench.health.last?.hasPrefix("well") == true)
         #expect(bench.journald.readbacks == 0, "a full queue has lost nothing")
     }
 
@@ -72,14 +74,14 @@ struct RecorderTests {
     func burst() throws {
         let bench = try RecorderBench()
         for _ in 0..<1000 { #expect(bench.write()) }
-        #expect(try bench.turn { bench.spooled.isEmpty })
+        #expect(try bench.turn { bench.spool.size == 0 })
         #expect(bench.journald.sequences == Array(1...1000))
         #expect(bench.health.isEmpty)
     }
 
     @Test("a hung journald goes on to be sent to, and the answer clears the spool")
     func hung() throws {
-        let bench = try RecorderBench()
+        let bench = try RecorderBench(patience: .milliseconds(100))
         bench.journald.reads = false
         bench.journald.answers = false
         bench.write()
@@ -87,9 +89,9 @@ struct RecorderTests {
         bench.write()
         bench.journald.reads = true
         bench.journald.answers = true
-        #expect(try bench.turn { bench.spooled.isEmpty })
+        #expect(try bench.turn { bench.spool.size == 0 })
         #expect(bench.journald.sequences == [1, 2])
-        #expect(bench.health == ["journald does not answer", "well, 0 waited"])
+        #expect(bench.health.last == "well, 0 waited")
     }
 
     @Test("away and back: what was accepted and lost is sent again, before what waited")
@@ -106,7 +108,7 @@ struct RecorderTests {
         try bench.turn(milliseconds: 60)
         bench.journald.begin()
         bench.journald.reads = true
-        #expect(try bench.turn { bench.spooled.isEmpty })
+        #expect(try bench.turn { bench.spool.size == 0 })
         #expect(bench.journald.sequences == [1, 2, 3, 4])
         #expect(bench.health.last == "well, 4 waited")
     }
@@ -125,7 +127,7 @@ struct RecorderTests {
         bench.journald.begin()
         bench.journald.reads = true
         bench.journald.answers = true
-        #expect(try bench.turn { bench.spooled.isEmpty })
+        #expect(try bench.turn { bench.spool.size == 0 })
         #expect(bench.journald.sequences == [1, 2, 3, 4])
     }
 
@@ -138,7 +140,7 @@ struct RecorderTests {
         bench.journald.begin()
         bench.write()
         bench.journald.reads = true
-        #expect(try bench.turn { bench.spooled.isEmpty })
+        #expect(try bench.turn { bench.spool.size == 0 })
         #expect(bench.journald.sequences.sorted() == [1, 2])
         #expect(bench.journald.readbacks == 1)
     }
@@ -152,7 +154,7 @@ struct RecorderTests {
         bench.journald.keeps = true
         bench.journald.restart()
         bench.write()
-        #expect(try bench.turn { bench.spooled.isEmpty })
+        #expect(try bench.turn { bench.spool.size == 0 })
         #expect(bench.journald.sequences.sorted() == [1, 2])
     }
 
@@ -170,7 +172,7 @@ struct RecorderTests {
         try bench.turn(milliseconds: 150)
         #expect(bench.journald.sequences.isEmpty)
         bench.journald.answers = true
-        #expect(try bench.turn { bench.spooled.isEmpty })
+        #expect(try bench.turn { bench.spool.size == 0 })
         #expect(bench.journald.sequences == [1, 2, 3])
     }
 
@@ -183,7 +185,7 @@ struct RecorderTests {
         #expect(try bench.turn { bench.journald.sequences == [1] })
         bench.journald.restart()
         bench.journald.answers = true
-        #expect(try bench.turn { bench.spooled.isEmpty })
+        #expect(try bench.turn { bench.spool.size == 0 })
         #expect(bench.journald.sequences == [1, 1])
         #expect(bench.journald.readbacks == 3)
         #expect(bench.health.contains { $0.hasPrefix("well") })
