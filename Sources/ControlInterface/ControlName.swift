@@ -24,9 +24,9 @@ package enum ControlName {
     package static let getService = "GetService"
     /// `Reload()`, root only; answered when the new configuration is in force or refused.
     package static let reload = "Reload"
-    /// `Hold(s reason, t seconds, b replace, s by) → t hold`, root only, as are all below: nothing is
-    /// done to the service until then. `by` is who asks, in the caller's words. Without `replace` it
-    /// is refused where a hold is; the answer names the hold for `Release`.
+    /// `Hold(s reason, t seconds, b replace, s by) → t hold`, root only, as are all below: nothing
+    /// is done to the service until then. `by` is who asks, in the caller's words. Without
+    /// `replace` it is refused where a hold is; the answer names the hold for `Release`.
     package static let hold = "Hold"
     /// `Release(t hold, s by)`: ends this hold, if it is still there; 0 ends any.
     package static let release = "Release"

@@ -14,7 +14,8 @@ package enum Phase: Equatable, Sendable {
     /// duty, acting (an operator's order).
     case starting(graceUntil: Instant)
     /// Does its job as far as can be seen.
-    /// Leaves to: failing, starting (a new invocation), blind, off duty, acting (an operator's order).
+    /// Leaves to: failing, starting (a new invocation), blind, off duty, acting (an operator's
+    /// order).
     case healthy(since: Instant)
     /// Does not do its job; an order is due, or a veto says why not yet.
     /// Leaves to: acting, resting, given up, healthy (by itself), starting, off duty, blind.
@@ -35,8 +36,8 @@ package enum Phase: Equatable, Sendable {
     /// end of a hold).
     case givenUp(since: Instant, trialAt: Instant)
     /// Running, and for five periods no probe could tell anything. Nothing is done on a doubt.
-    /// Leaves to: healthy or failing (a conclusive answer), starting, off duty, acting (an operator's
-    /// order).
+    /// Leaves to: healthy or failing (a conclusive answer), starting, off duty, acting (an
+    /// operator's order).
     case blind(since: Instant)
     /// An order was written and its end is not known: the world is asked before anything else.
     /// Leaves to: verifying or failing, when it has answered; resting or given up (a trial that was

@@ -73,8 +73,11 @@ package enum Overridden: String, Equatable, Sendable, CaseIterable {
 /// A mode that an operator set over the configured one. It ends when the configuration says
 /// another mode than the one that it was set over.
 package struct ModeOverride: Equatable, Sendable {
+    /// What is in force.
     package var mode: Mode
+    /// What it was set over.
     package var configured: Mode
+    /// Who set it.
     package var by: String
 
     /// An override from its parts.

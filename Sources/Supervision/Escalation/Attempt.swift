@@ -6,7 +6,8 @@ extension Situation {
     /// Asks every restraint; the first veto wins, and is written down when it is another one.
     func attempt(_ rung: Rung, _ trial: Trial) -> Event? {
         guard isPlain, now >= state.nextAttempt else { return nil }
-        if let veto = hostVeto ?? holdVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto {
+        let vetoOfOthers = hostVeto ?? holdVeto ?? unitVeto
+        if let veto = vetoOfOthers ?? criticalVeto ?? orderingVeto ?? startLimitVeto {
             return withheld(veto)
         }
         guard mode == .act else { return tellOnly() }

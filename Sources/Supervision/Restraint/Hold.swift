@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // An operator's word that nothing is to be done to one service, for a while.
 //
-// It lies over whatever the phase is: the service is watched and judged as ever, and only orders are
-// withheld. It ends by itself, because a hold that somebody forgot is an outage that nobody mends;
+// It lies over whatever the phase is: the service is watched and judged as ever, and only orders
+// are withheld. It ends by itself, because a hold that somebody forgot is an outage that nobody mends;
 // it survives our death and the host's, because a restart in the middle of somebody's migration is
 // worse. Instants of one boot mean nothing in the next, so the end is known on the wall clock too:
 // the first record of each boot says what the wall clock was, and the rest is an addition.
@@ -11,10 +11,13 @@
 package struct Hold: Equatable, Sendable {
     /// The sequence number of its record: whoever made it can end this one and no other.
     package var id: UInt64
+    /// Who asked, in their own words.
     package var by: String
     /// In the words of who asked; may be empty.
     package var reason: String
+    /// When it was asked for, or when this boot began.
     package var since: Instant
+    /// When it ends by itself.
     package var until: Instant
     /// The same as `until` on the wall clock, in microseconds since 1970: what a reboot leaves.
     package var expires: Int64

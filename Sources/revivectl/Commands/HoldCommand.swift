@@ -15,9 +15,9 @@ struct HoldCommand: ParsableCommand {
             revivectl hold <service> [--reason <text>] -- <command> ...
             """,
         discussion: """
-            The service is watched as ever; an order that is open ends. A hold survives restarts of \
-            revived and of the host, and expires: after 30 minutes, or as --for says, after a day \
-            at the latest. Another one takes its place.
+            The service is watched as ever; an order that is open ends. A hold survives restarts \
+            of revived and of the host, and expires: after 30 minutes, or as --for says, after a \
+            day at the latest. Another one takes its place.
 
             With a command, the hold lasts as long as the command, but two hours at most, and \
             revivectl ends with the command's exit code. It is refused where somebody holds \

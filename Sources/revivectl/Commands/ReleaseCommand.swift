@@ -9,8 +9,8 @@ struct ReleaseCommand: ParsableCommand {
         commandName: "release",
         abstract: "End the hold on a service.",
         discussion: """
-            What fails from then on is acted on again; what failed under the hold is forgotten, and \
-            what was given up is tried again. Needs root.
+            What fails from then on is acted on again; what failed under the hold is forgotten, \
+            and what was given up is tried again. Needs root.
             """)
 
     @Argument(help: "The service.") var service: String?
