@@ -69,8 +69,9 @@ struct HoldTests {
         #expect(try shop.count("held") == 1 && shop.count("released") == 1)
         #expect(try shop.count("ordered") == 1)
         for (signal, code) in [("TERM", 143), ("INT", 130)] {
+            // As a service, because a test's own threads have SIGTERM blocked.
             let ended = try bed.run(
-                "bash", "-c",
+                "systemd-run", "--quiet", "--wait", "--pipe", "bash", "-c",
                 """
                 set -m
                 revivectl hold during -- sleep 60 & child=$!
