@@ -111,6 +111,7 @@ extension World {
                 endForeignJob(service.unit)
             }
         case .operatorHold:
+            guard chance.next() % 3 == 0 else { return }
             _ = command(hold(for: chance.draw(upTo: .seconds(1200))), service.name)
         case .operatorRelease: _ = command(.release(hold: 0), service.name)
         case .operatorOrder: order(service.name, &chance)

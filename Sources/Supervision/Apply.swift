@@ -48,7 +48,8 @@ extension ServiceState {
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
         case .held(let by, let reason, let until, let expires):
             hold = Hold(
-                id: record.sequence, by: by, reason: reason, since: now, until: until,
+                id: record.sequence, by: by, reason: reason, since: now,
+                until: min(until, now + Hold.longest),
                 expires: expires)
             withheld = nil
         case .released: release(at: now)

@@ -276,6 +276,9 @@ final class Daemon {
     }
 
     private func tellStatus() {
-        Notify.status(Summary.line(supervision.supervisor.services.map(\.state.phaseName), host))
+        let phases = supervision.supervisor.services.map { service in
+            service.state.hold == nil ? service.state.phaseName : .held
+        }
+        Notify.status(Summary.line(phases, host))
     }
 }

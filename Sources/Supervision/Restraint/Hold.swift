@@ -4,8 +4,8 @@
 // It lies over whatever the phase is: the service is watched and judged as ever, and only orders
 // are withheld. It ends by itself, because a hold that somebody forgot is an outage that nobody
 // mends; it survives our death and the host's, because a restart in the middle of somebody's
-// migration is worse. Instants of one boot mean nothing in the next, so the end is known on the wall
-// clock too: the first record of each boot says what that was, and the rest is an addition.
+// migration is worse. Instants of one boot mean nothing in the next, so the end is known on the
+// wall clock too: the first record of each boot says what that was, and the rest is an addition.
 
 /// Who asked that nothing be done, why, and until when.
 package struct Hold: Equatable, Sendable {
@@ -42,7 +42,7 @@ package struct Hold: Equatable, Sendable {
     /// meant to be.
     func rebased(wall: Int64, at now: Instant) -> Hold {
         var rebased = self
-        let length = until - since
+        let length = min(max(until - since, .zero), Self.longest)
         let (left, overflow) = expires.subtractingReportingOverflow(wall)
         let rest = wall <= 0 || overflow ? length : Duration.microseconds(left)
         rebased.since = now
