@@ -89,7 +89,7 @@ struct HoldCommand: ParsableCommand {
             complain(error.sentence)
             code = error.status.rawValue
         }
-        release(held)
+        withExtendedLifetime(signals) { release(held) }
         if code != 0 { throw ExitCode(code) }
     }
 
