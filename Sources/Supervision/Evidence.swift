@@ -22,6 +22,8 @@ package struct Evidence: Sendable {
     package var outcome: OrderOutcome?
     /// Starts seen, for systemd's start limit.
     package var starts: [Instant] = []
+    /// Starts seen in the last minute, whoever made them.
+    package var lately: [Instant] = []
     /// Grace and settling wait for evidence: they are longer by the time that we were away since
     /// they began.
     package var shift = Duration.zero
@@ -36,6 +38,7 @@ package struct Evidence: Sendable {
     package mutating func forgetNews() {
         seenRunning = ""
         foreignJob = nil
+        explanation = nil
         asked = false
     }
 

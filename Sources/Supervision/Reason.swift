@@ -86,6 +86,8 @@ package enum Veto: Equatable, Sendable {
     case critical
     case frozen
     case masked
+    /// systemd would refuse: its file is gone or broken; the word is its LoadState.
+    case notLoadable(String)
     case refusesManual
     /// A dependency goes first.
     case waitsFor(String)
@@ -107,7 +109,8 @@ package enum Veto: Equatable, Sendable {
         switch self {
         case .startLimit(let until), .held(_, let until), .heldMember(_, _, let until): until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
-            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .unknown:
+            .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
+            .unknown:
             nil
         }
     }

@@ -47,11 +47,19 @@ extension Situation {
         let (next, at) = heldBy == nil ? plan : state.hold.map(afterHold) ?? plan
         return Standing(
             name: policy.name, unit: policy.unit, mode: mode,
-            phase: heldBy == nil ? state.phaseName : .held,
+            phase: heldBy != nil ? .held : isLooping ? .starting : state.phaseName,
             reason: heldBy.map { "\($0); beneath: \(acknowledged)" } ?? acknowledged,
             since: heldBy == nil ? since : state.hold?.since ?? since, next: next, nextAt: at,
             incident: state.incident?.id ?? "", hold: state.hold,
             probes: watched.map(probeStanding))
+    }
+
+    /// Its own Restart= brings it up again and again: whatever the phase was, it is not well.
+    private var isLooping: Bool {
+        switch state.phase {
+        case .starting, .healthy: isRestless
+        case .offDuty, .failing, .acting, .verifying, .resting, .givenUp, .blind, .inDoubt: false
+        }
     }
 
     /// Why nothing is done; nil where something may be. An order that was open when the hold came
@@ -103,6 +111,10 @@ extension Situation {
 
     private var sentence: String {
         let why = state.incident?.reason.sentence ?? ""
+        if isLooping {
+            return
+                "it was started \(recentStarts) times within a minute; its own Restart= is at work"
+        }
         switch state.phase {
         case .offDuty(let why): return why.sentence
         case .starting: return "started; waiting for its probes"

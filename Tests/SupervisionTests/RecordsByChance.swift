@@ -171,7 +171,8 @@ extension RecordsByChance {
         .heldMember("web", by: "alice", until: Instant(nanoseconds: 7)), .ownRestart,
         .foreignJob(id: 7),
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
-        .ending, .critical, .frozen, .masked, .refusesManual, .waitsFor("db"), .busLost,
+        .ending, .critical, .frozen, .masked, .notLoadable("not-found"), .refusesManual,
+        .waitsFor("db"), .busLost,
         .unknown("novel"),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]

@@ -62,6 +62,7 @@ final class UnitEffector {
         if unit.job != 0 { return "busy with somebody's job \(unit.job)" }
         if unit.invocation != order.invocation { return "in a new invocation" }
         if unit.frozen { return "frozen" }
+        if unit.load != .loaded { return "not loadable" }
         switch (order.action, unit.active) {
         case (.restart, .active), (.restart, .reloading), (.restart, .refreshing),
             (.start, .inactive), (.start, .failed):
@@ -85,16 +86,18 @@ final class UnitEffector {
     ) -> Void
 
     private func queue(_ order: Order, _ call: Call) {
-        jobs.callBegins(order.unit)
+        // systemd's signals speak of the unit by its primary name.
+        let unit = observer.primaryName(of: order.unit)
+        jobs.callBegins(unit)
         var isNamed = false
         call(
             order.unit, .fail,
             { [self] id in
                 isNamed = true
-                jobs.callAnswered(order.unit, id)
+                jobs.callAnswered(unit, id)
             }
         ) { [self] result in
-            if !isNamed { jobs.callAnswered(order.unit, nil) }
+            if !isNamed { jobs.callAnswered(unit, nil) }
             switch result {
             case .success(let job): finish(order, job)
             case .failure(let error) where error.isLost || error.isTimeout: examine(order)
