@@ -94,6 +94,7 @@ extension Supervisor {
             countStart(place, facts)
             spreadFirstProbes(place, facts)
         }
+        services[place].evidence.restartsItself = facts.isRestartingItself
         if facts.presence == .up { services[place].evidence.seenRunning = facts.invocation }
     }
 
@@ -101,8 +102,10 @@ extension Supervisor {
     private mutating func countStart(_ place: Int, _ facts: UnitFacts) {
         guard !facts.invocation.isEmpty else { return }
         let limit = facts.startLimit?.per ?? .zero
-        services[place].evidence.lately.removeAll { clock - $0 >= Situation.restlessWithin }
-        services[place].evidence.lately.append(clock)
+        if services[place].evidence.restartsItself {
+            services[place].evidence.lately.removeAll { clock - $0 >= Situation.restlessWithin }
+            services[place].evidence.lately.append(clock)
+        }
         services[place].evidence.starts.append(runningSince(facts))
         services[place].evidence.starts.removeAll { clock - $0 >= limit }
     }
@@ -152,7 +155,10 @@ extension Supervisor {
                 services[place].evidence.explanation = Explanation(
                     invocation: job.invocation, cause: .stopped(job: id), until: clock,
                     began: job.began)
-            } else if result != "canceled" {
+            } else if result == "canceled" {
+                // Somebody's job took the place of the dragged one; it is theirs.
+                if job?.isDragged == true { services[place].evidence.draggedBy = nil }
+            } else {
                 // A failed reload of a running unit explains nothing that comes later.
                 let isUp = units[unit]?.isUp ?? false
                 services[place].evidence.explanation = Explanation(

@@ -21,6 +21,8 @@ package struct Situation: Sendable {
 package struct Need: Sendable {
     package var unit: String
     package var facts: UnitFacts
+    /// When we last gave an order for it.
+    package var orderedAt: Instant?
     /// When somebody's last job on it was seen to begin.
     package var jobBegan: Instant?
 }

@@ -57,7 +57,7 @@ extension Situation {
     /// Its own Restart= brings it up again and again: whatever the phase was, it is not well.
     private var isLooping: Bool {
         switch state.phase {
-        case .starting, .healthy: isRestless
+        case .starting, .healthy: now < restUntilCalm
         case .offDuty, .failing, .acting, .verifying, .resting, .givenUp, .blind, .inDoubt: false
         }
     }

@@ -175,12 +175,21 @@ package struct Supervisor: Sendable {
         let service = services[place]
         let unit = units[service.policy.unit]
         let needs = (unit?.needs ?? []).compactMap { name in
-            units[name].map { Need(unit: name, facts: $0, jobBegan: jobsBegan[name]) }
+            units[name].map {
+                Need(
+                    unit: name, facts: $0, orderedAt: lastOrder(of: name),
+                    jobBegan: jobsBegan[name])
+            }
         }
         return Situation(
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
             host: host, needs: needs, blocker: blocker(of: place, needs),
             heldMember: heldMember(of: place), now: clock)
+    }
+
+    private func lastOrder(of unit: String) -> Instant? {
+        (interested[unit] ?? []).first { services[$0].policy.unit == unit }
+            .flatMap { services[$0].state.orders.last }
     }
 
     /// The first dependency that is not well: configured ones, then those of the unit.

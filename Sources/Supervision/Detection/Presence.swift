@@ -62,7 +62,7 @@ extension Situation {
         guard let cause = cause(of: unit) else { return .ask }
         switch cause {
         case .stopped(let job):
-            if let dependency = dependencyDown(with: unit) {
+            if let dependency = dependencyDown(with: unit, notByUs: true) {
                 return missed(.dependency(unit: dependency), unit)
             }
             return .offDuty(.stopped(job: job))
@@ -93,7 +93,8 @@ extension Situation {
         case .automatic:
             switch cause {
             case .dependency: return .missing(.missing(cause))
-            case .neverStarted where unit.wanted: return .missing(.missing(cause))
+            // Nobody has started it since boot: to be enabled is a wish for the next boot, not
+            // for now, and whoever installs a unit starts it when it is ready.
             case .cleanExit, .neverStarted: return .offDuty(leftAlone(cause))
             }
         }
@@ -130,12 +131,14 @@ extension Situation {
     /// A needed unit that took this one along. One that died did so before; one that is stopped is
     /// stopped after what needs it, but systemd announces both jobs at once. Of a stop that nobody
     /// saw begin the moments are not known so well: there only a death just before counts.
-    private func dependencyDown(with unit: UnitFacts) -> String? {
+    /// What our own order takes along is known to be dragged; a job beside it is somebody's.
+    private func dependencyDown(with unit: UnitFacts, notByUs: Bool = false) -> String? {
         guard let fell = unit.downSince else { return nil }
         let began = evidence.explanation?.began
         return needs.first { need in
             // What ends by design takes nobody along when it does.
             guard !need.facts.endsByDesign, let other = need.facts.downSince else { return false }
+            if notByUs, let ordered = need.orderedAt, other > ordered { return false }
             guard let began else { return other <= fell && other >= fell - Self.sameMoment }
             let isStoppedWith = need.jobBegan.map { ($0 - began).magnitude <= Self.jobNewsDelay }
             return isStoppedWith == true || (other <= fell && other >= began - Self.jobNewsDelay)
