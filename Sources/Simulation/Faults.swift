@@ -6,6 +6,7 @@ import Supervision
 enum Fault: CaseIterable, Sendable {
     case crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
+    case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
     case busLost, away, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
 
@@ -14,7 +15,8 @@ enum Fault: CaseIterable, Sendable {
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome: true
         case .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable, .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
-            .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
+            .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .hold, .reboot,
+            .reload, .hostState, .checkpoint, .mask, .freeze,
             .journal:
             false
         }
@@ -108,12 +110,24 @@ extension World {
                 pass(until: now + chance.draw(upTo: .seconds(5)))
                 endForeignJob(service.unit)
             }
+        case .operatorHold:
+            guard chance.next() % 3 == 0 else { return }
+            _ = command(hold(for: chance.draw(upTo: .seconds(1200))), service.name)
+        case .operatorRelease: _ = command(.release(hold: 0), service.name)
+        case .operatorOrder: order(service.name, &chance)
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome:
             kill(fault, &chance)
         case .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
             .journal:
             disturb(fault, service, &chance)
         }
+    }
+
+    private mutating func order(_ service: String, _ chance: inout Chance) {
+        let commands: [OperatorCommand] = [
+            .restart, .restart, .reset, .acknowledge, .setMode(.observe), .setMode(.act),
+        ]
+        _ = command(commands[Int(chance.next() % UInt64(commands.count))], service)
     }
 
     private mutating func sicken(

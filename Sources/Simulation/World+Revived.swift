@@ -15,7 +15,7 @@ extension World {
             if let record = Record(parsing: text) { supervisor.replay(record) }
         }
         agent = Agent(supervisor: supervisor)
-        tell(.started(boot: bootName, version: "1"))
+        tell(.started(boot: bootName, version: "1", wall: wall))
         tell(.configured(policy))
         tell(.hostSeen(host))
         lookAtAll()

@@ -6,7 +6,8 @@ extension Supervisor {
     /// Changes evidence and facts, and says which services must be deliberated.
     mutating func absorb(_ observation: Observation, _ records: inout [Record]) -> [Int] {
         switch observation {
-        case .started(let boot, let version): return start(boot, version, &records)
+        case .started(let boot, let version, let wall):
+            return start(boot, version, wall, &records)
         case .configured(let policy): return configure(policy, &records)
         case .configurationRefused(let faults, let first):
             records.append(make(.configurationRefused(faults: faults, first: first)))
@@ -28,6 +29,8 @@ extension Supervisor {
                 services[place].evidence.asked = false
                 return true
             }
+        case .commanded(let service, let command, let by):
+            return obey(command, for: service, by: by, &records)
         case .away(let from, let until): return away(until - from)
         case .checkpointDue:
             records += checkpoint()
@@ -43,9 +46,9 @@ extension Supervisor {
     }
 
     private mutating func start(
-        _ boot: String, _ version: String, _ records: inout [Record]
+        _ boot: String, _ version: String, _ wall: Int64, _ records: inout [Record]
     ) -> [Int] {
-        let record = make(.started(boot: boot, version: version))
+        let record = make(.started(boot: boot, version: version, wall: wall))
         applyReplayed(record)
         records.append(record)
         for place in remembered.indices {

@@ -26,7 +26,7 @@ extension ServiceState {
             incident?.reason = reason
             nextAttempt = next
             enter(.failing(since: now))
-        case .ordered(let order, _): take(order, at: now)
+        case .ordered(let order, let id): take(order, incident: id, at: now)
         case .wouldHave: wouldHaveSaid = true
         case .withheld(_, let veto): withheld = veto
         case .finished(_, let outcome, let rung, let grace, let next):
@@ -46,6 +46,18 @@ extension ServiceState {
             incident?.rung = rung
         case .blind: enter(.blind(since: now))
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
+        case .held(let by, let reason, let until, let expires):
+            hold = Hold(
+                id: record.sequence, by: by, reason: reason, since: now,
+                until: min(until, now + Hold.longest),
+                expires: expires)
+            withheld = nil
+        case .released: release(at: now)
+        case .modeSet(let set):
+            modeOverride = set.mode == set.configured ? nil : set
+            wouldHaveSaid = false
+        case .acknowledged(let by): incident?.acknowledgedBy = by
+        case .reset(_, let spent): reset(spent: spent, at: now)
         case .wavered, .unproven: break
         case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
             .journalDegraded, .journalRestored, .busLost, .busRestored:
@@ -54,10 +66,12 @@ extension ServiceState {
     }
 
     /// Another boot: instants of the old one mean nothing. What stays is which probes are proven;
-    /// an open order stays until its `finished` is written. (Holds and roles will stay as well.)
-    package mutating func applyReboot() {
+    /// an open order until its `finished` is written, an operator's hold and mode.
+    package mutating func applyReboot(wall: Int64, at now: Instant) {
         var fresh = ServiceState(name: name, unit: unit)
         fresh.proven = proven
+        fresh.hold = hold?.rebased(wall: wall, at: now)
+        fresh.modeOverride = modeOverride
         if let order {
             fresh.order = order
             fresh.phase = .inDoubt(since: Instant(nanoseconds: 0))
@@ -107,7 +121,11 @@ extension ServiceState {
     }
 
     /// Orders older than a day serve no limit any more.
-    private mutating func take(_ order: Order, at now: Instant) {
+    private mutating func take(_ order: Order, incident id: String, at now: Instant) {
+        if order.reason.askedBy != nil, incident == nil {
+            // It may fail like any other, and its records are found together.
+            incident = Incident(id: id, since: now, reason: order.reason, failures: 0, rung: 0)
+        }
         self.order = order
         lastOrder = order.id
         tries = order.attempt
@@ -116,6 +134,35 @@ extension ServiceState {
         orders.removeAll { now - $0 >= day }
         orders.append(now)
         enter(.acting(since: now))
+    }
+
+    /// Somebody was at work on it: what was given up is tried again from the first rung.
+    private mutating func release(at now: Instant) {
+        hold = nil
+        withheld = nil
+        guard case .givenUp = phase else { return }
+        startLadderAnew()
+        nextAttempt = now
+        enter(.failing(since: now))
+    }
+
+    private mutating func reset(spent: Int, at now: Instant) {
+        forgetTroubles()
+        startLadderAnew()
+        orders = orders.suffix(spent)
+        nextAttempt = now
+        wouldHaveSaid = false
+        withheld = nil
+        trial = .no
+        switch phase {
+        case .resting, .givenUp: enter(.failing(since: now))
+        case .offDuty, .starting, .healthy, .failing, .acting, .verifying, .blind, .inDoubt: break
+        }
+    }
+
+    private mutating func startLadderAnew() {
+        incident?.rung = 0
+        incident?.failures = 0
     }
 
     private mutating func finish(

@@ -4,7 +4,10 @@
 extension Situation {
     /// When a decision may be due, if nothing is heard until then.
     package var decisionDue: Instant {
-        min(phaseDeadline, later(jobEndAwaitedUntil), later(restUntilCalm))
+        let vetoEnd = later(state.withheld?.until ?? .never)
+        let holdEnd = later(state.hold?.until ?? .never)
+        return min(
+            phaseDeadline, later(jobEndAwaitedUntil), later(restUntilCalm), holdEnd, vetoEnd)
     }
 
     /// When the next probe is due.

@@ -8,7 +8,7 @@
 extension Situation {
     /// The next event of this service, or nil if everything is said and done for now.
     package func deliberate(_ chance: inout Chance) -> Event? {
-        if let event = account() { return event }
+        if let event = holdEnd() ?? account() { return event }
         switch state.phase {
         case .offDuty(let why): return offDuty(why)
         case .starting(let grace): return starting(graceUntil: grace)
@@ -155,7 +155,7 @@ extension Situation {
             return false
         }
         switch incident.reason {
-        case .unitFailed, .missing, .orderFailed, .unknown:
+        case .unitFailed, .missing, .orderFailed, .asked, .unknown:
             return judges.allSatisfy { $0.1.isSteady(for: $0.0) }
         case .probeFailed, .noPass:
             return !judges.isEmpty && judges.allSatisfy { $0.1.isSteady(for: $0.0) }
@@ -178,6 +178,7 @@ extension Situation {
         // A moment, so that a world that keeps moving is not chased in a tight loop.
         case .notBegun(let why): next = why == .died ? now : now + .seconds(1)
         }
+        if isFruitlessAsking(order, outcome) { next = restUntil }
         return .finished(
             order: order.id, outcome: outcome, rung: rung, graceUntil: grace(from: now), next: next)
     }

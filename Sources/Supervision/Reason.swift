@@ -14,14 +14,22 @@ package enum Reason: Equatable, Sendable {
     case noPass(probe: String, last: ProbeFailure)
     /// An order's job did not do what it should.
     case orderFailed(OrderOutcome)
+    /// An operator asked for it, in spite of this.
+    case asked(by: String, over: [Overridden])
     /// Read from a record of a newer version.
     case unknown(String)
+
+    /// Who asked, where it was an operator.
+    package var askedBy: String? {
+        if case .asked(let by, _) = self { return by }
+        return nil
+    }
 
     /// True where the verdict rests on our probes, not on systemd's word.
     package var isProbeBased: Bool {
         switch self {
         case .probeFailed, .noPass: true
-        case .unitFailed, .missing, .orderFailed, .unknown: false
+        case .unitFailed, .missing, .orderFailed, .asked, .unknown: false
         }
     }
 }
@@ -64,6 +72,10 @@ package enum OffDuty: Equatable, Sendable {
 /// Why an order that would help is not given now. Each case is one file of Restraint/ or Ordering/.
 package enum Veto: Equatable, Sendable {
     case holdFile(path: String)
+    /// An operator holds the service.
+    case held(by: String, until: Instant)
+    /// An operator holds this service, whose unit systemd would restart along.
+    case heldMember(String, by: String, until: Instant)
     case ownRestart
     case foreignJob(id: UInt32)
     /// systemd's StartLimitBurst would trip in the middle of a restart.
@@ -87,6 +99,7 @@ package enum Veto: Equatable, Sendable {
     package func isSame(as other: Veto) -> Bool {
         switch (self, other) {
         case (.startLimit, .startLimit), (.foreignJob, .foreignJob): true
+        case (.held(let one, _), .held(let another, _)): one == another
         default: self == other
         }
     }
@@ -94,7 +107,7 @@ package enum Veto: Equatable, Sendable {
     /// When it ends by itself, if that is known.
     package var until: Instant? {
         switch self {
-        case .startLimit(let until): until
+        case .startLimit(let until), .held(_, let until), .heldMember(_, _, let until): until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
             .unknown:

@@ -12,7 +12,7 @@ extension Supervisor {
     }
 
     mutating func applyReplayed(_ record: Record) {
-        if let boot = record.event.boot { enter(boot: boot) }
+        if let (boot, wall) = record.event.boot { enter(boot: boot, wall: wall, at: record.at) }
         guard !record.service.isEmpty else { return }
         if case .dropped = record.event {
             remembered.removeAll { $0.name == record.service }
@@ -25,10 +25,10 @@ extension Supervisor {
         }
     }
 
-    private mutating func enter(boot next: String) {
+    private mutating func enter(boot next: String, wall: Int64, at now: Instant) {
         defer { boot = next }
         guard !boot.isEmpty, boot != next else { return }
-        for place in remembered.indices { remembered[place].applyReboot() }
+        for place in remembered.indices { remembered[place].applyReboot(wall: wall, at: now) }
     }
 
     /// States as they are remembered, for those who compare a replay with the live run.
@@ -56,6 +56,7 @@ extension Supervisor {
             zip(next.services.map(\.name), next.services.indices), uniquingKeysWith: { $1 })
         deadlines = DeadlineTree(count: services.count)
         rebuildInterest()
+        endOverrides(&records)
         return Array(services.indices)
     }
 
@@ -128,10 +129,10 @@ extension Supervisor {
 }
 
 extension Event {
-    /// The boot in which it was written, where it says so.
-    fileprivate var boot: String? {
-        if case .started(let boot, _) = self { return boot }
-        if case .checkpoint(let boot, _) = self { return boot }
+    /// The boot in which it was written, and the wall clock then, where it says so.
+    fileprivate var boot: (String, wall: Int64)? {
+        if case .started(let boot, _, let wall) = self { return (boot, wall) }
+        if case .checkpoint(let boot, _) = self { return (boot, 0) }
         return nil
     }
 }

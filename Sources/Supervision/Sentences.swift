@@ -13,7 +13,7 @@ extension Event {
     /// What is said of the service, or by itself where it is about the host.
     fileprivate func sentence(at now: Instant) -> String {
         switch self {
-        case .started(_, let version): "revived \(version) started"
+        case .started(_, let version, _): "revived \(version) started"
         case .stopping: "revived is stopping; nothing is begun any more"
         case .configured(let digest, let services):
             "configured: \(counted(services, "service")) (digest \(digest))"
@@ -54,6 +54,14 @@ extension Event {
                 + (last.map { ": \($0.sentence)" } ?? "")
         case .inDoubt(let order):
             "what became of order \(order) is not known; asking systemd"
+        case .held(let by, let reason, let until, _):
+            "held by \(by) for \((until - now).words)" + (reason.isEmpty ? "" : ": \(reason)")
+        case .released(let how): "held no longer: \(how.sentence)"
+        case .modeSet(let set): set.sentence
+        case .acknowledged(let by): "acknowledged by \(by)"
+        case .reset(let by, let spent):
+            "reset by \(by): attempts, rests and rungs are forgotten"
+                + (spent == 0 ? "" : "; \(counted(spent, "order")) of its budget not")
         case .unreadable(let kind): "a record of kind \(kind) cannot be read by this version"
         }
     }

@@ -11,6 +11,9 @@ extension Reason {
         case .noPass(let probe, let last):
             "probe \(probe) did not pass within the grace: \(last.sentence)"
         case .orderFailed(let outcome): "the order \(outcome.sentence)"
+        case .asked(let by, []): "asked for by \(by)"
+        case .asked(let by, let over):
+            "asked for by \(by), in spite of \(over.map(\.rawValue).joined(separator: ", "))"
         case .unknown(let word): word.isEmpty ? "unknown" : word
         }
     }
@@ -48,6 +51,9 @@ extension Veto {
     package var sentence: String {
         switch self {
         case .holdFile(let path): "\(path) exists"
+        case .held(let by, _): "held by \(by)"
+        case .heldMember(let service, let by, _):
+            "\(service), which would be restarted along, is held by \(by)"
         case .ownRestart: "its own Restart= is at work"
         case .foreignJob(let id): "somebody else's job \(id) is queued"
         case .startLimit: "systemd's start limit would be reached"

@@ -12,6 +12,8 @@ package struct Situation: Sendable {
     package var needs: [Need]
     /// The dependency that goes first, if one does.
     package var blocker: String?
+    /// An operator's hold on a service whose unit systemd would restart along.
+    package var heldMember: Veto?
     package var now: Instant
 }
 

@@ -14,6 +14,8 @@ extension ServiceState {
         if let incident { fields["incident"] = incident.term }
         if let order { fields["order"] = order.term }
         if let lastOrder { fields["last-order"] = Term(lastOrder) }
+        if let hold { fields["hold"] = hold.term }
+        if let modeOverride { fields["mode"] = modeOverride.term }
         if let withheld { fields["withheld"] = withheld.term }
         return fields
     }
@@ -33,6 +35,8 @@ extension ServiceState {
         rests = fields.count("rests")
         chronicSaid = fields.term("chronic").flag ?? false
         trial = Trial(rawValue: fields.word("trial")) ?? .no
+        hold = fields["hold"].flatMap(Hold.init)
+        modeOverride = fields["mode"].flatMap(ModeOverride.init)
         withheld = fields["withheld"].map(Veto.init)
         wouldHaveSaid = fields.term("would-have").flag ?? false
         longStopSaid = fields.term("long-stop").flag ?? false

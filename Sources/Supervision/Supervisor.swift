@@ -66,6 +66,7 @@ package struct Supervisor: Sendable {
         var bound = 16 * (services.count + 1)
         while let place = waiting.popLast() {
             let before = services[place].state.phase
+            let wasHeld = services[place].state.hold != nil
             while bound > 0, let event = situation(place).deliberate(&chance) {
                 bound -= 1
                 note(event, of: place, &records)
@@ -73,6 +74,7 @@ package struct Supervisor: Sendable {
             assert(bound > 0, "circular decision of \(services[place].state)")
             services[place].decisionDue = asks(place) ? clock : situation(place).decisionDue
             rearm(place)
+            if wasHeld, services[place].state.hold == nil { waiting += waitingForRelease }
             guard services[place].state.phaseName != before.name else { continue }
             let dependants = dependants(of: place)
             let isWell = !services[place].state.phase.makesDependantsWait
@@ -96,7 +98,7 @@ package struct Supervisor: Sendable {
     }
 
     /// Completes an event (ids, sequence), applies it, and puts it into the list.
-    private mutating func note(_ event: Event, of place: Int, _ records: inout [Record]) {
+    mutating func note(_ event: Event, of place: Int, _ records: inout [Record]) {
         let record = make(complete(event), service: services[place].policy.name)
         services[place].state.apply(record)
         remember(record, place)
@@ -115,7 +117,8 @@ package struct Supervisor: Sendable {
         if case .ordered(var order, let incident) = event {
             order.id = sequence + 1
             order.boot = boot
-            return .ordered(order, incident: incident)
+            let isNew = incident.isEmpty && order.reason.askedBy != nil
+            return .ordered(order, incident: isNew ? chance.identifier() : incident)
         }
         return event
     }
@@ -135,6 +138,11 @@ package struct Supervisor: Sendable {
             }
         case .inDoubt: services[place].evidence.outcome = nil
         case .starting: services[place].evidence.shift = .zero
+        case .released:
+            // Somebody was at work on it: what failed meanwhile proves nothing of what is now.
+            for index in services[place].evidence.probes.indices {
+                services[place].evidence.probes[index].countAnew(from: clock)
+            }
         case .unproven(let probe, _):
             guard let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
             else { break }
@@ -144,7 +152,7 @@ package struct Supervisor: Sendable {
             services[place].evidence.waveredSaid = clock
         case .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed, .wouldHave, .withheld,
             .relapsed, .recovered, .resting, .gaveUp, .chronic, .blind, .unreadable, .dropped,
-            .snapshot:
+            .snapshot, .held, .modeSet, .acknowledged, .reset:
             break
         case .started, .stopping, .configured, .configurationRefused, .checkpoint,
             .journalDegraded, .journalRestored, .busLost, .busRestored:
@@ -175,7 +183,8 @@ package struct Supervisor: Sendable {
         }
         return Situation(
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
-            host: host, needs: needs, blocker: blocker(of: place, needs), now: clock)
+            host: host, needs: needs, blocker: blocker(of: place, needs),
+            heldMember: heldMember(of: place), now: clock)
     }
 
     private func lastOrder(of unit: String) -> Instant? {

@@ -57,6 +57,9 @@ extension Veto {
     package var term: Term {
         switch self {
         case .holdFile(let path): Term("hold-file", Term(path))
+        case .held(let by, let until): Term("held", Term(by), Term(until))
+        case .heldMember(let service, let by, let until):
+            Term("held-member", Term(service), Term(by), Term(until))
         case .ownRestart: Term("own-restart")
         case .foreignJob(let id): Term("foreign-job", Term(id))
         case .startLimit(let until): Term("start-limit", Term(until))
@@ -78,6 +81,10 @@ extension Veto {
         let instant = term[0].instant ?? .never
         switch term.word {
         case "hold-file": self = .holdFile(path: term[0].word)
+        case "held": self = .held(by: term[0].word, until: term[1].instant ?? .never)
+        case "held-member":
+            self = .heldMember(
+                term[0].word, by: term[1].word, until: term[2].instant ?? .never)
         case "own-restart": self = .ownRestart
         case "foreign-job": self = .foreignJob(id: UInt32(clamping: term[0].number ?? 0))
         case "start-limit": self = .startLimit(until: instant)
@@ -118,14 +125,16 @@ extension Order {
 
 extension Incident {
     package var term: Term {
-        Term("incident", Term(id), Term(since), reason.term, Term(failures), Term(rung))
+        let plain = [Term(id), Term(since), reason.term, Term(failures), Term(rung)]
+        return Term("incident", acknowledgedBy.isEmpty ? plain : plain + [Term(acknowledgedBy)])
     }
 
     package init?(_ term: Term) {
         guard term.word == "incident" else { return nil }
         self.init(
             id: term[0].word, since: term[1].instant ?? Instant(nanoseconds: 0),
-            reason: Reason(term[2]), failures: term[3].count, rung: term[4].count)
+            reason: Reason(term[2]), failures: term[3].count, rung: term[4].count,
+            acknowledgedBy: term[5].word)
     }
 }
 

@@ -39,7 +39,7 @@ struct RecordsByChance {
 
     private mutating func event(_ kind: Kind, _ name: String) -> Event {
         switch kind {
-        case .started: .started(boot: word, version: word)
+        case .started: .started(boot: word, version: word, wall: pick([0, 1_790_000_000_000_000]))
         case .stopping: .stopping
         case .configured: .configured(digest: word, services: count)
         case .configurationRefused: .configurationRefused(faults: count, first: word)
@@ -74,6 +74,11 @@ struct RecordsByChance {
         case .chronic: .chronic(count: count, rung: count)
         case .blind: .blind(periods: count, last: pick(Self.inconclusives + [nil]))
         case .inDoubt: .inDoubt(order: chance.next())
+        case .held: .held(by: word, reason: word, until: instant, expires: Int64(count))
+        case .released: .released(pick([.expired, .lifted(by: word)]))
+        case .modeSet: .modeSet(override)
+        case .acknowledged: .acknowledged(by: word)
+        case .reset: .reset(by: word, spent: count)
         case .unreadable: .unreadable(kind: word)
         }
     }
@@ -88,6 +93,12 @@ struct RecordsByChance {
         }
     }
 
+    private var override: ModeOverride {
+        mutating get {
+            ModeOverride(mode: pick(Mode.allCases), configured: pick(Mode.allCases), by: word)
+        }
+    }
+
     private mutating func state(_ name: String) -> ServiceState {
         var state = ServiceState(name: name, unit: word)
         state.invocation = word
@@ -98,6 +109,7 @@ struct RecordsByChance {
             state.apply(record)
             state.incident?.failures = count
             state.incident?.rung = count
+            state.incident?.acknowledgedBy = word
         }
         if count % 2 == 0 { state.order = order }
         if count % 2 == 0 { state.lastOrder = chance.next() }
@@ -112,6 +124,12 @@ struct RecordsByChance {
         state.wouldHaveSaid = count % 2 == 0
         state.longStopSaid = count % 2 == 0
         state.offDutySince = instant
+        if count % 2 == 0 {
+            state.hold = Hold(
+                id: chance.next(), by: word, reason: word, since: instant, until: instant,
+                expires: Int64(count))
+        }
+        if count % 2 == 0 { state.modeOverride = override }
         state.proven = pick([[], ["abc"], ["", "x y"]])
         return state
     }
@@ -141,6 +159,7 @@ extension RecordsByChance {
         [
             .unitFailed(result: "oom-kill"), .missing(.dependency(unit: "db.service")),
             .missing(.cleanExit), .missing(.neverStarted), .unknown("novel"),
+            .asked(by: "alice", over: []), .asked(by: "a b", over: Overridden.allCases),
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [
@@ -148,7 +167,9 @@ extension RecordsByChance {
         .unexplained, .notLoadable("bad-setting"),
     ]
     static let vetoes: [Veto] = [
-        .holdFile(path: "/etc/revived/hold"), .ownRestart, .foreignJob(id: 7),
+        .holdFile(path: "/etc/revived/hold"), .held(by: "a b", until: .never),
+        .heldMember("web", by: "alice", until: Instant(nanoseconds: 7)), .ownRestart,
+        .foreignJob(id: 7),
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
         .ending, .critical, .frozen, .masked, .notLoadable("not-found"), .refusesManual,
         .waitsFor("db"), .busLost,

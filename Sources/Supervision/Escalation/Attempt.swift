@@ -6,10 +6,11 @@ extension Situation {
     /// Asks every restraint; the first veto wins, and is written down when it is another one.
     func attempt(_ rung: Rung, _ trial: Trial) -> Event? {
         guard isPlain, now >= state.nextAttempt else { return nil }
-        if let veto = hostVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto {
+        let vetoOfOthers = hostVeto ?? holdVeto ?? unitVeto
+        if let veto = vetoOfOthers ?? criticalVeto ?? orderingVeto ?? startLimitVeto {
             return withheld(veto)
         }
-        guard policy.mode == .act else { return tellOnly() }
+        guard mode == .act else { return tellOnly() }
         if budgetIsSpent { return trial == .ofGivingUp ? giveUp() : rest() }
         return .ordered(order(rung, trial), incident: state.incident?.id ?? "")
     }
@@ -36,7 +37,7 @@ extension Situation {
     }
 
     /// The supervisor gives the id: it is the sequence number of the record.
-    private func order(_ rung: Rung, _ trial: Trial) -> Order {
+    func order(_ rung: Rung, _ trial: Trial) -> Order {
         Order(
             id: 0, action: action, unit: policy.unit,
             reason: state.incident?.reason ?? .unknown(""), attempt: state.tries + 1,
