@@ -28,6 +28,10 @@ extension Supervisor {
                 services[place].evidence.asked = false
                 return true
             }
+        case .versionFound(let service, let token):
+            guard let place = places[service] else { return [] }
+            services[place].evidence.version = .known(token: token, at: clock)
+            return [place]
         case .away(let from, let until): return away(until - from)
         case .checkpointDue:
             records += checkpoint()

@@ -16,7 +16,7 @@ extension Situation {
         case .failing: return failing(&chance)
         case .acting: return acting(&chance)
         case .verifying(let since, let grace):
-            return verifying(since: since, graceUntil: grace, &chance)
+            return verifying(since: since, graceUntil: grace)
         case .resting(let until): return waiting(until: until, .ofRest, &chance)
         case .givenUp(_, let trialAt): return waiting(until: trialAt, .ofGivingUp, &chance)
         case .blind: return blind(&chance)
@@ -126,13 +126,14 @@ extension Situation {
     }
 
     private func failing(_ chance: inout Chance) -> Event? {
-        if let event = newEra() { return event }
+        if rollbackRung == nil, let event = newEra() { return event }
         switch presence {
         case .offDuty(let why): return .offDuty(why)
         case .missing(let reason) where state.incident?.reason.isProbeBased == true:
             return failure(reason)
         case .missing, .up, .unclear, .ask: break
         }
+        if rollbackRung != nil, let event = attempt(state.trial) { return event }
         if hasHealed { return .recovered(.byItself) }
         switch state.trial {
         case .ofRest: return rest()
@@ -146,7 +147,7 @@ extension Situation {
         if presence == .up, isBlind {
             return .blind(periods: Self.blindPeriods, last: blindness)
         }
-        return attempt(rung, .no)
+        return rollbackRung == nil ? attempt(.no) : nil
     }
 
     /// The probe that failed passes again, and the unit runs.
@@ -162,48 +163,20 @@ extension Situation {
         }
     }
 
-    private func acting(_ chance: inout Chance) -> Event? {
-        guard let order = state.order else { return nil }
-        if let outcome = evidence.outcome { return finished(order, outcome, &chance) }
-        return now >= order.deadline + evidence.shift ? finished(order, .timedOut, &chance) : nil
-    }
-
-    private func finished(_ order: Order, _ outcome: OrderOutcome, _ chance: inout Chance) -> Event
-    {
-        var next = now + rung.backoff.wait(after: state.tries, &chance)
-        var rung = rungIndex
-        switch outcome {
-        case .succeeded, .canceled, .unknown: break
-        case .ignored, .failed, .timedOut: rung = rungAfterFailure
-        // A moment, so that a world that keeps moving is not chased in a tight loop.
-        case .notBegun(let why): next = why == .died ? now : now + .seconds(1)
-        }
-        return .finished(
-            order: order.id, outcome: outcome, rung: rung, graceUntil: grace(from: now), next: next)
-    }
-
-    private func verifying(
-        since: Instant, graceUntil: Instant, _ chance: inout Chance
-    ) -> Event? {
+    private func verifying(since: Instant, graceUntil: Instant) -> Event? {
         if let event = newEra() { return event }
         switch presence {
         case .unclear, .ask: return nil
         case .offDuty(let why): return .offDuty(why)
-        case .missing(let reason): return relapsed(reason, &chance)
+        case .missing(let reason): return relapsed(reason)
         case .up: break
         }
         switch verification(since: since, graceUntil: graceUntil) {
         case .helped: return .recovered(state.lastOrder.map(Recovery.order) ?? .byItself)
-        case .relapsed(let reason): return relapsed(reason, &chance)
+        case .relapsed(let reason): return relapsed(reason)
         case .pending:
             return isBlind ? .blind(periods: Self.blindPeriods, last: blindness) : nil
         }
-    }
-
-    private func relapsed(_ reason: Reason, _ chance: inout Chance) -> Event {
-        .relapsed(
-            order: state.lastOrder ?? 0, reason: reason, rung: rungAfterFailure,
-            next: max(state.nextAttempt, now))
     }
 
     /// Resting or given up: health and an external start end it; at the end there is one trial.
@@ -215,7 +188,7 @@ extension Situation {
         if presence == .up, isBlind {
             return .blind(periods: Self.blindPeriods, last: blindness)
         }
-        return attempt(trialRung, trial)
+        return attempt(trial)
     }
 
     private func blind(_ chance: inout Chance) -> Event? {

@@ -20,6 +20,8 @@ package enum Observation: Sendable {
     case probeFinished(service: String, probe: String, era: String, begun: Instant, ProbeOutcome)
     /// The end of an order, or what the world says of one that was in doubt.
     case orderFinished(order: UInt64, OrderOutcome)
+    /// The answer to `Inquiry.whichVersion`; empty if it could not be found out.
+    case versionFound(service: String, token: String)
     /// We did not run between these instants: suspend, SIGSTOP, a loop that was stuck.
     case away(from: Instant, until: Instant)
     /// Time for a snapshot of all services.
@@ -37,4 +39,6 @@ package enum Inquiry: Equatable, Sendable {
     /// systemd): was the unit's last job in this boot somebody's stop?
     case whoStopped(service: String, unit: String, invocation: String)
     case whatBecameOf(service: String, Order)
+    /// What would be deployed? The first line of the command's output.
+    case whichVersion(service: String, Command)
 }

@@ -173,7 +173,7 @@ package struct ExecProbe: Equatable, Sendable {
 /// One rung of the ladder: what to try, how often, how far apart.
 package struct Rung: Equatable, Sendable {
     package enum Remedy: String, Sendable, CaseIterable {
-        case restart
+        case reload, restart, redeploy
         case giveUp = "give_up"
     }
 
@@ -184,6 +184,8 @@ package struct Rung: Equatable, Sendable {
     package var backoff = Backoff()
     /// How long systemd may take for the job. Nil: the unit's own stop and start timeouts and 30 s.
     package var timeout: Duration?
+    /// How to redeploy; nil for other remedies.
+    package var redeploy: Redeploy?
 
     package init(_ remedy: Remedy) { self.remedy = remedy }
 

@@ -33,6 +33,8 @@ package enum MissingCause: Equatable, Sendable {
     /// It ended by itself, successfully, although it is expected to run.
     case cleanExit
     case neverStarted
+    /// A hook that failed has left it down.
+    case hook
 }
 
 /// Why nothing is done about a unit that does not run (or is not there).
@@ -78,13 +80,32 @@ package enum Veto: Equatable, Sendable {
     /// A dependency goes first.
     case waitsFor(String)
     case busLost
+    /// It is down, or its unit has no ExecReload=: the next rung.
+    case cannotReload
+    /// Rungs above restart are not for short outages.
+    case outageTooShort(until: Instant)
+    /// What would be deployed was deployed before and did not help: the next rung.
+    case sameVersion(String)
     /// Read from a record of a newer version.
     case unknown(String)
+
+    /// It will not end by waiting: the ladder goes on with the next rung.
+    package var endsRung: Bool {
+        switch self {
+        case .cannotReload, .sameVersion: true
+        case .holdFile, .ownRestart, .foreignJob, .startLimit, .hostNotUp, .hostEnding, .ending,
+            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .outageTooShort,
+            .unknown:
+            false
+        }
+    }
 
     /// Same obstacle, whatever its end: recorded once.
     package func isSame(as other: Veto) -> Bool {
         switch (self, other) {
-        case (.startLimit, .startLimit), (.foreignJob, .foreignJob): true
+        case (.startLimit, .startLimit), (.foreignJob, .foreignJob),
+            (.outageTooShort, .outageTooShort):
+            true
         default: self == other
         }
     }
@@ -92,9 +113,10 @@ package enum Veto: Equatable, Sendable {
     /// When it ends by itself, if that is known.
     package var until: Instant? {
         switch self {
-        case .startLimit(let until): until
+        case .startLimit(let until), .outageTooShort(let until): until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
-            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .unknown:
+            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .cannotReload,
+            .sameVersion, .unknown:
             nil
         }
     }

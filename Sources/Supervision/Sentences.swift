@@ -37,7 +37,7 @@ extension Event {
                 "\(name): wavered \(count) time\(count == 1 ? "" : "s") and recovered by itself (probe \(probe))"
         case .ordered(let order, _):
             return
-                "\(name): \(order.action.imperative) \(order.unit), attempt \(order.attempt)\(order.trial.words): \(order.reason.sentence)"
+                "\(name): \(order.action.imperative) \(order.unit)\(order.hookWords), attempt \(order.attempt)\(order.trial.words): \(order.reason.sentence)"
         case .wouldHave(let action, let reason):
             return "\(name): would have \(action.participle) it: \(reason.sentence)"
         case .withheld(let action, let veto):

@@ -15,6 +15,10 @@ extension ServiceState {
         if let order { fields["order"] = order.term }
         if let lastOrder { fields["last-order"] = Term(lastOrder) }
         if let withheld { fields["withheld"] = withheld.term }
+        if let deployment { fields["deployment"] = deployment.term }
+        if rollbackDue { fields["rollback-due"] = Term(rollbackDue) }
+        if let touched { fields["touched"] = touched.term }
+        if !badVersions.isEmpty { fields["bad-versions"] = Term(list: badVersions) }
         return fields
     }
 
@@ -38,5 +42,9 @@ extension ServiceState {
         longStopSaid = fields.term("long-stop").flag ?? false
         offDutySince = fields.instant("off-duty-since")
         proven = fields.term("proven").words
+        deployment = fields["deployment"].flatMap(Deployment.init)
+        rollbackDue = fields.term("rollback-due").flag ?? false
+        touched = fields["touched"].map(Span.init)
+        badVersions = fields.term("bad-versions").words
     }
 }

@@ -71,7 +71,7 @@ package struct Supervisor: Sendable {
                 note(event, of: place, &records)
             }
             assert(bound > 0, "circular decision of \(services[place].state)")
-            services[place].decisionDue = asks(place) ? clock : situation(place).decisionDue
+            services[place].decisionDue = asks(place) || asksVersion(place) ? clock : situation(place).decisionDue
             rearm(place)
             guard services[place].state.phaseName != before.name else { continue }
             let dependants = dependants(of: place)
@@ -115,6 +115,9 @@ package struct Supervisor: Sendable {
         case .ordered(var order, let incident):
             order.id = sequence + 1
             order.boot = boot
+            if order.deployment?.unit == "" {
+                order.deployment?.unit = Deployment.unit(of: order.id)
+            }
             return .ordered(order, incident: incident)
         default: return event
         }
@@ -125,11 +128,14 @@ package struct Supervisor: Sendable {
         switch record.event {
         case .ordered(let order, _):
             services[place].evidence.outcome = nil
+            services[place].evidence.version = .unasked
+            services[place].evidence.eraOfOrder = services[place].evidence.era
             services[place].evidence.shift = .zero
             for unit in order.affected { drag(unit, by: place, order.id) }
         case .finished(let order, _, _, _, _):
             services[place].evidence.outcome = nil
             services[place].evidence.shift = .zero
+            judgeAnew(place)
             for other in services.indices where services[other].evidence.draggedBy == order {
                 services[other].evidence.draggedBy = nil
             }
@@ -143,6 +149,16 @@ package struct Supervisor: Sendable {
             services[place].evidence.waveredCount = 0
             services[place].evidence.waveredSaid = clock
         default: break
+        }
+    }
+
+    /// An order that left the invocation as it was is verified by what is said from now on.
+    private mutating func judgeAnew(_ place: Int) {
+        let evidence = services[place].evidence
+        guard services[place].state.phaseName == .verifying, evidence.era == evidence.eraOfOrder
+        else { return }
+        for index in evidence.probes.indices {
+            services[place].evidence.probes[index].judgeAnew(from: clock)
         }
     }
 

@@ -65,6 +65,9 @@ extension Situation {
             if let dependency = dependencyDown(with: unit) {
                 return missed(.dependency(unit: dependency), unit)
             }
+            if let fell = unit.downSince, state.touched?.contains(fell) == true {
+                return .missing(.missing(.hook))
+            }
             return .offDuty(.stopped(job: job))
         case .startEnded, .nobody, .unknown: return ended(unit, cause)
         }
@@ -91,7 +94,7 @@ extension Situation {
         case .asLeft: return .offDuty(leftAlone(cause))
         case .automatic:
             switch cause {
-            case .dependency: return .missing(.missing(cause))
+            case .dependency, .hook: return .missing(.missing(cause))
             case .neverStarted where unit.wanted: return .missing(.missing(cause))
             case .cleanExit, .neverStarted: return .offDuty(leftAlone(cause))
             }
@@ -101,7 +104,7 @@ extension Situation {
     private func leftAlone(_ cause: MissingCause) -> OffDuty {
         switch cause {
         case .cleanExit: .cleanExit
-        case .neverStarted, .dependency: .neverStarted
+        case .neverStarted, .dependency, .hook: .neverStarted
         }
     }
 
