@@ -61,7 +61,9 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "simulate", dependencies: ["Simulation", "Supervision"], swiftSettings: strict),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Supervision"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(
             name: "SupervisionTests", dependencies: ["Supervision", "Simulation", "TestSupport"],
             exclude: ["Scenarios", "Goldens"], swiftSettings: strict),
@@ -77,7 +79,7 @@ let package = Package(
         .testTarget(
             name: "RevivedTests",
             dependencies: ["revived", "Recording", "Supervision", "Systemd", "TestSupport"],
-            exclude: ["Corpus"], swiftSettings: strict),
+            exclude: ["Corpus", "Goldens"], swiftSettings: strict),
         .testTarget(
             name: "RevivectlTests",
             dependencies: [

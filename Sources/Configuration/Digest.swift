@@ -5,6 +5,7 @@
 // ("a", "bc") differ. Constants: Fowler, Noll, Vo (RFC 9923). It detects change; it does not resist
 // an attacker, who would have to be root to write the configuration in the first place.
 
+/// A digest of texts and numbers, fed one field after another.
 package struct Digest: Sendable {
     private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Durations as they are written: `500ms`, `10s`, `1h30m`.
 
+/// Reads and bounds them.
 package enum DurationText {
     /// Longer than any wait that makes sense here, and far from an overflow.
     package static let longest = Duration.seconds(365 * 86_400)

@@ -8,12 +8,14 @@
 package import Supervision
 import Glibc
 
+/// The file of the last checkpoint.
 package struct SnapshotFile {
     private let path: String
 
     /// 1000 services of at most 16 KiB each.
     private static let limit = 16 << 20
 
+    /// The file at the path; it need not be there yet.
     package init(path: String) { self.path = path }
 
     /// The records of the checkpoint; empty if there is none that can be read.

@@ -30,9 +30,12 @@ package final class Spool {
 
     /// A record with what its entry says of the service.
     package struct Entry: Equatable, Sendable {
+        /// The record.
         package var record: Record
+        /// What its entry says beside it.
         package var subject: Subject
 
+        /// An entry from its parts.
         package init(record: Record, subject: Subject) {
             self.record = record
             self.subject = subject

@@ -6,15 +6,20 @@
 
 package import Supervision
 
+/// What an entry says of the service that its record is about.
 package struct Subject: Equatable, Sendable {
+    /// The unit that the service meant when the record was written.
     package var unit = ""
     /// The open incident's id, or that of the incident which this record closes.
     package var incident = ""
-    /// The last order's action and attempt, while its effect is spoken of.
+    /// The last order's action, while its effect is spoken of.
     package var action = ""
+    /// The last order's attempt, while its effect is spoken of.
     package var attempt = 0
+    /// The invocation that is judged.
     package var invocation = ""
 
+    /// Nothing: a record about the host.
     package init() {}
 
     /// One term, for the spool.
@@ -23,6 +28,7 @@ package struct Subject: Equatable, Sendable {
             "of", Term(unit), Term(incident), Term(action), Term(attempt), Term(invocation))
     }
 
+    /// Read back from the spool.
     package init(_ term: Term) {
         unit = term[0].word
         incident = term[1].word
@@ -35,41 +41,74 @@ package struct Subject: Equatable, Sendable {
 /// The subjects of all services, carried along with the records.
 package struct Subjects: Sendable {
     private var known: [String: Subject] = [:]
+    /// Services with an order that is not finished.
+    private var acting: Set<String> = []
+    private var boot = ""
 
+    /// Before the first record.
     package init() {}
 
     /// Takes note of a record and says what its entry is about. `unit` is the configured one.
     package mutating func describe(_ record: Record, unit: String) -> Subject {
-        guard !record.service.isEmpty else { return Subject() }
+        guard !record.service.isEmpty else {
+            noteBoot(record.event)
+            return Subject()
+        }
         var subject = known[record.service] ?? Subject()
         if !unit.isEmpty { subject.unit = unit }
-        var isClosing = false
+        subject.learn(record.event)
+        known[record.service] = subject
         switch record.event {
-        case .snapshot(let state):
-            subject.incident = state.incident?.id ?? ""
-            subject.invocation = state.invocation
-            if subject.unit.isEmpty { subject.unit = state.unit }
-        case .failed(let incident, _, _): subject.incident = incident
-        case .ordered(let order, let incident):
-            subject.incident = incident
-            subject.action = order.action.rawValue
-            subject.attempt = order.attempt
-        case .starting(_, let invocation, _): subject.invocation = invocation
-        case .finished(_, .succeeded(let invocation), _, _, _): subject.invocation = invocation
-        case .recovered, .offDuty: isClosing = true
+        case .recovered, .offDuty: known[record.service]?.close()
+        case .dropped: known[record.service] = nil
+        case .ordered: acting.insert(record.service)
+        case .finished: acting.remove(record.service)
+        case .snapshot(let state) where state.order != nil: acting.insert(record.service)
+        case .snapshot: acting.remove(record.service)
         default: break
         }
-        var kept = subject
-        if isClosing { kept = Self.closed(subject) }
-        known[record.service] = kept
         return subject
     }
 
-    private static func closed(_ subject: Subject) -> Subject {
-        var kept = subject
-        kept.incident = ""
-        kept.action = ""
-        kept.attempt = 0
-        return kept
+    /// A reboot ends every incident but that of an order whose end is not written yet.
+    private mutating func noteBoot(_ event: Event) {
+        let next: String
+        switch event {
+        case .started(let boot, _), .checkpoint(let boot, _): next = boot
+        default: return
+        }
+        defer { boot = next }
+        guard !boot.isEmpty, boot != next else { return }
+        for (name, _) in known where !acting.contains(name) { known[name]?.close() }
+    }
+}
+
+extension Subject {
+    fileprivate mutating func learn(_ event: Event) {
+        switch event {
+        case .snapshot(let state):
+            incident = state.incident?.id ?? ""
+            invocation = state.invocation
+            if unit.isEmpty { unit = state.unit }
+            if let order = state.order {
+                action = order.action.rawValue
+                attempt = order.attempt
+            }
+        case .failed(let id, _, _): incident = id
+        case .ordered(let order, let id):
+            incident = id
+            action = order.action.rawValue
+            attempt = order.attempt
+        case .starting(_, let id, _): invocation = id
+        case .finished(_, .succeeded(let id), _, _, _): invocation = id
+        case .dropped(let former): unit = former
+        default: break
+        }
+    }
+
+    fileprivate mutating func close() {
+        incident = ""
+        action = ""
+        attempt = 0
     }
 }

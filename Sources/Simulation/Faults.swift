@@ -83,6 +83,11 @@ extension World {
     // MARK: - Faults
 
     mutating func inflict(_ fault: Fault, _ chance: inout Chance) {
+        strike(fault, &chance)
+        restartRevived(&chance)
+    }
+
+    private mutating func strike(_ fault: Fault, _ chance: inout Chance) {
         let service = policy.services[Int(chance.next() % UInt64(policy.services.count))]
         switch fault {
         case .crash:
@@ -109,7 +114,6 @@ extension World {
             .journal:
             disturb(fault, service, &chance)
         }
-        restartRevived(&chance)
     }
 
     private mutating func sicken(
@@ -136,10 +140,16 @@ extension World {
         }
     }
 
-    /// systemd starts it again, after a while.
+    /// systemd starts it again, mostly at once. Where that takes long the world goes on without it.
     private mutating func restartRevived(_ chance: inout Chance) {
         guard !isRunning else { return }
-        pass(until: now + chance.draw(upTo: chance.next() % 8 == 0 ? .seconds(300) : .seconds(2)))
+        let isLong = chance.next() % 4 == 0
+        let meanwhile: [Fault] = [.heal, .hold, .operatorStop, .operatorStart, .crash, .fail]
+        for _ in 0..<(isLong ? 4 : 0) {
+            pass(until: now + chance.draw(upTo: .seconds(60)))
+            strike(meanwhile[Int(chance.next() % 6)], &chance)
+        }
+        pass(until: now + chance.draw(upTo: .seconds(isLong ? 60 : 2)))
         start()
     }
 

@@ -11,6 +11,8 @@ package struct Moment: Sendable {
     package var texts: [String] = []
     /// The live state of each service afterwards.
     package var states: [ServiceState] = []
+    /// revived has heard of the hold file.
+    package var isHoldKnown = false
     /// An order that was carried out now.
     package var begun: Order?
     package var truths: [Truth] = []
@@ -30,6 +32,8 @@ package struct Truth: Sendable {
     package var wellSince: Instant?
     package var isStoppedBySomebody: Bool
     package var holdFile: String?
+    /// Its last end was a stop, whoever's.
+    package var wasStopped = false
 
     package init(
         policy: ServicePolicy, isUp: Bool, wellSince: Instant?, isStoppedBySomebody: Bool = false,

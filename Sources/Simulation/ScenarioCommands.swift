@@ -12,7 +12,8 @@
 //   host running|degraded|starting|stopping          hold on|off      bus lost|back
 //   journal degraded|back            away 30s        checkpoint       reboot
 //   revived dies [before record|before act|after act|before outcome]
-//   revived starts | stops | is stopping             reload service web …             reload without web | refused
+//   revived starts | stops | is stopping
+//   reload service web …             reload without web | refused
 //   next order canceled|ignored|fails|lost|refused   late outcome 7   journal gains TEXT
 //   status web
 

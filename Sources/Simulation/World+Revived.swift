@@ -91,15 +91,18 @@ extension World {
         moment.texts = texts
         moment.states = agent?.supervisor.states ?? []
         moment.truths = truths
+        moment.isHoldKnown = agent?.supervisor.host.holdFile != nil
         moments.append(moment)
     }
 
     package var truths: [Truth] {
         policy.services.map { service in
             let unit = unit(service.unit)
-            return Truth(
+            var truth = Truth(
                 policy: service, isUp: unit?.isUp ?? false, wellSince: unit?.wellSince,
                 isStoppedBySomebody: unit?.isStoppedBySomebody ?? false, holdFile: host.holdFile)
+            if case .stopped = unit?.explanation { truth.wasStopped = true }
+            return truth
         }
     }
 

@@ -149,8 +149,14 @@ extension World {
         enter(place, .inactive, "dead")
         guard let job = units[place].job, job.kind == .stop else { return startWaiting() }
         units[place].explanation = .stopped(job: job.id)
-        if job.origin == .somebody { units[place].isStoppedBySomebody = true }
+        // Nobody can tell afterwards whether a dependency that died just before took it along.
+        let isPlain = isRunning || !units[place].needs.contains { fellJustNow($0) }
+        if job.origin == .somebody, isPlain { units[place].isStoppedBySomebody = true }
         endJob(place, "done")
+    }
+
+    private func fellJustNow(_ name: String) -> Bool {
+        unit(name)?.downSince.map { now - $0 <= .seconds(5) } ?? false
     }
 
     // MARK: - What happens by itself

@@ -16,7 +16,7 @@ package struct Chance: Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// Uniform in `0...limit`; the bias of the modulus is below 2⁻³⁰ for any span that is used here.
+    /// Uniform in `0...limit`; the bias of the modulus is below 2⁻³⁰ for all spans used here.
     package mutating func draw(upTo limit: Duration) -> Duration {
         let span = limit.nanoseconds
         guard span > 0 else { return .zero }

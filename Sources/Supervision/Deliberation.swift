@@ -196,7 +196,7 @@ extension Situation {
         guard presence == .up, !isBlind else { return nil }
         if let reason = probeVerdict { return failure(reason) }
         guard state.incident == nil else { return hasHealed ? .recovered(.byItself) : nil }
-        let isWell = judges.allSatisfy { $0.1.suspectSince == nil }
+        let isWell = judges.allSatisfy { $0.1.suspectSince == nil || $0.1.hasServed($0.0) }
         return isWell && judges.contains { $0.1.passes > 0 } ? .healthy(probes: judges.count) : nil
     }
 

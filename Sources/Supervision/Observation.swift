@@ -35,8 +35,8 @@ package enum Observation: Sendable {
 /// probe is never begun unless the unit runs, because connecting to a socket can start a service.
 package enum Inquiry: Equatable, Sendable {
     case probe(service: String, probe: ProbePolicy, era: String, begun: Instant)
-    /// Whose doing was the end of this invocation? Where it is empty (never started, or forgotten by
-    /// systemd): was the unit's last job in this boot somebody's stop?
+    /// Whose doing was the end of this invocation? Where it is empty (never started, or forgotten
+    /// by systemd): was the unit's last job in this boot somebody's stop?
     case whoStopped(service: String, unit: String, invocation: String)
     case whatBecameOf(service: String, Order)
     /// What would be deployed? The first line of the command's output.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the operator wants: the configuration as the core reads it, every default filled in.
 
-/// All services in the order of the configuration, and a digest by which two policies are told apart.
+/// All services in the order of the configuration, and a digest by which two policies are told
+/// apart.
 package struct Policy: Equatable, Sendable {
     package var services: [ServicePolicy]
     /// Hexadecimal digest of the effective configuration; shown in the `configured` record.
@@ -90,7 +91,8 @@ package struct ProbePolicy: Equatable, Sendable {
     package var failAfter = Threshold(count: 3, window: 3)
     /// The first counted failure must be at least this old.
     package var failFor: Duration = .seconds(5)
-    /// The same where only timeouts were seen: slow is not dead. Twice `failFor` if that is configured.
+    /// The same where only timeouts were seen: slow is not dead. Twice `failFor` if that is
+    /// configured.
     package var failForTimeouts: Duration = .seconds(15)
     package var passAfter = 2
     /// Period while a failure is being counted.
@@ -199,7 +201,8 @@ package enum Backoff: Equatable, Sendable {
     /// Explicit waits; the last one repeats. Not jittered: what is written is what happens.
     case schedule([Duration])
 
-    /// 2 s × 2 to 5 min with 25 % jitter: between Pebble's 30 s cap and the kubelet's 300 s; jitter as Nomad's.
+    /// 2 s × 2 to 5 min with 25 % jitter: between Pebble's 30 s cap and the kubelet's 300 s; jitter
+    /// as Nomad's.
     package init() {
         self = .exponential(
             first: .seconds(2), factorPermille: 2000, max: .seconds(300), jitterPermille: 250)

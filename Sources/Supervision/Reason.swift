@@ -41,7 +41,7 @@ package enum MissingCause: Equatable, Sendable {
 package enum OffDuty: Equatable, Sendable {
     /// Not looked at yet.
     case unseen
-    /// Somebody stopped it; `job` is systemd's job id where it was seen (0: known from the journal).
+    /// Somebody stopped it; `job` is systemd's job id where it was seen (0: the journal says so).
     case stopped(job: UInt32)
     /// It ended by itself, successfully: its own Restart= decides.
     case cleanExit

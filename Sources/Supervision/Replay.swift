@@ -12,18 +12,16 @@ extension Supervisor {
     }
 
     mutating func applyReplayed(_ record: Record) {
-        switch record.event {
-        case .started(let boot, _), .checkpoint(let boot, _): enter(boot: boot)
-        case .dropped: remembered.removeAll { $0.name == record.service }
-        default:
-            guard !record.service.isEmpty else { return }
-            if let place = remembered.firstIndex(where: { $0.name == record.service }) {
-                remembered[place].apply(record)
-            } else {
-                var state = ServiceState(name: record.service, unit: "")
-                state.apply(record)
-                remembered.append(state)
-            }
+        if let boot = record.event.boot { enter(boot: boot) }
+        guard !record.service.isEmpty else { return }
+        if case .dropped = record.event {
+            remembered.removeAll { $0.name == record.service }
+        } else if let place = remembered.firstIndex(where: { $0.name == record.service }) {
+            remembered[place].apply(record)
+        } else {
+            var state = ServiceState(name: record.service, unit: "")
+            state.apply(record)
+            remembered.append(state)
         }
     }
 
@@ -127,5 +125,14 @@ extension Supervisor {
             records.append(make(.snapshot(service.state), service: service.state.name))
         }
         return records
+    }
+}
+
+extension Event {
+    /// The boot in which it was written, where it says so.
+    fileprivate var boot: String? {
+        if case .started(let boot, _) = self { return boot }
+        if case .checkpoint(let boot, _) = self { return boot }
+        return nil
     }
 }

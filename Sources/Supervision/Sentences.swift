@@ -5,91 +5,80 @@
 extension Record {
     /// The journal's MESSAGE: begins with the object, ends without a full stop.
     package var sentence: String {
-        service.isEmpty
-            ? event.sentence(of: "revived", at: at) : event.sentence(of: service, at: at)
+        (service.isEmpty ? "" : "\(service): ") + event.sentence(at: at)
     }
 }
 
 extension Event {
-    fileprivate func sentence(of name: String, at now: Instant) -> String {
-        switch self {
-        case .started, .stopping, .configured, .configurationRefused, .checkpoint,
-            .journalDegraded, .journalRestored, .busLost, .busRestored:
-            return hostSentence
-        case .dropped(let unit): return "\(name): no longer supervised (\(unit))"
-        case .snapshot(let state): return "\(name): remembered as \(state.phaseName.rawValue)"
-        case .proven(let probe, _):
-            return "\(name): probe \(probe) passed for the first time and may now act"
-        case .unproven(let probe, let last):
-            return
-                "\(name): probe \(probe) has never passed (\(last.sentence)); reported, not acted on"
-        case .starting(_, _, let grace):
-            return
-                "\(name): a new invocation is observed; judged in \((grace - now).words) at the latest"
-        case .healthy(let probes):
-            return probes == 0 ? "\(name): running" : "\(name): healthy"
-        case .stable: return "\(name): stable; earlier attempts are forgotten"
-        case .offDuty(let why): return "\(name): left alone: \(why.sentence)"
-        case .offDutyLong: return "\(name): enabled, but stopped by somebody for 15 minutes"
-        case .failed(_, let reason, _): return "\(name): failed: \(reason.sentence)"
-        case .wavered(let probe, let count):
-            return
-                "\(name): wavered \(count) time\(count == 1 ? "" : "s") and recovered by itself (probe \(probe))"
-        case .ordered(let order, _):
-            return
-                "\(name): \(order.action.imperative) \(order.unit)\(order.hookWords), attempt \(order.attempt)\(order.trial.words): \(order.reason.sentence)"
-        case .wouldHave(let action, let reason):
-            return "\(name): would have \(action.participle) it: \(reason.sentence)"
-        case .withheld(let action, let veto):
-            return "\(name): \(action.rawValue) withheld: \(veto.sentence)"
-        default: return outcomeSentence(of: name, at: now)
-        }
-    }
-
-    private func outcomeSentence(of name: String, at now: Instant) -> String {
-        switch self {
-        case .finished(let order, let outcome, _, _, _):
-            return "\(name): order \(order) \(outcome.sentence)"
-        case .relapsed(_, let reason, _, let next):
-            let wait = next - now
-            return "\(name): the attempt did not help: \(reason.sentence); "
-                + (wait > .zero ? "the next one in \(wait.words)" : "the next one at once")
-        case .recovered(let how): return "\(name): recovered \(how.sentence)"
-        case .resting(let until, let spent, let per):
-            return
-                "\(name): resting for \((until - now).words) after \(spent) order\(spent == 1 ? "" : "s") in \(per.words); then one trial"
-        case .gaveUp(let reason, let trial):
-            return "\(name): gave up: \(reason.sentence); one trial in \((trial - now).words)"
-        case .chronic(let count, _):
-            return "\(name): chronic: \(count) orders in a day did not cure it"
-        case .blind(let periods, let last):
-            return "\(name): blind: no conclusive answer for \(periods) periods"
-                + (last.map { ": \($0.sentence)" } ?? "")
-        case .inDoubt(let order):
-            return "\(name): what became of order \(order) is not known; asking systemd"
-        case .unreadable(let kind):
-            return "\(name): a record of kind \(kind) cannot be read by this version"
-        default: return "\(name): \(kind.rawValue)"
-        }
-    }
-
-    private var hostSentence: String {
+    /// What is said of the service, or by itself where it is about the host.
+    fileprivate func sentence(at now: Instant) -> String {
         switch self {
         case .started(_, let version): "revived \(version) started"
         case .stopping: "revived is stopping; nothing is begun any more"
         case .configured(let digest, let services):
-            "configured: \(services) service\(services == 1 ? "" : "s") (digest \(digest))"
-        case .configurationRefused(let faults, let first):
-            "configuration refused, the former one stays in force: \(first)"
-                + (faults > 1 ? " (and \(faults - 1) more)" : "")
-        case .checkpoint(_, let services):
-            "snapshot of \(services) service\(services == 1 ? "" : "s")"
+            "configured: \(counted(services, "service")) (digest \(digest))"
+        case .configurationRefused(let faults, let first): refusal(faults, first)
+        case .checkpoint(_, let services): "snapshot of \(counted(services, "service"))"
         case .journalDegraded(let how): "journal degraded: \(how); records are spooled"
         case .journalRestored(let spooled):
-            "journal restored; \(spooled) spooled record\(spooled == 1 ? "" : "s") written"
+            "journal restored; \(counted(spooled, "spooled record")) written"
         case .busLost: "the connection to systemd is lost; nothing can be done until it is back"
         case .busRestored: "the connection to systemd is back"
-        default: kind.rawValue
+        case .dropped(let unit): "no longer supervised (\(unit))"
+        case .snapshot(let state): "remembered as \(state.phaseName.rawValue)"
+        case .proven(let probe, _): "probe \(probe) passed for the first time and may now act"
+        case .unproven(let probe, let last):
+            "probe \(probe) has never passed (\(last.sentence)); reported, not acted on"
+        case .starting(_, _, let grace):
+            "a new invocation is observed; judged in \((grace - now).words) at the latest"
+        case .healthy(let probes): probes == 0 ? "running" : "healthy"
+        case .stable: "stable; earlier attempts are forgotten"
+        case .offDuty(let why): "left alone: \(why.sentence)"
+        case .offDutyLong: "enabled, but stopped by somebody for 15 minutes"
+        case .failed(_, let reason, _): "failed: \(reason.sentence)"
+        case .wavered(let probe, let count):
+            "wavered \(counted(count, "time")) and recovered by itself (probe \(probe))"
+        case .ordered(let order, _): order.sentence
+        case .wouldHave(let action, let reason):
+            "would have \(action.participle) it: \(reason.sentence)"
+        case .withheld(let action, let veto): "\(action.rawValue) withheld: \(veto.sentence)"
+        case .finished(let order, let outcome, _, _, _): "order \(order) \(outcome.sentence)"
+        case .relapsed(_, let reason, _, let next): relapse(reason, next - now)
+        case .recovered(let how): "recovered \(how.sentence)"
+        case .resting(let until, let spent, let per): rest(until - now, spent, per)
+        case .gaveUp(let reason, let trial):
+            "gave up: \(reason.sentence); one trial in \((trial - now).words)"
+        case .chronic(let count, _): "chronic: \(count) orders in a day did not cure it"
+        case .blind(let periods, let last):
+            "blind: no conclusive answer for \(periods) periods"
+                + (last.map { ": \($0.sentence)" } ?? "")
+        case .inDoubt(let order):
+            "what became of order \(order) is not known; asking systemd"
+        case .unreadable(let kind): "a record of kind \(kind) cannot be read by this version"
         }
+    }
+
+    private func refusal(_ faults: Int, _ first: String) -> String {
+        "configuration refused, the former one stays in force: \(first)"
+            + (faults > 1 ? " (and \(faults - 1) more)" : "")
+    }
+
+    private func relapse(_ reason: Reason, _ wait: Duration) -> String {
+        "the attempt did not help: \(reason.sentence); "
+            + (wait > .zero ? "the next one in \(wait.words)" : "the next one at once")
+    }
+
+    private func rest(_ wait: Duration, _ spent: Int, _ per: Duration) -> String {
+        "resting for \(wait.words) after \(counted(spent, "order")) in \(per.words); then one trial"
+    }
+
+    private func counted(_ count: Int, _ what: String) -> String {
+        "\(count) \(what)\(count == 1 ? "" : "s")"
+    }
+}
+
+extension Order {
+    fileprivate var sentence: String {
+        "\(action.imperative) \(unit)\(hookWords), attempt \(attempt)\(trial.words): \(reason.sentence)"
     }
 }

@@ -9,7 +9,8 @@ package enum Phase: Equatable, Sendable {
     /// Leaves to: starting (the unit runs), failing (it is missed after all).
     case offDuty(OffDuty)
     /// A new invocation that has not passed yet; nothing is judged until the grace ends.
-    /// Leaves to: healthy (first pass), failing (grace over, unit failed or missing), blind, off duty.
+    /// Leaves to: healthy (first pass), failing (grace over, unit failed or missing), blind, off
+    /// duty.
     case starting(graceUntil: Instant)
     /// Does its job as far as can be seen.
     /// Leaves to: failing, starting (a new invocation), blind, off duty.

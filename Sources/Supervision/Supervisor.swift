@@ -109,18 +109,18 @@ package struct Supervisor: Sendable {
     }
 
     private mutating func complete(_ event: Event) -> Event {
-        switch event {
-        case .failed("", let reason, let next):
+        if case .failed("", let reason, let next) = event {
             return .failed(incident: chance.identifier(), reason: reason, next: next)
-        case .ordered(var order, let incident):
+        }
+        if case .ordered(var order, let incident) = event {
             order.id = sequence + 1
             order.boot = boot
             if order.deployment?.unit == "" {
                 order.deployment?.unit = Deployment.unit(of: order.id)
             }
             return .ordered(order, incident: incident)
-        default: return event
         }
+        return event
     }
 
     /// What a record means for the evidence, which `apply` does not see.
@@ -148,7 +148,13 @@ package struct Supervisor: Sendable {
         case .wavered:
             services[place].evidence.waveredCount = 0
             services[place].evidence.waveredSaid = clock
-        default: break
+        case .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed, .wouldHave, .withheld,
+            .relapsed, .recovered, .resting, .gaveUp, .chronic, .blind, .unreadable, .dropped,
+            .snapshot:
+            break
+        case .started, .stopping, .configured, .configurationRefused, .checkpoint,
+            .journalDegraded, .journalRestored, .busLost, .busRestored:
+            break
         }
     }
 

@@ -4,13 +4,13 @@
 // Entries wait in the queue of a socket: one that was closed has lost them, although the kernel had
 // accepted them and the new socket stands under the same name. journald makes the socket of its
 // varlink service at each start, PID 1 the one for entries with its socket unit; both are new
-// inodes then, and the numbers of a tmpfs are not used again.
+// inodes then. (A number may be used again; the time of its last change then differs.)
 
 import Glibc
 
 /// Differs from an earlier one if journald was started, or its sockets were made, since then.
 package struct JournalIncarnation: Equatable, Sendable {
-    private let sockets: [UInt64]
+    private let sockets: [[Int]]
 
     /// The present one.
     package init(
@@ -19,7 +19,8 @@ package struct JournalIncarnation: Equatable, Sendable {
     ) {
         sockets = [entries, service].map { path in
             var facts = stat()
-            return stat(path, &facts) == 0 ? UInt64(facts.st_ino) : 0
+            guard stat(path, &facts) == 0 else { return [] }
+            return [Int(facts.st_ino), facts.st_ctim.tv_sec, facts.st_ctim.tv_nsec]
         }
     }
 }

@@ -29,6 +29,8 @@ package struct UnitProperties: Equatable, Sendable {
     package var stateChangeMonotonic: UInt64?
     /// Whether the conditions held when it was started last.
     package var conditionResult: Bool?
+    /// When the conditions were asked last (µs of `CLOCK_MONOTONIC`; 0 never).
+    package var conditionMonotonic: UInt64?
     /// Whether its files changed since they were read.
     package var needDaemonReload: Bool?
     /// `running`, `frozen`, …

@@ -103,6 +103,7 @@ struct UnitPropertyReader: Sendable {
         long("InactiveEnterTimestampMonotonic") { $0.inactiveEnterMonotonic = $1 },
         long("StateChangeTimestampMonotonic") { $0.stateChangeMonotonic = $1 },
         flag("ConditionResult") { $0.conditionResult = $1 },
+        long("ConditionTimestampMonotonic") { $0.conditionMonotonic = $1 },
         flag("NeedDaemonReload") { $0.needDaemonReload = $1 },
         text("FreezerState") { $0.freezerState = $1 },
         flag("CanStart") { $0.canStart = $1 },

@@ -24,7 +24,8 @@ enum DaemonProgram {
             return Refusal(
                 .unreachable,
                 "the program of revived is not where it should be "
-                    + "(\(places.joined(separator: ", "))); install it, or name it in REVIVED_DAEMON")
+                    + "(\(places.joined(separator: ", "))); install it, "
+                    + "or name it in REVIVED_DAEMON")
         }
         fflush(nil)
         var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }

@@ -31,7 +31,7 @@ final class Daemon {
 
     /// So long after the first change a checkpoint is written (DESIGN section 4).
     private static let checkpointAfter = Duration.seconds(600)
-    /// A checkpoint older than this may soon be vacuumed from a rotating journal (DESIGN section 4).
+    /// A checkpoint older than this may soon be vacuumed from a rotating journal (section 4).
     private static let checkpointAge = Duration.seconds(6 * 3600)
 
     init(configuration policy: Policy) throws(SystemError) {
@@ -107,10 +107,14 @@ final class Daemon {
     private func inquire(_ inquiry: Inquiry) {
         switch inquiry {
         case .probe(let service, let probe, let era, let begun):
-            _ = prober.begin(probe, limit: probe.timeout) { [supervision] outcome in
+            _ = prober.begin(probe, limit: probe.timeout) { [self] outcome in
                 supervision.post(
                     .probeFinished(
                         service: service, probe: probe.name, era: era, begun: begun, outcome))
+                // Some of what explains a failure has no signal: that the unit was frozen.
+                if case .failed = outcome, let unit = supervision.unit(of: service) {
+                    observer.read(unit, whole: false)
+                }
             }
         case .whoStopped(let service, let unit, let invocation):
             inquirer.ask(unit: unit, invocation: invocation) { [supervision] cause in

@@ -14,6 +14,7 @@ final class SupervisionLoop {
     private(set) var supervisor: Supervisor
     private let loop: EventLoop
     private let recorder: Recorder
+    private let clock: () -> Instant
     private var subjects: Subjects
     private var inbox = Inbox()
     private var timer: TimerSource?
@@ -30,10 +31,12 @@ final class SupervisionLoop {
     static let awayAfter = Duration.seconds(2)
 
     init(
-        loop: EventLoop, recorder: Recorder, remembering memory: Memory
+        loop: EventLoop, recorder: Recorder, remembering memory: Memory,
+        clock: @escaping () -> Instant = { SupervisionLoop.now }
     ) throws(SystemError) {
         self.loop = loop
         self.recorder = recorder
+        self.clock = clock
         supervisor = Supervisor(seed: try Identity.randomNumber())
         subjects = Subjects()
         for record in memory.records {
@@ -46,7 +49,7 @@ final class SupervisionLoop {
     /// The only way in. Observers and effectors never call the core themselves.
     func post(_ observation: Observation) {
         noticeAbsence()
-        inbox.add(observation, at: Self.now)
+        inbox.add(observation, at: clock())
         guard !isQueued else { return }
         isQueued = true
         loop.soon { [weak self] in self?.turn() }
@@ -55,7 +58,7 @@ final class SupervisionLoop {
     static var now: Instant { Instant(nanoseconds: Clock.boottime()) }
 
     /// Oldest overdue deadline younger than two seconds: the watchdog may be told that we live.
-    var makesProgress: Bool { armed + Self.awayAfter >= Self.now }
+    var makesProgress: Bool { armed + Self.awayAfter >= clock() }
 
     private func turn() {
         isQueued = false
@@ -64,7 +67,7 @@ final class SupervisionLoop {
             recorder.write(records, describing: describe, begin: begin, refuse: refuse)
             if !records.isEmpty { announce(records) }
         }
-        for inquiry in supervisor.inquiries(at: Self.now) { inquire(inquiry) }
+        for inquiry in supervisor.inquiries(at: clock()) { inquire(inquiry) }
         wake(at: supervisor.nextDeadline)
     }
 
@@ -76,17 +79,19 @@ final class SupervisionLoop {
     /// Whoever wakes up long after the alarm has slept: the core must know before it hears of
     /// timeouts that are our own fault.
     private func noticeAbsence() {
-        let now = Self.now
+        let now = clock()
         guard armed != .never, now - armed > Self.awayAfter else { return }
         inbox.add(.away(from: armed, until: now), at: now)
         armed = .never
     }
 
+    /// As the configuration names it; nil for a service that is no longer there.
+    func unit(of service: String) -> String? {
+        supervisor.place(of: service).map { supervisor.services[$0].policy.unit }
+    }
+
     private func describe(_ record: Record) -> Subject {
-        let unit = supervisor.place(of: record.service).map {
-            supervisor.services[$0].policy.unit
-        }
-        return subjects.describe(record, unit: unit ?? "")
+        subjects.describe(record, unit: unit(of: record.service) ?? "")
     }
 
     private func refuse(_ order: Order) {

@@ -38,13 +38,16 @@ func explore() -> Int {
         guard let violation else { continue }
         violations += 1
         print(
-            "seed \(violation.seed), step \(violation.step): \(violation.checker): \(violation.complaint)"
+            "seed \(violation.seed), step \(violation.step): \(violation.checker): "
+                + violation.complaint
         )
         for line in violation.lastRecords { print("    \(line)") }
         if violations == 5 { break }
     }
     print(
-        "\(totals.seeds) seeds, \(totals.steps) steps, \(totals.records) records, \(totals.orders) orders, \(totals.deaths) deaths of revived, \(violations) violations"
+        "\(totals.seeds) seeds, \(totals.steps) steps, \(totals.records) records, "
+            + "\(totals.orders) orders, \(totals.deaths) deaths of revived, "
+            + "\(violations) violations"
     )
     table("kinds", totals.kinds)
     table("phases", totals.phases)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each checker can fail: it is shown a trace in which its invariant is broken, and one in which not.
+// Each checker can fail: it is shown a trace in which its invariant is broken, and one in which it
+// is not.
 
 import Simulation
 import Supervision
@@ -101,6 +102,15 @@ struct CheckerTests {
         #expect(checker.check(other) == nil)
     }
 
+    @Test("the wait between attempts")
+    func backoff() {
+        let relapse = Event.relapsed(order: 1, reason: .unknown("x"), rung: 0, next: at(10))
+        var checker = BackoffKept()
+        #expect(checker.check(moment(5, [(1, relapse)])) == nil)
+        #expect(checker.check(moment(9, [ordered(2)])) != nil)
+        #expect(checker.check(moment(10, [ordered(3)])) == nil)
+    }
+
     @Test("hands off what is healthy")
     func healthy() {
         var checker = HandsOffHealthy()
@@ -123,6 +133,9 @@ struct CheckerTests {
             moment.begun = order(1)
             #expect(checker.check(moment) != nil)
         }
+        var held = moment(1, [ordered(1)])
+        held.isHoldKnown = true
+        #expect(checker.check(held) != nil)
         let observed = truth { $0.policy.mode = .observe }
         #expect(checker.check(moment(1, [ordered(1)], observed)) != nil)
     }
@@ -153,7 +166,8 @@ struct CheckerTests {
         state.phase = .failing(since: at(1))
         #expect(Convergence().check([up], [state]) != nil)
         state.phase = .offDuty(.stopped(job: 1))
-        #expect(Convergence().check([truth()], [state]) == nil)
+        #expect(Convergence().check([truth { $0.wasStopped = true }], [state]) == nil)
+        #expect(Convergence().check([truth()], [state]) != nil)
         #expect(Convergence().check([up], [state]) != nil)
     }
 }

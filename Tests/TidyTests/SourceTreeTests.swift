@@ -8,7 +8,7 @@ struct SourceTreeTests {
     static let samples: [(String, String)] = [
         ("let a = 1 // print(", "let a = 1 " + String(repeating: " ", count: 9)),
         ("a /* b /* c */ d */ e", "a                   e"),
-        (#"f("x \(g("y")) z", h)"#, "f(                 , h)"),
+        (#"f("x \(g("y")) z", h)"#, "f(" + String(repeating: " ", count: 15) + ", h)"),
         (##"f(#"a " \( b"#, h)"##, "f(            , h)"),
         (#"let q = "\"" + r"#, "let q =      + r"),
         ("let l = \"\"\"\n  print(\n  \"\"\"\nend", "let l =    \n        \n     \nend"),

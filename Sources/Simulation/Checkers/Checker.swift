@@ -13,6 +13,7 @@ package protocol Checker: Sendable {
 package func allCheckers(latency: Duration = .zero) -> [any Checker] {
     [
         SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(), BudgetKept(),
+        BackoffKept(),
         HandsOffHealthy(latency: latency), HandsOffForbidden(), HandsOffUnproven(),
     ]
 }

@@ -26,6 +26,7 @@ package struct Convergence: Sendable {
         switch state.phase {
         case .healthy: truth.isUp ? nil : "but it is down"
         case .offDuty(.unseen): "it was never looked at"
+        case .offDuty(.stopped) where !truth.wasStopped: "but it was not stopped"
         case .offDuty: truth.isUp ? "but it is up" : nil
         case .resting, .givenUp: state.incident == nil ? "without a reason" : nil
         case .failing:

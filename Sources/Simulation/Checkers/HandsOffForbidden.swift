@@ -12,6 +12,7 @@ package struct HandsOffForbidden: Checker {
     package mutating func check(_ moment: Moment) -> String? {
         for (service, order) in moment.orders {
             guard let truth = moment.truth(of: service) else { return "\(service): not configured" }
+            if moment.isHoldKnown { return "\(service): order \(order.id) under a hold" }
             if truth.policy.mode == .observe {
                 return "\(service): order \(order.id) in observe mode"
             }

@@ -15,8 +15,8 @@ package struct HandsOffHealthy: Checker {
             guard let truth = moment.truth(of: service), truth.isUp, let since = truth.wellSince,
                 moment.at - since > window(truth.policy)
             else { continue }
-            return
-                "\(service): order \(order.id), but it has been well for \((moment.at - since).words)"
+            let well = (moment.at - since).words
+            return "\(service): order \(order.id), but it has been well for \(well)"
         }
         return nil
     }

@@ -8,7 +8,7 @@
 extension Situation {
     /// The first proven probe, in configuration order, whose evidence suffices; nil if none does.
     package var probeVerdict: Reason? {
-        for (probe, seen) in watched where isProven(probe) && probe.role != .readiness {
+        for (probe, seen) in judges where !seen.hasServed(probe) {
             guard let verdict = seen.verdict, let since = seen.suspectSince,
                 let last = seen.lastFailure
             else { continue }
@@ -23,7 +23,7 @@ extension Situation {
     /// When the least `fail_for` of a probe with marks enough will have passed.
     package var verdictDue: Instant {
         var due = Instant.never
-        for (probe, seen) in watched where isProven(probe) && probe.role != .readiness {
+        for (probe, seen) in judges where !seen.hasServed(probe) {
             guard let verdict = seen.verdict, let since = seen.suspectSince else { continue }
             due = min(due, since + (verdict.onlyTimeouts ? probe.failForTimeouts : probe.failFor))
         }
@@ -45,5 +45,13 @@ extension Situation {
 
     package var isSuspect: Bool {
         evidence.probes.contains { $0.suspectSince != nil }
+    }
+}
+
+extension ProbeEvidence {
+    /// A startup probe is not asked again in an invocation in which it passed: what failed before
+    /// that is over.
+    package func hasServed(_ probe: ProbePolicy) -> Bool {
+        probe.role == .startup && passedThisEra
     }
 }

@@ -42,7 +42,10 @@ final class UnitEffector {
                 case .success(let unit):
                     let facts = UnitFacts(unit, slept: 0)
                     if let moved = Self.moved(order, facts) {
-                        return end(order, .notBegun(.worldMoved(moved)))
+                        // The core decides again at once: it must know what we know.
+                        return observer.fresh(order.unit) { [self] _ in
+                            end(order, .notBegun(.worldMoved(moved)))
+                        }
                     }
                     act(order, facts)
                 }
@@ -50,12 +53,15 @@ final class UnitEffector {
         }
     }
 
-    private static let premise = ["LoadState", "ActiveState", "SubState", "InvocationID", "Job"]
+    private static let premise = [
+        "LoadState", "ActiveState", "SubState", "InvocationID", "Job", "FreezerState",
+    ]
 
     /// What has changed since the decision; nil if the order still fits.
     private static func moved(_ order: Order, _ unit: UnitFacts) -> String? {
         if unit.job != 0 { return "busy with somebody's job \(unit.job)" }
         if unit.invocation != order.invocation { return "in a new invocation" }
+        if unit.frozen { return "frozen" }
         switch (order.action, unit.active) {
         case (.restart, .active), (.restart, .reloading), (.restart, .refreshing),
             (.start, .inactive), (.start, .failed):

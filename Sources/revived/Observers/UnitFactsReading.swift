@@ -14,7 +14,8 @@ extension UnitFacts {
         invocation = Self.invocation(read.invocationID)
         result = read.result ?? "success"
         job = read.jobID ?? 0
-        conditionMet = read.conditionResult ?? true
+        // Conditions that were never asked show as unmet.
+        conditionMet = read.conditionMonotonic == 0 || read.conditionResult ?? true
         frozen = (read.freezerState ?? "running") != "running"
         refusesManualStart = read.refuseManualStart ?? false
         refusesManualStop = read.refuseManualStop ?? false

@@ -25,6 +25,9 @@ final class UnitObserver {
         var isDirty = false
         var wantsWhole = true
         var isSupervised: Bool
+        /// systemd keeps it loaded for us. Without that it forgets a unit that has stopped, and
+        /// with it when and how that was.
+        var isPinned = false
         var last: UnitFacts?
         /// Readings begun so far, and who waits for the end of which.
         var readings = 0
@@ -38,7 +41,7 @@ final class UnitObserver {
     private static let changing = [
         "LoadState", "ActiveState", "SubState", "InvocationID", "Job", "Result",
         "ActiveEnterTimestampMonotonic", "InactiveEnterTimestampMonotonic", "ConditionResult",
-        "FreezerState",
+        "ConditionTimestampMonotonic", "FreezerState",
     ]
 
     init(manager: UnitManager, jobs: JobLedger, post: @escaping (Observation) -> Void) {
@@ -55,7 +58,10 @@ final class UnitObserver {
 
     /// From now on these units are watched, and those that they need.
     func watch(_ units: [String]) {
-        for unit in names where !units.contains(unit) { watched[unit] = nil }
+        for unit in names where !units.contains(unit) {
+            if watched[unit]?.isPinned == true { manager.unref(unit) }
+            watched[unit] = nil
+        }
         names = units
         for unit in units {
             if watched[unit] == nil { watched[unit] = Watched(id: unit, isSupervised: true) }
@@ -75,8 +81,8 @@ final class UnitObserver {
         for name in names {
             watched[name]?.isReading = false
             watched[name]?.isDirty = false
+            watched[name]?.isPinned = false
             guard watched[name]?.isSupervised == true else { continue }
-            manager.ref(name)
             open += 1
             fresh(name) { _ in oneIsRead() }
         }
@@ -103,8 +109,9 @@ final class UnitObserver {
                 read(name, whole: true)
                 continue
             }
+            // Freezing and thawing have no signal on systemd 252.
             let isSame =
-                last.active.rawValue == row.active && last.subState == row.sub
+                !last.frozen && last.active.rawValue == row.active && last.subState == row.sub
                 && last.job == row.jobID && (last.load == .notFound) == (row.load == "not-found")
             if !isSame { read(name, whole: last.load != .loaded) }
         }
@@ -170,10 +177,21 @@ final class UnitObserver {
         unit.waiters.removeAll { $0.reading <= unit.readings }
         watched[name] = unit
         if unit.isSupervised, whole { watchNeeds(facts.needs) }
+        pin(name)
         if isNews { post(.unitSeen(unit: name, facts)) }
         for waiter in answered { waiter.tell(facts) }
         onRead(name, facts)
         if again { read(name, whole: false) }
+    }
+
+    private func pin(_ name: String) {
+        guard let unit = watched[name], unit.isSupervised, !unit.isPinned,
+            unit.last?.load == .loaded
+        else { return }
+        watched[name]?.isPinned = true
+        manager.ref(name) { [weak self] result in
+            if case .failure = result { self?.watched[name]?.isPinned = false }
+        }
     }
 
     private func watchNeeds(_ needs: [String]) {
@@ -222,6 +240,7 @@ extension UnitProperties {
         merged.activeEnterMonotonic = later.activeEnterMonotonic ?? activeEnterMonotonic
         merged.inactiveEnterMonotonic = later.inactiveEnterMonotonic ?? inactiveEnterMonotonic
         merged.conditionResult = later.conditionResult ?? conditionResult
+        merged.conditionMonotonic = later.conditionMonotonic ?? conditionMonotonic
         merged.freezerState = later.freezerState ?? freezerState
         return merged
     }

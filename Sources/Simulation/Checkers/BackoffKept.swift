@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// No order before the instant that the last record named as the least for the next attempt.
+
+import Supervision
+
+package struct BackoffKept: Checker {
+    package let name = "the wait between attempts is kept"
+    private var boot = ""
+    private var least = NamedTable<Instant>()
+
+    package init() {}
+
+    package mutating func check(_ moment: Moment) -> String? {
+        if moment.boot != boot {
+            boot = moment.boot
+            least = NamedTable()
+        }
+        for record in moment.records {
+            if let next = record.event.next { least[record.service] = next }
+            guard case .ordered(let order, _) = record.event, let least = least[record.service],
+                record.at < least
+            else { continue }
+            return "\(record.service): order \(order.id) comes \((least - record.at).words) early"
+        }
+        return nil
+    }
+}
+
+extension Event {
+    fileprivate var next: Instant? {
+        if case .finished(_, _, _, _, let next) = self { return next }
+        if case .relapsed(_, _, _, let next) = self { return next }
+        return nil
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// The recorder after a restart of ours, and when there is nowhere to write to.
+
+import Recording
+import Supervision
+import Systemd
+import Testing
+
+@testable import revived
+
+@Suite("The recorder at the start and at the end of its means", .serialized)
+struct RecorderStartTests {
+    private static let former = (1...3).map { number in
+        Spool.Entry(
+            record: Record(
+                sequence: UInt64(number), at: Instant(nanoseconds: 0), service: "",
+                event: .busLost), subject: Subject())
+    }
+
+    private static let next = Record(
+        sequence: 4, at: Instant(nanoseconds: 0), service: "", event: .busRestored)
+
+    @Test("what the journal surely lacks goes out first, at once")
+    func sure() throws {
+        let bench = try RecorderBench(unsent: Self.former)
+        #expect(bench.recorder.keep(Self.next, Subject()))
+        #expect(bench.journald.sequences.isEmpty)
+        #expect(try bench.turn { bench.journald.sequences.count == 4 })
+        #expect(bench.journald.sequences == [1, 2, 3, 4])
+        #expect(try bench.turn { bench.spool.size == 0 })
+        #expect(bench.health.isEmpty)
+    }
+
+    @Test("what the journal perhaps lacks is looked for first, and nothing overtakes it")
+    func doubtful() throws {
+        let bench = try RecorderBench(unsent: Self.former, doubt: "journald does not answer")
+        bench.journald.answers = false
+        #expect(bench.recorder.keep(Self.next, Subject()))
+        try bench.turn(milliseconds: 50)
+        #expect(bench.journald.sequences.isEmpty)
+        bench.journald.answers = true
+        #expect(try bench.turn { bench.spool.size == 0 && bench.journald.sequences.count == 4 })
+        #expect(bench.journald.sequences == [1, 2, 3, 4])
+        #expect(bench.health == ["well, 4 waited"])
+    }
+
+    @Test("a doubt without records ends with the first answer")
+    func doubtAlone() throws {
+        let bench = try RecorderBench(doubt: "journald does not answer")
+        #expect(try bench.turn { bench.health == ["well, 0 waited"] })
+    }
+
+    @Test("the rest of a former run's spool is cleared when the journal has it all")
+    func cleared() throws {
+        let journald = try FakeJournald()
+        let spool = Spool(path: journald.spoolPath)
+        for entry in Self.former { #expect(spool.append(entry)) }
+        let bench = try RecorderBench(spool: journald.spoolPath)
+        #expect(Spool(path: journald.spoolPath).read().isEmpty)
+        withExtendedLifetime(bench) {}
+    }
+
+    @Test("without a spool the kernel's taking is enough; without both nothing is begun")
+    func nowhere() throws {
+        let bench = try RecorderBench(spool: "/nonexistent/spool")
+        #expect(bench.write())
+        bench.journald.end()
+        #expect(!bench.write())
+        #expect(!bench.write())
+        bench.journald.begin()
+        #expect(try bench.turn { bench.journald.sequences.count == 3 })
+        #expect(bench.journald.sequences == [1, 2, 3], "kept in memory, sent when it is back")
+    }
+
+    @Test("a record beyond a datagram says that it is missing and holds up nobody")
+    func tooLarge() throws {
+        let bench = try RecorderBench()
+        bench.write(.journalDegraded(String(repeating: "x", count: 12 << 20)))
+        bench.write()
+        #expect(try bench.turn { bench.journald.sequences == [1, 2] })
+        #expect(
+            Record(parsing: bench.journald.texts[0])?.event
+                == .unreadable(kind: "journal-degraded"))
+        #expect(try bench.turn { bench.spool.size == 0 })
+    }
+
+    // MARK: - Written orders
+
+    private func ordered(_ id: UInt64) -> Record {
+        let order = Order(
+            id: id, action: .restart, unit: "web.service", reason: .unknown(""), attempt: 1,
+            invocation: "", affected: [], deadline: .never, trial: .no)
+        return Record(
+            sequence: id, at: Instant(nanoseconds: 0), service: "web",
+            event: .ordered(order, incident: ""))
+    }
+
+    @Test("each order among the records is begun exactly once, after all of them were written")
+    func begunOnce() throws {
+        let bench = try RecorderBench()
+        let records = [ordered(1), ordered(2), Self.next]
+        var begun: [UInt64] = []
+        bench.recorder.write(
+            records, describing: { _ in Subject() },
+            begin: { written in
+                #expect(bench.spooled == [1, 2, 4])
+                begun.append(written.order.id)
+            }, refuse: { order in Issue.record("order \(order.id) was refused") })
+        #expect(begun == [1, 2])
+        #expect(try bench.turn { bench.spool.size == 0 })
+        #expect(begun == [1, 2])
+    }
+
+    @Test("an order that only the spool has is begun; one that nothing has is refused")
+    func refused() throws {
+        for (path, isBegun) in [(nil, true), ("/nonexistent/spool", false)] {
+            let bench = try RecorderBench(spool: path)
+            bench.journald.end()
+            var begun: [UInt64] = []
+            var refused: [UInt64] = []
+            bench.recorder.write(
+                [ordered(1)], describing: { _ in Subject() },
+                begin: { written in begun.append(written.order.id) },
+                refuse: { refused.append($0.id) })
+            #expect(begun == (isBegun ? [1] : []))
+            #expect(refused == (isBegun ? [] : [1]))
+        }
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loop with a clock that the test turns: orders, refusals, absence and progress.
+
+import Recording
+import Supervision
+import Systemd
+import Testing
+
+@testable import revived
+
+@Suite("The supervision loop", .serialized)
+struct SupervisionLoopTests {
+    final class Time { var offset = Duration.zero }
+
+    /// A loop with one service, `web`, that may be acted upon.
+    struct Bench {
+        let time = Time()
+        let recording: RecorderBench
+        let supervision: SupervisionLoop
+        private let log = Log()
+
+        final class Log {
+            var begun: [Order] = []
+            var announced: [Record] = []
+            var asked: [Inquiry] = []
+        }
+
+        init(spool: String? = nil, probes: [ProbePolicy] = []) throws {
+            recording = try RecorderBench(spool: spool)
+            supervision = try SupervisionLoop(
+                loop: recording.loop, recorder: recording.recorder,
+                remembering: Memory(journal: [], spool: [], snapshot: []),
+                clock: { [time] in SupervisionLoop.now + time.offset })
+            supervision.begin = { [log] written in log.begun.append(written.order) }
+            supervision.announce = { [log] in log.announced += $0 }
+            supervision.inquire = { [log] in log.asked.append($0) }
+            var host = HostFacts()
+            host.systemState = "running"
+            var service = ServicePolicy(name: "web", unit: "web.service")
+            service.mode = .act
+            service.probes = probes
+            supervision.post(.started(boot: "b", version: "1"))
+            supervision.post(.configured(Policy(services: [service], digest: "d")))
+            supervision.post(.hostSeen(host))
+            see(.active)
+            try settle()
+        }
+
+        var begun: [Order] { log.begun }
+        var kinds: [Kind] { log.announced.map(\.event.kind) }
+        var records: [Record] { log.announced }
+
+        func see(_ state: ActiveState) {
+            var unit = UnitFacts()
+            unit.active = state
+            unit.invocation = "a1"
+            unit.result = state == .failed ? "signal" : "success"
+            supervision.post(.unitSeen(unit: "web.service", unit))
+        }
+
+        /// Lets everything that is posted be taken, and its consequences.
+        func settle() throws { try recording.turn(milliseconds: 20) }
+
+        /// What the journald of the test has read so far.
+        var written: [UInt64] { recording.journald.sequences }
+    }
+
+    @Test("a failure becomes a record, the record an order, and the order is begun once")
+    func begunOnce() throws {
+        let bench = try Bench()
+        bench.see(.failed)
+        try bench.settle()
+        bench.see(.failed)
+        try bench.settle()
+        #expect(bench.begun.map(\.action) == [.start])
+        #expect(bench.kinds.filter { $0 == .ordered }.count == 1)
+        let ordered = try #require(bench.records.first { $0.event.kind == .ordered })
+        #expect(bench.begun.map(\.id) == [ordered.sequence])
+        #expect(bench.written.contains(ordered.sequence))
+        #expect(bench.written == Array(1...UInt64(bench.written.count)))
+        bench.supervision.post(
+            .orderFinished(order: ordered.sequence, .succeeded(invocation: "a2")))
+        try bench.settle()
+        #expect(bench.kinds.filter { $0 == .finished }.count == 1)
+    }
+
+    @Test("an order that could be recorded nowhere is not begun, and says so itself")
+    func refused() throws {
+        let bench = try Bench(spool: "/nonexistent/spool")
+        bench.recording.journald.end()
+        bench.see(.failed)
+        try bench.settle()
+        #expect(bench.begun.isEmpty)
+        let finished = bench.records.compactMap { record -> OrderOutcome? in
+            if case .finished(_, let outcome, _, _, _) = record.event { return outcome }
+            return nil
+        }
+        #expect(finished == [.notBegun(.unknown("could not be recorded"))])
+    }
+
+    @Test("who wakes long after the alarm has slept, and the core hears of that first")
+    func absence() throws {
+        let address = ProbeAddress.network(host: "127.0.0.1", port: 80)
+        let bench = try Bench(probes: [ProbePolicy(name: "tcp", kind: .tcp(address))])
+        #expect(bench.supervision.makesProgress)
+        let deadline = bench.supervision.supervisor.nextDeadline
+        try #require(deadline != .never)
+        let gap = deadline - SupervisionLoop.now + .seconds(30)
+        bench.time.offset = gap
+        #expect(!bench.supervision.makesProgress)
+        bench.supervision.post(.timePassed)
+        try bench.settle()
+        #expect(bench.supervision.makesProgress)
+        let shift = bench.supervision.supervisor.services[0].evidence.shift
+        #expect(shift >= .seconds(29))
+        #expect(bench.begun.isEmpty)
+    }
+
+    @Test("observations are taken one at a time, in order, each at its own instant")
+    func inbox() {
+        var inbox = Inbox()
+        for second in 1...3 {
+            inbox.add(.timePassed, at: Instant(nanoseconds: Int64(second)))
+        }
+        var instants: [Int64] = []
+        while let (_, now) = inbox.next() { instants.append(now.nanoseconds) }
+        #expect(instants == [1, 2, 3])
+    }
+}

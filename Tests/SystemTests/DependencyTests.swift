@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Units that need each other, and units that systemd itself restarts.
+
+import TestSupport
+import Testing
+
+@Suite("Units that need each other", .serialized, .whereTestbedsArePossible, .onTestbed("needs"))
+struct DependencyTests {
+    let bed: Testbed
+
+    init() throws { bed = try Testbed.ofSuite() }
+
+    private func pair(
+        _ name: String, port: Int, relation: String, database: String = "Restart=no",
+        _ terms: SampleService.Terms
+    ) throws -> (db: SampleService, web: SampleService) {
+        let db = try SampleService(bed, name + "-db")
+        try db.install(
+            port: port,
+            service: "ExecStartPre=/usr/bin/test ! -e /run/\(name)-broken\n\(database)")
+        let web = try SampleService(bed, name + "-web")
+        try web.install(
+            port: port + 1, unit: "\(relation)=\(db.unit)\nAfter=\(db.unit)")
+        try db.supervise(probes: [SampleService.health(port)], terms, reload: false)
+        try web.supervise(probes: [SampleService.health(port + 1)], terms)
+        return (db, web)
+    }
+
+    @Test("a dependency that failed is repaired first, then what waits for it is started")
+    func repaired() throws {
+        var terms = SampleService.Terms()
+        terms.expect = "running"
+        terms.backoff = "[500ms]"
+        try bed.sh("touch /run/repaired-broken")
+        let (db, web) = try pair("repaired", port: 8201, relation: "Requires", terms)
+        defer {
+            web.remove()
+            db.remove()
+        }
+        try bed.sh("systemctl start \(web.unit) || true")
+        try db.wait("finished", 2)
+        #expect(try web.count("ordered") == 0)
+        try bed.sh("rm /run/repaired-broken")
+        try db.waitUntil("healthy")
+        try web.waitUntil("healthy")
+        #expect(try web.count("ordered") <= 1)
+        #expect(try bed.journal().faults == [])
+    }
+
+    @Test("both down because the dependency crashed: it is started, then the dependant")
+    func crashed() throws {
+        var terms = SampleService.Terms()
+        terms.expect = "running"
+        let (db, web) = try pair("crashed", port: 8211, relation: "BindsTo", terms)
+        defer {
+            web.remove()
+            db.remove()
+        }
+        try bed.sh("systemctl start \(web.unit)")
+        try db.waitUntil("healthy")
+        try web.waitUntil("healthy")
+        let former = try web.invocation()
+        try bed.sh("systemctl kill --signal=KILL \(db.unit)")
+        try bed.wait(for: "a new web") {
+            let invocation = try web.invocation()
+            return try web.phase() == "healthy" && !invocation.isEmpty && invocation != former
+        }
+        #expect(try db.count("ordered") == 1)
+        #expect(try web.count("ordered") == 1)
+        #expect(try bed.journal().faults == [])
+    }
+
+    @Test("a unit bound to one that systemd restarts by itself is started again")
+    func bound() throws {
+        let (db, web) = try pair(
+            "bound", port: 8221, relation: "BindsTo", database: "Restart=always\nRestartSec=300ms",
+            SampleService.Terms())
+        defer {
+            web.remove()
+            db.remove()
+        }
+        try bed.sh("systemctl start \(web.unit)")
+        try db.waitUntil("healthy")
+        try web.waitUntil("healthy")
+        try bed.sh("systemctl kill --signal=KILL \(db.unit)")
+        try web.wait("recovered")
+        try db.waitUntil("healthy")
+        #expect(try db.count("ordered") == 0)
+        #expect(try db.show("NRestarts") == "1")
+        #expect(try web.count("ordered") == 1)
+    }
+
+    @Test("restarting a dependency drags its dependant along, and neither is restarted again")
+    func dragged() throws {
+        let (db, web) = try pair(
+            "dragged", port: 8231, relation: "Requires", SampleService.Terms())
+        defer {
+            web.remove()
+            db.remove()
+        }
+        try bed.sh("systemctl start \(web.unit)")
+        try db.waitUntil("healthy")
+        try web.waitUntil("healthy")
+        let former = try web.invocation()
+        try db.isBroughtBack(from: "500", by: "curl -s -m 2 http://127.0.0.1:8231/break")
+        try web.waitUntil("healthy")
+        bed.settle(.seconds(2))
+        #expect(try web.invocation() != former)
+        #expect(try web.count("ordered") == 0)
+        #expect(try web.count("failed") == 0)
+        #expect(try web.count("off-duty") == 0)
+    }
+
+    @Test("an operator who stops a dependency, and with it the dependant, finds both stopped")
+    func stoppedTogether() throws {
+        var terms = SampleService.Terms()
+        terms.expect = "running"
+        let (db, web) = try pair("together", port: 8241, relation: "Requires", terms)
+        defer {
+            web.remove()
+            db.remove()
+        }
+        try bed.sh("systemctl start \(web.unit)")
+        try db.waitUntil("healthy")
+        try web.waitUntil("healthy")
+        try bed.sh("systemctl stop \(db.unit)")
+        bed.settle(.seconds(5))
+        #expect(try db.show("ActiveState") == "inactive")
+        #expect(try web.show("ActiveState") == "inactive")
+        try db.isUntouched()
+        try web.isUntouched()
+        #expect(try db.phase() == "off-duty")
+        print("together: \(try web.phase()): \(try web.status()["reason"] ?? "")")
+    }
+
+    @Test("a unit with its own Restart= that recovers by itself is never touched")
+    func ownRestart() throws {
+        let shop = try SampleService.shop(
+            bed, "own", port: 8251, service: "Restart=on-failure\nRestartSec=1s")
+        defer { shop.remove() }
+        for round in 1...3 {
+            try bed.sh("systemctl kill --signal=KILL \(shop.unit)")
+            try bed.wait(for: "systemd's restart") {
+                try shop.show("NRestarts") == "\(round)" && shop.show("ActiveState") == "active"
+            }
+            try shop.waitUntil("healthy")
+        }
+        #expect(try shop.show("NRestarts") == "3")
+        try shop.isUntouched()
+    }
+
+    @Test("a unit with its own Restart= that hangs is restarted")
+    func ownRestartHangs() throws {
+        let shop = try SampleService.shop(
+            bed, "ownhang", port: 8252, service: "Restart=on-failure\nRestartSec=1s")
+        defer { shop.remove() }
+        try shop.isBroughtBack(
+            from: "SIGSTOP", by: "systemctl kill --signal=STOP \(shop.unit)")
+    }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+// revived dies at every moment, and knows afterwards what it was doing.
+
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Its own death", .serialized, .whereTestbedsArePossible, .onTestbed("memory"))
+struct MemoryTests {
+    let bed: Testbed
+
+    init() throws { bed = try Testbed.ofSuite() }
+
+    private static let slayRevived = "systemctl kill --signal=KILL revived.service"
+
+    @Test("killed at a random moment of 25 recoveries, it restarts each failure exactly once")
+    func storm() throws {
+        var terms = SampleService.Terms()
+        terms.settle = "200ms"
+        terms.budget = "1000/1h"
+        let shop = try SampleService.shop(bed, "storm", port: 8501, terms)
+        defer { shop.remove() }
+        let starts = try shop.starts()
+        let rounds = try bed.sh(
+            """
+            slay() { # not kill -9 0
+              local pid; pid=$(systemctl show --property=MainPID --value "$1")
+              [ "$pid" = 0 ] || kill -9 "$pid"
+            }
+            for round in {1..25}; do
+              former=$(systemctl show --property=InvocationID --value storm.service)
+              slay storm.service
+              sleep 0.$(printf %03d $((RANDOM % 300)))
+              slay revived.service
+              for _ in {1..200}; do
+                sleep 0.05
+                [ "$(systemctl show --property=InvocationID --value storm.service)" != "$former" ] &&
+                  revivectl status storm --json 2>/dev/null | grep -q '"healthy"' && continue 2
+              done
+              echo "round $round: not healthy"; exit 1
+            done
+            echo 25
+            """, within: .seconds(120))
+        #expect(rounds.word == "25")
+        bed.settle(.seconds(2))
+        try shop.waitUntil("healthy")
+        let journal = try bed.journal()
+        #expect(journal.faults == [])
+        #expect(try shop.starts() == starts + 25)
+        let doubts = try shop.count("in-doubt")
+        print("storm: \(try shop.count("ordered")) orders, \(doubts) in doubt, \(journal.last) records")
+    }
+
+    @Test("killed while an order is carried out, it learns its outcome and does not repeat it")
+    func betweenActAndOutcome() throws {
+        let shop = try SampleService.shop(
+            bed, "outcome", port: 8502, service: "Restart=no\nExecStartPre=/bin/sleep 2")
+        defer { shop.remove() }
+        let starts = try shop.starts()
+        try shop.isBroughtBack(
+            from: "SIGKILL of both",
+            by: """
+                systemctl kill --signal=KILL \(shop.unit)
+                until [ "$(systemctl show --property=ActiveState --value \(shop.unit))" = activating ]; do
+                  sleep 0.02
+                done
+                sleep 0.2
+                \(Self.slayRevived)
+                """)
+        #expect(try shop.count("in-doubt") == 1)
+        #expect(try shop.starts() == starts + 1)
+        let ends = try shop.records("finished")
+        #expect(ends.map(\.outcome) == ["succeeded"])
+        #expect(try bed.journal().faults == [])
+    }
+
+    @Test("killed while its order's start fails, it learns that too")
+    func betweenActAndFailure() throws {
+        let shop = try SampleService.shop(bed, "failure", port: 8503)
+        defer { shop.remove() }
+        try bed.sh(
+            """
+            mkdir -p /etc/systemd/system/failure.service.d
+            printf '[Service]\\nExecStartPre=/bin/bash -c "sleep 2; test ! -e /run/failure"\\n' \
+                >/etc/systemd/system/failure.service.d/slow.conf
+            systemctl daemon-reload
+            touch /run/failure
+            systemctl kill --signal=KILL \(shop.unit)
+            until [ "$(systemctl show --property=ActiveState --value \(shop.unit))" = activating ]; do
+              sleep 0.02
+            done
+            \(Self.slayRevived)
+            sleep 2.5
+            rm /run/failure
+            """)
+        defer { _ = try? bed.run("rm", "-r", "/etc/systemd/system/failure.service.d") }
+        try shop.wait("recovered", within: .seconds(30))
+        try shop.waitUntil("healthy")
+        print("failure: \(try shop.records().map(\.description))")
+        #expect(try bed.journal().faults == [])
+    }
+
+    @Test("killed between the record of an order and its act, it begins it anew, once")
+    func betweenRecordAndAct() throws {
+        let shop = try SampleService.shop(bed, "before", port: 8504)
+        defer { shop.remove() }
+        let starts = try shop.starts()
+        // Before it acts, revived reads the unit once more; a bus that does not answer keeps it
+        // from going on.
+        try bed.sh(
+            """
+            bus=$(systemctl show --property=MainPID --value dbus.service)
+            pid=$(systemctl show --property=MainPID --value revived.service)
+            trap 'kill -CONT $bus' EXIT
+            kill -STOP $bus
+            curl -s -m 2 http://127.0.0.1:8504/break
+            for _ in {1..100}; do
+              journalctl --no-pager -o cat REVIVED_KIND=ordered REVIVED_SERVICE=before | grep -q . && break
+              sleep 0.05
+            done
+            kill -9 $pid
+            sleep 0.5
+            """)
+        try shop.wait("recovered", within: .seconds(40))
+        try shop.waitUntil("healthy")
+        #expect(try shop.count("in-doubt") == 1)
+        #expect(try shop.starts() == starts + 1)
+        print("before: \(try shop.records().map(\.description))")
+        #expect(try bed.journal().faults == [])
+    }
+
+    @Test("killed while all is well, it goes on as if nothing had happened")
+    func idle() throws {
+        let shop = try SampleService.shop(bed, "idle", port: 8505)
+        defer { shop.remove() }
+        let count = try shop.records().count
+        for _ in 1...3 {
+            try bed.sh("\(Self.slayRevived); sleep 1")
+            try shop.waitUntil("healthy")
+        }
+        #expect(try shop.records().filter { $0.kind != "snapshot" }.count == count)
+        #expect(try bed.journal().faults == [])
+    }
+
+    @Test("a vacuumed journal does not make it forget")
+    func vacuumed() throws {
+        let shop = try SampleService.shop(bed, "vacuum", port: 8506)
+        defer { shop.remove() }
+        try shop.isBroughtBack(
+            from: "SIGKILL before the vacuum", by: "systemctl kill --signal=KILL \(shop.unit)")
+        try bed.sh("systemctl stop revived.service")
+        let last = try bed.journal().last
+        try bed.sh(
+            """
+            journalctl --rotate; sleep 1.5; journalctl --vacuum-time=1s
+            """)
+        #expect(try bed.journal().entries.isEmpty)
+        try bed.sh("systemctl start revived.service")
+        try shop.waitUntil("healthy")
+        #expect(try bed.journal().entries.first?.sequence == last + 1)
+        try shop.isBroughtBack(
+            from: "500 after the vacuum", by: "curl -s -m 2 http://127.0.0.1:8506/break")
+        #expect(try shop.count("proven") == 0)
+        #expect(try shop.count("starting") == 0)
+        #expect(try bed.journal().faults == [])
+    }
+
+    @Test("a journal vacuumed while it runs, and then its death, lose neither state nor numbers")
+    func vacuumedAlive() throws {
+        let shop = try SampleService.shop(bed, "alive", port: 8507)
+        defer { shop.remove() }
+        let last = try bed.journal().last
+        try bed.sh(
+            """
+            journalctl --rotate; sleep 1.5; journalctl --vacuum-time=1s
+            \(Self.slayRevived)
+            sleep 2
+            """)
+        try shop.waitUntil("healthy")
+        let first = try bed.journal().entries.first?.sequence ?? 0
+        print("vacuumed alive: \(last), then \(first): \(try bed.journal().entries)")
+        #expect(first == last + 1)
+        #expect(try shop.count("proven") == 0)
+    }
+
+    @Test("records forged by others are not believed")
+    func forged() throws {
+        let shop = try SampleService.shop(bed, "forged", port: 8508)
+        defer { shop.remove() }
+        let last = try bed.journal().last
+        let genuine = try #require(try shop.records("healthy").last).record
+        let forgery = genuine.replacingOccurrences(
+            of: "seq=\\d+", with: "seq=4000000", options: .regularExpression)
+        print("forged: \(forgery)")
+        try bed.write(
+            "/run/forged",
+            """
+            MESSAGE=forged
+            SYSLOG_IDENTIFIER=revived
+            _SYSTEMD_UNIT=revived.service
+            OBJECT_SYSTEMD_UNIT=revived.service
+            UNIT=revived.service
+            REVIVED_KIND=healthy
+            REVIVED_SEQ=4000000
+            REVIVED_SERVICE=forged
+            REVIVED_RECORD=\(forgery)
+
+            """)
+        try bed.sh(
+            """
+            chmod 644 /run/forged
+            logger --journald=/run/forged
+            systemd-run --quiet --wait --uid=nobody logger --journald=/run/forged
+            systemd-run --quiet --wait --slice=revived.slice logger --journald=/run/forged
+            systemd-run --quiet --wait --unit=revived-1.service logger --journald=/run/forged
+            journalctl --sync
+            journalctl --no-pager -o cat MESSAGE=forged | grep -c forged
+            systemctl restart revived.service
+            """)
+        try shop.waitUntil("healthy")
+        let journal = try bed.journal()
+        #expect(journal.faults == [])
+        #expect(journal.last < last + 100)
+        #expect(try bed.run("revivectl", "events", "forged").text.contains("4000000") == false)
+    }
+}

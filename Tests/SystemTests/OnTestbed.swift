@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// One testbed for the tests of a suite, booted before the first and thrown away after the last.
+
+import TestSupport
+import Testing
+
+struct OnTestbed: SuiteTrait, TestScoping {
+    let label: String
+
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: () async throws -> Void
+    ) async throws {
+        let bed = try Testbed(label)
+        defer { bed.down() }
+        try bed.sh("systemctl start revived.service")
+        try await Testbed.$current.withValue(bed) { try await function() }
+    }
+}
+
+extension Trait where Self == OnTestbed {
+    /// A testbed of this name with revived running, shared by the tests of the suite.
+    static func onTestbed(_ label: String) -> Self { OnTestbed(label: label) }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Skipped, by name and with the reason, where no testbed is possible.
+    static var whereTestbedsArePossible: Self {
+        .enabled(
+            if: Testbed.refusal == nil,
+            Comment(rawValue: Testbed.refusal ?? "a private systemd can be booted here"))
+    }
+}
+
+extension Testbed {
+    @TaskLocal fileprivate static var current: Testbed?
+
+    /// That of the suite.
+    static func ofSuite() throws -> Testbed {
+        try #require(current, "the suite lacks the trait .onTestbed")
+    }
+}
+
+/// Something an operator would like to know, printed beside the results; nothing is asserted of it.
+func figure(_ what: String, _ microseconds: Int) {
+    print("FIGURE \(what): \(microseconds / 1000) ms")
+}
