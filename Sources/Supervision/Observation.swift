@@ -40,5 +40,5 @@ package enum Inquiry: Equatable, Sendable {
     case whoStopped(service: String, unit: String, invocation: String)
     case whatBecameOf(service: String, Order)
     /// What would be deployed? The first line of the command's output.
-    case whichVersion(service: String, Command)
+    case whichVersion(service: String, HookCommand)
 }

@@ -7,7 +7,7 @@ package struct Redeploy: Equatable, Sendable {
     /// Undoes a redeploy that failed or did not help; verified as strictly.
     package var rollback: Hook?
     /// Its first line of output names what would be deployed.
-    package var version: Command?
+    package var version: HookCommand?
     /// No redeploy in an outage shorter than this: a database's blip must not redeploy its users.
     package var minOutage: Duration = .seconds(120)
 
@@ -27,10 +27,10 @@ package enum Hook: Equatable, Sendable {
     /// A oneshot unit of the operator's.
     case unit(String)
     /// A command, run in a transient unit named after the order.
-    case command(Command)
+    case command(HookCommand)
 }
 
-package struct Command: Equatable, Sendable {
+package struct HookCommand: Equatable, Sendable {
     /// Absolute program and its arguments; nothing is expanded.
     package var argv: [String]
     package var user = "root"
