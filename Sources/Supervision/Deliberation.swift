@@ -135,6 +135,7 @@ extension Situation {
         }
         if rollbackRung != nil, let event = attempt(state.trial) { return event }
         if hasHealed { return .recovered(.byItself) }
+        if rollbackRung != nil { return nil }
         switch state.trial {
         case .ofRest: return rest()
         case .ofGivingUp: return giveUp()
@@ -147,7 +148,7 @@ extension Situation {
         if presence == .up, isBlind {
             return .blind(periods: Self.blindPeriods, last: blindness)
         }
-        return rollbackRung == nil ? attempt(.no) : nil
+        return attempt(.no)
     }
 
     /// The probe that failed passes again, and the unit runs.

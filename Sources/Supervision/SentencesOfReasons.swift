@@ -61,9 +61,9 @@ extension Veto {
         case .refusesManual: "its unit refuses to be started or stopped by hand"
         case .waitsFor(let whom): "waiting for \(whom)"
         case .busLost: "systemd cannot be reached"
-        case .cannotReload: "it is down or cannot be reloaded; the next rung"
+        case .cannotReload: "it is down or cannot be reloaded"
         case .outageTooShort: "the outage is still short"
-        case .sameVersion(let token): "version \(token) was deployed and did not help; the next rung"
+        case .sameVersion(let token): "version \(token) was deployed and did not help"
         case .unknown(let word): word
         }
     }

@@ -84,7 +84,19 @@ struct RecordsByChance {
                 id: chance.next(), action: pick(Action.allCases), unit: word,
                 reason: pick(Self.reasons), attempt: count + 1, invocation: word,
                 affected: pick([[], ["a.service"], ["", "b c"]]), deadline: instant,
-                trial: pick([.no, .ofRest, .ofGivingUp]), boot: word)
+                trial: pick([.no, .ofRest, .ofGivingUp]), boot: word,
+                deployment: count % 2 == 0 ? deployment : nil)
+        }
+    }
+
+    private var deployment: Deployment {
+        mutating get {
+            var deployment = Deployment(
+                action: pick([.redeploy, .rollback]), unit: word, rung: count,
+                wasUp: count % 2 == 0, given: instant)
+            deployment.version = word
+            deployment.hasRollback = count % 2 == 0
+            return deployment
         }
     }
 
@@ -113,6 +125,10 @@ struct RecordsByChance {
         state.longStopSaid = count % 2 == 0
         state.offDutySince = instant
         state.proven = pick([[], ["abc"], ["", "x y"]])
+        if count % 2 == 0 { state.deployment = deployment }
+        state.rollbackDue = count % 2 == 0
+        if count % 2 == 0 { state.touched = Span(from: instant, until: instant) }
+        state.badVersions = pick([[], ["v1"], ["", "a b"]])
         return state
     }
 }
@@ -140,7 +156,7 @@ extension RecordsByChance {
     static let reasons: [Reason] =
         [
             .unitFailed(result: "oom-kill"), .missing(.dependency(unit: "db.service")),
-            .missing(.cleanExit), .missing(.neverStarted), .unknown("novel"),
+            .missing(.cleanExit), .missing(.neverStarted), .missing(.hook), .unknown("novel"),
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [
@@ -151,7 +167,7 @@ extension RecordsByChance {
         .holdFile(path: "/etc/revived/hold"), .ownRestart, .foreignJob(id: 7),
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
         .ending, .critical, .frozen, .masked, .refusesManual, .waitsFor("db"), .busLost,
-        .unknown("novel"),
+        .cannotReload, .outageTooShort(until: .never), .sameVersion("a b"), .unknown("novel"),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =
