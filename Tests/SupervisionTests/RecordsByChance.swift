@@ -195,10 +195,39 @@ extension RecordsByChance {
             state.phase = phase
             return .snapshot(state)
         }
+        events += Self.hooks
         return events.enumerated().map { place, event in
             Record(
                 sequence: UInt64(place + 1), at: Instant(nanoseconds: 1000), service: "web",
                 event: event)
         }
+    }
+}
+
+extension RecordsByChance {
+    /// Orders with a hook, and a state with all that hooks leave behind.
+    static var hooks: [Event] {
+        var redeploy = Deployment(
+            action: .redeploy, unit: "deploy.service", rung: 1, wasUp: true,
+            given: Instant(nanoseconds: 1000))
+        redeploy.version = "v 1"
+        redeploy.hasRollback = true
+        let rollback = Deployment(
+            action: .rollback, unit: "revived-9.service", rung: 1, wasUp: false,
+            given: Instant(nanoseconds: 2000))
+        let events = [redeploy, rollback].map { deployment in
+            let order = Order(
+                id: 9, action: deployment.action, unit: "web.service", reason: reasons[0],
+                attempt: 4, invocation: "ab", affected: [], deadline: .never, trial: .no,
+                boot: "boot1", deployment: deployment)
+            return Event.ordered(order, incident: "f")
+        }
+        var state = ServiceState(name: "web", unit: "web.service")
+        state.deployment = redeploy
+        state.rollbackDue = true
+        state.touched = Span(from: Instant(nanoseconds: 1000), until: Instant(nanoseconds: 2000))
+        state.badVersions = ["v 1", "v2"]
+        return events + Action.allCases.map { .wouldHave(action: $0, reason: reasons[0]) }
+            + [.snapshot(state)]
     }
 }
