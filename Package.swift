@@ -51,7 +51,9 @@ let package = Package(
                 "Supervision", "Systemd", "Recording", "ControlInterface", "Configuration",
             ],
             swiftSettings: small,
-            linkerSettings: [.unsafeFlags(["-Xlinker", "--icf=all"], .when(configuration: .release))]),
+            linkerSettings: [
+                .unsafeFlags(["-Xlinker", "--icf=all"], .when(configuration: .release))
+            ]),
         .executableTarget(
             name: "revivectl",
             dependencies: [

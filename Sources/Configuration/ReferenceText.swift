@@ -50,7 +50,7 @@ enum ReferenceText {
           fault.
         - A file has at most 1 MiB, all together 8 MiB and \(YAMLReader.mostValues) values, nested
           at most \(YAMLReader.deepest) deep; `services.d` has at most \
-          \(FileReader.mostFiles) files.
+        \(FileReader.mostFiles) files.
         - Files and their directories must belong to root (or to whoever runs the check) and be
           writable by nobody else.
         - Refused: keys given twice, aliases and anchors, tags, merge keys, directives, a second

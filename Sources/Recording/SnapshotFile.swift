@@ -5,8 +5,8 @@
 // rename, so that it is always one whole checkpoint; it is not fsynced, because a sick disk must
 // not stop the loop, and the journal holds the same.
 
-package import Supervision
 import Glibc
+package import Supervision
 
 /// The file of the last checkpoint.
 package struct SnapshotFile {

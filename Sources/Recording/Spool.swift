@@ -6,9 +6,9 @@
 // confirmed that everything so far is on disk. So after a crash the memory is whole even if
 // journald hung, lost its queue, or was not there at all.
 
+import Glibc
 package import Supervision
 import Systemd
-import Glibc
 
 /// An append-only file of records, one a line.
 package final class Spool {

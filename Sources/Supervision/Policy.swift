@@ -124,9 +124,12 @@ package enum ProbeAddress: Equatable, Sendable {
     case unix(path: String)
 }
 
+/// An HTTP/1.1 request and what its answer must be.
 package struct HTTPProbe: Equatable, Sendable {
+    /// The methods that change nothing at the peer.
     package enum Method: String, Sendable, CaseIterable { case get = "GET", head = "HEAD" }
 
+    /// Where to connect to.
     package var address: ProbeAddress
     /// Path and query as sent, beginning with `/`.
     package var target: String
@@ -152,7 +155,9 @@ package struct HTTPProbe: Equatable, Sendable {
     }
 }
 
+/// One field of a request or an answer.
 package struct HeaderField: Equatable, Sendable {
+    /// As written; compared without regard to case.
     package var name: String
     package var value: String
 
@@ -162,6 +167,7 @@ package struct HeaderField: Equatable, Sendable {
     }
 }
 
+/// A command; exit code 0 passes.
 package struct ExecProbe: Equatable, Sendable {
     /// Absolute program and its arguments; nothing is expanded.
     package var argv: [String]
@@ -174,11 +180,13 @@ package struct ExecProbe: Equatable, Sendable {
 
 /// One rung of the ladder: what to try, how often, how far apart.
 package struct Rung: Equatable, Sendable {
+    /// What a rung tries.
     package enum Remedy: String, Sendable, CaseIterable {
         case reload, restart, redeploy
         case giveUp = "give_up"
     }
 
+    /// What is tried.
     package var remedy: Remedy
     /// Verified failures after which the next rung is tried. Nil: until the budget or the chronic
     /// limit ends it.
@@ -220,6 +228,7 @@ package struct Rate: Equatable, Sendable {
     }
 }
 
+/// How often a service may be acted on.
 package struct Limits: Equatable, Sendable {
     /// Orders in any sliding window. Spent: the service rests.
     package var budget = Rate(count: 5, per: .seconds(30 * 60))

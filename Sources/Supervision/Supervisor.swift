@@ -200,14 +200,17 @@ package struct Supervisor: Sendable {
             let supervised = (interested[need.unit] ?? []).first {
                 services[$0].policy.unit == need.unit
             }
-            if !need.facts.isUp || supervised.map(makesDependantsWait) == true { return need.unit }
+            let waits = supervised.map(makesDependantsWait) ?? false
+            if waits || !need.facts.serves { return need.unit }
         }
         return nil
     }
 
     /// Its phase says so, or its unit is down and the phase does not know it yet.
     private func makesDependantsWait(_ place: Int) -> Bool {
-        let isDown = units[services[place].policy.unit].map { !$0.isUp } ?? false
+        let unit = units[services[place].policy.unit]
+        let isDown = unit.map { !$0.serves } ?? false
+        if unit?.endsByDesign == true, case .offDuty = services[place].state.phase { return isDown }
         return isDown || services[place].state.phase.makesDependantsWait
     }
 

@@ -32,6 +32,8 @@ package struct UnitFacts: Equatable, Sendable {
     package var canReload = false
     /// Enabled, generated, or wanted by a target: somebody means it to run after a boot.
     package var wanted = false
+    /// A oneshot without RemainAfterExit=: it has done its work when it is inactive again.
+    package var endsByDesign = false
     /// When it last became active, and when it last became inactive or failed.
     package var activeSince: Instant?
     package var downSince: Instant?
@@ -61,6 +63,12 @@ package struct UnitFacts: Equatable, Sendable {
     }
 
     package var isUp: Bool { presence == .up || presence == .upWithJob }
+
+    /// Good enough for those that need it: up, or done with its work (a start of theirs starts it
+    /// again).
+    package var serves: Bool {
+        isUp || (endsByDesign && active == .inactive && result == "success" && load == .loaded)
+    }
 
     /// Crashed, and systemd itself waits to start it again. Since 254 the wait has several names.
     package var isRestartingItself: Bool {

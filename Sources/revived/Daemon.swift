@@ -12,6 +12,7 @@ final class Daemon {
     private let loop: EventLoop
     private let bus: Bus
     private let manager: UnitManager
+    private let recorder: Recorder
     private let supervision: SupervisionLoop
     private let observer: UnitObserver
     private let effector: UnitEffector
@@ -40,9 +41,10 @@ final class Daemon {
         loop = try EventLoop()
         let writer = JournalWriter()
         let spool = Spool(path: Paths.spool)
-        let recall = Recall(writer: writer, spool: spool, snapshot: snapshot)
-        let recorder = try Recorder(
-            loop: loop, spool: spool, journal: .host(loop, writer),
+        let tail = Spool(path: Paths.tail)
+        let recall = Recall(writer: writer, spool: spool, tail: tail, snapshot: snapshot)
+        recorder = try Recorder(
+            loop: loop, spool: spool, tail: tail, journal: .host(loop, writer),
             unsent: recall.memory.unsent, doubt: recall.doubt)
         supervision = try SupervisionLoop(
             loop: loop, recorder: recorder, remembering: recall.memory)
@@ -225,7 +227,7 @@ final class Daemon {
 
     /// The same text that the journal gets, so that a vacuumed journal forgets nothing.
     private func keep(_ checkpoint: [Record]) {
-        snapshot.write(checkpoint)
+        if snapshot.write(checkpoint) { recorder.checkpointIsKept() }
         checkpointDue = .never
         armCheckpoint(after: Self.checkpointAge)
     }

@@ -5,5 +5,6 @@ enum Paths {
     static let lock = "/run/revived/lock"
     /// Memory: it must survive us, not the host.
     static let spool = "/run/revived/spool"
+    static let tail = "/run/revived/tail"
     static let snapshot = "/var/lib/revived/snapshot"
 }

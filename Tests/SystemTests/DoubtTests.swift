@@ -32,18 +32,22 @@ struct DoubtTests {
 
     @Test("a probe that never passed is reported, never acted on")
     func unproven() throws {
+        var terms = SampleService.Terms()
+        terms.grace = "2s"
         let shop = try SampleService(bed, "unproven")
         defer { shop.remove() }
         try shop.install(port: 8402)
         try bed.sh(
             "systemctl start \(shop.unit); sleep 0.5; curl -s -m 2 http://127.0.0.1:8402/break")
-        try shop.supervise(probes: [
-            SampleService.health(8402),
-            "tcp: 127.0.0.1:9\n        name: nobody\n        \(SampleService.quickly)",
-        ])
-        bed.settle(.seconds(8))
+        try shop.supervise(
+            probes: [
+                SampleService.health(8402),
+                "tcp: 127.0.0.1:9\n        name: nobody\n        \(SampleService.quickly)",
+            ], terms)
+        try shop.wait("unproven", 2)
+        bed.settle(.seconds(5))
         try shop.isUntouched()
-        print("unproven: \(try shop.phase()), \(try shop.records().map(\.description))")
+        #expect(try shop.count("unproven") == 2)
     }
 
     @Test("a revived that was stopped for 20 s restarts nothing")
@@ -93,8 +97,10 @@ struct DoubtTests {
         try bed.sh("systemctl reload revived.service; systemctl reload revived.service")
         #expect(try shop.phase() == "healthy")
         #expect(try shop.status()["since"] as? String == before)
-        try bed.sh(
-            "sed -i 's/settle:/setle:/' /etc/revived/services.d/reload.yaml; systemctl reload revived.service")
+        // `systemctl reload` refuses, and says what is wrong; a signal alone is refused by revived.
+        try bed.sh("sed -i 's/settle:/setle:/' /etc/revived/services.d/reload.yaml")
+        #expect(try bed.run("systemctl", "reload", "revived.service").code != 0)
+        try bed.sh("systemctl kill --kill-whom=main --signal=HUP revived.service")
         try bed.wait(for: "the refusal") {
             try bed.journal().host("configuration-refused").contains { $0.sequence > shop.since }
         }
@@ -105,7 +111,8 @@ struct DoubtTests {
         #expect(try shop.count("proven") == 1)
         #expect(try bed.run("revivectl", "check").code == 78)
         try bed.sh(
-            "sed -i 's/setle:/settle:/' /etc/revived/services.d/reload.yaml; systemctl reload revived.service")
+            "sed -i 's/setle:/settle:/' /etc/revived/services.d/reload.yaml; systemctl reload revived.service"
+        )
         try shop.waitUntil("healthy")
         #expect(try shop.count("proven") == 1)
         #expect(try shop.count("starting") <= 1)
@@ -138,18 +145,20 @@ struct DoubtTests {
         #expect(try shop.count("ordered") == 1)
     }
 
-    @Test("an enabled unit that appears without having been started is started when it is wanted")
-    func wanted() throws {
+    @Test("a unit of which nobody knows why it is down is not started on a guess")
+    func unexplained() throws {
         var terms = SampleService.Terms()
         terms.expect = "running"
-        let shop = try SampleService(bed, "wanted")
+        let shop = try SampleService(bed, "guess")
         defer { shop.remove() }
         try shop.supervise(probes: [SampleService.health(8407)], terms)
         try shop.waitUntil("off-duty")
         try shop.install(port: 8407)
+        try shop.wait("off-duty", 2)
+        bed.settle(.seconds(2))
+        try shop.isUntouched()
+        try bed.sh("systemctl start \(shop.unit)")
         try shop.waitUntil("healthy")
-        #expect(try shop.count("ordered") == 1)
-        print("wanted: \(try shop.records().map(\.message))")
     }
 
     @Test("a condition that is not met is no failure")
@@ -159,10 +168,16 @@ struct DoubtTests {
         let shop = try SampleService(bed, "condition")
         defer { shop.remove() }
         try shop.install(port: 8408, unit: "ConditionPathExists=/run/no-such-file")
-        try bed.sh("systemctl start \(shop.unit)")
         try shop.supervise(probes: [SampleService.health(8408)], terms)
+        try bed.sh("systemctl start \(shop.unit)")
         bed.settle(.seconds(3))
         try shop.isUntouched()
         #expect(try shop.phase() == "off-duty")
+        // systemd forgets a unit that nobody holds, and with it that the condition was asked: then
+        // one start finds out.
+        try bed.sh("systemctl restart revived.service")
+        bed.settle(.seconds(3))
+        #expect(try shop.phase() == "off-duty")
+        #expect(try shop.count("ordered") <= 1)
     }
 }

@@ -40,6 +40,14 @@ extension Testbed {
     }
 }
 
+extension Testbed {
+    /// No gap, no repetition, no disorder, and each order has one end.
+    func expectWholeLedger(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let faults = try journal().faults
+        #expect(faults == [], sourceLocation: sourceLocation)
+    }
+}
+
 /// Something an operator would like to know, printed beside the results; nothing is asserted of it.
 func figure(_ what: String, _ microseconds: Int) {
     print("FIGURE \(what): \(microseconds / 1000) ms")

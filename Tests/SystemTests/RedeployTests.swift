@@ -21,6 +21,7 @@ struct RedeployTests {
         try bed.sh("systemctl start \(shop.unit)")
         var terms = SampleService.Terms()
         terms.attempts = 1
+        terms.grace = "3s"
         terms.rungs = rungs
         try shop.supervise(probes: [SampleService.health(port)], terms)
         try shop.waitUntil("healthy")

@@ -30,6 +30,7 @@ final class SampleService {
         var mode = "act"
         var expect = "automatic"
         var settle = "500ms"
+        var grace = "15s"
         var backoff = "[0s]"
         var attempts = 20
         var budget = "50/30m"
@@ -47,9 +48,8 @@ final class SampleService {
 
     /// Installs `scripts/demo/shop` at this port. `unit` and `service` are lines of these sections.
     func install(port: Int, unit: String = "", service: String = "Restart=no") throws {
-        try install(
-            unit: unit, service: "ExecStart=\(Testbed.checkout)/scripts/demo/shop \(port)\n\(service)"
-        )
+        let program = "\(Testbed.checkout)/scripts/demo/shop"
+        try install(unit: unit, service: "ExecStart=\(program) \(port)\n\(service)")
     }
 
     func install(unit lines: String = "", service: String) throws {
@@ -76,6 +76,7 @@ final class SampleService {
                 unit: \(unit ?? self.unit)
                 mode: \(terms.mode)\(expect)
                 settle: \(terms.settle)
+                grace: \(terms.grace)
                 stable_for: 2s
                 limits: {budget: \(terms.budget), chronic: 1000/24h}
                 ladder:
@@ -128,8 +129,13 @@ final class SampleService {
 
     /// This service's records since it was made.
     func records(_ kind: String? = nil) throws -> [JournalEntry] {
-        try bed.journal().of(name).filter { $0.sequence > since && (kind == nil || $0.kind == kind) }
+        try bed.journal().of(name).filter {
+            $0.sequence > since && (kind == nil || $0.kind == kind)
+        }
     }
+
+    /// From now on only later records are seen.
+    func forgetRecords() { since = (try? bed.journal().last) ?? since }
 
     func count(_ kind: String) throws -> Int { try records(kind).count }
 

@@ -57,7 +57,9 @@ package enum Subprocess {
         var child = pid_t()
         let result = posix_spawn(
             &child, words[0], &actions, nil, &arguments, &environment)
-        guard result == 0 else { throw TestbedError("\(words): \(String(cString: strerror(result)))") }
+        guard result == 0 else {
+            throw TestbedError("\(words): \(String(cString: strerror(result)))")
+        }
         return child
     }
 

@@ -80,7 +80,9 @@ package final class Testbed: Sendable {
 
     /// Runs a script of bash that must succeed.
     @discardableResult
-    package func sh(_ script: String, within limit: Duration = .seconds(30)) throws -> ProgramOutput {
+    package func sh(
+        _ script: String, within limit: Duration = .seconds(30)
+    ) throws -> ProgramOutput {
         let output = try run("bash", "-c", script, within: limit)
         guard output.code == 0 else {
             throw TestbedError("in the testbed: \(script)\n\(output)\n\(story())")
@@ -120,7 +122,8 @@ package final class Testbed: Sendable {
     /// What the daemon wrote lately, for a message.
     private func story() -> String {
         let lines = try? run(
-            "journalctl", "--no-pager", "-o", "short-monotonic", "-n", "40", "-u", "revived.service")
+            "journalctl", "--no-pager", "-o", "short-monotonic", "-n", "40",
+            "-u", "revived.service")
         return lines?.text ?? "(no journal)"
     }
 }

@@ -84,9 +84,10 @@ struct KindTests {
         let catalog = Catalog("-- 111\nSubject: @A@ failed\nX: y\n\nText of @B_C@ and a@b.\n")
         #expect(catalog.entries.first?.fields == ["A", "B_C"])
         #expect(catalog.entries.first?.subject == "@A@ failed")
-        #expect(Self.unexplained(["resting", "off-duty"], in: "it is off-duty-long") == [
-            "off-duty", "resting",
-        ])
+        #expect(
+            Self.unexplained(["resting", "off-duty"], in: "it is off-duty-long") == [
+                "off-duty", "resting",
+            ])
     }
 
     private static let known = Kind.allCases.map { ($0.rawValue, $0.messageIdentity) }

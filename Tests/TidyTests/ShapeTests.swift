@@ -40,6 +40,9 @@ struct ShapeTests {
     static func sizeFaults(_ file: SourceFile) -> [Violation] {
         var found: [Violation] = []
         for (number, line) in file.lines.enumerated() where line.count > lineLimit {
+            // A line of a script in a test's literal cannot be broken as ours can.
+            let isLiteral = file.code[number].allSatisfy { $0 == " " } && !line.contains("//")
+            if isLiteral, file.path.hasPrefix("Tests/") { continue }
             found.append(file.violation(number, "\(line.count) columns"))
         }
         let count = file.text.hasSuffix("\n") ? file.lines.count - 1 : file.lines.count

@@ -26,7 +26,8 @@ enum Unordered {
         guard isTyped || words[place + 2] == "=" else { return [] }
         let name = isTyped ? String(words[place + 1].dropLast()) : words[place + 1]
         let type = isTyped ? words[place + 2] : words[(place + 3)...].first ?? ""
-        let isDictionary = type.hasPrefix("[") && !type.hasPrefix("[[") && !type.hasPrefix("[(")
+        let isDictionary =
+            type.hasPrefix("[") && !type.hasPrefix("[[") && !type.hasPrefix("[(")
             && type.hasSuffix(":")
         let isUnordered = type.hasPrefix("Set<") || type.hasPrefix("Dictionary<")
         return isDictionary || isUnordered ? [name] : []

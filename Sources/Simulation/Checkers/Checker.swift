@@ -12,9 +12,9 @@ package protocol Checker: Sendable {
 /// All of them; a new restraint brings its own.
 package func allCheckers(latency: Duration = .zero) -> [any Checker] {
     [
-        SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(), BudgetKept(),
-        BackoffKept(),
-        HandsOffHealthy(latency: latency), HandsOffForbidden(), HandsOffUnproven(),
+        SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(),
+        BudgetKept(), BackoffKept(), HandsOffHealthy(latency: latency), HandsOffForbidden(),
+        HandsOffUnproven(),
     ]
 }
 

@@ -126,7 +126,8 @@ extension Situation {
         guard let fell = unit.downSince else { return nil }
         let began = evidence.explanation?.began
         return needs.first { need in
-            guard let other = need.facts.downSince else { return false }
+            // What ends by design takes nobody along when it does.
+            guard !need.facts.endsByDesign, let other = need.facts.downSince else { return false }
             guard let began else { return other <= fell && other >= fell - Self.sameMoment }
             let isStoppedWith = need.jobBegan.map { ($0 - began).magnitude <= Self.jobNewsDelay }
             return isStoppedWith == true || (other <= fell && other >= began - Self.jobNewsDelay)
@@ -134,6 +135,6 @@ extension Situation {
     }
 
     private var firstDown: String? {
-        needs.first { $0.facts.presence == .down || $0.facts.presence == .absent }?.unit
+        needs.first { !$0.facts.serves && $0.facts.presence != .changing }?.unit
     }
 }

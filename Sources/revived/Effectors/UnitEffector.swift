@@ -59,10 +59,13 @@ final class UnitEffector {
     private func queue(_ order: Order, _ call: Call) {
         jobs.callBegins(order.unit)
         var isNamed = false
-        call(order.unit, .fail, { [self] id in
-            isNamed = true
-            jobs.callAnswered(order.unit, id)
-        }) { [self] result in
+        call(
+            order.unit, .fail,
+            { [self] id in
+                isNamed = true
+                jobs.callAnswered(order.unit, id)
+            }
+        ) { [self] result in
             if !isNamed { jobs.callAnswered(order.unit, nil) }
             switch result {
             case .success(let job): finish(order, job)
@@ -104,20 +107,22 @@ final class UnitEffector {
         }
     }
 
+    private static func foundOut(_ order: Order, _ unit: UnitFacts) -> OrderOutcome {
+        // A reload leaves no trace, and verifying one that did not happen does no harm.
+        if order.action == .reload { return .unknown("revived ended in between") }
+        guard unit.invocation != order.invocation, !unit.invocation.isEmpty else {
+            return .notBegun(.died)
+        }
+        guard unit.active != .failed else { return .failed(job: "unknown", result: unit.result) }
+        return .succeeded(invocation: unit.invocation)
+    }
+
     /// Each reading of a unit may answer what is being asked about it.
     private func wasRead(_ unit: String, _ facts: UnitFacts) {
         guard let orders = examined[unit], facts.job == 0, facts.presence != .changing else {
             return
         }
         examined[unit] = nil
-        for order in orders {
-            // It leaves no trace, and does no harm if it is verified without having happened.
-            if order.action == .reload {
-                end(order, .unknown("revived ended in between"))
-                continue
-            }
-            let happened = facts.invocation != order.invocation && !facts.invocation.isEmpty
-            end(order, happened ? .succeeded(invocation: facts.invocation) : .notBegun(.died))
-        }
+        for order in orders { end(order, Self.foundOut(order, facts)) }
     }
 }

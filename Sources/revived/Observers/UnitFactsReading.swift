@@ -25,6 +25,7 @@ extension UnitFacts {
             || (read.requiredBy ?? []).contains { $0.hasSuffix(".target") }
         activeSince = Self.instant(read.activeEnterMonotonic, slept)
         downSince = Self.instant(read.inactiveEnterMonotonic, slept)
+        endsByDesign = read.type == "oneshot" && read.remainAfterExit != true
         needs = Self.needs(read)
         affected = Self.affected(read)
         startTimeout = Self.duration(read.timeoutStartUSec)

@@ -17,7 +17,7 @@ struct Recall {
 
     /// Says hello first: journald looks a sender's unit up while it lives, and keeps it. A process
     /// that died before its first entry was read would leave entries that nobody can trust.
-    init(writer: JournalWriter, spool: Spool, snapshot: SnapshotFile) {
+    init(writer: JournalWriter, spool: Spool, tail: Spool, snapshot: SnapshotFile) {
         _ = writer.send(fields: [
             ("MESSAGE", "revived \(Version.text) is reading its memory"), ("PRIORITY", "7"),
             ("SYSLOG_IDENTIFIER", "revived"),
@@ -31,7 +31,9 @@ struct Recall {
         } catch {
             doubt = "\(error)"
         }
-        memory = Memory(journal: journal, spool: spool.read(), snapshot: snapshot.read())
+        memory = Memory(
+            journal: journal, spool: spool.read(),
+            snapshot: snapshot.read() + tail.read().map(\.record))
         lookForSpooled()
     }
 

@@ -24,6 +24,9 @@ final class Recorder {
     var onHealth: (_ degraded: String?, _ spooled: Int) -> Void = { _, _ in }
 
     private let spool: Spool
+    /// Every record since the last checkpoint, confirmed or not: a journal that is vacuumed to
+    /// nothing while we run must not take our numbers and phases with it.
+    private let tail: Spool?
     private let journal: JournalAccess
     private let pace: Pace
     private var timer: TimerSource?
@@ -71,10 +74,11 @@ final class Recorder {
     /// could not be asked, or its journal not be read) they are looked for again before they are
     /// sent.
     init(
-        loop: EventLoop, spool: Spool, journal: JournalAccess, unsent: [Spool.Entry],
-        doubt: String?, pace: Pace = Pace()
+        loop: EventLoop, spool: Spool, tail: Spool? = nil, journal: JournalAccess,
+        unsent: [Spool.Entry], doubt: String?, pace: Pace = Pace()
     ) throws(SystemError) {
         self.spool = spool
+        self.tail = tail
         self.journal = journal
         self.pace = pace
         witness = journal.incarnation()
@@ -94,6 +98,7 @@ final class Recorder {
     func keep(_ record: Record, _ subject: Subject) -> Bool {
         let entry = Spool.Entry(record: record, subject: subject)
         let isSpooled = spool.append(entry)
+        _ = tail?.append(entry)
         if waiting.isEmpty, !isInDoubt, send(entry) {
             arm(after: pace.confirmAfter)
             return true
@@ -102,6 +107,9 @@ final class Recorder {
         arm(after: retryWait)
         return isSpooled
     }
+
+    /// A whole checkpoint is in the snapshot file: what came before it is not needed any more.
+    func checkpointIsKept() { tail?.clear() }
 
     // MARK: - Towards journald
 

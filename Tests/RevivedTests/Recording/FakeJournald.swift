@@ -138,7 +138,7 @@ final class RecorderBench {
 
     init(
         unsent: [Spool.Entry] = [], doubt: String? = nil, spool path: String? = nil,
-        patience: Duration = .milliseconds(200)
+        patience: Duration = .seconds(5)
     ) throws {
         loop = try EventLoop()
         journald = try FakeJournald()
