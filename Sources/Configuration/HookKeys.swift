@@ -84,8 +84,10 @@ enum HookKeys {
 
     static let redeploy =
         [unit(\.hook)] + command(\.hook, runDoc, builtIn: "this or `unit`")
-        + RungDraft.common + [limit, minOutage, nested("rollback", rollbackDoc, \.rollback, rollback),
-            nested("version", versionDoc, \.version, version)]
+        + RungDraft.common + [
+            limit, minOutage, nested("rollback", rollbackDoc, \.rollback, rollback),
+            nested("version", versionDoc, \.version, version),
+        ]
 
     static let rollback =
         [unit(\.rollback)] + command(\.rollback, runDoc, builtIn: "this or `unit`")

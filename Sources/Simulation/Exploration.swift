@@ -12,6 +12,7 @@ package struct Exploration: Sendable {
         package internal(set) var records = 0
         package internal(set) var orders = 0
         package internal(set) var deaths = 0
+        /// Orders by their action.
         package internal(set) var actions: [(name: String, count: Int)] = []
         package internal(set) var kinds: [(name: String, count: Int)] = []
         package internal(set) var phases: [(name: String, count: Int)] = []

@@ -21,11 +21,14 @@ package struct FakeHook: Equatable, Sendable {
         case nothing
     }
 
+    /// What it does to the unit.
     package var deed = Deed.heals
+    /// How long it works.
     package var takes = Duration.zero
     /// The Result of its unit.
     package var result = "success"
 
+    /// One that puts things right at once.
     package init() {}
 }
 

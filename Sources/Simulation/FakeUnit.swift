@@ -54,10 +54,13 @@ package struct FakeUnit: Sendable {
     package var conditionMet = true
     package var isFrozen = false
     package var refusesManual = false
+    /// It has an ExecReload=.
     package var canReload = true
     /// A reload puts right what does not last.
     package var reloadHeals = false
+    /// The hook of its redeploy.
     package var deploy = FakeHook()
+    /// The hook of its rollback.
     package var undo = FakeHook()
     /// What the version command says.
     package var version = ""

@@ -95,10 +95,11 @@ extension World {
     /// Start jobs wait for the starts of what their units need.
     private mutating func startWaiting() {
         for place in units.indices {
-            guard let job = units[place].job, job.kind != .stop, job.kind != .nothing, job.kind != .reload,
-                units[place].isDown
-            else { continue }
-            startIfNeedsAreUp(place)
+            guard let job = units[place].job, units[place].isDown else { continue }
+            switch job.kind {
+            case .start, .restart: startIfNeedsAreUp(place)
+            case .stop, .reload, .nothing: break
+            }
         }
     }
 

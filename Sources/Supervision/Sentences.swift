@@ -79,6 +79,7 @@ extension Event {
 
 extension Order {
     fileprivate var sentence: String {
-        "\(action.imperative) \(unit)\(hookWords), attempt \(attempt)\(trial.words): \(reason.sentence)"
+        "\(action.imperative) \(unit)\(hookWords), attempt \(attempt)\(trial.words): "
+            + reason.sentence
     }
 }

@@ -144,6 +144,7 @@ extension Inconclusive {
 }
 
 extension Action {
+    /// In a sentence that begins with it.
     package var imperative: String {
         switch self {
         case .restart, .start, .reload, .redeploy: rawValue

@@ -71,7 +71,8 @@ package struct Supervisor: Sendable {
                 note(event, of: place, &records)
             }
             assert(bound > 0, "circular decision of \(services[place].state)")
-            services[place].decisionDue = asks(place) || asksVersion(place) ? clock : situation(place).decisionDue
+            let asks = asks(place) || asksVersion(place)
+            services[place].decisionDue = asks ? clock : situation(place).decisionDue
             rearm(place)
             guard services[place].state.phaseName != before.name else { continue }
             let dependants = dependants(of: place)

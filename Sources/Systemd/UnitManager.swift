@@ -103,7 +103,8 @@ package final class UnitManager {
     package func listUnits(
         _ names: [String], _ completion: @escaping (Result<[UnitListing], SystemError>) -> Void
     ) {
-        list("ListUnitsByNames", { message throws(SystemError) in try message.append(names) },
+        list(
+            "ListUnitsByNames", { message throws(SystemError) in try message.append(names) },
             completion)
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a restart does not mend: reload and redeploy, with rollback and version, under a real systemd.
+// What a restart does not mend: reload and redeploy, with rollback and version.
 
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@
 // A hook at work, as its order carries it: enough to ask the world after a crash of ours what
 // became of it, and to undo it if it did not help.
 
+/// What an order that runs a hook carries beside.
 package struct Deployment: Equatable, Sendable {
     /// `redeploy` or `rollback`.
     package var action: Action
@@ -18,6 +19,7 @@ package struct Deployment: Equatable, Sendable {
     /// When the order was given: a run of the hook's unit that began earlier is another one.
     package var given: Instant
 
+    /// A deployment without a version and a rollback.
     package init(action: Action, unit: String, rung: Int, wasUp: Bool, given: Instant) {
         self.action = action
         self.unit = unit
@@ -32,24 +34,30 @@ package struct Deployment: Equatable, Sendable {
 
 /// From one instant to another, both included.
 package struct Span: Equatable, Sendable {
+    /// The first instant.
     package var from: Instant
+    /// The last instant.
     package var until: Instant
 
+    /// A span from its ends.
     package init(from: Instant, until: Instant) {
         self.from = from
         self.until = until
     }
 
+    /// The instant lies in it.
     package func contains(_ instant: Instant) -> Bool { from <= instant && instant <= until }
 }
 
 extension Deployment {
+    /// As records carry it.
     package var term: Term {
         Term(
             "hook", Term(action.rawValue), Term(unit), Term(rung), Term(version),
             Term(hasRollback), Term(wasUp), Term(given))
     }
 
+    /// Nil where it is none, or that of an action of a newer version.
     package init?(_ term: Term) {
         guard term.word == "hook", let action = Action(rawValue: term[0].word) else { return nil }
         self.init(
@@ -61,8 +69,10 @@ extension Deployment {
 }
 
 extension Span {
+    /// As records carry it.
     package var term: Term { Term("", Term(from), Term(until)) }
 
+    /// What cannot be read is a span that contains nothing.
     package init(_ term: Term) {
         let never = Instant.never
         self.init(from: term[0].instant ?? never, until: term[1].instant ?? never)

@@ -63,9 +63,12 @@ extension Situation {
 
 /// One rung, as it would be carried out now.
 package struct Step: Equatable, Sendable {
+    /// Where it stands in the ladder.
     package var rung: Int
+    /// What it would do.
     package var action: Action
 
+    /// A step from its parts.
     package init(rung: Int, action: Action) {
         self.rung = rung
         self.action = action

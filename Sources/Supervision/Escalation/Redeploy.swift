@@ -2,7 +2,9 @@
 // How a service is deployed anew: by a hook of the operator's, perhaps with another one that undoes
 // it, and a command that says what would be deployed.
 
+/// The hooks of a `redeploy` rung.
 package struct Redeploy: Equatable, Sendable {
+    /// Deploys the service.
     package var hook: Hook
     /// Undoes a redeploy that failed or did not help; verified as strictly.
     package var rollback: Hook?
@@ -11,6 +13,7 @@ package struct Redeploy: Equatable, Sendable {
     /// No redeploy in an outage shorter than this: a database's blip must not redeploy its users.
     package var minOutage: Duration = .seconds(120)
 
+    /// One that cannot be undone.
     package init(_ hook: Hook) { self.hook = hook }
 
     /// How long a hook may take where nothing is configured.
@@ -23,6 +26,7 @@ package struct Redeploy: Equatable, Sendable {
     package static let versionAge = Duration.seconds(60)
 }
 
+/// Something of the operator's that is run on behalf of a service.
 package enum Hook: Equatable, Sendable {
     /// A oneshot unit of the operator's.
     case unit(String)
@@ -30,13 +34,16 @@ package enum Hook: Equatable, Sendable {
     case command(HookCommand)
 }
 
+/// A command of the operator's.
 package struct HookCommand: Equatable, Sendable {
     /// Absolute program and its arguments; nothing is expanded.
     package var argv: [String]
+    /// Who runs it.
     package var user = "root"
     /// `NAME=VALUE` entries.
     package var environment: [String] = []
 
+    /// A command of root's.
     package init(argv: [String]) { self.argv = argv }
 }
 

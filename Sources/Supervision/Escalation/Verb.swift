@@ -3,6 +3,7 @@
 // RestartUnit would start what an operator has just stopped.
 
 extension Situation {
+    /// What would be done next.
     package var action: Action { step.action }
 
     func action(of remedy: Rung.Remedy) -> Action {

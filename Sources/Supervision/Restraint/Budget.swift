@@ -9,6 +9,7 @@ extension Situation {
         state.orders.count { now - $0 < policy.limits.budget.per }
     }
 
+    /// There is no room for the next step.
     package var budgetIsSpent: Bool { spent + cost > policy.limits.budget.count }
 
     /// A redeploy that may have to be undone needs room for both, so that no budget ever leaves a

@@ -37,7 +37,7 @@ final class HookEffector {
     private static let patience = Duration.milliseconds(250)
     /// From SIGTERM to SIGKILL for a hook at its limit.
     private static let stopTimeout = Duration.seconds(10)
-    /// Between two looks at a hook that somebody else's connection started, or a former run of ours.
+    /// Between two looks at a hook that another connection of ours started.
     private static let pace = Duration.seconds(2)
 
     init(
