@@ -173,6 +173,43 @@ struct RedeployTests {
         #expect(try bed.journal().faults == [])
     }
 
+    @Test("a hook that writes without end delays nothing, and one that an operator overrules stops")
+    func floodsAndStops() throws {
+        try script(
+            "deploy-floods",
+            "head -c 300000000 /dev/zero | tr '\\0' x | fold -w 200; rm -f /run/floods.broken")
+        let shop = try shop(
+            "floods", port: 8607,
+            rungs: ["redeploy: {run: [/usr/local/bin/deploy-floods], min_outage: 0s}"])
+        defer { shop.remove() }
+        let other = try SampleService.shop(bed, "bystander", port: 8608)
+        defer { other.remove() }
+        try fall(ill: shop, port: 8607)
+        try shop.wait("ordered", 2, within: .seconds(30))
+        try other.isBroughtBack(
+            from: "500 beside a flood", by: "curl -s -m 2 http://127.0.0.1:8608/break")
+        try bed.sh("systemctl stop \(shop.unit)")
+        try shop.wait("off-duty", within: .seconds(60))
+        try why(shop)
+        bed.settle(.seconds(3))
+        #expect(try shop.show("ActiveState") == "inactive")
+        #expect(try bed.journal().faults == [])
+    }
+
+    @Test("what a former run left behind is cleared at the start")
+    func leftovers() throws {
+        try bed.sh(
+            """
+            systemd-run -q -r --unit=revived-99999999.service /bin/true
+            systemd-run -q -r --unit=revived-99999999x.service /bin/true
+            systemctl restart revived.service
+            """)
+        try bed.wait(for: "the left unit to go") {
+            try standingUnits().contains("99999999x") && !standingUnits().contains("99999999.s")
+        }
+        try bed.sh("systemctl stop revived-99999999x.service")
+    }
+
     @Test("a reload helps where it can, and is passed over where it cannot")
     func reload() throws {
         try bed.write(
