@@ -6,6 +6,8 @@ internal import Supervision
 enum RateText {
     /// Events in a window; the window is remembered one by one.
     static let most = 1000
+    /// Orders are remembered for a day.
+    static let longest = Duration.seconds(24 * 3600)
 
     static func read(_ value: Value, _ findings: inout Findings) -> Rate? {
         guard let text = value.text("a rate such as 5/30m", &findings) else { return nil }
@@ -20,8 +22,8 @@ enum RateText {
             findings.fault(value, "\(Quoted.text(text)): the count must be from 1 to \(most)")
             return nil
         }
-        guard per >= .seconds(1), per <= DurationText.longest else {
-            findings.fault(value, "\(Quoted.text(text)): the window must be from 1s to 365d")
+        guard per >= .seconds(1), per <= longest else {
+            findings.fault(value, "\(Quoted.text(text)): the window must be from 1s to 1d")
             return nil
         }
         return Rate(count: count, per: per)

@@ -167,7 +167,9 @@ package final class JournalMemory {
             return nil
         }
         // When the sender wrote it: journald may have been stopped and have received it later.
-        let sent = reader.text("_SOURCE_REALTIME_TIMESTAMP").flatMap { UInt64($0) }
+        // When it was recorded, if the entry says so; else when it was sent.
+        let time = reader.text("REVIVED_TIME") ?? reader.text("_SOURCE_REALTIME_TIMESTAMP")
+        let sent = time.flatMap { UInt64($0) }
         return JournalRecord(
             record: record, realtime: sent ?? reader.realtimeMicroseconds() ?? 0,
             bootID: reader.text("_BOOT_ID") ?? "",

@@ -20,6 +20,7 @@ extension Record {
             ("REVIVED_INCIDENT", subject.incident), ("REVIVED_INVOCATION", subject.invocation),
         ]
         fields += about.filter { !$0.1.isEmpty } + event.ownFields
+        if subject.realtime > 0 { fields.append(("REVIVED_TIME", String(subject.realtime))) }
         if kind.speaksOfAnOrder, !subject.action.isEmpty {
             fields.append(("REVIVED_ACTION", subject.action))
             fields.append(("REVIVED_ATTEMPT", String(subject.attempt)))

@@ -19,13 +19,18 @@ package struct Subject: Equatable, Sendable {
     /// The invocation that is judged.
     package var invocation = ""
 
+    /// When it was recorded (µs since 1970; 0 unknown): an entry that had to wait for journald
+    /// would else show when it was sent.
+    package var realtime: Int64 = 0
+
     /// Nothing: a record about the host.
     package init() {}
 
     /// One term, for the spool.
     package var term: Term {
         Term(
-            "of", Term(unit), Term(incident), Term(action), Term(attempt), Term(invocation))
+            "of", Term(unit), Term(incident), Term(action), Term(attempt), Term(invocation),
+            Term(realtime))
     }
 
     /// Read back from the spool.
@@ -35,6 +40,7 @@ package struct Subject: Equatable, Sendable {
         action = term[2].word
         attempt = Int(term[3].number ?? 0)
         invocation = term[4].word
+        realtime = term[5].number ?? 0
     }
 }
 

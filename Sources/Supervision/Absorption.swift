@@ -102,6 +102,8 @@ extension Supervisor {
     private mutating func countStart(_ place: Int, _ facts: UnitFacts) {
         guard !facts.invocation.isEmpty else { return }
         let limit = facts.startLimit?.per ?? .zero
+        services[place].evidence.lately.removeAll { clock - $0 >= Situation.restlessWithin }
+        services[place].evidence.lately.append(clock)
         services[place].evidence.starts.append(runningSince(facts))
         services[place].evidence.starts.removeAll { clock - $0 >= limit }
     }
@@ -142,13 +144,21 @@ extension Supervisor {
             services[place].evidence.foreignJob = nil
             let invocation = units[unit]?.invocation ?? ""
             if result == "done" {
-                guard let job, job.id == id, job.wasUp, !job.isDragged else { continue }
+                guard let job, job.id == id, job.wasUp else { continue }
+                if job.isDragged {
+                    // Ours, or somebody's stop that took its place: the journal knows.
+                    services[place].evidence.seenRunning = ""
+                    continue
+                }
                 services[place].evidence.explanation = Explanation(
                     invocation: job.invocation, cause: .stopped(job: id), until: clock,
                     began: job.began)
             } else if result != "canceled" {
+                // A failed reload of a running unit explains nothing that comes later.
+                let isUp = units[unit]?.isUp ?? false
                 services[place].evidence.explanation = Explanation(
-                    invocation: invocation, cause: .startEnded(result: result))
+                    invocation: invocation, cause: .startEnded(result: result),
+                    until: isUp ? clock : .never)
             }
         }
         return concerned

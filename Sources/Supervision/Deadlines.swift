@@ -4,7 +4,7 @@
 extension Situation {
     /// When a decision may be due, if nothing is heard until then.
     package var decisionDue: Instant {
-        min(phaseDeadline, later(jobEndAwaitedUntil))
+        min(phaseDeadline, later(jobEndAwaitedUntil), later(restUntilCalm))
     }
 
     /// When the next probe is due.

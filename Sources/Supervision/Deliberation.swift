@@ -47,7 +47,7 @@ extension Situation {
     /// Another invocation than the phase speaks of: somebody, or its own Restart=, started it.
     private func newEra() -> Event? {
         guard let unit, !unit.invocation.isEmpty, unit.invocation != state.invocation,
-            unit.presence == .up
+            unit.presence == .up, now >= restUntilCalm
         else { return nil }
         return .starting(
             unit: policy.unit, invocation: unit.invocation,

@@ -26,6 +26,8 @@ package struct Evidence: Sendable {
     package var version = VersionEvidence.unasked
     /// Starts seen, for systemd's start limit.
     package var starts: [Instant] = []
+    /// Starts seen in the last minute, whoever made them.
+    package var lately: [Instant] = []
     /// Grace and settling wait for evidence: they are longer by the time that we were away since
     /// they began.
     package var shift = Duration.zero
@@ -40,6 +42,7 @@ package struct Evidence: Sendable {
     package mutating func forgetNews() {
         seenRunning = ""
         foreignJob = nil
+        explanation = nil
         asked = false
     }
 

@@ -76,6 +76,8 @@ package enum Veto: Equatable, Sendable {
     case critical
     case frozen
     case masked
+    /// systemd would refuse: its file is gone or broken; the word is its LoadState.
+    case notLoadable(String)
     case refusesManual
     /// A dependency goes first.
     case waitsFor(String)
@@ -94,8 +96,8 @@ package enum Veto: Equatable, Sendable {
         switch self {
         case .cannotReload, .sameVersion: true
         case .holdFile, .ownRestart, .foreignJob, .startLimit, .hostNotUp, .hostEnding, .ending,
-            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .outageTooShort,
-            .unknown:
+            .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
+            .outageTooShort, .unknown:
             false
         }
     }
@@ -115,8 +117,8 @@ package enum Veto: Equatable, Sendable {
         switch self {
         case .startLimit(let until), .outageTooShort(let until): until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
-            .critical, .frozen, .masked, .refusesManual, .waitsFor, .busLost, .cannotReload,
-            .sameVersion, .unknown:
+            .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
+            .cannotReload, .sameVersion, .unknown:
             nil
         }
     }

@@ -40,7 +40,7 @@ extension OffDuty {
         case .notFound: "there is no such unit; supervised when it appears"
         case .masked: "its unit is masked"
         case .unexplained: "it is down and whose stop it was could not be found out"
-        case .notLoadable(let state): "systemd cannot load its unit (\(state))"
+        case .notLoadable(let state): "its unit cannot be supervised: \(state)"
         }
     }
 }
@@ -58,6 +58,7 @@ extension Veto {
         case .critical: "the host depends on it, and `critical: allow` is not set"
         case .frozen: "it is frozen"
         case .masked: "it is masked"
+        case .notLoadable(let state): "systemd would refuse: its unit cannot be loaded (\(state))"
         case .refusesManual: "its unit refuses to be started or stopped by hand"
         case .waitsFor(let whom): "waiting for \(whom)"
         case .busLost: "systemd cannot be reached"

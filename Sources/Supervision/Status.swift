@@ -45,9 +45,17 @@ extension Situation {
         let isHeld = host.holdFile != nil
         return Standing(
             name: policy.name, unit: policy.unit, mode: policy.mode,
-            phase: isHeld ? .held : state.phaseName,
+            phase: isHeld ? .held : isLooping ? .starting : state.phaseName,
             reason: isHeld ? heldSentence : sentence, since: since, next: plan.0, nextAt: plan.1,
             incident: state.incident?.id ?? "", probes: watched.map(probeStanding))
+    }
+
+    /// Its own Restart= brings it up again and again: whatever the phase was, it is not well.
+    private var isLooping: Bool {
+        switch state.phase {
+        case .starting, .healthy: isRestless
+        case .offDuty, .failing, .acting, .verifying, .resting, .givenUp, .blind, .inDoubt: false
+        }
     }
 
     private var heldSentence: String {
@@ -82,6 +90,10 @@ extension Situation {
 
     private var sentence: String {
         let why = state.incident?.reason.sentence ?? ""
+        if isLooping {
+            return
+                "it was started \(recentStarts) times within a minute; its own Restart= is at work"
+        }
         switch state.phase {
         case .offDuty(let why): return why.sentence
         case .starting: return "started; waiting for its probes"

@@ -66,6 +66,7 @@ extension Veto {
         case .critical: Term("critical")
         case .frozen: Term("frozen")
         case .masked: Term("masked")
+        case .notLoadable(let state): Term("not-loadable", Term(state))
         case .refusesManual: Term("refuses-manual")
         case .waitsFor(let whom): Term("waits-for", Term(whom))
         case .busLost: Term("bus-lost")
@@ -89,6 +90,7 @@ extension Veto {
         case "critical": self = .critical
         case "frozen": self = .frozen
         case "masked": self = .masked
+        case "not-loadable": self = .notLoadable(term[0].word)
         case "refuses-manual": self = .refusesManual
         case "waits-for": self = .waitsFor(term[0].word)
         case "bus-lost": self = .busLost

@@ -15,8 +15,11 @@ enum CheckCommand {
             tell(loaded.report, STDERR_FILENO)
             return .configuration
         }
-        for sentence in HostComparison.differences(policy) {
-            tell("warning: \(sentence)\n", STDERR_FILENO)
+        let host = HostComparison.differences(policy)
+        for sentence in host.warnings { tell("warning: \(sentence)\n", STDERR_FILENO) }
+        guard host.faults.isEmpty else {
+            for sentence in host.faults { tell("\(sentence)\n", STDERR_FILENO) }
+            return .configuration
         }
         let count = policy.services.count
         tell("\(count) service\(count == 1 ? "" : "s"), no faults\n", STDOUT_FILENO)

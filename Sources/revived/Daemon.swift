@@ -91,6 +91,7 @@ final class Daemon {
             self?.supervision.supervisor.terms(of: deployment, service)
         }
         supervision.inquire = { [weak self] inquiry in self?.inquire(inquiry) }
+        supervision.primaryName = { [observer] name in observer.primaryName(of: name) }
         supervision.announce = { [weak self] records in self?.announce(records) }
         holdFiles = HoldFiles(loop: loop) { [weak self] in self?.lookAtHost() }
         signals = try loop.onSignals([SIGTERM, SIGINT, SIGHUP]) { [weak self] signal in
@@ -132,7 +133,8 @@ final class Daemon {
                 }
             }
         case .whoStopped(let service, let unit, let invocation):
-            inquirer.ask(unit: unit, invocation: invocation) { [supervision] cause in
+            let name = observer.primaryName(of: unit)
+            inquirer.ask(unit: name, invocation: invocation) { [supervision] cause in
                 supervision.post(
                     .explained(
                         service: service, Explanation(invocation: invocation, cause: cause)))

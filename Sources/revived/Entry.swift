@@ -28,6 +28,11 @@ enum Entry {
     private static func supervise() -> ExitCode {
         // A journal socket or a peer that goes away must not end us.
         signal(SIGPIPE, SIG_IGN)
+        // Records of a process outside of the unit would not be believed at the next replay.
+        guard getenv("INVOCATION_ID") != nil else {
+            tell("revived: start it with `systemctl start revived`\n", STDERR_FILENO)
+            return .usage
+        }
         guard let lock = InstanceLock() else {
             tell("revived: another revived is running (\(Paths.lock) is locked)\n", STDERR_FILENO)
             return .alreadyRunning

@@ -9,11 +9,19 @@ enum HostComparison {
     /// Long enough for a busy PID 1, short enough for a person who waits.
     private static let patience = Duration.seconds(3)
 
-    static func differences(_ policy: Policy) -> [String] {
-        guard !policy.services.isEmpty, let loop = try? EventLoop() else { return [] }
+    /// Two names of one unit are a fault, all else is worth a warning.
+    struct Differences {
+        var faults: [String] = []
+        var warnings: [String] = []
+    }
+
+    static func differences(_ policy: Policy) -> Differences {
+        guard !policy.services.isEmpty, let loop = try? EventLoop() else {
+            return Differences()
+        }
         let bus = Bus(loop: loop)
         let manager = UnitManager(bus: bus)
-        var sentences: [String] = []
+        var found = Differences()
         var open = policy.services.count
         var owners: [String: String] = [:]
         bus.onConnected = { _ in
@@ -21,7 +29,7 @@ enum HostComparison {
                 manager.readUnit(service.unit, only: ["Id", "LoadState"]) { result in
                     open -= 1
                     guard case .success(let unit) = result else { return }
-                    sentences += compare(service, unit, &owners)
+                    compare(service, unit, &owners, &found)
                 }
             }
         }
@@ -31,26 +39,24 @@ enum HostComparison {
             guard (try? loop.turn(timeoutNanoseconds: 100_000_000)) != nil else { break }
         }
         bus.close()
-        return sentences
+        return found
     }
 
     private static func compare(
-        _ service: ServicePolicy, _ unit: UnitProperties, _ owners: inout [String: String]
-    ) -> [String] {
-        var sentences: [String] = []
+        _ service: ServicePolicy, _ unit: UnitProperties, _ owners: inout [String: String],
+        _ found: inout Differences
+    ) {
         let name = "services.\(service.name).unit: \(service.unit)"
         switch unit.loadState ?? "loaded" {
         case "loaded", "merged": break
-        case "not-found": sentences.append("\(name) does not exist on this host")
-        case "masked": sentences.append("\(name) is masked")
-        case let state: sentences.append("\(name) cannot be loaded by systemd (\(state))")
+        case "not-found": found.warnings.append("\(name) does not exist on this host")
+        case "masked": found.warnings.append("\(name) is masked")
+        case let state: found.warnings.append("\(name) cannot be loaded by systemd (\(state))")
         }
-        if let id = unit.id {
-            if let other = owners[id] {
-                sentences.append("\(name) is the same unit as that of service \(other)")
-            }
-            owners[id] = owners[id] ?? service.name
+        guard let id = unit.id else { return }
+        if let other = owners[id] {
+            found.faults.append("\(name) is \(id), which service \(other) names already")
         }
-        return sentences
+        owners[id] = owners[id] ?? service.name
     }
 }

@@ -26,6 +26,8 @@ final class SupervisionLoop {
     var begin: (consuming WrittenOrder) -> Void = { _ in }
     var inquire: (Inquiry) -> Void = { _ in }
     var announce: ([Record]) -> Void = { _ in }
+    /// `journalctl -u` knows units by their primary names only.
+    var primaryName: (String) -> String = { $0 }
 
     /// Later than this is not a busy moment but an absence (DESIGN section 3).
     static let awayAfter = Duration.seconds(2)
@@ -91,7 +93,10 @@ final class SupervisionLoop {
     }
 
     private func describe(_ record: Record) -> Subject {
-        subjects.describe(record, unit: unit(of: record.service) ?? "")
+        let unit = unit(of: record.service).map(primaryName)
+        var subject = subjects.describe(record, unit: unit ?? "")
+        subject.realtime = Clock.realtimeMicroseconds()
+        return subject
     }
 
     private func refuse(_ order: Order) {

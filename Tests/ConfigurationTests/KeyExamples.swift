@@ -13,7 +13,7 @@ enum KeyExamples {
         "service.probes": ("probes: []", "probes: http"),
         "service.ladder": ("ladder: [restart]", "ladder: [reboot]"),
         "service.limits": ("limits: {}", "limits: 5"),
-        "service.limits.budget": ("limits: {budget: 1000/365d}", "limits: {budget: 5}"),
+        "service.limits.budget": ("limits: {budget: 1000/1d}", "limits: {budget: 5}"),
         "service.limits.chronic": ("limits: {chronic: 1/1s}", "limits: {chronic: 5/0s}"),
         "service.depends_on": ("depends_on: []", "depends_on: [nobody]"),
         "service.grace": ("grace: 2m", "grace: 0s"),

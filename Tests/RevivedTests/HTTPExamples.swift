@@ -79,7 +79,7 @@ struct HTTPExample: Sendable, CustomStringConvertible {
         HTTPExample("text-reason", .passed),
         HTTPExample("length-lacks", lacks),
         HTTPExample("length-cut", .failed(.closedEarly)),
-        HTTPExample("length-cut", .passed, probe()),
+        HTTPExample("length-cut", .failed(.closedEarly), probe()),
         HTTPExample("length-ten-digits", .failed(.closedEarly)),
         HTTPExample("chunk-ten-digits", .failed(.closedEarly)),
         HTTPExample("status-500", .failed(.status(500))),

@@ -50,12 +50,22 @@ struct HTTPResponseTests {
         #expect(judge.feed(Array("HTTP/1.1 500 no\r\n".utf8)[...]) == .failed(.status(500)))
     }
 
-    @Test("without a text to find, the head is enough")
-    func decidesWithHead() {
+    @Test("an answer passes with its last byte, not before")
+    func decidesAtTheEnd() {
         var judge = HTTPJudge(HTTPExample.probe(), strict: false)
-        let head = "HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r"
-        #expect(judge.feed(Array(head.utf8)[...]) == nil)
-        #expect(judge.feed([UInt8(ascii: "\n")]) == .passed)
+        let text = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no"
+        #expect(judge.feed(Array(text.utf8)[...]) == nil)
+        #expect(judge.feed([UInt8(ascii: "k")]) == .passed)
+    }
+
+    @Test("a page longer than what is read passes, an answer cut short fails")
+    func decidesLongAndShort() {
+        let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n".utf8)
+        var long = HTTPJudge(HTTPExample.probe(), strict: false)
+        #expect(long.feed((head + Array(repeating: 120, count: 65_536))[...]) == .passed)
+        var short = HTTPJudge(HTTPExample.probe(), strict: false)
+        #expect(short.feed(head[...]) == nil)
+        #expect(short.end() == .failed(.closedEarly))
     }
 
     @Test("the text decides as soon as it was seen")

@@ -102,8 +102,8 @@ struct CoverageTests {
         "every veto",
         arguments: [
             "hold-file", "own-restart", "foreign-job", "start-limit", "host-not-up", "host-ending",
-            "ending", "critical", "frozen", "masked", "refuses-manual", "waits-for", "bus-lost",
-            "cannot-reload", "outage-too-short", "same-version",
+            "ending", "critical", "frozen", "masked", "not-loadable", "refuses-manual",
+            "waits-for", "bus-lost", "cannot-reload", "outage-too-short", "same-version",
         ])
     func veto(_ word: String) throws {
         #expect(try #require(Reached.all).vetoes.contains(word), "\(word)")

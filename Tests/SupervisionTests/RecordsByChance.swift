@@ -166,8 +166,9 @@ extension RecordsByChance {
     static let vetoes: [Veto] = [
         .holdFile(path: "/etc/revived/hold"), .ownRestart, .foreignJob(id: 7),
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
-        .ending, .critical, .frozen, .masked, .refusesManual, .waitsFor("db"), .busLost,
-        .cannotReload, .outageTooShort(until: .never), .sameVersion("a b"), .unknown("novel"),
+        .ending, .critical, .frozen, .masked, .notLoadable("not-found"), .refusesManual,
+        .waitsFor("db"), .busLost, .cannotReload, .outageTooShort(until: .never),
+        .sameVersion("a b"), .unknown("novel"),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =

@@ -52,6 +52,45 @@ struct SupervisorTests {
         #expect(records.map(\.event.kind) == [.ordered])
     }
 
+    @Test("a failure that only was cleared, before a start that systemd refused, is still one")
+    func clearedFailure() throws {
+        var supervisor = supervisor()
+        _ = supervisor.observe(.unitSeen(unit: "web.service", failed("1")), at: at(1))
+        _ = supervisor.inquiries(at: at(1))
+        let nobody = Explanation(invocation: "1", cause: .nobody)
+        let order = try #require(
+            supervisor.observe(.explained(service: "web", nobody), at: at(2)).last)
+        var cleared = failed("1")
+        cleared.active = .inactive
+        cleared.result = "success"
+        _ = supervisor.observe(.unitSeen(unit: "web.service", cleared), at: at(3))
+        let refused = OrderOutcome.failed(job: "dependency", result: "success")
+        _ = supervisor.observe(.orderFinished(order: order.sequence, refused), at: at(4))
+        #expect(supervisor.services[0].state.phaseName == .failing)
+        let records = supervisor.observe(.timePassed, at: at(10_000))
+        #expect(records.map(\.event.kind) == [.ordered])
+    }
+
+    @Test("a reload that failed does not explain a stop that came later and was not seen")
+    func failedReload() {
+        var supervisor = supervisor()
+        var facts = failed("1")
+        facts.active = .active
+        facts.result = "success"
+        _ = supervisor.observe(.unitSeen(unit: "web.service", facts), at: at(1))
+        _ = supervisor.observe(.jobBegan(unit: "web.service", id: 7), at: at(2))
+        let ended = Observation.jobEnded(unit: "web.service", id: 7, result: "failed")
+        _ = supervisor.observe(ended, at: at(3))
+        _ = supervisor.observe(.unitsLost, at: at(4))
+        facts.active = .inactive
+        _ = supervisor.observe(.unitSeen(unit: "web.service", facts), at: at(5))
+        let asks = supervisor.inquiries(at: at(5)).contains { inquiry in
+            if case .whoStopped = inquiry { return true }
+            return false
+        }
+        #expect(asks)
+    }
+
     @Test("each question is asked once, and again when the bus was lost in between")
     func questions() {
         var supervisor = supervisor()
@@ -78,9 +117,13 @@ struct SupervisorTests {
         let late = Observation.probeFinished(
             service: "web", probe: "http", era: "1", begun: at(1), .passed(latency: .zero))
         #expect(supervisor.observe(late, at: at(3)).isEmpty)
-        let timely = Observation.probeFinished(
+        let unasked = Observation.probeFinished(
             service: "web", probe: "http", era: "2", begun: at(2), .passed(latency: .zero))
-        #expect(supervisor.observe(timely, at: at(3)).map(\.event.kind).contains(.proven))
+        #expect(supervisor.observe(unasked, at: at(3)).isEmpty)
+        #expect(supervisor.inquiries(at: at(4)).count == 1)
+        let timely = Observation.probeFinished(
+            service: "web", probe: "http", era: "2", begun: at(4), .passed(latency: .zero))
+        #expect(supervisor.observe(timely, at: at(5)).map(\.event.kind).contains(.proven))
     }
 
     @Test("a record is replayed once")

@@ -31,7 +31,9 @@ package final class Testbed: Sendable {
     /// Why there can be no testbed here; nil if there can. What else goes wrong is a failed test.
     package static let refusal: String? = {
         guard let check = try? command(["check"]) else { return "scripts/testbed cannot be run" }
-        return check.code == 77 ? check.errors : nil
+        guard check.code == 77 else { return nil }
+        return check.errors.replacingOccurrences(of: "testbed: skipped: ", with: "")
+            .trimmingCharacters(in: .whitespacesAndNewlines)
     }()
 
     /// Boots a fresh one and installs the programs.

@@ -89,6 +89,7 @@ extension Situation {
 
     /// Weighs a cause against the expectation.
     private func missed(_ cause: MissingCause, _ unit: UnitFacts) -> PresenceVerdict {
+        if let reason = unmendedFailure { return .missing(reason) }
         switch policy.expect {
         case .running: return .missing(.missing(cause))
         case .asLeft: return .offDuty(leftAlone(cause))
@@ -98,6 +99,16 @@ extension Situation {
             case .neverStarted where unit.wanted: return .missing(.missing(cause))
             case .cleanExit, .neverStarted: return .offDuty(leftAlone(cause))
             }
+        }
+    }
+
+    /// What failed is not well because its failure was cleared: our own ResetFailedUnit (before a
+    /// start that systemd then refused) and somebody's `reset-failed` leave it `inactive`.
+    private var unmendedFailure: Reason? {
+        guard let reason = state.incident?.reason, !reason.isProbeBased else { return nil }
+        switch state.phase {
+        case .failing, .resting, .givenUp, .inDoubt: return reason
+        case .offDuty, .starting, .healthy, .acting, .verifying, .blind: return nil
         }
     }
 

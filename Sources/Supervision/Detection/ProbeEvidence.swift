@@ -63,7 +63,10 @@ package struct ProbeEvidence: Equatable, Sendable {
 
     /// True if a suspicion was healed by this answer.
     package mutating func finish(begun: Instant, _ outcome: ProbeOutcome, at now: Instant) -> Bool {
-        if let place = inFlight.firstIndex(of: begun) { inFlight.remove(at: place) }
+        // What was not asked (of this definition, in this era) is not answered: after a reload the
+        // answer to the old question must not prove the new one.
+        guard let place = inFlight.firstIndex(of: begun) else { return false }
+        inFlight.remove(at: place)
         guard begun >= validFrom else { return false }
         let judged = forgive(outcome)
         lastOutcome = judged

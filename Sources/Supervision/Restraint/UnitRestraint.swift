@@ -7,7 +7,12 @@ extension Situation {
         if unit.isRestartingItself { return .ownRestart }
         if unit.job != 0 { return .foreignJob(id: unit.job) }
         if unit.frozen { return .frozen }
-        if unit.load == .masked { return .masked }
+        switch unit.load {
+        case .loaded: break
+        case .masked: return .masked
+        case .notFound: return .notLoadable("not-found")
+        case .other(let state): return .notLoadable(state)
+        }
         switch action {
         case .restart:
             return unit.refusesManualStop || unit.refusesManualStart ? .refusesManual : nil

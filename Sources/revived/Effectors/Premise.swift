@@ -50,6 +50,7 @@ struct Premise {
         if unit.job != 0 { return "busy with somebody's job \(unit.job)" }
         if unit.invocation != order.invocation { return "in a new invocation" }
         if unit.frozen { return "frozen" }
+        if unit.load != .loaded { return "not loadable" }
         let (isUp, isDown) = (unit.presence == .up, unit.presence == .down)
         let fits =
             switch order.action {

@@ -57,16 +57,18 @@ final class UnitEffector {
     ) -> Void
 
     private func queue(_ order: Order, _ call: Call) {
-        jobs.callBegins(order.unit)
+        // systemd's signals speak of the unit by its primary name.
+        let unit = observer.primaryName(of: order.unit)
+        jobs.callBegins(unit)
         var isNamed = false
         call(
             order.unit, .fail,
             { [self] id in
                 isNamed = true
-                jobs.callAnswered(order.unit, id)
+                jobs.callAnswered(unit, id)
             }
         ) { [self] result in
-            if !isNamed { jobs.callAnswered(order.unit, nil) }
+            if !isNamed { jobs.callAnswered(unit, nil) }
             switch result {
             case .success(let job): finish(order, job)
             case .failure(let error) where error.isLost || error.isTimeout: examine(order)

@@ -55,6 +55,9 @@ struct HTTPJudge {
             if verdict != nil { return verdict }
             bytes += 1
             if bytes > Self.readLimit {
+                // A page may be long; an answer that must hold a text must hold it by then.
+                verdict = body == nil ? .passed : nil
+                if verdict != nil { return verdict }
                 verdict = .failed(.tooLarge(limitBytes: Self.readLimit))
                 return verdict
             }
@@ -83,11 +86,11 @@ struct HTTPJudge {
             if let wrong = fields.first(where: { !$0.isMet }) {
                 return .failed(.headerDiffers(name: wrong.shownName, found: wrong.found))
             }
-            if body == nil || search.isFound { return .passed }
             return hasBody ? nil : bodyVerdict
         case .body(let byte):
             search.feed(byte)
-            return search.isFound || parser.isOver ? bodyVerdict : nil
+            let isFound = body != nil && search.isFound
+            return isFound || parser.isOver ? bodyVerdict : nil
         case .ended:
             return bodyVerdict
         case .broken(let failure):

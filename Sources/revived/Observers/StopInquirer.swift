@@ -22,8 +22,13 @@ final class StopInquirer {
     }
 
     private static func lastJob(_ unit: String, _ invocation: String) -> Explanation.Cause {
-        guard let reader = try? JournalReader(), (try? reader.match("_PID", "1")) != nil,
-            (try? reader.match("UNIT", unit)) != nil, (try? reader.seekTail()) != nil
+        guard let reader = try? JournalReader(), let boot = Identity.boot(),
+            (try? reader.match("_BOOT_ID", boot)) != nil,
+            (try? reader.match("_PID", "1")) != nil, (try? reader.seekTail()) != nil
+        else { return .unknown }
+        // A journal without any word of PID 1 cannot say that nobody stopped it.
+        guard (try? reader.previous()) == true, (try? reader.match("UNIT", unit)) != nil,
+            (try? reader.seekTail()) != nil
         else { return .unknown }
         var seen = 0
         while seen < entries, (try? reader.previous()) == true {
@@ -34,7 +39,9 @@ final class StopInquirer {
             let entry = reader.text("INVOCATION_ID") ?? invocation
             return cause(type, result, isSameRun: entry == invocation || invocation.isEmpty)
         }
-        return seen == 0 ? .unknown : .nobody
+        // Nothing about a unit that has run: its entries are gone. Nothing about one that has never
+        // run since it was loaded: there is nothing to tell.
+        return seen == 0 && !invocation.isEmpty ? .unknown : .nobody
     }
 
     private static func cause(

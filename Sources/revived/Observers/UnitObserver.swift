@@ -175,7 +175,9 @@ final class UnitObserver {
             unit.id = unit.whole?.id ?? name
         }
         guard let properties = unit.whole else { return }
-        let facts = UnitFacts(properties, slept: Clock.boottime() - Clock.monotonic())
+        watched[name]?.id = unit.id
+        let seen = UnitFacts(properties, slept: Clock.boottime() - Clock.monotonic())
+        let facts = known(seen, as: name)
         let isNews = facts != unit.last
         unit.last = facts
         let answered = unit.waiters.filter { $0.reading <= unit.readings }
@@ -187,6 +189,30 @@ final class UnitObserver {
         for waiter in answered { waiter.tell(facts) }
         for reader in readers { reader(name, facts) }
         if again { read(name, whole: false) }
+    }
+
+    /// The primary name of a unit that is watched; systemd's signals and journal entries use it.
+    func primaryName(of name: String) -> String { watched[name]?.id ?? name }
+
+    /// The facts in the configuration's names. Of two services that name one unit by its aliases
+    /// the later one is not supervised: both would act.
+    private func known(_ facts: UnitFacts, as name: String) -> UnitFacts {
+        var known = facts
+        known.needs = facts.needs.map(configuredName)
+        known.affected = facts.affected.map(configuredName)
+        guard let unit = watched[name], unit.isSupervised,
+            let first = names.first(where: { other in
+                watched[other].map { $0.isSupervised && $0.id == unit.id } ?? false
+            }), first != name
+        else { return known }
+        known.load = .other("it is \(first) by another name, which another service supervises")
+        known.active = .inactive
+        return known
+    }
+
+    private func configuredName(_ id: String) -> String {
+        if watched[id]?.isSupervised == true { return id }
+        return names.first { watched[$0]?.isSupervised == true && watched[$0]?.id == id } ?? id
     }
 
     private func pin(_ name: String) {

@@ -150,6 +150,8 @@ final class Recorder {
         }
         waiting.removeFirst(sent)
         waited += sent
+        // journald takes records: it is only busy, not in trouble.
+        if sent > 0 { retryWait = pace.retry.first }
     }
 
     private func timeIsUp() {

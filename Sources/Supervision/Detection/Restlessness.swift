@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// A unit that crashes and is restarted by its own Restart= several times a minute.
+//
+// Each start is a new era, but a record for each would drown the service's own lines. While a unit
+// is restless its eras are passed over until one has lasted a while; the status says what goes on.
+
+extension Situation {
+    /// So many starts within a minute are no restart any more but a loop.
+    package static let restlessStarts = 4
+    package static let restlessWithin = Duration.seconds(60)
+    /// An era that lasts this long is worth a record again.
+    package static let restlessPatience = Duration.seconds(10)
+
+    package var recentStarts: Int {
+        evidence.lately.count { now - $0 < Self.restlessWithin }
+    }
+
+    package var isRestless: Bool { recentStarts >= Self.restlessStarts }
+
+    /// When the present era is looked at, if the unit is restless.
+    package var restUntilCalm: Instant {
+        guard isRestless, let last = evidence.lately.last else { return Instant(nanoseconds: .min) }
+        return last + Self.restlessPatience
+    }
+}
