@@ -63,6 +63,8 @@ extension ServiceState {
             fresh.order = order
             fresh.phase = .inDoubt(since: Instant(nanoseconds: 0))
             fresh.incident = incident
+            // Longer than this boot, by a clock that is gone.
+            fresh.incident?.since = Instant(nanoseconds: 0)
         }
         self = fresh
     }

@@ -26,7 +26,9 @@ package struct RedeploysKept: Checker {
     package mutating func check(_ moment: Moment) -> String? {
         if moment.boot != boot {
             boot = moment.boot
-            for row in stories.rows { stories[row.name]?.failingSince = nil }
+            for row in stories.rows where row.value.failingSince != nil {
+                stories[row.name]?.failingSince = Instant(nanoseconds: 0)
+            }
         }
         for record in moment.records where !record.service.isEmpty {
             var story = stories[record.service] ?? Story()
