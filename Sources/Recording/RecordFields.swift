@@ -50,7 +50,7 @@ extension Event {
                 ("REVIVED_ATTEMPT", String(order.attempt)),
                 ("REVIVED_REASON", order.reason.sentence),
                 ("REVIVED_AFFECTED", order.affected.joined(separator: " ")),
-            ] + order.reason.askerField
+            ] + order.reason.askerField + (order.deployment?.ownFields ?? [])
         case .wouldHave(let action, let reason):
             [("REVIVED_ACTION", action.rawValue), ("REVIVED_REASON", reason.sentence)]
         case .withheld(let action, let veto):
@@ -103,6 +103,14 @@ extension Event {
             [("REVIVED_REASON", "probe \(probe), \(count) time\(count == 1 ? "" : "s")")]
         default: [("REVIVED_REASON", kind.rawValue)]
         }
+    }
+}
+
+extension Deployment {
+    /// Where the hook's output is, and what it deploys.
+    fileprivate var ownFields: [(String, String)] {
+        let hook = [("REVIVED_HOOK_UNIT", unit)]
+        return version.isEmpty ? hook : hook + [("REVIVED_VERSION", version)]
     }
 }
 

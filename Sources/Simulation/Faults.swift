@@ -39,6 +39,7 @@ extension World {
                 count: 1 + Int(chance.next() % 5), per: .seconds(60 * minutes))
             service.limits.chronic.count = 3 + Int(chance.next() % 12)
             if chance.next() % 2 == 0 { service.ladder[0].attempts = 1 + Int(chance.next() % 3) }
+            Self.raise(&service.ladder, &chance)
             for probe in 0..<Int(chance.next() % 3) {
                 service.probes.append(Self.probe(probe, of: service.name, &chance))
             }
@@ -58,6 +59,31 @@ extension World {
         policy.digest = hexadecimal(chance.next())
     }
 
+    /// Rungs beside the restart.
+    private static func raise(_ ladder: inout [Rung], _ chance: inout Chance) {
+        if chance.next() % 2 == 0 {
+            let command = HookCommand(argv: ["/bin/deploy"])
+            let isUnit = chance.next() % 3 == 0
+            var redeploy = Redeploy(isUnit ? .unit("deploy.service") : .command(command))
+            if chance.next() % 2 == 0 { redeploy.rollback = .command(command) }
+            if chance.next() % 2 == 0 { redeploy.version = command }
+            redeploy.minOutage = .seconds(Int(chance.next() % 180))
+            var rung = Rung(.redeploy)
+            rung.redeploy = redeploy
+            if chance.next() % 2 == 0 { rung.timeout = .seconds(5 + Int(chance.next() % 60)) }
+            ladder.insert(rung, at: ladder.count - 1)
+        }
+        if chance.next() % 3 == 0 { ladder.insert(Rung(.reload), at: 0) }
+    }
+
+    private static func hook(_ chance: inout Chance) -> FakeHook {
+        var hook = FakeHook()
+        hook.deed = FakeHook.Deed.allCases[Int(chance.next() % 6)]
+        hook.takes = .milliseconds(Int(chance.next() % 40_000))
+        if chance.next() % 3 == 0 { hook.result = "exit-code" }
+        return hook
+    }
+
     private static func probe(
         _ number: Int, of service: String, _ chance: inout Chance
     ) -> ProbePolicy {
@@ -75,6 +101,11 @@ extension World {
 
     private mutating func dress(_ unit: inout FakeUnit, _ chance: inout Chance) {
         unit.isEnabled = chance.next() % 4 != 0
+        unit.canReload = chance.next() % 2 == 0
+        unit.reloadHeals = chance.next() % 2 == 0
+        unit.deploy = Self.hook(&chance)
+        unit.undo = Self.hook(&chance)
+        unit.version = ["", "a", "b"][Int(chance.next() % 3)]
         unit.startsIn = .milliseconds(Int(chance.next() % 3000))
         unit.stopsIn = .milliseconds(Int(chance.next() % 3000))
         unit.ownRestart = [.no, .onFailure, .always][Int(chance.next() % 3)]

@@ -31,6 +31,10 @@ extension Supervisor {
             }
         case .commanded(let service, let command, let by):
             return obey(command, for: service, by: by, &records)
+        case .versionFound(let service, let token):
+            guard let place = places[service] else { return [] }
+            services[place].evidence.version = .known(token: token, at: clock)
+            return [place]
         case .away(let from, let until): return away(until - from)
         case .checkpointDue:
             records += checkpoint()

@@ -28,7 +28,7 @@ extension ServiceState {
             enter(.failing(since: now))
         case .ordered(let order, let id): take(order, incident: id, at: now)
         case .wouldHave: wouldHaveSaid = true
-        case .withheld(_, let veto): withheld = veto
+        case .withheld(_, let veto): withhold(veto)
         case .finished(_, let outcome, let rung, let grace, let next):
             finish(outcome, rung: rung, graceUntil: grace, next: next, at: now)
         case .relapsed(_, let reason, let rung, let next):
@@ -72,10 +72,13 @@ extension ServiceState {
         fresh.proven = proven
         fresh.hold = hold?.rebased(wall: wall, at: now)
         fresh.modeOverride = modeOverride
+        fresh.badVersions = badVersions
         if let order {
             fresh.order = order
             fresh.phase = .inDoubt(since: Instant(nanoseconds: 0))
             fresh.incident = incident
+            // Longer than this boot, by a clock that is gone.
+            fresh.incident?.since = Instant(nanoseconds: 0)
         }
         self = fresh
     }
@@ -96,12 +99,14 @@ extension ServiceState {
         self.invocation = invocation
         longStopSaid = false
         trial = .no
+        settleDeployment()
         enter(.starting(graceUntil: graceUntil))
     }
 
     private mutating func enterHealthy(at now: Instant) {
         trial = .no
         wouldHaveSaid = false
+        settleDeployment()
         enter(.healthy(since: now))
     }
 
@@ -117,6 +122,7 @@ extension ServiceState {
         longStopSaid = false
         trial = .no
         offDutySince = now
+        settleDeployment()
         enter(.offDuty(why))
     }
 
@@ -130,6 +136,8 @@ extension ServiceState {
         lastOrder = order.id
         tries = order.attempt
         trial = order.trial
+        deployment = order.deployment
+        rollbackDue = false
         let day = Duration.seconds(24 * 3600)
         orders.removeAll { now - $0 >= day }
         orders.append(now)
@@ -168,16 +176,28 @@ extension ServiceState {
     private mutating func finish(
         _ outcome: OrderOutcome, rung: Int, graceUntil: Instant, next: Instant, at now: Instant
     ) {
+        let action = order?.action
         order = nil
         nextAttempt = next
         switch outcome {
         case .succeeded(let invocation):
             self.invocation = invocation
             enter(.verifying(since: now, graceUntil: graceUntil))
+        // A reload that may have happened does no harm: what counts is how the service is now.
+        case .unknown where action == .reload:
+            enter(.verifying(since: now, graceUntil: graceUntil))
         case .ignored, .failed, .timedOut:
-            countFailure(.orderFailed(outcome), rung: rung)
+            if let given = deployment?.given {
+                touched = Span(from: touched?.from ?? given, until: now)
+            }
+            fail(.orderFailed(outcome), rung: rung)
+            enter(.failing(since: now))
+        case .notBegun(.refused) where action?.countsRefusal == true:
+            if action == .redeploy { deployment = nil }
+            fail(.orderFailed(outcome), rung: rung)
             enter(.failing(since: now))
         case .canceled, .notBegun, .unknown:
+            rollbackDue = action == .rollback && deployment != nil && !outcome.isUnknown
             resumeWhereTheOrderCameFrom(next: next, at: now)
         }
     }
@@ -193,16 +213,8 @@ extension ServiceState {
     }
 
     private mutating func relapse(_ reason: Reason, rung: Int, next: Instant, at now: Instant) {
-        countFailure(reason, rung: rung)
+        fail(reason, rung: rung)
         nextAttempt = next
         enter(.failing(since: now))
-    }
-
-    private mutating func countFailure(_ reason: Reason, rung: Int) {
-        guard var open = incident else { return }
-        open.failures = open.rung == rung ? open.failures + 1 : 0
-        open.rung = rung
-        open.reason = reason
-        incident = open
     }
 }

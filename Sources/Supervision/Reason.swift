@@ -41,6 +41,8 @@ package enum MissingCause: Equatable, Sendable {
     /// It ended by itself, successfully, although it is expected to run.
     case cleanExit
     case neverStarted
+    /// A hook that failed has left it down.
+    case hook
 }
 
 /// Why nothing is done about a unit that does not run (or is not there).
@@ -92,13 +94,32 @@ package enum Veto: Equatable, Sendable {
     /// A dependency goes first.
     case waitsFor(String)
     case busLost
+    /// It is down, or its unit has no ExecReload=: the next rung.
+    case cannotReload
+    /// Rungs above restart are not for short outages.
+    case outageTooShort(until: Instant)
+    /// What would be deployed was deployed before and did not help: the next rung.
+    case sameVersion(String)
     /// Read from a record of a newer version.
     case unknown(String)
+
+    /// It will not end by waiting: the ladder goes on with the next rung.
+    package var endsRung: Bool {
+        switch self {
+        case .cannotReload, .sameVersion: true
+        case .holdFile, .held, .heldMember, .ownRestart, .foreignJob, .startLimit, .hostNotUp,
+            .hostEnding, .ending, .critical, .frozen, .masked, .notLoadable, .refusesManual,
+            .waitsFor, .busLost, .outageTooShort, .unknown:
+            false
+        }
+    }
 
     /// Same obstacle, whatever its end: recorded once.
     package func isSame(as other: Veto) -> Bool {
         switch (self, other) {
-        case (.startLimit, .startLimit), (.foreignJob, .foreignJob): true
+        case (.startLimit, .startLimit), (.foreignJob, .foreignJob),
+            (.outageTooShort, .outageTooShort):
+            true
         case (.held(let one, _), .held(let another, _)): one == another
         default: self == other
         }
@@ -107,10 +128,12 @@ package enum Veto: Equatable, Sendable {
     /// When it ends by itself, if that is known.
     package var until: Instant? {
         switch self {
-        case .startLimit(let until), .held(_, let until), .heldMember(_, _, let until): until
+        case .startLimit(let until), .outageTooShort(let until), .held(_, let until),
+            .heldMember(_, _, let until):
+            until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
-            .unknown:
+            .cannotReload, .sameVersion, .unknown:
             nil
         }
     }

@@ -101,7 +101,8 @@ extension Supervisor {
         var fresh = Supervised(policy: policy, state: state)
         fresh.evidence.probes = policy.probes.map { ProbeEvidence(failAfter: $0.failAfter) }
         if let order = state.order, order.boot != boot {
-            fresh.evidence.outcome = .notBegun(.rebooted)
+            let isLasting = order.action.runsHook
+            fresh.evidence.outcome = isLasting ? .unknown("rebooted") : .notBegun(.rebooted)
         }
         return fresh
     }

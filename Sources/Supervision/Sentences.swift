@@ -87,6 +87,7 @@ extension Event {
 
 extension Order {
     fileprivate var sentence: String {
-        "\(action.imperative) \(unit), attempt \(attempt)\(trial.words): \(reason.sentence)"
+        "\(action.imperative) \(unit)\(hookWords), attempt \(attempt)\(trial.words): "
+            + reason.sentence
     }
 }

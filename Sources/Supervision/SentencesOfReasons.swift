@@ -26,6 +26,7 @@ extension MissingCause {
             "missing: it went down because of \(unit.isEmpty ? "a dependency" : unit)"
         case .cleanExit: "missing: it ended by itself, although it is expected to run"
         case .neverStarted: "missing: it was never started, although it is expected to run"
+        case .hook: "missing: a hook that failed has left it down"
         }
     }
 }
@@ -67,6 +68,9 @@ extension Veto {
         case .refusesManual: "its unit refuses to be started or stopped by hand"
         case .waitsFor(let whom): "waiting for \(whom)"
         case .busLost: "systemd cannot be reached"
+        case .cannotReload: "it is down or cannot be reloaded"
+        case .outageTooShort: "the outage is still short"
+        case .sameVersion(let token): "version \(token) was deployed and did not help"
         case .unknown(let word): word
         }
     }
@@ -147,12 +151,21 @@ extension Inconclusive {
 }
 
 extension Action {
-    package var imperative: String { rawValue }
+    /// In a sentence that begins with it.
+    package var imperative: String {
+        switch self {
+        case .restart, .start, .reload, .redeploy: rawValue
+        case .rollback: "roll back"
+        }
+    }
 
     package var participle: String {
         switch self {
         case .restart: "restarted"
         case .start: "started"
+        case .reload: "reloaded"
+        case .redeploy: "redeployed"
+        case .rollback: "rolled back"
         }
     }
 
@@ -160,7 +173,19 @@ extension Action {
         switch self {
         case .restart: "restarting"
         case .start: "starting"
+        case .reload: "reloading"
+        case .redeploy: "redeploying"
+        case .rollback: "rolling back"
         }
+    }
+}
+
+extension Order {
+    /// What the sentence of an order says of its hook.
+    package var hookWords: String {
+        guard let deployment else { return "" }
+        let version = deployment.version
+        return " by \(deployment.unit)" + (version.isEmpty ? "" : " (version \(version))")
     }
 }
 

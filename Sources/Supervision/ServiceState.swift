@@ -93,6 +93,14 @@ package struct ServiceState: Equatable, Sendable {
     package var hold: Hold?
     /// An operator's word over the configured mode.
     package var modeOverride: ModeOverride?
+    /// The last order's hook, until its effect is settled.
+    package var deployment: Deployment?
+    /// The last redeploy failed or did not help, and is still to be undone.
+    package var rollbackDue = false
+    /// When hooks that failed were at work: a stop in that time was theirs, nobody's wish.
+    package var touched: Span?
+    /// Versions that were deployed and did not help, oldest first.
+    package var badVersions: [String] = []
     /// Definitions of the probes that have passed at least once, sorted.
     package var proven: [String] = []
 
@@ -118,6 +126,17 @@ extension Phase {
         case .givenUp: .givenUp
         case .blind: .blind
         case .inDoubt: .inDoubt
+        }
+    }
+}
+
+extension Phase {
+    /// An order may be due in it now.
+    func mayOrder(at now: Instant) -> Bool {
+        switch self {
+        case .failing: true
+        case .resting(let until), .givenUp(_, let until): now >= until
+        case .offDuty, .starting, .healthy, .acting, .verifying, .blind, .inDoubt: false
         }
     }
 }

@@ -17,6 +17,10 @@ extension ServiceState {
         if let hold { fields["hold"] = hold.term }
         if let modeOverride { fields["mode"] = modeOverride.term }
         if let withheld { fields["withheld"] = withheld.term }
+        if let deployment { fields["deployment"] = deployment.term }
+        if rollbackDue { fields["rollback-due"] = Term(rollbackDue) }
+        if let touched { fields["touched"] = touched.term }
+        if !badVersions.isEmpty { fields["bad-versions"] = Term(list: badVersions) }
         return fields
     }
 
@@ -42,5 +46,9 @@ extension ServiceState {
         longStopSaid = fields.term("long-stop").flag ?? false
         offDutySince = fields.instant("off-duty-since")
         proven = fields.term("proven").words
+        deployment = fields["deployment"].flatMap(Deployment.init)
+        rollbackDue = fields.term("rollback-due").flag ?? false
+        touched = fields["touched"].map(Span.init)
+        badVersions = fields.term("bad-versions").words
     }
 }

@@ -72,7 +72,8 @@ package struct Supervisor: Sendable {
                 note(event, of: place, &records)
             }
             assert(bound > 0, "circular decision of \(services[place].state)")
-            services[place].decisionDue = asks(place) ? clock : situation(place).decisionDue
+            let asks = asks(place) || asksVersion(place)
+            services[place].decisionDue = asks ? clock : situation(place).decisionDue
             rearm(place)
             if wasHeld, services[place].state.hold == nil { waiting += waitingForRelease }
             guard services[place].state.phaseName != before.name else { continue }
@@ -117,6 +118,9 @@ package struct Supervisor: Sendable {
         if case .ordered(var order, let incident) = event {
             order.id = sequence + 1
             order.boot = boot
+            if order.deployment?.unit == "" {
+                order.deployment?.unit = Deployment.unit(of: order.id)
+            }
             let isNew = incident.isEmpty && order.reason.askedBy != nil
             return .ordered(order, incident: isNew ? chance.identifier() : incident)
         }
@@ -128,11 +132,14 @@ package struct Supervisor: Sendable {
         switch record.event {
         case .ordered(let order, _):
             services[place].evidence.outcome = nil
+            services[place].evidence.version = .unasked
+            services[place].evidence.eraOfOrder = services[place].evidence.era
             services[place].evidence.shift = .zero
             for unit in order.affected { drag(unit, by: place, order.id) }
         case .finished(let order, _, _, _, _):
             services[place].evidence.outcome = nil
             services[place].evidence.shift = .zero
+            judgeAnew(place)
             for other in services.indices where services[other].evidence.draggedBy == order {
                 services[other].evidence.draggedBy = nil
             }
@@ -157,6 +164,16 @@ package struct Supervisor: Sendable {
         case .started, .stopping, .configured, .configurationRefused, .checkpoint,
             .journalDegraded, .journalRestored, .busLost, .busRestored:
             break
+        }
+    }
+
+    /// An order that left the invocation as it was is verified by what is said from now on.
+    private mutating func judgeAnew(_ place: Int) {
+        let evidence = services[place].evidence
+        guard services[place].state.phaseName == .verifying, evidence.era == evidence.eraOfOrder
+        else { return }
+        for index in evidence.probes.indices {
+            services[place].evidence.probes[index].judgeAnew(from: clock)
         }
     }
 

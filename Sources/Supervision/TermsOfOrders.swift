@@ -73,6 +73,9 @@ extension Veto {
         case .refusesManual: Term("refuses-manual")
         case .waitsFor(let whom): Term("waits-for", Term(whom))
         case .busLost: Term("bus-lost")
+        case .cannotReload: Term("cannot-reload")
+        case .outageTooShort(let until): Term("outage-too-short", Term(until))
+        case .sameVersion(let token): Term("same-version", Term(token))
         case .unknown(let word): Term(word)
         }
     }
@@ -98,6 +101,9 @@ extension Veto {
         case "refuses-manual": self = .refusesManual
         case "waits-for": self = .waitsFor(term[0].word)
         case "bus-lost": self = .busLost
+        case "cannot-reload": self = .cannotReload
+        case "outage-too-short": self = .outageTooShort(until: instant)
+        case "same-version": self = .sameVersion(term[0].word)
         default: self = .unknown(term.word)
         }
     }
@@ -105,10 +111,12 @@ extension Veto {
 
 extension Order {
     package var term: Term {
-        Term(
+        var term = Term(
             "order", Term(id), Term(action.rawValue), Term(unit), reason.term, Term(attempt),
             Term(invocation), Term(list: affected), Term(deadline), Term(trial.rawValue),
             Term(boot))
+        if let deployment { term.arguments.append(deployment.term) }
+        return term
     }
 
     package init?(_ term: Term) {
@@ -119,7 +127,7 @@ extension Order {
             id: id, action: action, unit: term[2].word, reason: Reason(term[3]),
             attempt: max(term[4].count, 1), invocation: term[5].word, affected: term[6].words,
             deadline: term[7].instant ?? .never, trial: Trial(rawValue: term[8].word) ?? .no,
-            boot: term[9].word)
+            boot: term[9].word, deployment: Deployment(term[10]))
     }
 }
 

@@ -73,6 +73,59 @@ struct CheckerTests {
         #expect(checker.check(bad) != nil)
     }
 
+    private func hook(
+        _ action: Action, _ id: UInt64, version: String = "", hasRollback: Bool = false
+    ) -> (UInt64, Event) {
+        var order = order(id)
+        order.action = action
+        var deployment = Deployment(
+            action: action, unit: "a.service", rung: 1, wasUp: true, given: at(0))
+        deployment.version = version
+        deployment.hasRollback = hasRollback
+        order.deployment = deployment
+        return (id, .ordered(order, incident: "f"))
+    }
+
+    private var redeploying: Truth {
+        truth {
+            var rung = Rung(.redeploy)
+            rung.redeploy = Redeploy(.unit("a.service"))
+            $0.policy.ladder = [Rung(.restart), rung]
+        }
+    }
+
+    private var failed: Event { .failed(incident: "f", reason: .unknown(""), next: .never) }
+
+    private var relapsed: Event { .relapsed(order: 2, reason: .unknown(""), rung: 1, next: .never) }
+
+    @Test("no redeploy early in an outage")
+    func early() {
+        var checker = RedeploysKept()
+        #expect(checker.check(moment(0, [(1, failed)], redeploying)) == nil)
+        var other = checker
+        #expect(checker.check(moment(120, [hook(.redeploy, 2)], redeploying)) == nil)
+        #expect(other.check(moment(119, [hook(.redeploy, 2)], redeploying)) != nil)
+    }
+
+    @Test("no bad version again")
+    func versions() {
+        var checker = RedeploysKept()
+        let first = [hook(.redeploy, 2, version: "a"), (3, relapsed), (4, .stable)]
+        #expect(checker.check(moment(1, first)) == nil)
+        #expect(checker.check(moment(2, [hook(.redeploy, 5, version: "b")])) == nil)
+        #expect(checker.check(moment(3, [hook(.redeploy, 6, version: "a")])) != nil)
+    }
+
+    @Test("only what failed is undone, once")
+    func undone() {
+        var checker = RedeploysKept()
+        var early = checker
+        #expect(early.check(moment(1, [hook(.rollback, 2)])) != nil)
+        let first = [hook(.redeploy, 2, hasRollback: true), (3, relapsed), hook(.rollback, 4)]
+        #expect(checker.check(moment(1, first)) == nil)
+        #expect(checker.check(moment(2, [finished(4, 5), hook(.rollback, 6)])) != nil)
+    }
+
     @Test("one outcome each")
     func outcomes() {
         var checker = OneOutcomeEach()

@@ -89,7 +89,19 @@ struct RecordsByChance {
                 id: chance.next(), action: pick(Action.allCases), unit: word,
                 reason: pick(Self.reasons), attempt: count + 1, invocation: word,
                 affected: pick([[], ["a.service"], ["", "b c"]]), deadline: instant,
-                trial: pick([.no, .ofRest, .ofGivingUp]), boot: word)
+                trial: pick([.no, .ofRest, .ofGivingUp]), boot: word,
+                deployment: count % 2 == 0 ? deployment : nil)
+        }
+    }
+
+    private var deployment: Deployment {
+        mutating get {
+            var deployment = Deployment(
+                action: pick([.redeploy, .rollback]), unit: word, rung: count,
+                wasUp: count % 2 == 0, given: instant)
+            deployment.version = word
+            deployment.hasRollback = count % 2 == 0
+            return deployment
         }
     }
 
@@ -131,6 +143,10 @@ struct RecordsByChance {
         }
         if count % 2 == 0 { state.modeOverride = override }
         state.proven = pick([[], ["abc"], ["", "x y"]])
+        if count % 2 == 0 { state.deployment = deployment }
+        state.rollbackDue = count % 2 == 0
+        if count % 2 == 0 { state.touched = Span(from: instant, until: instant) }
+        state.badVersions = pick([[], ["v1"], ["", "a b"]])
         return state
     }
 }
@@ -158,7 +174,7 @@ extension RecordsByChance {
     static let reasons: [Reason] =
         [
             .unitFailed(result: "oom-kill"), .missing(.dependency(unit: "db.service")),
-            .missing(.cleanExit), .missing(.neverStarted), .unknown("novel"),
+            .missing(.cleanExit), .missing(.neverStarted), .missing(.hook), .unknown("novel"),
             .asked(by: "alice", over: []), .asked(by: "a b", over: Overridden.allCases),
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
@@ -172,8 +188,8 @@ extension RecordsByChance {
         .foreignJob(id: 7),
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
         .ending, .critical, .frozen, .masked, .notLoadable("not-found"), .refusesManual,
-        .waitsFor("db"), .busLost,
-        .unknown("novel"),
+        .waitsFor("db"), .busLost, .cannotReload, .outageTooShort(until: .never),
+        .sameVersion("a b"), .unknown("novel"),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =
@@ -201,10 +217,39 @@ extension RecordsByChance {
             state.phase = phase
             return .snapshot(state)
         }
+        events += Self.hooks
         return events.enumerated().map { place, event in
             Record(
                 sequence: UInt64(place + 1), at: Instant(nanoseconds: 1000), service: "web",
                 event: event)
         }
+    }
+}
+
+extension RecordsByChance {
+    /// Orders with a hook, and a state with all that hooks leave behind.
+    static var hooks: [Event] {
+        var redeploy = Deployment(
+            action: .redeploy, unit: "deploy.service", rung: 1, wasUp: true,
+            given: Instant(nanoseconds: 1000))
+        redeploy.version = "v 1"
+        redeploy.hasRollback = true
+        let rollback = Deployment(
+            action: .rollback, unit: "revived-9.service", rung: 1, wasUp: false,
+            given: Instant(nanoseconds: 2000))
+        let events = [redeploy, rollback].map { deployment in
+            let order = Order(
+                id: 9, action: deployment.action, unit: "web.service", reason: reasons[0],
+                attempt: 4, invocation: "ab", affected: [], deadline: .never, trial: .no,
+                boot: "boot1", deployment: deployment)
+            return Event.ordered(order, incident: "f")
+        }
+        var state = ServiceState(name: "web", unit: "web.service")
+        state.deployment = redeploy
+        state.rollbackDue = true
+        state.touched = Span(from: Instant(nanoseconds: 1000), until: Instant(nanoseconds: 2000))
+        state.badVersions = ["v 1", "v2"]
+        return events + Action.allCases.map { .wouldHave(action: $0, reason: reasons[0]) }
+            + [.snapshot(state)]
     }
 }

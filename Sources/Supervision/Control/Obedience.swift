@@ -70,7 +70,8 @@ extension Situation {
         if let order = state.order { return .orderIsOpen(order.id) }
         if state.phaseName == .inDoubt { return .inDoubt }
         if unit?.presence == .absent, unit?.load == .notFound { return .noUnit }
-        if let veto = hostVeto ?? unitVeto ?? heldMemberVeto ?? startLimitVeto {
+        let memberVeto = action(of: .restart).dragsOthers ? heldMember : nil
+        if let veto = hostVeto ?? unitVeto ?? memberVeto ?? startLimitVeto {
             return .vetoed(veto)
         }
         switch unit?.presence {
@@ -106,7 +107,7 @@ extension Situation {
                 .inDoubt:
                 .no
             }
-        var order = order(trialRung, trial)
+        var order = order(Step(rung: trialRung, action: action(of: .restart)), trial)
         order.reason = .asked(by: by, over: overridden)
         return .ordered(order, incident: state.incident?.id ?? "")
     }
