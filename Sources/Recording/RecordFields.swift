@@ -83,7 +83,7 @@ extension Event {
         case .acknowledged(let by), .reset(let by, _): [("REVIVED_ASKED_BY", by)]
         case .unreadable(let kind): [("REVIVED_REASON", "kind \(kind)")]
         case .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
-            .busRestored, .journalRestored:
+            .busRestored, .journalRestored, .braked, .brakeReleased, .breakerOpened:
             plainReason
         case .started, .stopping, .configured, .dropped, .checkpoint, .snapshot: []
         }
@@ -97,6 +97,11 @@ extension Event {
         case .starting(_, let invocation, _): [("REVIVED_REASON", "invocation \(invocation)")]
         case .resting(_, let spent, let per):
             [("REVIVED_REASON", "\(spent) orders in \(per.words)")]
+        case .braked(_, let roots, let services):
+            [("REVIVED_REASON", "\(roots) of \(services) services")]
+        case .breakerOpened(_, let unhelpful, let count):
+            [("REVIVED_REASON", "\(unhelpful) of the last \(count) attempts did not help")]
+        case .brakeReleased: [("REVIVED_REASON", "those that fail go one by one")]
         case .chronic(let count, _): [("REVIVED_REASON", "\(count) orders in a day")]
         case .journalRestored(let spooled): [("REVIVED_REASON", "\(spooled) spooled records")]
         case .wavered(let probe, let count):

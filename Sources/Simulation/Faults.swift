@@ -4,7 +4,7 @@
 import Supervision
 
 enum Fault: CaseIterable, Sendable {
-    case crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
+    case plague, crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
     case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
@@ -13,7 +13,8 @@ enum Fault: CaseIterable, Sendable {
     var isDeath: Bool {
         switch self {
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome: true
-        case .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable, .brokenStart, .heal,
+        case .plague, .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable,
+            .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
             .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .hold, .reboot,
             .reload, .hostState, .checkpoint, .mask, .freeze,
@@ -29,6 +30,8 @@ extension World {
     mutating func populate(_ chance: inout Chance) {
         for number in 0...Int(chance.next() % 5) {
             var service = ServicePolicy(name: "s\(number)", unit: "s\(number).service")
+            // Nothing depends on the last one.
+            if number == 4, chance.next() % 2 == 0 { service.unit = "sshd.service" }
             service.mode = chance.next() % 6 == 0 ? .observe : .act
             service.expect = chance.next() % 3 == 0 ? .running : .automatic
             service.settle = .seconds(Int(chance.next() % 10))
@@ -53,9 +56,16 @@ extension World {
                 default: unit.bindsTo = [other + ".service"]
                 }
             }
+            if chance.next() % 3 == 0 {
+                service.group = GroupPolicy(name: "g", minHealthy: 1 + Int(chance.next() % 2))
+            }
+            if chance.next() % 6 == 0 { service.limits.maxUnitsTouched = 0 }
+            service.limits.breaker.window = 5 + Int(chance.next() % 6)
+            service.limits.breaker.open = .seconds(30 + Int(chance.next() % 300))
             policy.services.append(service)
             add(unit, isUp: chance.next() % 8 != 0)
         }
+        limit(&chance)
         policy.digest = hexadecimal(chance.next())
     }
 
@@ -82,6 +92,16 @@ extension World {
         hook.takes = .milliseconds(Int(chance.next() % 40_000))
         if chance.next() % 3 == 0 { hook.result = "exit-code" }
         return hook
+    }
+
+    private mutating func limit(_ chance: inout Chance) {
+        guard chance.next() % 2 == 0 else { return }
+        let minutes = 1 + Int(chance.next() % 10)
+        policy.host.actions = Rate(count: 1 + Int(chance.next() % 8), per: .seconds(60 * minutes))
+        policy.host.inFlight = 1 + Int(chance.next() % 2)
+        policy.host.brake.roots = 2 + Int(chance.next() % 2)
+        policy.host.brake.within = .seconds(30 + Int(chance.next() % 90))
+        policy.host.brake.hold = .seconds(20 + Int(chance.next() % 200))
     }
 
     private static func probe(
@@ -111,6 +131,7 @@ extension World {
         unit.ownRestart = [.no, .onFailure, .always][Int(chance.next() % 3)]
         unit.ownRestartAfter = .milliseconds(100 + Int(chance.next() % 8000))
         unit.startLimit = Rate(count: 5, per: .seconds(10))
+        unit.rebootsHost = chance.next() % 6 == 0
     }
 
     // MARK: - Faults
@@ -125,6 +146,8 @@ extension World {
         switch fault {
         case .crash:
             crash(service.unit, ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
+        case .plague:
+            for service in policy.services { sicken(service, .fail, &chance) }
         case .cleanExit: crash(service.unit, "success")
         case .fail, .hang, .slow, .cannotTell, .incurable: sicken(service, fault, &chance)
         case .brokenStart:

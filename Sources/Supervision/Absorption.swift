@@ -83,7 +83,7 @@ extension Supervisor {
     private mutating func see(_ unit: String, _ facts: UnitFacts) -> [Int] {
         let before = units[unit]
         units[unit] = facts
-        if before?.needs != facts.needs { rebuildInterest() }
+        if before?.needs != facts.needs || before?.affected != facts.affected { rebuildInterest() }
         let concerned = interested[unit] ?? []
         for place in concerned where services[place].policy.unit == unit {
             seeOwn(place, facts)

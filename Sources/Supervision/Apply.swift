@@ -14,8 +14,10 @@ extension ServiceState {
             self.unit = unit
             begin(invocation, graceUntil: grace)
         case .healthy: enterHealthy(at: now)
-        case .recovered:
+        case .recovered(let how):
             incident = nil
+            if case .order = how { note(helped: true) }
+            if opens > 0 { closeBreaker() }
             enterHealthy(at: now)
         case .stable: forgetTroubles()
         case .offDuty(let why): leaveDuty(why, at: now)
@@ -37,6 +39,10 @@ extension ServiceState {
             rests += 1
             trial = .no
             enter(.resting(until: until))
+        case .breakerOpened(let until, _, _):
+            opens += 1
+            trial = .no
+            enter(.resting(until: until))
         case .gaveUp(_, let trialAt):
             rests += 1
             trial = .no
@@ -47,20 +53,14 @@ extension ServiceState {
         case .blind: enter(.blind(since: now))
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
         case .held(let by, let reason, let until, let expires):
-            hold = Hold(
-                id: record.sequence, by: by, reason: reason, since: now,
-                until: min(until, now + Hold.longest),
-                expires: expires)
-            withheld = nil
+            hold(record.sequence, by: by, reason: reason, until: until, expires, at: now)
         case .released: release(at: now)
-        case .modeSet(let set):
-            modeOverride = set.mode == set.configured ? nil : set
-            wouldHaveSaid = false
+        case .modeSet(let set): setMode(set)
         case .acknowledged(let by): incident?.acknowledgedBy = by
         case .reset(_, let spent): reset(spent: spent, at: now)
         case .wavered, .unproven: break
         case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
-            .journalDegraded, .journalRestored, .busLost, .busRestored:
+            .journalDegraded, .journalRestored, .busLost, .busRestored, .braked, .brakeReleased:
             break
         }
     }
@@ -83,7 +83,7 @@ extension ServiceState {
         self = fresh
     }
 
-    private mutating func enter(_ next: Phase) {
+    mutating func enter(_ next: Phase) {
         phase = next
         withheld = nil
     }
@@ -110,9 +110,10 @@ extension ServiceState {
         enter(.healthy(since: now))
     }
 
-    private mutating func forgetTroubles() {
+    mutating func forgetTroubles() {
         tries = 0
         rests = 0
+        closeBreaker()
         chronicSaid = false
     }
 
@@ -141,42 +142,16 @@ extension ServiceState {
         let day = Duration.seconds(24 * 3600)
         orders.removeAll { now - $0 >= day }
         orders.append(now)
+        weighty.removeAll { now - $0 >= day }
+        if order.isWeighty { weighty.append(now) }
         enter(.acting(since: now))
-    }
-
-    /// Somebody was at work on it: what was given up is tried again from the first rung.
-    private mutating func release(at now: Instant) {
-        hold = nil
-        withheld = nil
-        guard case .givenUp = phase else { return }
-        startLadderAnew()
-        nextAttempt = now
-        enter(.failing(since: now))
-    }
-
-    private mutating func reset(spent: Int, at now: Instant) {
-        forgetTroubles()
-        startLadderAnew()
-        orders = orders.suffix(spent)
-        nextAttempt = now
-        wouldHaveSaid = false
-        withheld = nil
-        trial = .no
-        switch phase {
-        case .resting, .givenUp: enter(.failing(since: now))
-        case .offDuty, .starting, .healthy, .failing, .acting, .verifying, .blind, .inDoubt: break
-        }
-    }
-
-    private mutating func startLadderAnew() {
-        incident?.rung = 0
-        incident?.failures = 0
     }
 
     private mutating func finish(
         _ outcome: OrderOutcome, rung: Int, graceUntil: Instant, next: Instant, at now: Instant
     ) {
-        let action = order?.action
+        let ended = order
+        let action = ended?.action
         order = nil
         nextAttempt = next
         switch outcome {
@@ -188,7 +163,9 @@ extension ServiceState {
             enter(.verifying(since: now, graceUntil: graceUntil))
         case .ignored, .failed, .timedOut:
             if let given = deployment?.given {
-                touched = Span(from: touched?.from ?? given, until: now)
+                // systemd has ended it by then, however late we learn of it.
+                let end = min(now, (ended?.deadline ?? now) - Redeploy.margin)
+                touched = Span(from: touched?.from ?? given, until: max(end, given))
             }
             fail(.orderFailed(outcome), rung: rung)
             enter(.failing(since: now))

@@ -19,8 +19,9 @@ extension Situation {
     /// else, and only an observation can change that.
     private func later(_ instant: Instant) -> Instant { instant > now ? instant : .never }
 
+    /// The least end that a veto has by itself.
     private var vetoEnds: Instant {
-        min(startLimitVeto?.until ?? .never, outageVeto?.until ?? .never)
+        [startLimitVeto, rebootVeto, outageVeto, crowdVeto].compactMap { $0?.until }.min() ?? .never
     }
 
     /// An answer that was lost is not waited for.

@@ -71,6 +71,19 @@ extension Veto {
         case .cannotReload: "it is down or cannot be reloaded"
         case .outageTooShort: "the outage is still short"
         case .sameVersion(let token): "version \(token) was deployed and did not help"
+        case .hostBucket: "the host has had its orders for now"
+        case .braked: "many services failed at once, so the cause is probably none of them"
+        case .brakeReleasing(let whom): "the brake is released one by one, and \(whom) goes first"
+        case .touchesTooMany(let count, let most):
+            "systemd would restart \(count) unit\(count == 1 ? "" : "s") along, "
+                + "and max_units_touched is \(most)"
+        case .affectsCritical(let unit):
+            "systemd would restart \(unit) along, on which the host depends"
+        case .memberBudget(let service, _):
+            "systemd would restart \(service) along, whose budget is spent"
+        case .minHealthy(let group): "too few members of group \(group) would be healthy"
+        case .rebootsHost: "one start more might make systemd take the host down, as its unit says"
+        case .chainBusy(let whom): "the order of \(whom), with which it hangs together, is open"
         case .unknown(let word): word
         }
     }

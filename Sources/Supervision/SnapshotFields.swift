@@ -11,6 +11,9 @@ extension ServiceState {
             "would-have": Term(wouldHaveSaid), "long-stop": Term(longStopSaid),
             "off-duty-since": Term(offDutySince), "proven": Term(list: proven),
         ]
+        if !weighty.isEmpty { fields["weighty"] = Term("", weighty.map { Term($0) }) }
+        if !outcomes.isEmpty { fields["outcomes"] = Term("", outcomes.map { Term($0) }) }
+        if opens > 0 { fields["opens"] = Term(opens) }
         if let incident { fields["incident"] = incident.term }
         if let order { fields["order"] = order.term }
         if let lastOrder { fields["last-order"] = Term(lastOrder) }
@@ -36,6 +39,9 @@ extension ServiceState {
         tries = fields.count("tries")
         nextAttempt = fields.instant("next")
         orders = fields.term("orders").arguments.compactMap(\.instant)
+        weighty = fields.term("weighty").arguments.compactMap(\.instant)
+        outcomes = fields.term("outcomes").arguments.compactMap(\.flag)
+        opens = fields.count("opens")
         rests = fields.count("rests")
         chronicSaid = fields.term("chronic").flag ?? false
         trial = Trial(rawValue: fields.word("trial")) ?? .no

@@ -18,7 +18,7 @@ struct RecordsByChance {
 
     private static let hostKinds: [Kind] = [
         .started, .stopping, .configured, .configurationRefused, .checkpoint, .journalDegraded,
-        .journalRestored, .busLost, .busRestored,
+        .journalRestored, .busLost, .busRestored, .braked, .brakeReleased,
     ]
 
     private mutating func pick<Value>(_ values: [Value]) -> Value {
@@ -44,12 +44,19 @@ struct RecordsByChance {
         case .configured: .configured(digest: word, services: count)
         case .configurationRefused: .configurationRefused(faults: count, first: word)
         case .dropped: .dropped(unit: word)
-        case .checkpoint: .checkpoint(boot: word, services: count)
+        case .checkpoint:
+            .checkpoint(
+                boot: word, services: count,
+                brake: pick([
+                    nil, Brake(until: instant), Brake(until: instant, releasedAt: instant),
+                ]))
         case .snapshot: .snapshot(state(name))
         case .journalDegraded: .journalDegraded(word)
         case .journalRestored: .journalRestored(spooled: count)
         case .busLost: .busLost
         case .busRestored: .busRestored
+        case .braked: .braked(until: instant, roots: count, services: count)
+        case .brakeReleased: .brakeReleased
         case .proven: .proven(probe: word, definition: word)
         case .unproven: .unproven(probe: word, last: pick(Self.failures))
         case .starting: .starting(unit: word, invocation: word, graceUntil: instant)
@@ -70,6 +77,7 @@ struct RecordsByChance {
             .relapsed(order: chance.next(), reason: pick(Self.reasons), rung: count, next: instant)
         case .recovered: .recovered(pick(Self.recoveries))
         case .resting: .resting(until: instant, spent: count, per: .seconds(count))
+        case .breakerOpened: .breakerOpened(until: instant, unhelpful: count, of: count)
         case .gaveUp: .gaveUp(reason: pick(Self.reasons), trialAt: instant)
         case .chronic: .chronic(count: count, rung: count)
         case .blind: .blind(periods: count, last: pick(Self.inconclusives + [nil]))
@@ -129,6 +137,9 @@ struct RecordsByChance {
         state.tries = count
         state.nextAttempt = instant
         state.orders = pick([[], [instant], [instant, instant]])
+        state.weighty = pick([[], [instant], [instant, instant]])
+        state.outcomes = pick([[], [true], [false, true]])
+        state.opens = count
         state.rests = count
         state.chronicSaid = count % 2 == 0
         state.trial = pick([.no, .ofRest, .ofGivingUp])
@@ -189,7 +200,11 @@ extension RecordsByChance {
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
         .ending, .critical, .frozen, .masked, .notLoadable("not-found"), .refusesManual,
         .waitsFor("db"), .busLost, .cannotReload, .outageTooShort(until: .never),
-        .sameVersion("a b"), .unknown("novel"),
+        .sameVersion("a b"), .unknown("novel"), .hostBucket(until: Instant(nanoseconds: 5)),
+        .chainBusy("db"), .braked(until: .never), .brakeReleasing("db"),
+        .touchesTooMany(count: 11, most: 10), .affectsCritical(unit: "ssh.service"),
+        .memberBudget(service: "a b", until: .never), .minHealthy(group: "front"),
+        .rebootsHost(until: .never),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =

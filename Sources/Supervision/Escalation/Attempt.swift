@@ -8,16 +8,19 @@ extension Situation {
         guard isPlain, now >= state.nextAttempt else { return nil }
         if let veto { return withheld(veto, trial) }
         guard mode == .act else { return tellOnly() }
-        if budgetIsSpent { return trial == .ofGivingUp ? giveUp() : rest() }
+        if budgetIsSpent || (trial == .no && breakerTrips) {
+            return trial == .ofGivingUp ? giveUp() : rest()
+        }
+        if let veto = crowdVeto { return withheld(veto, trial) }
         if wantsVersion { return nil }
         if let veto = versionVeto { return withheld(veto, trial) }
         return .ordered(order(trial), incident: state.incident?.id ?? "")
     }
 
-    /// The first obstacle that is known without asking anybody.
+    /// The first obstacle that is known without asking anybody and without looking around.
     var veto: Veto? {
         hostVeto ?? holdVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto
-            ?? reloadVeto ?? outageVeto
+            ?? rebootVeto ?? reloadVeto ?? outageVeto
     }
 
     /// It is plain that the service fails, now: the unit is down, or a probe's evidence is of this
@@ -35,7 +38,8 @@ extension Situation {
     /// All is ready for a redeploy, and what would be deployed is not known.
     var wantsVersion: Bool {
         guard step.action == .redeploy, ladder[step.rung].redeploy?.version != nil, isPlain,
-            now >= state.nextAttempt, veto == nil, mode == .act, !budgetIsSpent
+            now >= state.nextAttempt, veto == nil, crowdVeto == nil, mode == .act,
+            !budgetIsSpent
         else { return false }
         switch evidence.version {
         case .unasked, .asked: return true
@@ -84,7 +88,8 @@ extension Situation {
     }
 
     func rest() -> Event {
-        .resting(until: restUntil, spent: spent, per: policy.limits.budget.per)
+        if breakerTrips { return openBreaker() }
+        return .resting(until: restUntil, spent: spent, per: policy.limits.budget.per)
     }
 
     func giveUp() -> Event {

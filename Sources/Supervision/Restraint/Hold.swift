@@ -67,7 +67,7 @@ extension Situation {
     /// Its own hold, or that of a service whose unit systemd would restart along.
     package var holdVeto: Veto? {
         if let hold = state.hold { return .held(by: hold.by, until: hold.until) }
-        return step.action.dragsOthers ? heldMember : nil
+        return surroundings?.heldMember
     }
 }
 
