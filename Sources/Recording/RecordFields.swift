@@ -50,7 +50,7 @@ extension Event {
                 ("REVIVED_ATTEMPT", String(order.attempt)),
                 ("REVIVED_REASON", order.reason.sentence),
                 ("REVIVED_AFFECTED", order.affected.joined(separator: " ")),
-            ]
+            ] + order.reason.askerField + (order.deployment?.ownFields ?? [])
         case .wouldHave(let action, let reason):
             [("REVIVED_ACTION", action.rawValue), ("REVIVED_REASON", reason.sentence)]
         case .withheld(let action, let veto):
@@ -72,6 +72,15 @@ extension Event {
         case .inDoubt(let order): [("REVIVED_ORDER", String(order))] + plainReason
         case .journalDegraded(let how): [("REVIVED_REASON", how)]
         case .configurationRefused(_, let first): [("REVIVED_REASON", first)]
+        case .held(let by, let reason, _, _):
+            [
+                ("REVIVED_ASKED_BY", by),
+                ("REVIVED_REASON", reason.isEmpty ? "no reason was given" : reason),
+            ]
+        case .released(let how): [("REVIVED_REASON", how.sentence)] + how.askerField
+        case .modeSet(let set):
+            [("REVIVED_ASKED_BY", set.by), ("REVIVED_REASON", set.sentence)]
+        case .acknowledged(let by), .reset(let by, _): [("REVIVED_ASKED_BY", by)]
         case .unreadable(let kind): [("REVIVED_REASON", "kind \(kind)")]
         case .correlated(let services, _, _):
             [
@@ -107,11 +116,34 @@ extension Event {
     }
 }
 
+extension Deployment {
+    /// Where the hook's output is, and what it deploys.
+    fileprivate var ownFields: [(String, String)] {
+        let hook = [("REVIVED_HOOK_UNIT", unit)]
+        return version.isEmpty ? hook : hook + [("REVIVED_VERSION", version)]
+    }
+}
+
 extension Recovery {
     fileprivate var orderField: [(String, String)] {
         switch self {
         case .order(let id): [("REVIVED_ORDER", String(id))]
         case .byItself, .external: []
+        }
+    }
+}
+
+extension Reason {
+    fileprivate var askerField: [(String, String)] {
+        askedBy.map { [("REVIVED_ASKED_BY", $0)] } ?? []
+    }
+}
+
+extension Release {
+    fileprivate var askerField: [(String, String)] {
+        switch self {
+        case .expired: []
+        case .lifted(let by): [("REVIVED_ASKED_BY", by)]
         }
     }
 }

@@ -22,10 +22,12 @@ package struct Illness: Equatable, Sendable {
 
 /// A queued or running job.
 package struct FakeJob: Equatable, Sendable {
-    package enum Kind: Equatable, Sendable { case start, stop, restart, nothing }
+    package enum Kind: Equatable, Sendable { case start, stop, restart, reload, nothing }
     package enum Origin: Equatable, Sendable {
         case agent(order: UInt64, run: Int)
         case somebody
+        /// A hook of ours, by systemctl: for all who watch the same as somebody.
+        case hook
         /// systemd itself: a consequence of another job or of a dependency's end.
         case systemd
     }
@@ -58,6 +60,16 @@ package struct FakeUnit: Sendable {
     /// A process of it writes its core dump since then.
     package var dumpingSince: Instant?
     package var refusesManual = false
+    /// It has an ExecReload=.
+    package var canReload = true
+    /// A reload puts right what does not last.
+    package var reloadHeals = false
+    /// The hook of its redeploy.
+    package var deploy = FakeHook()
+    /// The hook of its rollback.
+    package var undo = FakeHook()
+    /// What the version command says.
+    package var version = ""
 
     package internal(set) var active = ActiveState.inactive
     package internal(set) var subState = "dead"
@@ -105,6 +117,7 @@ package struct FakeUnit: Sendable {
         facts.refusesManualStart = refusesManual
         facts.refusesManualStop = refusesManual
         facts.wanted = isEnabled
+        facts.canReload = canReload
         facts.activeSince = activeSince
         facts.downSince = downSince
         facts.needs = needs

@@ -6,6 +6,7 @@ import Supervision
 enum Fault: CaseIterable, Sendable {
     case plague, crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
+    case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
     case busLost, away, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
     case trace, dump, packages
@@ -16,7 +17,8 @@ enum Fault: CaseIterable, Sendable {
         case .plague, .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable,
             .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
-            .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
+            .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .hold, .reboot,
+            .reload, .hostState, .checkpoint, .mask, .freeze,
             .journal, .trace, .dump, .packages:
             false
         }
@@ -41,6 +43,7 @@ extension World {
                 count: 1 + Int(chance.next() % 5), per: .seconds(60 * minutes))
             service.limits.chronic.count = 3 + Int(chance.next() % 12)
             if chance.next() % 2 == 0 { service.ladder[0].attempts = 1 + Int(chance.next() % 3) }
+            Self.raise(&service.ladder, &chance)
             for probe in 0..<Int(chance.next() % 3) {
                 service.probes.append(Self.probe(probe, of: service.name, &chance))
             }
@@ -65,6 +68,31 @@ extension World {
         }
         limit(&chance)
         policy.digest = hexadecimal(chance.next())
+    }
+
+    /// Rungs beside the restart.
+    private static func raise(_ ladder: inout [Rung], _ chance: inout Chance) {
+        if chance.next() % 2 == 0 {
+            let command = HookCommand(argv: ["/bin/deploy"])
+            let isUnit = chance.next() % 3 == 0
+            var redeploy = Redeploy(isUnit ? .unit("deploy.service") : .command(command))
+            if chance.next() % 2 == 0 { redeploy.rollback = .command(command) }
+            if chance.next() % 2 == 0 { redeploy.version = command }
+            redeploy.minOutage = .seconds(Int(chance.next() % 180))
+            var rung = Rung(.redeploy)
+            rung.redeploy = redeploy
+            if chance.next() % 2 == 0 { rung.timeout = .seconds(5 + Int(chance.next() % 60)) }
+            ladder.insert(rung, at: ladder.count - 1)
+        }
+        if chance.next() % 3 == 0 { ladder.insert(Rung(.reload), at: 0) }
+    }
+
+    private static func hook(_ chance: inout Chance) -> FakeHook {
+        var hook = FakeHook()
+        hook.deed = FakeHook.Deed.allCases[Int(chance.next() % 6)]
+        hook.takes = .milliseconds(Int(chance.next() % 40_000))
+        if chance.next() % 3 == 0 { hook.result = "exit-code" }
+        return hook
     }
 
     private mutating func limit(_ chance: inout Chance) {
@@ -94,6 +122,11 @@ extension World {
 
     private mutating func dress(_ unit: inout FakeUnit, _ chance: inout Chance) {
         unit.isEnabled = chance.next() % 4 != 0
+        unit.canReload = chance.next() % 2 == 0
+        unit.reloadHeals = chance.next() % 2 == 0
+        unit.deploy = Self.hook(&chance)
+        unit.undo = Self.hook(&chance)
+        unit.version = ["", "a", "b"][Int(chance.next() % 3)]
         unit.startsIn = .milliseconds(Int(chance.next() % 3000))
         unit.stopsIn = .milliseconds(Int(chance.next() % 3000))
         unit.ownRestart = [.no, .onFailure, .always][Int(chance.next() % 3)]
@@ -132,6 +165,11 @@ extension World {
                 pass(until: now + chance.draw(upTo: .seconds(5)))
                 endForeignJob(service.unit)
             }
+        case .operatorHold:
+            guard chance.next() % 3 == 0 else { return }
+            _ = command(hold(for: chance.draw(upTo: .seconds(1200))), service.name)
+        case .operatorRelease: _ = command(.release(hold: 0), service.name)
+        case .operatorOrder: order(service.name, &chance)
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome:
             kill(fault, &chance)
         case .trace, .dump, .packages: occupy(fault, service)
@@ -139,6 +177,13 @@ extension World {
             .journal:
             disturb(fault, service, &chance)
         }
+    }
+
+    private mutating func order(_ service: String, _ chance: inout Chance) {
+        let commands: [OperatorCommand] = [
+            .restart, .restart, .reset, .acknowledge, .setMode(.observe), .setMode(.act),
+        ]
+        _ = command(commands[Int(chance.next() % UInt64(commands.count))], service)
     }
 
     private mutating func sicken(

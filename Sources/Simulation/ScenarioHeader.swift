@@ -5,6 +5,8 @@
 //   probe web http   every 10s  fail_after 3/5  fail_for 5s
 //   limits  actions 10/10m  in_flight 1  roots 3  share 30  within 60s  hold 5m
 //   unit web.service   requires db.service  restart on-failure  restart_after 5s
+//   service web   ladder restart,redeploy+rollback+version  min_outage 2m
+//   unit web.service   deploy heals 5s success  undo nothing 1s exit-code  version abc
 //
 // A line sets words (`act`) and keys with a value (`settle 5s`), in any order. A service's unit is
 // NAME.service, it is up, enabled, has a default policy in mode act, and as many probes as are
@@ -121,6 +123,15 @@ extension ServicePolicy {
             case "attempts": ladder[0].attempts = try words.count()
             case "timeout": ladder[0].timeout = try words.duration()
             case "backoff": ladder[0].backoff = .schedule(try Self.waits(try words.next()))
+            case "ladder": ladder = try Self.ladder(try words.next())
+            case "min_outage":
+                let wait = try words.duration()
+                for place in ladder.indices { ladder[place].redeploy?.minOutage = wait }
+            case "hook_timeout":
+                let limit = try words.duration()
+                for place in ladder.indices where ladder[place].redeploy != nil {
+                    ladder[place].timeout = limit
+                }
             case "grace": grace = try words.duration()
             case "settle": settle = try words.duration()
             case "stable_for": stableFor = try words.duration()
@@ -134,6 +145,28 @@ extension ServicePolicy {
             default: throw ScenarioError("no such key of a service: \(key)")
             }
         }
+    }
+
+    /// `reload,restart,redeploy+rollback+version`; `redeploy-unit` runs a unit, not a command.
+    private static func ladder(_ text: String) throws(ScenarioError) -> [Rung] {
+        var ladder: [Rung] = []
+        for word in text.split(separator: ",") {
+            let parts = word.split(separator: "+").map(String.init)
+            let isUnit = parts[0] == "redeploy-unit"
+            guard let remedy = Rung.Remedy(rawValue: isUnit ? "redeploy" : parts[0]) else {
+                throw ScenarioError("ladder \(text)")
+            }
+            var rung = Rung(remedy)
+            if remedy == .redeploy {
+                let command = HookCommand(argv: ["/bin/deploy"])
+                var redeploy = Redeploy(isUnit ? .unit("deploy.service") : .command(command))
+                if parts.contains("rollback") { redeploy.rollback = .command(command) }
+                if parts.contains("version") { redeploy.version = command }
+                rung.redeploy = redeploy
+            }
+            ladder.append(rung)
+        }
+        return ladder + [Rung(.giveUp)]
     }
 
     private static func waits(_ text: String) throws(ScenarioError) -> [Duration] {
@@ -193,10 +226,27 @@ extension FakeUnit {
             case "condition_unmet": conditionMet = false
             case "refuses_manual": refusesManual = true
             case "masked": load = .masked
+            case "cannot_reload": canReload = false
+            case "reload_heals": reloadHeals = true
+            case "version": version = try words.next()
+            case "deploy": try deploy.read(&words)
+            case "undo": try undo.read(&words)
             default: throw ScenarioError("no such key of a unit: \(key)")
             }
         }
         return isUp
+    }
+}
+
+extension FakeHook {
+    /// What it does, how long it takes, and its result: `heals 5s success`.
+    mutating func read(_ words: inout Words) throws(ScenarioError) {
+        guard let deed = Deed(rawValue: try words.next()) else {
+            throw ScenarioError("a hook does not do that")
+        }
+        self.deed = deed
+        takes = try words.duration()
+        result = try words.next()
     }
 }
 

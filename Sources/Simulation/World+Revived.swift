@@ -15,7 +15,7 @@ extension World {
             if let record = Record(parsing: text) { supervisor.replay(record) }
         }
         agent = Agent(supervisor: supervisor)
-        tell(.started(boot: bootName, version: "1"))
+        tell(.started(boot: bootName, version: "1", wall: wall))
         tell(.configured(policy))
         tell(.hostSeen(host))
         lookAtAll()
@@ -86,6 +86,7 @@ extension World {
         guard !records.isEmpty else { return }
         let texts = records.map(\.text)
         journal += texts
+        forgetHooks(records)
         var moment = Moment(at: now, boot: bootName)
         moment.records = records
         moment.texts = texts
@@ -129,6 +130,12 @@ extension World {
                 examine()
             case .lastLook(let service, let names):
                 schedule(.tell(.looked(service: service, lastLook(names)), run: run), in: draw())
+            case .whichVersion(let service, _):
+                let policy = policy.services.first { $0.name == service }
+                let unit = policy.flatMap { self.unit($0.unit) }
+                let found = Observation.versionFound(
+                    service: service, token: host.busLost ? "" : unit?.version ?? "")
+                schedule(.tell(found, run: run), in: draw())
             }
         }
     }
@@ -186,6 +193,8 @@ extension World {
         case .start:
             forgetStarts(order.unit)
             enqueue(order.unit, .start, origin)
+        case .reload: enqueue(order.unit, .reload, origin)
+        case .redeploy, .rollback: runHook(order)
         }
         if doom == .afterAct { die() }
     }
@@ -193,7 +202,12 @@ extension World {
     private static func moved(_ order: Order, _ unit: FakeUnit) -> String? {
         if let job = unit.job { return "busy with somebody's job \(job.id)" }
         if unit.invocation != order.invocation { return "in a new invocation" }
-        let fits = order.action == .restart ? unit.isUp : unit.isDown
+        let fits =
+            switch order.action {
+            case .restart, .reload: unit.isUp
+            case .start: unit.isDown
+            case .redeploy, .rollback: order.deployment?.wasUp == true ? unit.isUp : unit.isDown
+            }
         return fits ? nil : unit.active.rawValue
     }
 
@@ -215,12 +229,25 @@ extension World {
         let open = examined
         examined = []
         for order in open {
+            if order.action.runsHook {
+                if let outcome = hookOutcome(order) {
+                    look(order.unit)
+                    end(order, outcome)
+                } else {
+                    examined.append(order)
+                }
+                continue
+            }
             guard let unit = unit(order.unit), unit.job == nil, unit.isUp || unit.isDown else {
                 examined.append(order)
                 continue
             }
             look(order.unit)
             let happened = unit.invocation != order.invocation && !unit.invocation.isEmpty
+            if order.action == .reload {
+                end(order, .unknown("revived ended in between"))
+                continue
+            }
             end(order, happened ? .succeeded(invocation: unit.invocation) : .notBegun(.died))
         }
     }

@@ -31,9 +31,9 @@ extension ServiceState {
             incident?.reason = reason
             nextAttempt = next
             enter(.failing(since: now))
-        case .ordered(let order, _): take(order, at: now)
+        case .ordered(let order, let id): take(order, incident: id, at: now)
         case .wouldHave: wouldHaveSaid = true
-        case .withheld(_, let veto): withheld = veto
+        case .withheld(_, let veto): withhold(veto)
         case .finished(_, let outcome, let rung, let grace, let next):
             finish(outcome, rung: rung, graceUntil: grace, next: next, at: now)
         case .relapsed(_, let reason, let rung, let next):
@@ -55,6 +55,12 @@ extension ServiceState {
             incident?.rung = rung
         case .blind: enter(.blind(since: now))
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
+        case .held(let by, let reason, let until, let expires):
+            hold(record.sequence, by: by, reason: reason, until: until, expires, at: now)
+        case .released: release(at: now)
+        case .modeSet(let set): setMode(set)
+        case .acknowledged(let by): incident?.acknowledgedBy = by
+        case .reset(_, let spent): reset(spent: spent, at: now)
         case .wavered, .unproven: break
         case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
             .journalDegraded, .journalRestored, .busLost, .busRestored, .braked, .brakeReleased,
@@ -64,19 +70,24 @@ extension ServiceState {
     }
 
     /// Another boot: instants of the old one mean nothing. What stays is which probes are proven;
-    /// an open order stays until its `finished` is written. (Holds and roles will stay as well.)
-    package mutating func applyReboot() {
+    /// an open order until its `finished` is written, an operator's hold and mode.
+    package mutating func applyReboot(wall: Int64, at now: Instant) {
         var fresh = ServiceState(name: name, unit: unit)
         fresh.proven = proven
+        fresh.hold = hold?.rebased(wall: wall, at: now)
+        fresh.modeOverride = modeOverride
+        fresh.badVersions = badVersions
         if let order {
             fresh.order = order
             fresh.phase = .inDoubt(since: Instant(nanoseconds: 0))
             fresh.incident = incident
+            // Longer than this boot, by a clock that is gone.
+            fresh.incident?.since = Instant(nanoseconds: 0)
         }
         self = fresh
     }
 
-    private mutating func enter(_ next: Phase) {
+    mutating func enter(_ next: Phase) {
         phase = next
         withheld = nil
     }
@@ -92,16 +103,18 @@ extension ServiceState {
         self.invocation = invocation
         longStopSaid = false
         trial = .no
+        settleDeployment()
         enter(.starting(graceUntil: graceUntil))
     }
 
     private mutating func enterHealthy(at now: Instant) {
         trial = .no
         wouldHaveSaid = false
+        settleDeployment()
         enter(.healthy(since: now))
     }
 
-    private mutating func forgetTroubles() {
+    mutating func forgetTroubles() {
         tries = 0
         rests = 0
         closeBreaker()
@@ -114,15 +127,22 @@ extension ServiceState {
         longStopSaid = false
         trial = .no
         offDutySince = now
+        settleDeployment()
         enter(.offDuty(why))
     }
 
     /// Orders older than a day serve no limit any more.
-    private mutating func take(_ order: Order, at now: Instant) {
+    private mutating func take(_ order: Order, incident id: String, at now: Instant) {
+        if order.reason.askedBy != nil, incident == nil {
+            // It may fail like any other, and its records are found together.
+            incident = Incident(id: id, since: now, reason: order.reason, failures: 0, rung: 0)
+        }
         self.order = order
         lastOrder = order.id
         tries = order.attempt
         trial = order.trial
+        deployment = order.deployment
+        rollbackDue = false
         let day = Duration.seconds(24 * 3600)
         orders.removeAll { now - $0 >= day }
         orders.append(now)
@@ -134,16 +154,31 @@ extension ServiceState {
     private mutating func finish(
         _ outcome: OrderOutcome, rung: Int, graceUntil: Instant, next: Instant, at now: Instant
     ) {
+        let ended = order
+        let action = ended?.action
         order = nil
         nextAttempt = next
         switch outcome {
         case .succeeded(let invocation):
             self.invocation = invocation
             enter(.verifying(since: now, graceUntil: graceUntil))
+        // A reload that may have happened does no harm: what counts is how the service is now.
+        case .unknown where action == .reload:
+            enter(.verifying(since: now, graceUntil: graceUntil))
         case .ignored, .failed, .timedOut:
-            countFailure(.orderFailed(outcome), rung: rung)
+            if let given = deployment?.given {
+                // systemd has ended it by then, however late we learn of it.
+                let end = min(now, (ended?.deadline ?? now) - Redeploy.margin)
+                touched = Span(from: touched?.from ?? given, until: max(end, given))
+            }
+            fail(.orderFailed(outcome), rung: rung)
+            enter(.failing(since: now))
+        case .notBegun(.refused) where action?.countsRefusal == true:
+            if action == .redeploy { deployment = nil }
+            fail(.orderFailed(outcome), rung: rung)
             enter(.failing(since: now))
         case .canceled, .notBegun, .unknown:
+            rollbackDue = action == .rollback && deployment != nil && !outcome.isUnknown
             resumeWhereTheOrderCameFrom(next: next, at: now)
         }
     }
@@ -159,17 +194,8 @@ extension ServiceState {
     }
 
     private mutating func relapse(_ reason: Reason, rung: Int, next: Instant, at now: Instant) {
-        countFailure(reason, rung: rung)
+        fail(reason, rung: rung)
         nextAttempt = next
         enter(.failing(since: now))
-    }
-
-    private mutating func countFailure(_ reason: Reason, rung: Int) {
-        note(helped: false)
-        guard var open = incident else { return }
-        open.failures = open.rung == rung ? open.failures + 1 : 0
-        open.rung = rung
-        open.reason = reason
-        incident = open
     }
 }

@@ -4,7 +4,10 @@
 extension Situation {
     /// When a decision may be due, if nothing is heard until then.
     package var decisionDue: Instant {
-        min(phaseDeadline, later(jobEndAwaitedUntil), later(restUntilCalm))
+        let vetoEnd = later(state.withheld?.until ?? .never)
+        let holdEnd = later(state.hold?.until ?? .never)
+        return min(
+            phaseDeadline, later(jobEndAwaitedUntil), later(restUntilCalm), holdEnd, vetoEnd)
     }
 
     /// When the next probe is due.
@@ -18,8 +21,14 @@ extension Situation {
 
     /// The least end that a veto has by itself.
     private var vetoEnds: Instant {
-        let ends = [startLimitVeto, rebootVeto, crowdVeto].compactMap { $0?.until }.min()
-        return min(ends ?? .never, lookDue)
+        let vetoes = [startLimitVeto, rebootVeto, outageVeto, crowdVeto]
+        return min(vetoes.compactMap { $0?.until }.min() ?? .never, lookDue)
+    }
+
+    /// An answer that was lost is not waited for.
+    private var versionAskedAgain: Instant {
+        guard case .asked(let since) = evidence.version else { return .never }
+        return since + Redeploy.versionAge
     }
 
     private var phaseDeadline: Instant {
@@ -35,19 +44,18 @@ extension Situation {
             let wavered = evidence.waveredCount > 0 ? later(waveredAt) : .never
             return min(stable, wavered, later(verdictDue), later(blindAt))
         case .failing:
-            let limit = vetoEnds
             return min(
-                later(state.nextAttempt), later(limit), later(verdictDue), later(blindAt))
+                later(state.nextAttempt), later(vetoEnds), later(verdictDue), later(blindAt),
+                later(versionAskedAgain))
         case .acting: return state.order.map { later($0.deadline + evidence.shift) } ?? .never
         case .verifying(let since, let grace):
             return min(
                 later(settled(since)), later(grace + evidence.shift), later(verdictDue),
                 later(blindAt))
         case .resting(let until), .givenUp(_, let until):
-            let limit = vetoEnds
             return min(
-                later(max(until, state.nextAttempt)), later(limit), later(verdictDue),
-                later(blindAt))
+                later(max(until, state.nextAttempt)), later(vetoEnds), later(verdictDue),
+                later(blindAt), later(versionAskedAgain))
         case .blind: return later(verdictDue)
         }
     }

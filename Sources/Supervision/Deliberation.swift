@@ -8,18 +8,18 @@
 extension Situation {
     /// The next event of this service, or nil if everything is said and done for now.
     package func deliberate(_ chance: inout Chance) -> Event? {
-        if let event = account() { return event }
+        if let event = holdEnd() ?? account() { return event }
         switch state.phase {
         case .offDuty(let why): return offDuty(why)
         case .starting(let grace): return starting(graceUntil: grace)
-        case .healthy(let since): return healthy(since: since, &chance)
-        case .failing: return failing(&chance)
+        case .healthy(let since): return healthy(since: since)
+        case .failing: return failing()
         case .acting: return acting(&chance)
         case .verifying(let since, let grace):
-            return verifying(since: since, graceUntil: grace, &chance)
-        case .resting(let until): return waiting(until: until, .ofRest, &chance)
-        case .givenUp(_, let trialAt): return waiting(until: trialAt, .ofGivingUp, &chance)
-        case .blind: return blind(&chance)
+            return verifying(since: since, graceUntil: grace)
+        case .resting(let until): return waiting(until: until, .ofRest)
+        case .givenUp(_, let trialAt): return waiting(until: trialAt, .ofGivingUp)
+        case .blind: return blind()
         case .inDoubt: return inDoubt(&chance)
         }
     }
@@ -102,7 +102,7 @@ extension Situation {
         state.incident == nil ? .healthy(probes: judges.count) : .recovered(.external)
     }
 
-    private func healthy(since: Instant, _ chance: inout Chance) -> Event? {
+    private func healthy(since: Instant) -> Event? {
         if let event = newEra() ?? absence() { return event }
         guard presence == .up else { return nil }
         if let reason = probeVerdict { return failure(reason) }
@@ -125,15 +125,17 @@ extension Situation {
         return .wavered(probe: evidence.waveredProbe, count: evidence.waveredCount)
     }
 
-    private func failing(_ chance: inout Chance) -> Event? {
-        if let event = newEra() { return event }
+    private func failing() -> Event? {
+        if rollbackRung == nil, let event = newEra() { return event }
         switch presence {
         case .offDuty(let why): return .offDuty(why)
         case .missing(let reason) where state.incident?.reason.isProbeBased == true:
             return failure(reason)
         case .missing, .up, .unclear, .ask: break
         }
+        if rollbackRung != nil, let event = attempt(state.trial) { return event }
         if hasHealed { return .recovered(.byItself) }
+        if rollbackRung != nil { return nil }
         switch state.trial {
         case .ofRest: return rest()
         case .ofGivingUp: return giveUp()
@@ -146,7 +148,7 @@ extension Situation {
         if presence == .up, isBlind {
             return .blind(periods: Self.blindPeriods, last: blindness)
         }
-        return attempt(rung, .no)
+        return attempt(.no)
     }
 
     /// The probe that failed passes again, and the unit runs.
@@ -155,59 +157,31 @@ extension Situation {
             return false
         }
         switch incident.reason {
-        case .unitFailed, .missing, .orderFailed, .unknown:
+        case .unitFailed, .missing, .orderFailed, .asked, .unknown:
             return judges.allSatisfy { $0.1.isSteady(for: $0.0) }
         case .probeFailed, .noPass:
             return !judges.isEmpty && judges.allSatisfy { $0.1.isSteady(for: $0.0) }
         }
     }
 
-    private func acting(_ chance: inout Chance) -> Event? {
-        guard let order = state.order else { return nil }
-        if let outcome = evidence.outcome { return finished(order, outcome, &chance) }
-        return now >= order.deadline + evidence.shift ? finished(order, .timedOut, &chance) : nil
-    }
-
-    private func finished(_ order: Order, _ outcome: OrderOutcome, _ chance: inout Chance) -> Event
-    {
-        var next = now + rung.backoff.wait(after: state.tries, &chance)
-        var rung = rungIndex
-        switch outcome {
-        case .succeeded, .canceled, .unknown: break
-        case .ignored, .failed, .timedOut: rung = rungAfterFailure
-        // A moment, so that a world that keeps moving is not chased in a tight loop.
-        case .notBegun(let why): next = why == .died ? now : now + .seconds(1)
-        }
-        return .finished(
-            order: order.id, outcome: outcome, rung: rung, graceUntil: grace(from: now), next: next)
-    }
-
-    private func verifying(
-        since: Instant, graceUntil: Instant, _ chance: inout Chance
-    ) -> Event? {
+    private func verifying(since: Instant, graceUntil: Instant) -> Event? {
         if let event = newEra() { return event }
         switch presence {
         case .unclear, .ask: return nil
         case .offDuty(let why): return .offDuty(why)
-        case .missing(let reason): return relapsed(reason, &chance)
+        case .missing(let reason): return relapsed(reason)
         case .up: break
         }
         switch verification(since: since, graceUntil: graceUntil) {
         case .helped: return .recovered(state.lastOrder.map(Recovery.order) ?? .byItself)
-        case .relapsed(let reason): return relapsed(reason, &chance)
+        case .relapsed(let reason): return relapsed(reason)
         case .pending:
             return isBlind ? .blind(periods: Self.blindPeriods, last: blindness) : nil
         }
     }
 
-    private func relapsed(_ reason: Reason, _ chance: inout Chance) -> Event {
-        .relapsed(
-            order: state.lastOrder ?? 0, reason: reason, rung: rungAfterFailure,
-            next: max(state.nextAttempt, now))
-    }
-
     /// Resting or given up: health and an external start end it; at the end there is one trial.
-    private func waiting(until: Instant, _ trial: Trial, _ chance: inout Chance) -> Event? {
+    private func waiting(until: Instant, _ trial: Trial) -> Event? {
         if let event = newEra() { return event }
         if case .offDuty(let why) = presence { return .offDuty(why) }
         if hasHealed { return .recovered(.byItself) }
@@ -215,10 +189,10 @@ extension Situation {
         if presence == .up, isBlind {
             return .blind(periods: Self.blindPeriods, last: blindness)
         }
-        return attempt(trialRung, trial)
+        return attempt(trial)
     }
 
-    private func blind(_ chance: inout Chance) -> Event? {
+    private func blind() -> Event? {
         if let event = newEra() ?? absence() { return event }
         guard presence == .up, !isBlind else { return nil }
         if let reason = probeVerdict { return failure(reason) }

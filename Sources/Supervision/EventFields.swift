@@ -5,7 +5,9 @@
 extension Event {
     package var fields: Fields {
         switch self {
-        case .started(let boot, let version): ["boot": Term(boot), "version": Term(version)]
+        case .started(let boot, let version, 0): ["boot": Term(boot), "version": Term(version)]
+        case .started(let boot, let version, let wall):
+            ["boot": Term(boot), "version": Term(version), "wall": Term(wall)]
         case .stopping, .busLost, .busRestored, .brakeReleased, .stable, .offDutyLong: [:]
         case .configured(let digest, let count): ["digest": Term(digest), "services": Term(count)]
         case .configurationRefused(let faults, let first):
@@ -50,6 +52,15 @@ extension Event {
         case .blind(let periods, nil): ["periods": Term(periods)]
         case .blind(let periods, .some(let last)): ["periods": Term(periods), "last": last.term]
         case .inDoubt(let order): ["id": Term(order)]
+        case .held(let by, let reason, let until, let expires):
+            [
+                "by": Term(by), "reason": Term(reason), "until": Term(until),
+                "expires": Term(expires),
+            ]
+        case .released(let how): ["how": how.term]
+        case .modeSet(let set): ["set": set.term]
+        case .acknowledged(let by): ["by": Term(by)]
+        case .reset(let by, let spent): ["by": Term(by), "spent": Term(spent)]
         case .unreadable(let kind): ["kind": Term(kind)]
         }
     }
@@ -57,7 +68,9 @@ extension Event {
     /// Nil where a field without which the event means nothing is absent or of a newer version.
     package static func of(_ kind: Kind, _ read: Fields) -> Event? {
         switch kind {
-        case .started: .started(boot: read.word("boot"), version: read.word("version"))
+        case .started:
+            .started(
+                boot: read.word("boot"), version: read.word("version"), wall: read.wall("wall"))
         case .stopping: .stopping
         case .configured: .configured(digest: read.word("digest"), services: read.count("services"))
         case .configurationRefused:
@@ -108,6 +121,11 @@ extension Event {
         case .blind:
             .blind(periods: read.count("periods"), last: read["last"].map(Inconclusive.init))
         case .inDoubt: .inDoubt(order: read.unsigned("id"))
+        case .held: held(read)
+        case .released: .released(Release(read.term("how")))
+        case .modeSet: ModeOverride(read.term("set")).map(Event.modeSet)
+        case .acknowledged: .acknowledged(by: read.word("by"))
+        case .reset: .reset(by: read.word("by"), spent: read.count("spent"))
         case .unreadable: .unreadable(kind: read.word("kind"))
         }
     }
@@ -143,6 +161,12 @@ extension Event {
             next: read.instant("next"))
     }
 
+    private static func held(_ read: Fields) -> Event {
+        .held(
+            by: read.word("by"), reason: read.word("reason"), until: read.instant("until"),
+            expires: read.wall("expires"))
+    }
+
     private static func resting(_ read: Fields) -> Event {
         .resting(
             until: read.instant("until"), spent: read.count("spent"),
@@ -153,6 +177,7 @@ extension Event {
 extension Fields {
     fileprivate var action: Action? { Action(rawValue: word("action")) }
     fileprivate var reason: Reason { Reason(term("reason")) }
+    fileprivate func wall(_ key: String) -> Int64 { term(key).number ?? 0 }
 }
 
 extension Order {

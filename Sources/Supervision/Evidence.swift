@@ -20,9 +20,15 @@ package struct Evidence: Sendable {
     package var draggedBy: UInt64?
     /// The outcome of the open order, once it is known.
     package var outcome: OrderOutcome?
+    /// The invocation when it was given.
+    package var eraOfOrder = ""
+    /// What would be deployed.
+    package var version = VersionEvidence.unasked
     /// Starts seen, for systemd's start limit.
     package var starts: [Instant] = []
-    /// Starts seen in the last minute, whoever made them.
+    /// When last read, it waited for its own Restart=.
+    package var restartsItself = false
+    /// Starts by its own Restart= that were seen in the last minute.
     package var lately: [Instant] = []
     /// Grace and settling wait for evidence: they are longer by the time that we were away since
     /// they began.

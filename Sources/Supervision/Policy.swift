@@ -186,7 +186,7 @@ package struct ExecProbe: Equatable, Sendable {
 package struct Rung: Equatable, Sendable {
     /// What a rung tries.
     package enum Remedy: String, Sendable, CaseIterable {
-        case restart
+        case reload, restart, redeploy
         case giveUp = "give_up"
     }
 
@@ -198,6 +198,8 @@ package struct Rung: Equatable, Sendable {
     package var backoff = Backoff()
     /// How long systemd may take for the job. Nil: the unit's own stop and start timeouts and 30 s.
     package var timeout: Duration?
+    /// How to redeploy; nil for other remedies.
+    package var redeploy: Redeploy?
 
     package init(_ remedy: Remedy) { self.remedy = remedy }
 

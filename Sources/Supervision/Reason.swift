@@ -14,14 +14,22 @@ package enum Reason: Equatable, Sendable {
     case noPass(probe: String, last: ProbeFailure)
     /// An order's job did not do what it should.
     case orderFailed(OrderOutcome)
+    /// An operator asked for it, in spite of this.
+    case asked(by: String, over: [Overridden])
     /// Read from a record of a newer version.
     case unknown(String)
+
+    /// Who asked, where it was an operator.
+    package var askedBy: String? {
+        if case .asked(let by, _) = self { return by }
+        return nil
+    }
 
     /// True where the verdict rests on our probes, not on systemd's word.
     package var isProbeBased: Bool {
         switch self {
         case .probeFailed, .noPass: true
-        case .unitFailed, .missing, .orderFailed, .unknown: false
+        case .unitFailed, .missing, .orderFailed, .asked, .unknown: false
         }
     }
 }
@@ -33,6 +41,8 @@ package enum MissingCause: Equatable, Sendable {
     /// It ended by itself, successfully, although it is expected to run.
     case cleanExit
     case neverStarted
+    /// A hook that failed has left it down.
+    case hook
 }
 
 /// Why nothing is done about a unit that does not run (or is not there).
@@ -64,6 +74,10 @@ package enum OffDuty: Equatable, Sendable {
 /// Why an order that would help is not given now. Each case is one file of Restraint/ or Ordering/.
 package enum Veto: Equatable, Sendable {
     case holdFile(path: String)
+    /// An operator holds the service.
+    case held(by: String, until: Instant)
+    /// An operator holds this service, whose unit systemd would restart along.
+    case heldMember(String, by: String, until: Instant)
     case ownRestart
     case foreignJob(id: UInt32)
     /// systemd's StartLimitBurst would trip in the middle of a restart.
@@ -80,6 +94,12 @@ package enum Veto: Equatable, Sendable {
     /// A dependency goes first.
     case waitsFor(String)
     case busLost
+    /// It is down, or its unit has no ExecReload=: the next rung.
+    case cannotReload
+    /// Rungs above restart are not for short outages.
+    case outageTooShort(until: Instant)
+    /// What would be deployed was deployed before and did not help: the next rung.
+    case sameVersion(String)
     /// The host has had its orders for now.
     case hostBucket(until: Instant)
     /// Many services failed at once for the probes.
@@ -107,15 +127,29 @@ package enum Veto: Equatable, Sendable {
     /// Read from a record of a newer version.
     case unknown(String)
 
+    /// It will not end by waiting: the ladder goes on with the next rung.
+    package var endsRung: Bool {
+        switch self {
+        case .cannotReload, .sameVersion: true
+        case .holdFile, .held, .heldMember, .ownRestart, .foreignJob, .startLimit, .hostNotUp,
+            .hostEnding, .ending, .critical, .frozen, .masked, .notLoadable, .refusesManual,
+            .waitsFor, .busLost, .outageTooShort, .hostBucket, .braked, .brakeReleasing,
+            .touchesTooMany, .affectsCritical, .memberBudget, .minHealthy, .rebootsHost,
+            .chainBusy, .traced, .dumpingCore, .packagesAtWork, .unknown:
+            false
+        }
+    }
+
     /// Same obstacle, whatever its end: recorded once.
     package func isSame(as other: Veto) -> Bool {
         switch (self, other) {
         case (.startLimit, .startLimit), (.rebootsHost, .rebootsHost), (.foreignJob, .foreignJob),
-            (.hostBucket, .hostBucket),
+            (.outageTooShort, .outageTooShort), (.hostBucket, .hostBucket),
             (.chainBusy, .chainBusy), (.braked, .braked), (.brakeReleasing, .brakeReleasing),
             (.touchesTooMany, .touchesTooMany), (.memberBudget, .memberBudget),
             (.dumpingCore, .dumpingCore), (.packagesAtWork, .packagesAtWork):
             true
+        case (.held(let one, _), .held(let another, _)): one == another
         default: self == other
         }
     }
@@ -124,15 +158,14 @@ package enum Veto: Equatable, Sendable {
     package var until: Instant? {
         switch self {
         case .startLimit(let until), .rebootsHost(let until), .hostBucket(let until),
-            .braked(let until),
-            .memberBudget(_, let until), .dumpingCore(_, let until),
-            .packagesAtWork(_, let until):
+            .braked(let until), .memberBudget(_, let until), .outageTooShort(let until),
+            .held(_, let until), .heldMember(_, _, let until),
+            .dumpingCore(_, let until), .packagesAtWork(_, let until):
             until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
-            .chainBusy,
-            .brakeReleasing, .touchesTooMany, .affectsCritical, .minHealthy,
-            .traced, .unknown:
+            .cannotReload, .sameVersion, .chainBusy, .brakeReleasing, .touchesTooMany,
+            .affectsCritical, .minHealthy, .traced, .unknown:
             nil
         }
     }
@@ -144,8 +177,8 @@ package enum Veto: Equatable, Sendable {
             true
         case .startLimit, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost, .braked,
-            .affectsCritical, .rebootsHost, .traced, .dumpingCore, .packagesAtWork,
-            .unknown:
+            .affectsCritical, .rebootsHost, .held, .heldMember, .cannotReload, .outageTooShort,
+            .sameVersion, .traced, .dumpingCore, .packagesAtWork, .unknown:
             false
         }
     }

@@ -24,7 +24,8 @@ package struct Record: Equatable, Sendable {
 package enum Event: Equatable, Sendable {
     // About ourselves and the host.
     /// The first record of each run of ours; another boot id ends what a reboot ends.
-    case started(boot: String, version: String)
+    /// `wall` is the wall clock then (µs since 1970): what is left of a hold in a new boot.
+    case started(boot: String, version: String, wall: Int64 = 0)
     case stopping
     case configured(digest: String, services: Int)
     case configurationRefused(faults: Int, first: String)
@@ -75,6 +76,13 @@ package enum Event: Equatable, Sendable {
     case chronic(count: Int, rung: Int)
     case blind(periods: Int, last: Inconclusive?)
     case inDoubt(order: UInt64)
+    /// An operator's word that nothing is to be done; `expires` is its end on the wall clock.
+    case held(by: String, reason: String, until: Instant, expires: Int64)
+    case released(Release)
+    case modeSet(ModeOverride)
+    case acknowledged(by: String)
+    /// What failures built up is forgotten, but for so many orders of the budget's window.
+    case reset(by: String, spent: Int)
     /// A record of a newer version, or a damaged one: its service is in doubt, nothing else.
     case unreadable(kind: String)
 
@@ -116,6 +124,11 @@ package enum Event: Equatable, Sendable {
         case .chronic: .chronic
         case .blind: .blind
         case .inDoubt: .inDoubt
+        case .held: .held
+        case .released: .released
+        case .modeSet: .modeSet
+        case .acknowledged: .acknowledged
+        case .reset: .reset
         case .unreadable: .unreadable
         }
     }
@@ -143,5 +156,8 @@ package enum Kind: String, CaseIterable, Sendable {
     case gaveUp = "gave-up"
     case chronic, blind
     case inDoubt = "in-doubt"
+    case held, released
+    case modeSet = "mode-set"
+    case acknowledged, reset
     case unreadable
 }

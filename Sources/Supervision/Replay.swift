@@ -12,7 +12,7 @@ extension Supervisor {
     }
 
     mutating func applyReplayed(_ record: Record) {
-        if let boot = record.event.boot { enter(boot: boot) }
+        if let (boot, wall) = record.event.boot { enter(boot: boot, wall: wall, at: record.at) }
         applyOfHost(record)
         guard !record.service.isEmpty else { return }
         if case .dropped = record.event {
@@ -30,10 +30,10 @@ extension Supervisor {
         noteFailure(of: record.service, at: record.at)
     }
 
-    private mutating func enter(boot next: String) {
+    private mutating func enter(boot next: String, wall: Int64, at now: Instant) {
         defer { boot = next }
         guard !boot.isEmpty, boot != next else { return }
-        for place in remembered.indices { remembered[place].applyReboot() }
+        for place in remembered.indices { remembered[place].applyReboot(wall: wall, at: now) }
         brake = nil
         correlation = nil
         burst = Burst()
@@ -79,6 +79,7 @@ extension Supervisor {
         deadlines = DeadlineTree(count: services.count + 1)
         armHost()
         rebuildInterest()
+        endOverrides(&records)
         return Array(services.indices)
     }
 
@@ -123,7 +124,8 @@ extension Supervisor {
         var fresh = Supervised(policy: policy, state: state)
         fresh.evidence.probes = policy.probes.map { ProbeEvidence(failAfter: $0.failAfter) }
         if let order = state.order, order.boot != boot {
-            fresh.evidence.outcome = .notBegun(.rebooted)
+            let isLasting = order.action.runsHook
+            fresh.evidence.outcome = isLasting ? .unknown("rebooted") : .notBegun(.rebooted)
         }
         return fresh
     }
@@ -156,10 +158,10 @@ extension Supervisor {
 }
 
 extension Event {
-    /// The boot in which it was written, where it says so.
-    fileprivate var boot: String? {
-        if case .started(let boot, _) = self { return boot }
-        if case .checkpoint(let boot, _, _, _) = self { return boot }
+    /// The boot in which it was written, and the wall clock then, where it says so.
+    fileprivate var boot: (String, wall: Int64)? {
+        if case .started(let boot, _, let wall) = self { return (boot, wall) }
+        if case .checkpoint(let boot, _, _, _) = self { return (boot, 0) }
         return nil
     }
 }

@@ -13,7 +13,7 @@ extension Event {
     /// What is said of the service, or by itself where it is about the host.
     fileprivate func sentence(at now: Instant) -> String {
         switch self {
-        case .started(_, let version): "revived \(version) started"
+        case .started(_, let version, _): "revived \(version) started"
         case .stopping: "revived is stopping; nothing is begun any more"
         case .configured(let digest, let services):
             "configured: \(counted(services, "service")) (digest \(digest))"
@@ -24,9 +24,7 @@ extension Event {
             "journal restored; \(counted(spooled, "spooled record")) written"
         case .busLost: "the connection to systemd is lost; nothing can be done until it is back"
         case .busRestored: "the connection to systemd is back"
-        case .braked(let until, let roots, let services):
-            "brake: \(roots) of \(counted(services, "service")) began to fail at once; "
-                + "nothing is done for their probes for \((until - now).words)"
+        case .braked(let until, let roots, let services): brake(until - now, roots, services)
         case .brakeReleased: "the brake is released; those that fail go one by one"
         case .correlated(let services, let within, _): together(services, within)
         case .dropped(let unit): "no longer supervised (\(unit))"
@@ -62,8 +60,21 @@ extension Event {
                 + (last.map { ": \($0.sentence)" } ?? "")
         case .inDoubt(let order):
             "what became of order \(order) is not known; asking systemd"
+        case .held(let by, let reason, let until, _):
+            "held by \(by) for \((until - now).words)" + (reason.isEmpty ? "" : ": \(reason)")
+        case .released(let how): "held no longer: \(how.sentence)"
+        case .modeSet(let set): set.sentence
+        case .acknowledged(let by): "acknowledged by \(by)"
+        case .reset(let by, let spent):
+            "reset by \(by): attempts, rests and rungs are forgotten"
+                + (spent == 0 ? "" : "; \(counted(spent, "order")) of its budget not")
         case .unreadable(let kind): "a record of kind \(kind) cannot be read by this version"
         }
+    }
+
+    private func brake(_ length: Duration, _ roots: Int, _ services: Int) -> String {
+        "brake: \(roots) of \(counted(services, "service")) began to fail at once; "
+            + "nothing is done for their probes for \(length.words)"
     }
 
     private func refusal(_ faults: Int, _ first: String) -> String {
@@ -75,7 +86,8 @@ extension Event {
         let most = 8
         let names = services.prefix(most).joined(separator: ", ")
         let more = services.count > most ? " and \(services.count - most) more" : ""
-        return "\(counted(services.count, "service")) failed within \(within.words), "
+        let time = within < .seconds(1) ? "a second" : within.words
+        return "\(counted(services.count, "service")) failed within \(time), "
             + "probably for one cause: \(names)\(more)"
     }
 
@@ -95,6 +107,7 @@ extension Event {
 
 extension Order {
     fileprivate var sentence: String {
-        "\(action.imperative) \(unit), attempt \(attempt)\(trial.words): \(reason.sentence)"
+        "\(action.imperative) \(unit)\(hookWords), attempt \(attempt)\(trial.words): "
+            + reason.sentence
     }
 }

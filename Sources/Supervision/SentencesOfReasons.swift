@@ -11,6 +11,9 @@ extension Reason {
         case .noPass(let probe, let last):
             "probe \(probe) did not pass within the grace: \(last.sentence)"
         case .orderFailed(let outcome): "the order \(outcome.sentence)"
+        case .asked(let by, []): "asked for by \(by)"
+        case .asked(let by, let over):
+            "asked for by \(by), in spite of \(over.map(\.rawValue).joined(separator: ", "))"
         case .unknown(let word): word.isEmpty ? "unknown" : word
         }
     }
@@ -23,6 +26,7 @@ extension MissingCause {
             "missing: it went down because of \(unit.isEmpty ? "a dependency" : unit)"
         case .cleanExit: "missing: it ended by itself, although it is expected to run"
         case .neverStarted: "missing: it was never started, although it is expected to run"
+        case .hook: "missing: a hook that failed has left it down"
         }
     }
 }
@@ -48,6 +52,9 @@ extension Veto {
     package var sentence: String {
         switch self {
         case .holdFile(let path): "\(path) exists"
+        case .held(let by, _): "held by \(by)"
+        case .heldMember(let service, let by, _):
+            "\(service), which would be restarted along, is held by \(by)"
         case .ownRestart: "its own Restart= is at work"
         case .foreignJob(let id): "somebody else's job \(id) is queued"
         case .startLimit: "systemd's start limit would be reached"
@@ -61,6 +68,9 @@ extension Veto {
         case .refusesManual: "its unit refuses to be started or stopped by hand"
         case .waitsFor(let whom): "waiting for \(whom)"
         case .busLost: "systemd cannot be reached"
+        case .cannotReload: "it is down or cannot be reloaded"
+        case .outageTooShort: "the outage is still short"
+        case .sameVersion(let token): "version \(token) was deployed and did not help"
         case .hostBucket: "the host has had its orders for now"
         case .braked: "many services failed at once, so the cause is probably none of them"
         case .brakeReleasing(let whom): "the brake is released one by one, and \(whom) goes first"
@@ -159,12 +169,21 @@ extension Inconclusive {
 }
 
 extension Action {
-    package var imperative: String { rawValue }
+    /// In a sentence that begins with it.
+    package var imperative: String {
+        switch self {
+        case .restart, .start, .reload, .redeploy: rawValue
+        case .rollback: "roll back"
+        }
+    }
 
     package var participle: String {
         switch self {
         case .restart: "restarted"
         case .start: "started"
+        case .reload: "reloaded"
+        case .redeploy: "redeployed"
+        case .rollback: "rolled back"
         }
     }
 
@@ -172,7 +191,19 @@ extension Action {
         switch self {
         case .restart: "restarting"
         case .start: "starting"
+        case .reload: "reloading"
+        case .redeploy: "redeploying"
+        case .rollback: "rolling back"
         }
+    }
+}
+
+extension Order {
+    /// What the sentence of an order says of its hook.
+    package var hookWords: String {
+        guard let deployment else { return "" }
+        let version = deployment.version
+        return " by \(deployment.unit)" + (version.isEmpty ? "" : " (version \(version))")
     }
 }
 

@@ -17,7 +17,13 @@ extension ServiceState {
         if let incident { fields["incident"] = incident.term }
         if let order { fields["order"] = order.term }
         if let lastOrder { fields["last-order"] = Term(lastOrder) }
+        if let hold { fields["hold"] = hold.term }
+        if let modeOverride { fields["mode"] = modeOverride.term }
         if let withheld { fields["withheld"] = withheld.term }
+        if let deployment { fields["deployment"] = deployment.term }
+        if rollbackDue { fields["rollback-due"] = Term(rollbackDue) }
+        if let touched { fields["touched"] = touched.term }
+        if !badVersions.isEmpty { fields["bad-versions"] = Term(list: badVersions) }
         return fields
     }
 
@@ -39,10 +45,16 @@ extension ServiceState {
         rests = fields.count("rests")
         chronicSaid = fields.term("chronic").flag ?? false
         trial = Trial(rawValue: fields.word("trial")) ?? .no
+        hold = fields["hold"].flatMap(Hold.init)
+        modeOverride = fields["mode"].flatMap(ModeOverride.init)
         withheld = fields["withheld"].map(Veto.init)
         wouldHaveSaid = fields.term("would-have").flag ?? false
         longStopSaid = fields.term("long-stop").flag ?? false
         offDutySince = fields.instant("off-duty-since")
         proven = fields.term("proven").words
+        deployment = fields["deployment"].flatMap(Deployment.init)
+        rollbackDue = fields.term("rollback-due").flag ?? false
+        touched = fields["touched"].map(Span.init)
+        badVersions = fields.term("bad-versions").words
     }
 }

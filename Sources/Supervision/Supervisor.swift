@@ -74,13 +74,16 @@ package struct Supervisor: Sendable {
         var bound = 16 * (services.count + 1)
         while let place = waiting.popLast() {
             let before = services[place].state.phase
+            let wasHeld = services[place].state.hold != nil
             while bound > 0, let event = wholeSituation(place).deliberate(&chance) {
                 bound -= 1
                 note(event, of: place, &records)
             }
             assert(bound > 0, "circular decision of \(services[place].state)")
-            services[place].decisionDue = asks(place) ? clock : wholeSituation(place).decisionDue
+            let asks = asks(place) || asksVersion(place)
+            services[place].decisionDue = asks ? clock : wholeSituation(place).decisionDue
             rearm(place)
+            if wasHeld, services[place].state.hold == nil { waiting += waitingForRelease }
             guard services[place].state.phaseName != before.name else { continue }
             let dependants = dependants(of: place)
             let isWell = !services[place].state.phase.makesDependantsWait
@@ -109,7 +112,7 @@ package struct Supervisor: Sendable {
     }
 
     /// Completes an event (ids, sequence), applies it, and puts it into the list.
-    private mutating func note(_ event: Event, of place: Int, _ records: inout [Record]) {
+    mutating func note(_ event: Event, of place: Int, _ records: inout [Record]) {
         let record = make(complete(event), service: services[place].policy.name)
         services[place].state.apply(record)
         remember(record, place)
@@ -142,7 +145,11 @@ package struct Supervisor: Sendable {
         if case .ordered(var order, let incident) = event {
             order.id = sequence + 1
             order.boot = boot
-            return .ordered(order, incident: incident)
+            if order.deployment?.unit == "" {
+                order.deployment?.unit = Deployment.unit(of: order.id)
+            }
+            let isNew = incident.isEmpty && order.reason.askedBy != nil
+            return .ordered(order, incident: isNew ? chance.identifier() : incident)
         }
         return event
     }
@@ -152,16 +159,24 @@ package struct Supervisor: Sendable {
         switch record.event {
         case .ordered(let order, _):
             services[place].evidence.outcome = nil
+            services[place].evidence.version = .unasked
+            services[place].evidence.eraOfOrder = services[place].evidence.era
             services[place].evidence.shift = .zero
             for unit in order.affected { drag(unit, by: place, order.id) }
         case .finished(let order, _, _, _, _):
             services[place].evidence.outcome = nil
             services[place].evidence.shift = .zero
+            judgeAnew(place)
             for other in services.indices where services[other].evidence.draggedBy == order {
                 services[other].evidence.draggedBy = nil
             }
         case .inDoubt: services[place].evidence.outcome = nil
         case .starting: services[place].evidence.shift = .zero
+        case .released:
+            // Somebody was at work on it: what failed meanwhile proves nothing of what is now.
+            for index in services[place].evidence.probes.indices {
+                services[place].evidence.probes[index].countAnew(from: clock)
+            }
         case .unproven(let probe, _):
             guard let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
             else { break }
@@ -171,13 +186,22 @@ package struct Supervisor: Sendable {
             services[place].evidence.waveredSaid = clock
         case .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed, .wouldHave, .withheld,
             .relapsed, .recovered, .resting, .breakerOpened, .gaveUp, .chronic, .blind, .unreadable,
-            .dropped,
-            .snapshot:
+            .dropped, .snapshot, .held, .modeSet, .acknowledged, .reset:
             break
         case .started, .stopping, .configured, .configurationRefused, .checkpoint, .braked,
             .brakeReleased, .correlated,
             .journalDegraded, .journalRestored, .busLost, .busRestored:
             break
+        }
+    }
+
+    /// An order that left the invocation as it was is verified by what is said from now on.
+    private mutating func judgeAnew(_ place: Int) {
+        let evidence = services[place].evidence
+        guard services[place].state.phaseName == .verifying, evidence.era == evidence.eraOfOrder
+        else { return }
+        for index in evidence.probes.indices {
+            services[place].evidence.probes[index].judgeAnew(from: clock)
         }
     }
 
@@ -187,64 +211,5 @@ package struct Supervisor: Sendable {
         for other in interested[unit] ?? [] where other != place {
             if services[other].policy.unit == unit { services[other].evidence.draggedBy = order }
         }
-    }
-
-    // MARK: - Views
-
-    /// All that a decision about this service may look at.
-    package func situation(_ place: Int) -> Situation {
-        let service = services[place]
-        let unit = units[service.policy.unit]
-        let needs = (unit?.needs ?? []).compactMap { name in
-            units[name].map {
-                Need(
-                    unit: name, facts: $0, orderedAt: lastOrder(of: name),
-                    jobBegan: jobsBegan[name])
-            }
-        }
-        return Situation(
-            policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
-            host: host, needs: needs, blocker: blocker(of: place, needs),
-            company: company(of: place), now: clock)
-    }
-
-    private func lastOrder(of unit: String) -> Instant? {
-        (interested[unit] ?? []).first { services[$0].policy.unit == unit }
-            .flatMap { services[$0].state.orders.last }
-    }
-
-    /// The first dependency that is not well: configured ones, then those of the unit.
-    private func blocker(of place: Int, _ needs: [Need]) -> String? {
-        for name in services[place].policy.dependsOn {
-            guard let other = places[name] else { continue }
-            if makesDependantsWait(other) { return name }
-        }
-        for need in needs {
-            let supervised = (interested[need.unit] ?? []).first {
-                services[$0].policy.unit == need.unit
-            }
-            let waits = supervised.map(makesDependantsWait) ?? false
-            if waits || !need.facts.serves { return need.unit }
-        }
-        return nil
-    }
-
-    /// Its phase says so, or its unit is down and the phase does not know it yet.
-    private func makesDependantsWait(_ place: Int) -> Bool {
-        let unit = units[services[place].policy.unit]
-        let isDown = unit.map { !$0.serves } ?? false
-        if unit?.endsByDesign == true, case .offDuty = services[place].state.phase { return isDown }
-        return isDown || services[place].state.phase.makesDependantsWait
-    }
-
-    /// Services that wait for this one.
-    func dependants(of place: Int) -> [Int] {
-        let name = services[place].policy.name
-        let unit = services[place].policy.unit
-        var found = services.indices.filter { services[$0].policy.dependsOn.contains(name) }
-        for other in interested[unit] ?? [] where other != place && !found.contains(other) {
-            found.append(other)
-        }
-        return found
     }
 }

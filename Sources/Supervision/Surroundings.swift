@@ -10,6 +10,8 @@ struct Surroundings: Sendable {
     var brake: Brake?
     /// Whom the released brake lets go first.
     var releasedFirst: String?
+    /// An operator's hold on a service whose unit systemd would restart along.
+    var heldMember: Veto?
     /// What those forbid that a restart would take down.
     var affected: Veto?
 }
@@ -21,17 +23,21 @@ extension Supervisor {
         switch services[place].state.phase {
         case .failing, .resting, .givenUp:
             guard clock >= services[place].state.nextAttempt else { break }
-            situation.surroundings = surroundings(of: place)
+            situation.surroundings = surroundings(of: place, for: situation.action)
         case .offDuty, .starting, .healthy, .acting, .verifying, .blind, .inDoubt: break
         }
         return situation
     }
 
-    private func surroundings(of place: Int) -> Surroundings {
+    /// For an order of this kind.
+    func surroundings(of place: Int, for action: Action) -> Surroundings {
         var around = Surroundings(
             bucketRoomAt: bucketRoom(for: place), chainBusy: busy(inChainOf: place), brake: brake,
             releasedFirst: releasedFirst(before: place))
-        guard units[services[place].policy.unit]?.isUp == true else { return around }
+        guard action.dragsOthers, units[services[place].policy.unit]?.isUp == true else {
+            return around
+        }
+        around.heldMember = heldMember(of: place)
         let dragged = dragged(by: place)
         around.affected =
             affectedVeto(place, dragged: dragged) ?? groupVeto(place, dragged: dragged)

@@ -77,6 +77,7 @@ extension Reason {
             Term("probe-failed", Term(probe), Term(failures), last.term)
         case .noPass(let probe, let last): Term("no-pass", Term(probe), last.term)
         case .orderFailed(let outcome): Term("order-failed", outcome.term)
+        case .asked(let by, let over): Term("asked", Term(by), Term(list: over.map(\.rawValue)))
         case .unknown(let word): Term(word)
         }
     }
@@ -91,6 +92,9 @@ extension Reason {
                 last: ProbeFailure(term[2]))
         case "no-pass": self = .noPass(probe: term[0].word, last: ProbeFailure(term[1]))
         case "order-failed": self = .orderFailed(OrderOutcome(term[0]))
+        case "asked":
+            self = .asked(
+                by: term[0].word, over: term[1].words.compactMap(Overridden.init(rawValue:)))
         default: self = .unknown(term.word)
         }
     }
@@ -102,6 +106,7 @@ extension MissingCause {
         case .dependency(let unit): Term("dependency", Term(unit))
         case .cleanExit: Term("clean-exit")
         case .neverStarted: Term("never-started")
+        case .hook: Term("hook")
         }
     }
 
@@ -109,6 +114,7 @@ extension MissingCause {
         switch term.word {
         case "dependency": self = .dependency(unit: term[0].word)
         case "clean-exit": self = .cleanExit
+        case "hook": self = .hook
         default: self = .neverStarted
         }
     }

@@ -57,6 +57,9 @@ extension Veto {
     package var term: Term {
         switch self {
         case .holdFile(let path): Term("hold-file", Term(path))
+        case .held(let by, let until): Term("held", Term(by), Term(until))
+        case .heldMember(let service, let by, let until):
+            Term("held-member", Term(service), Term(by), Term(until))
         case .ownRestart: Term("own-restart")
         case .foreignJob(let id): Term("foreign-job", Term(id))
         case .startLimit(let until): Term("start-limit", Term(until))
@@ -70,6 +73,9 @@ extension Veto {
         case .refusesManual: Term("refuses-manual")
         case .waitsFor(let whom): Term("waits-for", Term(whom))
         case .busLost: Term("bus-lost")
+        case .cannotReload: Term("cannot-reload")
+        case .outageTooShort(let until): Term("outage-too-short", Term(until))
+        case .sameVersion(let token): Term("same-version", Term(token))
         case .hostBucket(let until): Term("host-bucket", Term(until))
         case .chainBusy(let whom): Term("chain-busy", Term(whom))
         case .braked(let until): Term("braked", Term(until))
@@ -91,6 +97,10 @@ extension Veto {
         let instant = term[0].instant ?? .never
         switch term.word {
         case "hold-file": self = .holdFile(path: term[0].word)
+        case "held": self = .held(by: term[0].word, until: term[1].instant ?? .never)
+        case "held-member":
+            self = .heldMember(
+                term[0].word, by: term[1].word, until: term[2].instant ?? .never)
         case "own-restart": self = .ownRestart
         case "foreign-job": self = .foreignJob(id: UInt32(clamping: term[0].number ?? 0))
         case "start-limit": self = .startLimit(until: instant)
@@ -104,6 +114,9 @@ extension Veto {
         case "refuses-manual": self = .refusesManual
         case "waits-for": self = .waitsFor(term[0].word)
         case "bus-lost": self = .busLost
+        case "cannot-reload": self = .cannotReload
+        case "outage-too-short": self = .outageTooShort(until: instant)
+        case "same-version": self = .sameVersion(term[0].word)
         case "host-bucket": self = .hostBucket(until: instant)
         case "chain-busy": self = .chainBusy(term[0].word)
         case "braked": self = .braked(until: instant)
@@ -126,10 +139,12 @@ extension Veto {
 
 extension Order {
     package var term: Term {
-        Term(
+        var term = Term(
             "order", Term(id), Term(action.rawValue), Term(unit), reason.term, Term(attempt),
             Term(invocation), Term(list: affected), Term(deadline), Term(trial.rawValue),
             Term(boot))
+        if let deployment { term.arguments.append(deployment.term) }
+        return term
     }
 
     package init?(_ term: Term) {
@@ -140,7 +155,7 @@ extension Order {
             id: id, action: action, unit: term[2].word, reason: Reason(term[3]),
             attempt: max(term[4].count, 1), invocation: term[5].word, affected: term[6].words,
             deadline: term[7].instant ?? .never, trial: Trial(rawValue: term[8].word) ?? .no,
-            boot: term[9].word)
+            boot: term[9].word, deployment: Deployment(term[10]))
     }
 }
 
@@ -168,14 +183,16 @@ extension Correlation {
 
 extension Incident {
     package var term: Term {
-        Term("incident", Term(id), Term(since), reason.term, Term(failures), Term(rung))
+        let plain = [Term(id), Term(since), reason.term, Term(failures), Term(rung)]
+        return Term("incident", acknowledgedBy.isEmpty ? plain : plain + [Term(acknowledgedBy)])
     }
 
     package init?(_ term: Term) {
         guard term.word == "incident" else { return nil }
         self.init(
             id: term[0].word, since: term[1].instant ?? Instant(nanoseconds: 0),
-            reason: Reason(term[2]), failures: term[3].count, rung: term[4].count)
+            reason: Reason(term[2]), failures: term[3].count, rung: term[4].count,
+            acknowledgedBy: term[5].word)
     }
 }
 

@@ -16,9 +16,11 @@ final class Daemon {
     private let supervision: SupervisionLoop
     private let observer: UnitObserver
     private let effector: UnitEffector
+    private let hooks: HookEffector
     private let prober: Prober
     private let inquirer: StopInquirer
     private let lastLook: LastLookTaker
+    private let versions: VersionInquirer
     private let snapshot = SnapshotFile(path: Paths.snapshot)
     private let startedAt = Clock.realtimeMicroseconds()
     private var control: Control?
@@ -54,9 +56,11 @@ final class Daemon {
         let post = { [supervision] observation in supervision.post(observation) }
         observer = UnitObserver(manager: manager, jobs: jobs, post: post)
         effector = UnitEffector(manager: manager, observer: observer, jobs: jobs, post: post)
+        hooks = try HookEffector(loop: loop, manager: manager, observer: observer, post: post)
         prober = try Prober(loop: loop, units: manager)
         inquirer = StopInquirer(loop: loop)
         lastLook = LastLookTaker(manager: manager)
+        versions = VersionInquirer(runner: prober.runner)
         host.journalDegraded = recall.doubt
 
         recorder.onHealth = { [weak self] how, spooled in self?.journalChanged(how, spooled) }
@@ -78,7 +82,16 @@ final class Daemon {
     // MARK: - Putting together
 
     private func wire() throws(SystemError) {
-        supervision.begin = { [effector] order in effector.begin(order) }
+        supervision.begin = { [effector, hooks] written in
+            if written.order.action.runsHook {
+                hooks.begin(written)
+            } else {
+                effector.begin(written)
+            }
+        }
+        hooks.terms = { [weak self] service, deployment in
+            self?.supervision.supervisor.terms(of: deployment, service)
+        }
         supervision.inquire = { [weak self] inquiry in self?.inquire(inquiry) }
         supervision.primaryName = { [observer] name in observer.primaryName(of: name) }
         supervision.announce = { [weak self] records in self?.announce(records) }
@@ -93,14 +106,19 @@ final class Daemon {
         control = Control(
             bus: bus, standings: { [weak self] in self?.statuses() ?? [] },
             facts: { [weak self] in self?.managerFacts() ?? ManagerFacts() },
-            reload: { [weak self] done in self?.reload(done) })
+            reload: { [weak self] done in self?.reload(done) },
+            command: { [supervision] command, service, by, answer in
+                supervision.command(command, for: service, by: by, answer)
+            })
     }
 
     private func open(_ policy: Policy, needsCheckpoint: Bool) {
         host.holdFile = HoldFiles.present
         host.busLost = false
         supervision.post(
-            .started(boot: Identity.boot() ?? "", version: Version.text))
+            .started(
+                boot: Identity.boot() ?? "", version: Version.text,
+                wall: Clock.realtimeMicroseconds()))
         supervision.post(.hostSeen(host))
         supervision.post(.configured(policy))
         if needsCheckpoint { supervision.post(.checkpointDue) }
@@ -128,10 +146,15 @@ final class Daemon {
                     .explained(
                         service: service, Explanation(invocation: invocation, cause: cause)))
             }
+        case .whatBecameOf(_, let order) where order.action.runsHook: hooks.examine(order)
         case .whatBecameOf(_, let order): effector.examine(order)
         case .lastLook(let service, let units):
             lastLook.take(units: units) { [supervision] look in
                 supervision.post(.looked(service: service, look))
+            }
+        case .whichVersion(let service, let command):
+            versions.ask(command, of: service) { [supervision] token in
+                supervision.post(.versionFound(service: service, token: token))
             }
         }
     }
@@ -145,6 +168,7 @@ final class Daemon {
             observer.connected { [weak self] in
                 guard let self else { return }
                 host.busLost = false
+                hooks.clearLeftovers(except: supervision.supervisor.states.compactMap(\.order))
                 lookAtHost()
             }
         }
@@ -204,6 +228,7 @@ final class Daemon {
 
     private func announce(_ records: [Record]) {
         control?.announce(records)
+        for case .finished(let order, _, _, _, _) in records.map(\.event) { hooks.finished(order) }
         let group = records.filter { $0.event.kind == .checkpoint || $0.event.kind == .snapshot }
         if group.isEmpty {
             armCheckpoint(after: Self.checkpointAfter)
@@ -279,6 +304,9 @@ final class Daemon {
     }
 
     private func tellStatus() {
-        Notify.status(Summary.line(supervision.supervisor.services.map(\.state.phaseName), host))
+        let phases = supervision.supervisor.services.map { service in
+            service.state.hold == nil ? service.state.phaseName : .held
+        }
+        Notify.status(Summary.line(phases, host))
     }
 }

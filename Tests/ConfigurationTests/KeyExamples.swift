@@ -69,6 +69,65 @@ enum KeyExamples {
         "probe.user": ("user: 1000", "user: a:b"),
         "probe.env": ("env: {A: ''}", "env: {A-B: c}"),
         "rung.restart": ("restart: {}", "restart: 3"),
+        "rung.reload": ("reload:", "reload: now"),
+        "rung.redeploy": ("redeploy: {unit: a.service}", "redeploy:"),
+        "rung.redeploy.unit": ("redeploy: {unit: a@b.service}", "redeploy: {unit: a.socket}"),
+        "rung.redeploy.run": ("redeploy: {run: [/bin/true]}", "redeploy: {run: [true]}"),
+        "rung.redeploy.user": (
+            "redeploy: {run: [/bin/true], user: www}", "redeploy: {unit: a.service, user: www}"
+        ),
+        "rung.redeploy.env": (
+            "redeploy: {run: [/bin/true], env: {A: b}}", "redeploy: {unit: a.service, env: {A: b}}"
+        ),
+        "rung.redeploy.attempts": (
+            "redeploy: {unit: a.service, attempts: 2}", "redeploy: {unit: a.service, attempts: 0}"
+        ),
+        "rung.redeploy.backoff": (
+            "redeploy: {unit: a.service, backoff: [1m]}", "redeploy: {unit: a.service, backoff: []}"
+        ),
+        "rung.redeploy.timeout": (
+            "redeploy: {unit: a.service, timeout: 1h}", "redeploy: {unit: a.service, timeout: 2d}"
+        ),
+        "rung.redeploy.min_outage": (
+            "redeploy: {unit: a.service, min_outage: 0s}",
+            "redeploy: {unit: a.service, min_outage: soon}"
+        ),
+        "rung.redeploy.rollback": (
+            "redeploy: {unit: a.service, rollback: {unit: b.service}}",
+            "redeploy: {unit: a.service, rollback: {}}"
+        ),
+        "rung.redeploy.rollback.unit": (
+            "redeploy: {unit: a.service, rollback: {unit: b.service}}",
+            "redeploy: {unit: a.service, rollback: {unit: b.timer}}"
+        ),
+        "rung.redeploy.rollback.run": (
+            "redeploy: {unit: a.service, rollback: {run: [/bin/true, a]}}",
+            "redeploy: {unit: a.service, rollback: {run: undo}}"
+        ),
+        "rung.redeploy.rollback.user": (
+            "redeploy: {unit: a.service, rollback: {run: [/bin/true], user: a}}",
+            "redeploy: {unit: a.service, rollback: {run: [/bin/true], user: a b}}"
+        ),
+        "rung.redeploy.rollback.env": (
+            "redeploy: {unit: a.service, rollback: {run: [/bin/true], env: {A: b}}}",
+            "redeploy: {unit: a.service, rollback: {run: [/bin/true], env: [A]}}"
+        ),
+        "rung.redeploy.version": (
+            "redeploy: {unit: a.service, version: {run: [/bin/cat, /etc/version]}}",
+            "redeploy: {unit: a.service, version: {}}"
+        ),
+        "rung.redeploy.version.run": (
+            "redeploy: {unit: a.service, version: {run: [/bin/date]}}",
+            "redeploy: {unit: a.service, version: {run: []}}"
+        ),
+        "rung.redeploy.version.user": (
+            "redeploy: {unit: a.service, version: {run: [/bin/date], user: a}}",
+            "redeploy: {unit: a.service, version: {run: [/bin/date], user: 'a:b'}}"
+        ),
+        "rung.redeploy.version.env": (
+            "redeploy: {unit: a.service, version: {run: [/bin/date], env: {A: b}}}",
+            "redeploy: {unit: a.service, version: {run: [/bin/date], env: {A-: b}}}"
+        ),
         "rung.give_up": ("give_up:", "give_up: now"),
         "rung.restart.attempts": ("restart: {attempts: 1}", "restart: {attempts: -1}"),
         "rung.restart.backoff": ("restart: {backoff: [0s]}", "restart: {backoff: [0]}"),

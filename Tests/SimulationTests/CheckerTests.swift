@@ -8,28 +8,28 @@ import Testing
 
 @Suite("Each checker can fail")
 struct CheckerTests {
-    private let service: ServicePolicy = {
+    let service: ServicePolicy = {
         var policy = ServicePolicy(name: "web", unit: "web.service")
         policy.mode = .act
         policy.limits.budget = Rate(count: 2, per: .seconds(600))
         return policy
     }()
 
-    private func at(_ seconds: Int64) -> Instant { Instant(nanoseconds: seconds * 1_000_000_000) }
+    func at(_ seconds: Int64) -> Instant { Instant(nanoseconds: seconds * 1_000_000_000) }
 
-    private func order(_ id: UInt64, _ reason: Reason = .unitFailed(result: "signal")) -> Order {
+    func order(_ id: UInt64, _ reason: Reason = .unitFailed(result: "signal")) -> Order {
         Order(
             id: id, action: .start, unit: "web.service", reason: reason, attempt: 1,
             invocation: "", affected: [], deadline: .never, trial: .no)
     }
 
-    private func truth(_ edit: (inout Truth) -> Void = { _ in }) -> Truth {
+    func truth(_ edit: (inout Truth) -> Void = { _ in }) -> Truth {
         var truth = Truth(policy: service, isUp: false, wellSince: nil)
         edit(&truth)
         return truth
     }
 
-    private func moment(_ seconds: Int64, _ events: [(UInt64, Event)], _ truth: Truth? = nil)
+    func moment(_ seconds: Int64, _ events: [(UInt64, Event)], _ truth: Truth? = nil)
         -> Moment
     {
         var moment = Moment(at: at(seconds), boot: "b")
@@ -41,11 +41,11 @@ struct CheckerTests {
         return moment
     }
 
-    private func ordered(_ id: UInt64) -> (UInt64, Event) {
+    func ordered(_ id: UInt64) -> (UInt64, Event) {
         (id, .ordered(order(id), incident: "f"))
     }
 
-    private func finished(_ id: UInt64, _ sequence: UInt64) -> (UInt64, Event) {
+    func finished(_ id: UInt64, _ sequence: UInt64) -> (UInt64, Event) {
         (
             sequence,
             .finished(order: id, outcome: .ignored, rung: 0, graceUntil: .never, next: .never)
@@ -71,6 +71,59 @@ struct CheckerTests {
         state.tries = 1
         bad.states = [state]
         #expect(checker.check(bad) != nil)
+    }
+
+    func hook(
+        _ action: Action, _ id: UInt64, version: String = "", hasRollback: Bool = false
+    ) -> (UInt64, Event) {
+        var order = order(id)
+        order.action = action
+        var deployment = Deployment(
+            action: action, unit: "a.service", rung: 1, wasUp: true, given: at(0))
+        deployment.version = version
+        deployment.hasRollback = hasRollback
+        order.deployment = deployment
+        return (id, .ordered(order, incident: "f"))
+    }
+
+    private var redeploying: Truth {
+        truth {
+            var rung = Rung(.redeploy)
+            rung.redeploy = Redeploy(.unit("a.service"))
+            $0.policy.ladder = [Rung(.restart), rung]
+        }
+    }
+
+    private var failed: Event { .failed(incident: "f", reason: .unknown(""), next: .never) }
+
+    private var relapsed: Event { .relapsed(order: 2, reason: .unknown(""), rung: 1, next: .never) }
+
+    @Test("no redeploy early in an outage")
+    func early() {
+        var checker = RedeploysKept()
+        #expect(checker.check(moment(0, [(1, failed)], redeploying)) == nil)
+        var other = checker
+        #expect(checker.check(moment(120, [hook(.redeploy, 2)], redeploying)) == nil)
+        #expect(other.check(moment(119, [hook(.redeploy, 2)], redeploying)) != nil)
+    }
+
+    @Test("no bad version again")
+    func versions() {
+        var checker = RedeploysKept()
+        let first = [hook(.redeploy, 2, version: "a"), (3, relapsed), (4, .stable)]
+        #expect(checker.check(moment(1, first)) == nil)
+        #expect(checker.check(moment(2, [hook(.redeploy, 5, version: "b")])) == nil)
+        #expect(checker.check(moment(3, [hook(.redeploy, 6, version: "a")])) != nil)
+    }
+
+    @Test("only what failed is undone, once")
+    func undone() {
+        var checker = RedeploysKept()
+        var early = checker
+        #expect(early.check(moment(1, [hook(.rollback, 2)])) != nil)
+        let first = [hook(.redeploy, 2, hasRollback: true), (3, relapsed), hook(.rollback, 4)]
+        #expect(checker.check(moment(1, first)) == nil)
+        #expect(checker.check(moment(2, [finished(4, 5), hook(.rollback, 6)])) != nil)
     }
 
     @Test("one outcome each")
@@ -138,6 +191,53 @@ struct CheckerTests {
         #expect(checker.check(held) != nil)
         let observed = truth { $0.policy.mode = .observe }
         #expect(checker.check(moment(1, [ordered(1)], observed)) != nil)
+        let set = ModeOverride(mode: .act, configured: .observe, by: "alice")
+        #expect(checker.check(moment(1, [(1, .modeSet(set)), ordered(2)], observed)) == nil)
+    }
+
+    func held(_ sequence: UInt64) -> (UInt64, Event) {
+        (sequence, .held(by: "alice", reason: "", until: .never, expires: 0))
+    }
+
+    func asked(_ id: UInt64) -> (UInt64, Event) {
+        (id, .ordered(order(id, .asked(by: "alice", over: [])), incident: "f"))
+    }
+
+    @Test("hands off what an operator holds, but for an operator's order")
+    func operatorsHold() {
+        var checker = HandsOffForbidden()
+        #expect(checker.check(moment(1, [held(1)])) == nil)
+        #expect(checker.check(moment(2, [asked(2)])) == nil)
+        #expect(checker.check(moment(3, [ordered(3)])) != nil)
+        #expect(checker.check(moment(4, [(4, .released(.expired)), ordered(5)])) == nil)
+    }
+
+    @Test("hands off what an operator holds, also by way of another service")
+    func heldMember() {
+        var checker = HandsOffForbidden()
+        #expect(checker.check(moment(1, [held(1)])) == nil)
+        var other = service
+        (other.name, other.unit) = ("db", "db.service")
+        var order = order(2, .asked(by: "alice", over: []))
+        (order.action, order.affected) = (.restart, ["web.service"])
+        var drags = moment(2, [(2, .ordered(order, incident: "f"))])
+        drags.records[0].service = "db"
+        drags.truths.append(Truth(policy: other, isUp: true, wellSince: nil))
+        #expect(checker.check(drags) != nil)
+        #expect(checker.check(moment(3, [(3, .released(.expired))])) == nil)
+        #expect(checker.check(drags) == nil)
+    }
+
+    @Test("an operator's order needs no room in the budget, and takes some")
+    func operatorsBudget() {
+        var checker = BudgetKept()
+        #expect(checker.check(moment(1, [asked(1), asked(2), asked(3)])) == nil)
+        #expect(checker.check(moment(2, [ordered(4)])) != nil)
+        var waits = BackoffKept()
+        let relapse = Event.relapsed(order: 1, reason: .unknown("x"), rung: 0, next: at(10))
+        #expect(waits.check(moment(5, [(1, relapse), asked(2)])) == nil)
+        #expect(waits.check(moment(6, [ordered(3)])) != nil)
+        #expect(waits.check(moment(7, [(4, .reset(by: "alice", spent: 0)), ordered(5)])) == nil)
     }
 
     @Test("an unproven probe")
@@ -156,170 +256,19 @@ struct CheckerTests {
         #expect(checker.check(moment(1, [proof, act], probed)) == nil)
     }
 
-    private func weighty(_ id: UInt64, _ service: String = "web") -> (UInt64, Event) {
+    func weighty(_ id: UInt64, _ service: String = "web") -> (UInt64, Event) {
         var order = order(id)
         order.action = .restart
         order.unit = service + ".service"
         return (id, .ordered(order, incident: "f"))
     }
 
-    private func moment(_ seconds: Int64, of service: String, _ events: [(UInt64, Event)])
+    func moment(_ seconds: Int64, of service: String, _ events: [(UInt64, Event)])
         -> Moment
     {
         var moment = moment(seconds, events)
         for place in moment.records.indices { moment.records[place].service = service }
         return moment
-    }
-
-    @Test("the host's limit, and half of it")
-    func bucket() {
-        var checker = BucketKept()
-        func check(_ seconds: Int64, _ service: String, _ event: (UInt64, Event)) -> String? {
-            var moment = moment(seconds, of: service, [event])
-            moment.host.actions = Rate(count: 4, per: .seconds(600))
-            return checker.check(moment)
-        }
-        #expect(check(1, "a", ordered(1)) == nil)
-        #expect(check(2, "a", weighty(2)) == nil)
-        #expect(check(3, "a", weighty(3)) == nil)
-        #expect(check(4, "a", weighty(4)) != nil)
-        #expect(check(610, "b", weighty(5)) == nil)
-        #expect(check(611, "c", weighty(6)) == nil)
-        #expect(check(612, "d", weighty(7)) == nil)
-        #expect(check(613, "e", weighty(8)) == nil)
-        #expect(check(614, "f", (20, .recovered(.order(8)))) == nil)
-        #expect(check(614, "f", weighty(9)) == nil)
-        #expect(check(615, "g", weighty(10)) != nil)
-    }
-
-    @Test("one order in a chain")
-    func chain() {
-        var checker = OneOrderAChain()
-        var web = truth()
-        web.policy.dependsOn = ["db"]
-        var db = truth()
-        db.policy.name = "db"
-        var far = truth()
-        far.policy.name = "far"
-        for (service, isFine) in [("web", true), ("far", true), ("db", false)] {
-            var moment = moment(1, of: service, [ordered(1)])
-            moment.truths = [web, db, far]
-            #expect((checker.check(moment) == nil) == isFine, "\(service)")
-        }
-    }
-
-    @Test("the brake, its hold and its release")
-    func brake() {
-        var checker = BrakeHolds()
-        func check(_ seconds: Int64, _ event: (UInt64, Event), _ other: PhaseName) -> String? {
-            var moment = moment(seconds, [event])
-            var states = [
-                ServiceState(name: "web", unit: "web.service"), ServiceState(name: "db", unit: ""),
-            ]
-            for place in states.indices {
-                states[place].apply(
-                    Record(
-                        sequence: 1, at: at(0), service: states[place].name,
-                        event: .failed(incident: "f", reason: .unknown(""), next: at(0))))
-            }
-            states[0].phase = .acting(since: at(1))
-            states[1].phase =
-                other == .verifying
-                ? .verifying(since: at(1), graceUntil: .never) : .failing(since: at(1))
-            moment.states = states
-            return checker.check(moment)
-        }
-        let reason = Reason.probeFailed(probe: "http", failures: 3, last: .connectionRefused)
-        func act(_ id: UInt64) -> (UInt64, Event) {
-            (id, .ordered(order(id, reason), incident: "f"))
-        }
-        #expect(check(1, act(1), .failing) == nil)
-        #expect(check(2, (2, .braked(until: at(60), roots: 3, services: 3)), .failing) == nil)
-        #expect(check(3, ordered(3), .failing) == nil)
-        #expect(check(3, act(4), .failing) != nil)
-        #expect(check(60, (5, .brakeReleased), .failing) == nil)
-        #expect(check(61, act(6), .failing) == nil)
-        #expect(check(62, act(7), .verifying) != nil)
-    }
-
-    @Test("what is traced, dumps core or is being installed")
-    func occupied() {
-        func check(
-            _ seconds: Int64, _ action: Action, _ edit: (inout Truth) -> Void
-        ) -> String? {
-            var checker = HandsOffOccupied()
-            var order = order(2)
-            order.action = action
-            let truth = truth {
-                $0.isUp = true
-                edit(&$0)
-            }
-            return checker.check(
-                moment(seconds, [(2, .ordered(order, incident: "f"))], truth))
-        }
-        #expect(check(10, .restart) { _ in } == nil)
-        #expect(check(10, .restart) { $0.tracedSince = at(5) } != nil)
-        #expect(check(10, .start) { $0.tracedSince = at(5) } == nil)
-        #expect(check(6, .restart) { $0.tracedSince = at(5) } == nil)
-        #expect(check(10, .restart) { $0.dumpingSince = at(5) } != nil)
-        #expect(check(605, .restart) { $0.dumpingSince = at(5) } == nil)
-        #expect(check(10, .start) { $0.packagesSince = at(5) } != nil)
-        #expect(check(1805, .start) { $0.packagesSince = at(5) } == nil)
-    }
-
-    @Test("an open breaker")
-    func breaker() {
-        let opened = Event.breakerOpened(until: at(60), unhelpful: 5, of: 5)
-        for (seconds, between, isFine) in [
-            (Int64(30), Event.stable, false), (30, .recovered(.byItself), true),
-            (60, .stable, true),
-        ] {
-            var checker = BreakerRests()
-            #expect(checker.check(moment(1, [(1, opened), (2, between)])) == nil)
-            #expect((checker.check(moment(seconds, [ordered(3)])) == nil) == isFine)
-        }
-    }
-
-    @Test("a unit that would reboot the host")
-    func reboot() {
-        var checker = RebootSpared()
-        for (number, isFine) in [(UInt64(1), true), (2, true), (3, true), (4, false)] {
-            var moment = moment(Int64(number), [])
-            moment.truths[0].rebootLimit = Rate(count: 4, per: .seconds(60))
-            moment.begun = order(number)
-            #expect((checker.check(moment) == nil) == isFine)
-        }
-    }
-
-    @Test("groups")
-    func groups() {
-        func check(_ other: Phase) -> String? {
-            var act = order(7)
-            act.action = .restart
-            act.affected = ["b.service"]
-            var moment = moment(1, of: "a", [(7, .ordered(act, incident: "f"))])
-            moment.truths = ["a", "b", "c"].map { name in
-                truth {
-                    $0.policy.name = name
-                    $0.policy.unit = name + ".service"
-                    $0.policy.group = GroupPolicy(name: "g", minHealthy: 1)
-                    $0.isUp = true
-                }
-            }
-            moment.states = ["a", "b", "c"].map { ServiceState(name: $0, unit: $0 + ".service") }
-            moment.states[0].phase = .acting(since: at(1))
-            moment.states[1].phase = .failing(since: at(1))
-            moment.states[2].phase = other
-            var checker = GroupKept()
-            if case .offDuty = other {
-                moment.states[1].phase = .healthy(since: at(1))
-            }
-            return checker.check(moment)
-        }
-        #expect(check(.healthy(since: at(1))) == nil)
-        #expect(check(.failing(since: at(1))) == nil)
-        #expect(check(.verifying(since: at(1), graceUntil: .never)) != nil)
-        #expect(check(.offDuty(.notFound)) != nil)
     }
 
     @Test("convergence")
@@ -335,27 +284,5 @@ struct CheckerTests {
         #expect(Convergence().check([truth { $0.wasStopped = true }], [state]) == nil)
         #expect(Convergence().check([truth()], [state]) != nil)
         #expect(Convergence().check([up], [state]) != nil)
-    }
-}
-
-@Suite("Exploration")
-struct ExplorationTests {
-    @Test("of a few seeds finds nothing", arguments: 1...40)
-    func seeds(seed: Int) {
-        var totals = Exploration.Totals()
-        var exploration = Exploration(seed: UInt64(seed))
-        let violation = exploration.run(into: &totals)
-        #expect(violation == nil, "seed \(seed): \(violation?.complaint ?? "")")
-    }
-
-    @Test("is the same again for the same seed")
-    func deterministic() {
-        var totals = Exploration.Totals()
-        var one = Exploration(seed: 7)
-        var two = Exploration(seed: 7)
-        _ = one.run(into: &totals)
-        _ = two.run(into: &totals)
-        #expect(one.world.journal == two.world.journal)
-        #expect(one.world.journal.count > 20)
     }
 }

@@ -40,7 +40,7 @@ struct RecordsByChance {
 
     private mutating func event(_ kind: Kind, _ name: String) -> Event {
         switch kind {
-        case .started: .started(boot: word, version: word)
+        case .started: .started(boot: word, version: word, wall: pick([0, 1_790_000_000_000_000]))
         case .stopping: .stopping
         case .configured: .configured(digest: word, services: count)
         case .configurationRefused: .configurationRefused(faults: count, first: word)
@@ -89,6 +89,11 @@ struct RecordsByChance {
         case .chronic: .chronic(count: count, rung: count)
         case .blind: .blind(periods: count, last: pick(Self.inconclusives + [nil]))
         case .inDoubt: .inDoubt(order: chance.next())
+        case .held: .held(by: word, reason: word, until: instant, expires: Int64(count))
+        case .released: .released(pick([.expired, .lifted(by: word)]))
+        case .modeSet: .modeSet(override)
+        case .acknowledged: .acknowledged(by: word)
+        case .reset: .reset(by: word, spent: count)
         case .unreadable: .unreadable(kind: word)
         }
     }
@@ -99,7 +104,25 @@ struct RecordsByChance {
                 id: chance.next(), action: pick(Action.allCases), unit: word,
                 reason: pick(Self.reasons), attempt: count + 1, invocation: word,
                 affected: pick([[], ["a.service"], ["", "b c"]]), deadline: instant,
-                trial: pick([.no, .ofRest, .ofGivingUp]), boot: word)
+                trial: pick([.no, .ofRest, .ofGivingUp]), boot: word,
+                deployment: count % 2 == 0 ? deployment : nil)
+        }
+    }
+
+    private var deployment: Deployment {
+        mutating get {
+            var deployment = Deployment(
+                action: pick([.redeploy, .rollback]), unit: word, rung: count,
+                wasUp: count % 2 == 0, given: instant)
+            deployment.version = word
+            deployment.hasRollback = count % 2 == 0
+            return deployment
+        }
+    }
+
+    private var override: ModeOverride {
+        mutating get {
+            ModeOverride(mode: pick(Mode.allCases), configured: pick(Mode.allCases), by: word)
         }
     }
 
@@ -113,6 +136,7 @@ struct RecordsByChance {
             state.apply(record)
             state.incident?.failures = count
             state.incident?.rung = count
+            state.incident?.acknowledgedBy = word
         }
         if count % 2 == 0 { state.order = order }
         if count % 2 == 0 { state.lastOrder = chance.next() }
@@ -130,7 +154,17 @@ struct RecordsByChance {
         state.wouldHaveSaid = count % 2 == 0
         state.longStopSaid = count % 2 == 0
         state.offDutySince = instant
+        if count % 2 == 0 {
+            state.hold = Hold(
+                id: chance.next(), by: word, reason: word, since: instant, until: instant,
+                expires: Int64(count))
+        }
+        if count % 2 == 0 { state.modeOverride = override }
         state.proven = pick([[], ["abc"], ["", "x y"]])
+        if count % 2 == 0 { state.deployment = deployment }
+        state.rollbackDue = count % 2 == 0
+        if count % 2 == 0 { state.touched = Span(from: instant, until: instant) }
+        state.badVersions = pick([[], ["v1"], ["", "a b"]])
         return state
     }
 }
@@ -158,7 +192,8 @@ extension RecordsByChance {
     static let reasons: [Reason] =
         [
             .unitFailed(result: "oom-kill"), .missing(.dependency(unit: "db.service")),
-            .missing(.cleanExit), .missing(.neverStarted), .unknown("novel"),
+            .missing(.cleanExit), .missing(.neverStarted), .missing(.hook), .unknown("novel"),
+            .asked(by: "alice", over: []), .asked(by: "a b", over: Overridden.allCases),
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [
@@ -166,12 +201,14 @@ extension RecordsByChance {
         .unexplained, .notLoadable("bad-setting"),
     ]
     static let vetoes: [Veto] = [
-        .holdFile(path: "/etc/revived/hold"), .ownRestart, .foreignJob(id: 7),
+        .holdFile(path: "/etc/revived/hold"), .held(by: "a b", until: .never),
+        .heldMember("web", by: "alice", until: Instant(nanoseconds: 7)), .ownRestart,
+        .foreignJob(id: 7),
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
         .ending, .critical, .frozen, .masked, .notLoadable("not-found"), .refusesManual,
-        .waitsFor("db"), .busLost,
-        .unknown("novel"), .hostBucket(until: Instant(nanoseconds: 5)), .chainBusy("db"),
-        .braked(until: .never), .brakeReleasing("db"),
+        .waitsFor("db"), .busLost, .cannotReload, .outageTooShort(until: .never),
+        .sameVersion("a b"), .unknown("novel"), .hostBucket(until: Instant(nanoseconds: 5)),
+        .chainBusy("db"), .braked(until: .never), .brakeReleasing("db"),
         .touchesTooMany(count: 11, most: 10), .affectsCritical(unit: "ssh.service"),
         .memberBudget(service: "a b", until: .never), .minHealthy(group: "front"),
         .rebootsHost(until: .never),
@@ -205,10 +242,39 @@ extension RecordsByChance {
             state.phase = phase
             return .snapshot(state)
         }
+        events += Self.hooks
         return events.enumerated().map { place, event in
             Record(
                 sequence: UInt64(place + 1), at: Instant(nanoseconds: 1000), service: "web",
                 event: event)
         }
+    }
+}
+
+extension RecordsByChance {
+    /// Orders with a hook, and a state with all that hooks leave behind.
+    static var hooks: [Event] {
+        var redeploy = Deployment(
+            action: .redeploy, unit: "deploy.service", rung: 1, wasUp: true,
+            given: Instant(nanoseconds: 1000))
+        redeploy.version = "v 1"
+        redeploy.hasRollback = true
+        let rollback = Deployment(
+            action: .rollback, unit: "revived-9.service", rung: 1, wasUp: false,
+            given: Instant(nanoseconds: 2000))
+        let events = [redeploy, rollback].map { deployment in
+            let order = Order(
+                id: 9, action: deployment.action, unit: "web.service", reason: reasons[0],
+                attempt: 4, invocation: "ab", affected: [], deadline: .never, trial: .no,
+                boot: "boot1", deployment: deployment)
+            return Event.ordered(order, incident: "f")
+        }
+        var state = ServiceState(name: "web", unit: "web.service")
+        state.deployment = redeploy
+        state.rollbackDue = true
+        state.touched = Span(from: Instant(nanoseconds: 1000), until: Instant(nanoseconds: 2000))
+        state.badVersions = ["v 1", "v2"]
+        return events + Action.allCases.map { .wouldHave(action: $0, reason: reasons[0]) }
+            + [.snapshot(state)]
     }
 }

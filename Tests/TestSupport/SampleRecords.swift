@@ -76,6 +76,12 @@ package enum SampleRecords {
         .stable,
         .offDuty(.stopped(job: 4712)),
         .offDutyLong,
+        .held(by: "alice", reason: "upgrading", until: instant(2000), expires: 1_790_000_000),
+        .released(.lifted(by: "alice")),
+        .released(.expired),
+        .modeSet(ModeOverride(mode: .observe, configured: .act, by: "alice")),
+        .acknowledged(by: "alice"),
+        .reset(by: "alice", spent: 2),
         .unreadable(kind: "overturned"),
         .dropped(unit: "nginx.service"),
     ]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Never more orders on the host that have not helped than its limit in any window, and never more
-// than half of them (rounded up) one service's, across deaths, within one boot.
+// than half of them (rounded up) one service's, across deaths, within one boot. An operator's
+// orders count, but are not limited.
 
 import Supervision
 
@@ -29,6 +30,7 @@ package struct BucketKept: Checker {
             guard case .ordered(let order, _) = record.event, order.isWeighty else { continue }
             orders.removeAll { record.at - $0.at >= limit.per }
             orders.append((record.at, record.service, order.id))
+            if order.reason.askedBy != nil { continue }
             if orders.count > limit.count {
                 return "\(orders.count) orders in \(limit.per.words)"
             }

@@ -30,7 +30,8 @@ package struct Convergence: Sendable {
         case .offDuty: truth.isUp ? "but it is up" : nil
         case .resting, .givenUp: state.incident == nil ? "without a reason" : nil
         case .failing:
-            truth.policy.mode == .observe && state.wouldHaveSaid ? nil : failing(state)
+            (state.modeOverride?.mode ?? truth.policy.mode) == .observe && state.wouldHaveSaid
+                ? nil : failing(state)
         case .blind: truth.wellSince == nil ? nil : "but it answers well"
         case .starting, .verifying, .acting, .inDoubt: "that is no rest"
         }

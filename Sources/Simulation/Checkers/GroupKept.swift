@@ -14,7 +14,8 @@ package struct GroupKept: Checker {
 
     /// A complaint if it does not hold.
     package mutating func check(_ moment: Moment) -> String? {
-        for (service, order) in moment.orders where order.action != .start {
+        for (service, order) in moment.orders
+        where order.action.dragsOthers && moment.truth(of: service)?.isUp == true {
             let dragged = moment.truths.filter {
                 $0.policy.name != service && $0.isUp && order.affected.contains($0.policy.unit)
             }.map(\.policy.name)

@@ -16,7 +16,7 @@ package struct HandsOffOccupied: Checker {
 
     /// A complaint if it does not hold.
     package mutating func check(_ moment: Moment) -> String? {
-        for (service, order) in moment.orders {
+        for (service, order) in moment.orders where order.reason.askedBy == nil {
             guard let own = moment.truth(of: service) else { continue }
             if let since = own.packagesSince, holds(since, moment, .seconds(30 * 60)) {
                 return "\(service): order \(order.id) while a package manager is at work"

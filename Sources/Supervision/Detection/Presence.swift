@@ -63,8 +63,12 @@ extension Situation {
         switch cause {
         case .stopped(let job):
             if let dependency = dependencyDown(with: unit, notByUs: true) {
-                return missed(.dependency(unit: dependency), unit)
+                return missed(.dependency(unit: dependency))
             }
+            if let fell = unit.downSince, state.touched?.contains(fell) == true {
+                return .missing(.missing(.hook))
+            }
+            if let reason = knownDependency(unit) { return .missing(reason) }
             return .offDuty(.stopped(job: job))
         case .startEnded, .nobody, .unknown: return ended(unit, cause)
         }
@@ -74,26 +78,27 @@ extension Situation {
         if unit.active == .failed { return .missing(.unitFailed(result: unit.result)) }
         if !unit.conditionMet { return .offDuty(.conditionUnmet) }
         if cause == .startEnded(result: "dependency") {
-            return missed(.dependency(unit: firstDown ?? ""), unit)
+            return missed(.dependency(unit: firstDown ?? ""))
         }
         if let dependency = dependencyDown(with: unit) {
-            return missed(.dependency(unit: dependency), unit)
+            return missed(.dependency(unit: dependency))
         }
         if cause == .unknown { return .offDuty(.unexplained) }
-        if unit.invocation.isEmpty || unit.downSince == nil { return missed(.neverStarted, unit) }
-        return missed(.cleanExit, unit)
+        if unit.invocation.isEmpty || unit.downSince == nil { return missed(.neverStarted) }
+        return missed(.cleanExit)
     }
 
     /// Weighs a cause against the expectation.
-    private func missed(_ cause: MissingCause, _ unit: UnitFacts) -> PresenceVerdict {
+    private func missed(_ cause: MissingCause) -> PresenceVerdict {
         if let reason = unmendedFailure { return .missing(reason) }
         switch policy.expect {
         case .running: return .missing(.missing(cause))
         case .asLeft: return .offDuty(leftAlone(cause))
         case .automatic:
             switch cause {
-            case .dependency: return .missing(.missing(cause))
-            case .neverStarted where unit.wanted: return .missing(.missing(cause))
+            case .dependency, .hook: return .missing(.missing(cause))
+            // Nobody has started it since boot: to be enabled is a wish for the next boot, not
+            // for now, and whoever installs a unit starts it when it is ready.
             case .cleanExit, .neverStarted: return .offDuty(leftAlone(cause))
             }
         }
@@ -109,10 +114,23 @@ extension Situation {
         }
     }
 
+    /// A dependency that restarts by itself soon shows a later fall than the one that took this
+    /// unit along; what was judged at that moment stands.
+    private func knownDependency(_ unit: UnitFacts) -> Reason? {
+        guard let reason = state.incident?.reason, case .missing(.dependency(let name)) = reason,
+            unit.invocation == state.invocation,
+            needs.contains(where: { $0.unit == name && $0.orderedAt == nil })
+        else { return nil }
+        switch state.phase {
+        case .failing, .resting, .givenUp, .inDoubt: return reason
+        case .offDuty, .starting, .healthy, .acting, .verifying, .blind: return nil
+        }
+    }
+
     private func leftAlone(_ cause: MissingCause) -> OffDuty {
         switch cause {
         case .cleanExit: .cleanExit
-        case .neverStarted, .dependency: .neverStarted
+        case .neverStarted, .dependency, .hook: .neverStarted
         }
     }
 

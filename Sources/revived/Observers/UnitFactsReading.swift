@@ -18,6 +18,7 @@ extension UnitFacts {
         conditionMet = read.conditionMonotonic == 0 || read.conditionResult ?? true
         frozen = (read.freezerState ?? "running") != "running"
         refusesManualStart = read.refuseManualStart ?? false
+        canReload = read.canReload ?? false
         refusesManualStop = read.refuseManualStop ?? false
         wanted =
             !(read.wantedBy ?? []).isEmpty
