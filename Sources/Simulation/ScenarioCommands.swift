@@ -90,6 +90,11 @@ extension ScenarioRunner {
         case "restart": command = .restart
         case "reset": command = .reset
         case "ack": command = .acknowledge
+        case "breaker":
+            let position = BreakerForce.Position(rawValue: try words.next()) ?? .auto
+            let length = position == .auto ? .zero : try words.duration()
+            command = .forceBreaker(position, length: length, reason: words.rest)
+            words = Words("")
         case "mode": command = .setMode(Mode(rawValue: try words.next()) ?? .observe)
         default: throw ScenarioError("revivectl does not do that")
         }

@@ -21,7 +21,7 @@ extension Situation {
 
     /// The least end that a veto has by itself.
     private var vetoEnds: Instant {
-        let vetoes = [startLimitVeto, rebootVeto, outageVeto, crowdVeto]
+        let vetoes = [breakerVeto, startLimitVeto, rebootVeto, outageVeto, crowdVeto]
         return min(vetoes.compactMap { $0?.until }.min() ?? .never, lookDue)
     }
 

@@ -118,6 +118,8 @@ package enum Veto: Equatable, Sendable {
     case rebootsHost(until: Instant)
     /// The order of a service that hangs together with this one is open.
     case chainBusy(String)
+    /// An operator forced the breaker open.
+    case breakerForced(by: String, until: Instant)
     /// A process of this unit is being traced, by this program.
     case traced(unit: String, by: String)
     /// A process of this unit is writing its core dump.
@@ -135,7 +137,7 @@ package enum Veto: Equatable, Sendable {
             .hostEnding, .ending, .critical, .frozen, .masked, .notLoadable, .refusesManual,
             .waitsFor, .busLost, .outageTooShort, .hostBucket, .braked, .brakeReleasing,
             .touchesTooMany, .affectsCritical, .memberBudget, .minHealthy, .rebootsHost,
-            .chainBusy, .traced, .dumpingCore, .packagesAtWork, .unknown:
+            .chainBusy, .traced, .dumpingCore, .packagesAtWork, .breakerForced, .unknown:
             false
         }
     }
@@ -149,7 +151,9 @@ package enum Veto: Equatable, Sendable {
             (.touchesTooMany, .touchesTooMany), (.memberBudget, .memberBudget),
             (.dumpingCore, .dumpingCore), (.packagesAtWork, .packagesAtWork):
             true
-        case (.held(let one, _), .held(let another, _)): one == another
+        case (.held(let one, _), .held(let another, _)),
+            (.breakerForced(let one, _), .breakerForced(let another, _)):
+            one == another
         default: self == other
         }
     }
@@ -160,7 +164,8 @@ package enum Veto: Equatable, Sendable {
         case .startLimit(let until), .rebootsHost(let until), .hostBucket(let until),
             .braked(let until), .memberBudget(_, let until), .outageTooShort(let until),
             .held(_, let until), .heldMember(_, _, let until),
-            .dumpingCore(_, let until), .packagesAtWork(_, let until):
+            .dumpingCore(_, let until), .packagesAtWork(_, let until),
+            .breakerForced(_, let until):
             until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
@@ -178,7 +183,7 @@ package enum Veto: Equatable, Sendable {
         case .startLimit, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost, .braked,
             .affectsCritical, .rebootsHost, .held, .heldMember, .cannotReload, .outageTooShort,
-            .sameVersion, .traced, .dumpingCore, .packagesAtWork, .unknown:
+            .sameVersion, .traced, .dumpingCore, .packagesAtWork, .breakerForced, .unknown:
             false
         }
     }

@@ -80,6 +80,8 @@ package enum Event: Equatable, Sendable {
     case held(by: String, reason: String, until: Instant, expires: Int64)
     case released(Release)
     case modeSet(ModeOverride)
+    /// An operator forced the breaker open or closed for a while, or took that back.
+    case breakerForced(BreakerForce)
     case acknowledged(by: String)
     /// What failures built up is forgotten, but for so many orders of the budget's window.
     case reset(by: String, spent: Int)
@@ -127,6 +129,7 @@ package enum Event: Equatable, Sendable {
         case .held: .held
         case .released: .released
         case .modeSet: .modeSet
+        case .breakerForced: .breakerForced
         case .acknowledged: .acknowledged
         case .reset: .reset
         case .unreadable: .unreadable
@@ -158,6 +161,7 @@ package enum Kind: String, CaseIterable, Sendable {
     case inDoubt = "in-doubt"
     case held, released
     case modeSet = "mode-set"
+    case breakerForced = "breaker-forced"
     case acknowledged, reset
     case unreadable
 }

@@ -64,6 +64,7 @@ extension Event {
             "held by \(by) for \((until - now).words)" + (reason.isEmpty ? "" : ": \(reason)")
         case .released(let how): "held no longer: \(how.sentence)"
         case .modeSet(let set): set.sentence
+        case .breakerForced(let force): force.sentence(at: now)
         case .acknowledged(let by): "acknowledged by \(by)"
         case .reset(let by, let spent):
             "reset by \(by): attempts, rests and rungs are forgotten"

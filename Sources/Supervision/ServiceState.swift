@@ -81,6 +81,8 @@ package struct ServiceState: Equatable, Sendable {
     package var weighty: [Instant] = []
     /// The last verified attempts: whether each helped. The breaker reads them.
     package var outcomes: [Bool] = []
+    /// An operator's word on the breaker, until it expires.
+    package var breakerForce: BreakerForce?
     /// How often the breaker has opened since it was last closed.
     package var opens = 0
     /// Rests since the service was last stable: what the length of a rest grows with.

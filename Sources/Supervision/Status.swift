@@ -64,11 +64,9 @@ extension Situation {
     }
 
     private var companyWords: String {
-        switch company {
-        case 0: ""
-        case 1: "; another service failed at the same time"
-        default: "; \(company) others failed at the same time"
-        }
+        if company == 0 { return "" }
+        if company == 1 { return "; another service failed at the same time" }
+        return "; \(company) others failed at the same time"
     }
 
     /// Why nothing is done; nil where something may be. An order that was open when the hold came

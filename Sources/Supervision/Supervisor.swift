@@ -186,7 +186,8 @@ package struct Supervisor: Sendable {
             services[place].evidence.waveredSaid = clock
         case .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed, .wouldHave, .withheld,
             .relapsed, .recovered, .resting, .breakerOpened, .gaveUp, .chronic, .blind, .unreadable,
-            .dropped, .snapshot, .held, .modeSet, .acknowledged, .reset:
+            .dropped, .snapshot, .held, .modeSet, .breakerForced, .acknowledged,
+            .reset:
             break
         case .started, .stopping, .configured, .configurationRefused, .checkpoint, .braked,
             .brakeReleased, .correlated,

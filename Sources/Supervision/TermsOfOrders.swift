@@ -86,6 +86,7 @@ extension Veto {
             Term("member-budget", Term(service), Term(until))
         case .minHealthy(let group): Term("min-healthy", Term(group))
         case .rebootsHost(let until): Term("reboots-host", Term(until))
+        case .breakerForced(let by, let until): Term("breaker-forced", Term(by), Term(until))
         case .traced(let unit, let by): Term("traced", Term(unit), Term(by))
         case .dumpingCore(let unit, let until): Term("dumping-core", Term(unit), Term(until))
         case .packagesAtWork(let by, let until): Term("packages-at-work", Term(by), Term(until))
@@ -127,6 +128,8 @@ extension Veto {
             self = .memberBudget(service: term[0].word, until: term[1].instant ?? .never)
         case "reboots-host": self = .rebootsHost(until: instant)
         case "min-healthy": self = .minHealthy(group: term[0].word)
+        case "breaker-forced":
+            self = .breakerForced(by: term[0].word, until: term[1].instant ?? .never)
         case "traced": self = .traced(unit: term[0].word, by: term[1].word)
         case "dumping-core":
             self = .dumpingCore(unit: term[0].word, until: term[1].instant ?? .never)

@@ -59,7 +59,7 @@ final class Daemon {
         hooks = try HookEffector(loop: loop, manager: manager, observer: observer, post: post)
         prober = try Prober(loop: loop, units: manager)
         inquirer = StopInquirer(loop: loop)
-        lastLook = LastLookTaker(manager: manager)
+        lastLook = LastLookTaker(manager: manager, observer: observer)
         versions = VersionInquirer(runner: prober.runner)
         host.journalDegraded = recall.doubt
 

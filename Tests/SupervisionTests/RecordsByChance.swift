@@ -92,9 +92,18 @@ struct RecordsByChance {
         case .held: .held(by: word, reason: word, until: instant, expires: Int64(count))
         case .released: .released(pick([.expired, .lifted(by: word)]))
         case .modeSet: .modeSet(override)
+        case .breakerForced: .breakerForced(force)
         case .acknowledged: .acknowledged(by: word)
         case .reset: .reset(by: word, spent: count)
         case .unreadable: .unreadable(kind: word)
+        }
+    }
+
+    private var force: BreakerForce {
+        mutating get {
+            BreakerForce(
+                position: pick(BreakerForce.Position.allCases), by: word, reason: word,
+                until: instant)
         }
     }
 
@@ -147,6 +156,7 @@ struct RecordsByChance {
         state.weighty = pick([[], [instant], [instant, instant]])
         state.outcomes = pick([[], [true], [false, true]])
         state.opens = count
+        state.breakerForce = count % 2 == 0 ? force : nil
         state.rests = count
         state.chronicSaid = count % 2 == 0
         state.trial = pick([.no, .ofRest, .ofGivingUp])
@@ -212,6 +222,7 @@ extension RecordsByChance {
         .touchesTooMany(count: 11, most: 10), .affectsCritical(unit: "ssh.service"),
         .memberBudget(service: "a b", until: .never), .minHealthy(group: "front"),
         .rebootsHost(until: .never),
+        .breakerForced(by: "alice", until: .never),
         .traced(unit: "web.service", by: "gdb"), .traced(unit: "a", by: ""),
         .dumpingCore(unit: "web.service", until: .never),
         .packagesAtWork(by: "apt-get", until: Instant(nanoseconds: 9)),

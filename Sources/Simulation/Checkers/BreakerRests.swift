@@ -9,6 +9,7 @@ package struct BreakerRests: Checker {
     /// What holds.
     package let name = "an open breaker rests"
     private var open = NamedTable<Instant>()
+    private var forced = NamedTable<Instant>()
 
     /// Nothing seen yet.
     package init() {}
@@ -20,7 +21,13 @@ package struct BreakerRests: Checker {
             case .breakerOpened(let until, _, _): open[record.service] = until
             case .starting, .healthy, .recovered, .offDuty, .failed, .dropped, .inDoubt:
                 open[record.service] = nil
-            case .ordered(let order, _):
+            case .breakerForced(let force):
+                forced[record.service] = force.position == .open ? force.until : nil
+                if force.position == .close { open[record.service] = nil }
+            case .ordered(let order, _) where order.reason.askedBy == nil:
+                if let until = forced[record.service], record.at < until {
+                    return "\(record.service): order \(order.id), and its breaker is forced open"
+                }
                 if let until = open[record.service], record.at < until {
                     return "\(record.service): order \(order.id) while its breaker is open"
                 }

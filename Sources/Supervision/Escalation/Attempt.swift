@@ -22,7 +22,7 @@ extension Situation {
 
     /// The first obstacle that is known without asking anybody and without looking around.
     var veto: Veto? {
-        hostVeto ?? holdVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto
+        hostVeto ?? holdVeto ?? breakerVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto
             ?? rebootVeto ?? reloadVeto ?? outageVeto
     }
 

@@ -15,6 +15,7 @@ extension Situation {
     /// The window is full, and too few of its attempts helped.
     var breakerTrips: Bool {
         let breaker = policy.limits.breaker
+        if breakerForce?.position == .close { return false }
         return breaker.window > 0 && lastOutcomes.count >= breaker.window
             && Int64(unhelpful) * 1000 >= breaker.ratePermille * Int64(breaker.window)
     }

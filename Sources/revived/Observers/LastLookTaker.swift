@@ -10,19 +10,28 @@ import Systemd
 
 final class LastLookTaker {
     private let manager: UnitManager
+    private let observer: UnitObserver
 
     /// So many processes of one unit are looked at; who debugs a service does not stop at one.
     private static let mostProcesses = 512
 
-    init(manager: UnitManager) { self.manager = manager }
+    init(manager: UnitManager, observer: UnitObserver) {
+        self.manager = manager
+        self.observer = observer
+    }
 
     /// Answers when all units were looked at. A unit that cannot be read has nothing to show.
     func take(units: [String], _ answer: @escaping (LastLook) -> Void) {
         var look = LastLook(at: SupervisionLoop.now)
         look.packageManager = PackageLocks.holder
         var open = units.count
-        guard open > 0 else { return answer(look) }
         for unit in units {
+            if let group = observer.controlGroup(of: unit) {
+                Self.look(unit, group, &look)
+                open -= 1
+                continue
+            }
+            // Not supervised, but restarted along.
             manager.readUnit(unit, only: ["ControlGroup"]) { result in
                 if case .success(let read) = result, let group = read.controlGroup {
                     Self.look(unit, group, &look)
@@ -31,6 +40,7 @@ final class LastLookTaker {
                 if open == 0 { answer(look) }
             }
         }
+        if open == 0 { answer(look) }
     }
 
     private static func look(_ unit: String, _ group: String, _ look: inout LastLook) {
