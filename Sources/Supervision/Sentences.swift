@@ -32,8 +32,7 @@ extension Event {
         case .proven(let probe, _): "probe \(probe) passed for the first time and may now act"
         case .unproven(let probe, let last):
             "probe \(probe) has never passed (\(last.sentence)); reported, not acted on"
-        case .starting(_, _, let grace):
-            "a new invocation is observed; judged in \((grace - now).words) at the latest"
+        case .starting(_, _, let grace): observed(grace - now)
         case .healthy(let probes): probes == 0 ? "running" : "healthy"
         case .stable: "stable; earlier attempts are forgotten"
         case .offDuty(let why): "left alone: \(why.sentence)"
@@ -81,6 +80,10 @@ extension Event {
     private func refusal(_ faults: Int, _ first: String) -> String {
         "configuration refused, the former one stays in force: \(first)"
             + (faults > 1 ? " (and \(faults - 1) more)" : "")
+    }
+
+    private func observed(_ grace: Duration) -> String {
+        "a new invocation is observed; judged in \(grace.words) at the latest"
     }
 
     private func together(_ services: [String], _ within: Duration) -> String {

@@ -115,6 +115,22 @@ extension CheckerTests {
         }
     }
 
+    @Test("a breaker that is forced open")
+    func forcedBreaker() {
+        func force(_ position: BreakerForce.Position) -> Event {
+            .breakerForced(
+                BreakerForce(position: position, by: "alice", reason: "", until: at(60)))
+        }
+        for (seconds, position, isFine) in [
+            (Int64(30), BreakerForce.Position.open, false), (30, .close, true), (30, .auto, true),
+            (60, .open, true),
+        ] {
+            var checker = BreakerRests()
+            #expect(checker.check(moment(1, [(1, force(.open)), (2, force(position))])) == nil)
+            #expect((checker.check(moment(seconds, [ordered(3)])) == nil) == isFine)
+        }
+    }
+
     @Test("a unit that would reboot the host")
     func reboot() {
         var checker = RebootSpared()

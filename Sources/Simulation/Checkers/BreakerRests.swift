@@ -10,13 +10,19 @@ package struct BreakerRests: Checker {
     package let name = "an open breaker rests"
     private var open = NamedTable<Instant>()
     private var forced = NamedTable<Instant>()
+    private var boot = ""
 
     /// Nothing seen yet.
     package init() {}
 
     /// A complaint if it does not hold.
     package mutating func check(_ moment: Moment) -> String? {
+        if moment.boot != boot {
+            boot = moment.boot
+            forced = NamedTable()
+        }
         for record in moment.records {
+            if case .dropped = record.event { forced[record.service] = nil }
             switch record.event {
             case .breakerOpened(let until, _, _): open[record.service] = until
             case .starting, .healthy, .recovered, .offDuty, .failed, .dropped, .inDoubt:
@@ -32,6 +38,7 @@ package struct BreakerRests: Checker {
                     return "\(record.service): order \(order.id) while its breaker is open"
                 }
                 open[record.service] = nil
+            case .ordered: open[record.service] = nil
             default: break
             }
         }

@@ -22,8 +22,8 @@ extension Situation {
 
     /// The first obstacle that is known without asking anybody and without looking around.
     var veto: Veto? {
-        hostVeto ?? holdVeto ?? breakerVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto
-            ?? rebootVeto ?? reloadVeto ?? outageVeto
+        hostVeto ?? holdVeto ?? breakerVeto ?? unitVeto ?? criticalVeto ?? orderingVeto
+            ?? startLimitVeto ?? rebootVeto ?? reloadVeto ?? outageVeto
     }
 
     /// It is plain that the service fails, now: the unit is down, or a probe's evidence is of this
