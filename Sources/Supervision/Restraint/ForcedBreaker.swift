@@ -53,7 +53,6 @@ extension ServiceState {
         withheld = nil
         guard force.position == .close, opens > 0, case .resting = phase else { return }
         trial = .no
-        nextAttempt = now
         enter(.failing(since: now))
     }
 }
