@@ -164,6 +164,7 @@ extension ServiceState {
         nextAttempt = next
         switch outcome {
         case .succeeded(let invocation):
+            if invocation != self.invocation { replacedAt = now }
             self.invocation = invocation
             enter(.verifying(since: now, graceUntil: graceUntil))
         // A reload that may have happened does no harm: what counts is how the service is now.

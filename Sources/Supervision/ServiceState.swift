@@ -69,6 +69,8 @@ package struct ServiceState: Equatable, Sendable {
     package var incident: Incident?
     /// The open order: exactly while acting or in doubt.
     package var order: Order?
+    /// When an order of ours last brought a new invocation.
+    package var replacedAt: Instant?
     /// The id of the last order, for the records that speak of its effect.
     package var lastOrder: UInt64?
     /// Orders since the service was last stable: what the back-off grows with.

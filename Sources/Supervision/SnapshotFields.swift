@@ -17,6 +17,7 @@ extension ServiceState {
         if let breakerForce { fields["breaker"] = breakerForce.term }
         if let incident { fields["incident"] = incident.term }
         if let order { fields["order"] = order.term }
+        if let replacedAt { fields["replaced"] = Term(replacedAt) }
         if let lastOrder { fields["last-order"] = Term(lastOrder) }
         if let hold { fields["hold"] = hold.term }
         if let modeOverride { fields["mode"] = modeOverride.term }
@@ -36,6 +37,7 @@ extension ServiceState {
         invocation = fields.word("invocation")
         incident = fields["incident"].flatMap(Incident.init)
         order = fields["order"].flatMap(Order.init)
+        replacedAt = fields["replaced"]?.instant
         lastOrder = fields["last-order"]?.unsigned
         tries = fields.count("tries")
         nextAttempt = fields.instant("next")

@@ -44,6 +44,7 @@ enum KeyExamples {
             "group: {name: front, min_healthy: 0}", "group: {name: front, min_healthy: all}"
         ),
         "service.depends_on": ("depends_on: []", "depends_on: [nobody]"),
+        "service.restart_with": ("restart_with: []", "restart_with: [nobody]"),
         "service.grace": ("grace: 2m", "grace: 0s"),
         "service.settle": ("settle: 0s", "settle: 2d"),
         "service.stable_for": ("stable_for: 1h", "stable_for: 1.5h"),

@@ -164,6 +164,7 @@ struct RecordsByChance {
         state.wouldHaveSaid = count % 2 == 0
         state.longStopSaid = count % 2 == 0
         state.offDutySince = instant
+        if count % 2 == 0 { state.replacedAt = instant }
         if count % 2 == 0 {
             state.hold = Hold(
                 id: chance.next(), by: word, reason: word, since: instant, until: instant,
@@ -203,7 +204,8 @@ extension RecordsByChance {
         [
             .unitFailed(result: "oom-kill"), .missing(.dependency(unit: "db.service")),
             .missing(.cleanExit), .missing(.neverStarted), .missing(.hook), .unknown("novel"),
-            .asked(by: "alice", over: []), .asked(by: "a b", over: Overridden.allCases),
+            .follows("db"), .asked(by: "alice", over: []),
+            .asked(by: "a b", over: Overridden.allCases),
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [

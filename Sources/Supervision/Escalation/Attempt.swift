@@ -32,7 +32,7 @@ extension Situation {
     private var isPlain: Bool {
         switch presence {
         case .missing: true
-        case .up: probeVerdict != nil || rollbackRung != nil
+        case .up: probeVerdict != nil || rollbackRung != nil || followed != nil
         case .unclear: unit?.isRestartingItself == true
         case .ask, .offDuty: false
         }
