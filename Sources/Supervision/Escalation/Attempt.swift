@@ -69,10 +69,17 @@ extension Situation {
     func order(_ step: Step, _ trial: Trial) -> Order {
         Order(
             id: 0, action: step.action, unit: policy.unit,
-            reason: state.incident?.reason ?? .unknown(""), attempt: state.tries + 1,
+            reason: why, attempt: state.tries + 1,
             invocation: unit?.invocation ?? "",
             affected: step.action == .reload ? [] : unit?.affected ?? [],
             deadline: now + timeout(of: step), trial: trial, deployment: deployment(step))
+    }
+
+    /// What has healed by now is not why; the repair that is followed is.
+    private var why: Reason {
+        let known = state.incident?.reason ?? .unknown("")
+        guard known.isProbeBased, unit?.isUp == true, probeVerdict == nil else { return known }
+        return followed ?? known
     }
 
     /// The name of a transient unit is the supervisor's to give, with the id.
