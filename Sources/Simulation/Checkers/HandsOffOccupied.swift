@@ -21,7 +21,8 @@ package struct HandsOffOccupied: Checker {
             if let since = own.packagesSince, holds(since, moment, .seconds(30 * 60)) {
                 return "\(service): order \(order.id) while a package manager is at work"
             }
-            guard order.action != .start else { continue }
+            // Of what is down nothing can be taken down, nor along with it.
+            guard order.action != .start, own.isUp else { continue }
             for truth in moment.truths where truth.isUp {
                 let unit = truth.policy.unit
                 guard unit == order.unit || order.affected.contains(unit) else { continue }
