@@ -14,6 +14,7 @@ extension ServiceState {
         if !weighty.isEmpty { fields["weighty"] = Term("", weighty.map { Term($0) }) }
         if !outcomes.isEmpty { fields["outcomes"] = Term("", outcomes.map { Term($0) }) }
         if opens > 0 { fields["opens"] = Term(opens) }
+        if let chronicAt { fields["chronic-at"] = Term(chronicAt) }
         if let incident { fields["incident"] = incident.term }
         if let order { fields["order"] = order.term }
         if let replacedAt { fields["replaced"] = Term(replacedAt) }
@@ -46,6 +47,7 @@ extension ServiceState {
         opens = fields.count("opens")
         rests = fields.count("rests")
         chronicSaid = fields.term("chronic").flag ?? false
+        chronicAt = fields["chronic-at"]?.instant
         trial = Trial(rawValue: fields.word("trial")) ?? .no
         hold = fields["hold"].flatMap(Hold.init)
         modeOverride = fields["mode"].flatMap(ModeOverride.init)

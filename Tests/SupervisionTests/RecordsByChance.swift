@@ -142,6 +142,7 @@ struct RecordsByChance {
         state.opens = count
         state.rests = count
         state.chronicSaid = count % 2 == 0
+        if count % 2 == 0 { state.chronicAt = instant }
         state.trial = pick([.no, .ofRest, .ofGivingUp])
         if count % 2 == 0 { state.withheld = pick(Self.vetoes) }
         state.wouldHaveSaid = count % 2 == 0
