@@ -61,8 +61,8 @@ extension ServiceDraft {
         .rate("budget", \.limits.budget, "Orders in any such window; spent, the service rests."),
         .rate(
             "chronic", \.limits.chronic,
-            "Orders in any such window that mean something is wrong for good: a warning and the "
-                + "next rung."),
+            "Orders in any such window that mean something is wrong for good: a warning, once in "
+                + "it, and the next rung, unless that is giving up."),
         Key(
             "breaker", "mapping", "When attempts do not help, the service rests.",
             content: .mapping(breaker)),

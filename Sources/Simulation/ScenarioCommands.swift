@@ -18,7 +18,7 @@
 //   revived starts | stops | is stopping
 //   reload service web …             reload without web | refused
 //   next order canceled|ignored|fails|lost|refused   late outcome 7   journal gains TEXT
-//   status web
+//   status web                       most orders in 10m
 
 import Supervision
 
@@ -55,6 +55,9 @@ extension ScenarioRunner {
             edit { $0.tell(.orderFinished(order: order, .failed(job: "late", result: "late"))) }
         case "revivectl": return try command(&words)
         case "status": return status(try words.next())
+        case "most":
+            _ = words.take("orders") && words.take("in")
+            return ["\(mostOrders(in: try words.duration()))"]
         default: try happen(to: subject, &words)
         }
         return []

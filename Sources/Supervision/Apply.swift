@@ -45,6 +45,7 @@ extension ServiceState {
             enter(.givenUp(since: now, trialAt: trialAt))
         case .chronic(_, let rung):
             chronicSaid = true
+            chronicAt = now
             incident?.rung = rung
         case .blind: enter(.blind(since: now))
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))

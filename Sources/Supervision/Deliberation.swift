@@ -142,7 +142,7 @@ extension Situation {
         case .no: break
         }
         if isChronic {
-            return .chronic(count: ordersOfTheDay, rung: min(rungIndex + 1, ladder.count - 1))
+            return .chronic(count: ordersOfTheDay, rung: rungOfChronic)
         }
         if rung.remedy == .giveUp { return giveUp() }
         if presence == .up, isBlind {

@@ -90,6 +90,8 @@ package struct ServiceState: Equatable, Sendable {
     /// Rests since the service was last stable: what the length of a rest grows with.
     package var rests = 0
     package var chronicSaid = false
+    /// When it was said last.
+    package var chronicAt: Instant?
     /// The last trial's kind while its order or verification lasts.
     package var trial = Trial.no
     /// The obstacle that was recorded last, so that it is recorded once.

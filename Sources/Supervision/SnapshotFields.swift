@@ -15,6 +15,7 @@ extension ServiceState {
         if !outcomes.isEmpty { fields["outcomes"] = Term("", outcomes.map { Term($0) }) }
         if opens > 0 { fields["opens"] = Term(opens) }
         if let breakerForce { fields["breaker"] = breakerForce.term }
+        if let chronicAt { fields["chronic-at"] = Term(chronicAt) }
         if let incident { fields["incident"] = incident.term }
         if let order { fields["order"] = order.term }
         if let replacedAt { fields["replaced"] = Term(replacedAt) }
@@ -48,6 +49,7 @@ extension ServiceState {
         breakerForce = fields["breaker"].flatMap(BreakerForce.init)
         rests = fields.count("rests")
         chronicSaid = fields.term("chronic").flag ?? false
+        chronicAt = fields["chronic-at"]?.instant
         trial = Trial(rawValue: fields.word("trial")) ?? .no
         hold = fields["hold"].flatMap(Hold.init)
         modeOverride = fields["mode"].flatMap(ModeOverride.init)

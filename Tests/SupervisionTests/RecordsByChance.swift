@@ -159,6 +159,7 @@ struct RecordsByChance {
         state.breakerForce = count % 2 == 0 ? force : nil
         state.rests = count
         state.chronicSaid = count % 2 == 0
+        if count % 2 == 0 { state.chronicAt = instant }
         state.trial = pick([.no, .ofRest, .ofGivingUp])
         if count % 2 == 0 { state.withheld = pick(Self.vetoes) }
         state.wouldHaveSaid = count % 2 == 0

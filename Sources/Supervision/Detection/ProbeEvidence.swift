@@ -25,6 +25,8 @@ package struct ProbeEvidence: Equatable, Sendable {
     package private(set) var lastFailure: ProbeFailure?
     package private(set) var lastOutcome: ProbeOutcome?
     package private(set) var lastOutcomeAt: Instant?
+    /// When the newest question that was answered had been put.
+    package private(set) var answeredFrom: Instant?
     /// Since when we asked and heard nothing conclusive.
     package private(set) var blindSince: Instant?
     package private(set) var passedThisEra = false
@@ -67,6 +69,7 @@ package struct ProbeEvidence: Equatable, Sendable {
         // answer to the old question must not prove the new one.
         guard let place = inFlight.firstIndex(of: begun) else { return false }
         inFlight.remove(at: place)
+        answeredFrom = max(answeredFrom ?? begun, begun)
         guard begun >= validFrom else { return false }
         let judged = forgive(outcome)
         lastOutcome = judged
