@@ -38,6 +38,8 @@ package enum ControlName {
     package static let acknowledge = "Acknowledge"
     /// `SetMode(s mode, s by)`.
     package static let setMode = "SetMode"
+    /// `SetBreaker(s position, s reason, t seconds, s by)`: `open`, `close` or `auto`.
+    package static let setBreaker = "SetBreaker"
 
     /// The signal `RecordWritten(t seq, s service, s kind)`; service is empty for the host's.
     package static let recordWritten = "RecordWritten"

@@ -22,6 +22,10 @@ extension Supervisor {
         case .explained(let service, let explanation): return explain(service, explanation)
         case .probeFinished(let service, let probe, let era, let begun, let outcome):
             return finish(service, probe, era, begun, outcome)
+        case .looked(let service, let look):
+            guard let place = places[service] else { return [] }
+            services[place].evidence.note(look)
+            return [place]
         case .orderFinished(let order, let outcome):
             return services.indices.filter { place in
                 guard services[place].state.order?.id == order else { return false }

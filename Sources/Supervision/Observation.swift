@@ -19,6 +19,8 @@ package enum Observation: Sendable {
     /// The answer to `Inquiry.whoStopped`.
     case explained(service: String, Explanation)
     case probeFinished(service: String, probe: String, era: String, begun: Instant, ProbeOutcome)
+    /// The answer to `Inquiry.lastLook`.
+    case looked(service: String, LastLook)
     /// The end of an order, or what the world says of one that was in doubt.
     case orderFinished(order: UInt64, OrderOutcome)
     /// An operator asks for something; `refusal` says beforehand whether that is done.
@@ -42,6 +44,9 @@ package enum Inquiry: Equatable, Sendable {
     /// by systemd): was the unit's last job in this boot somebody's stop?
     case whoStopped(service: String, unit: String, invocation: String)
     case whatBecameOf(service: String, Order)
+    /// Everything speaks for an order: is a process of these units traced or dumping core, and is a
+    /// package manager at work?
+    case lastLook(service: String, units: [String])
     /// What would be deployed? The first line of the command's output.
     case whichVersion(service: String, HookCommand)
 }

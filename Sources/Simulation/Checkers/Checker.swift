@@ -16,7 +16,7 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
         BudgetKept(), BackoffKept(), HandsOffHealthy(latency: latency), HandsOffForbidden(),
         HandsOffUnproven(), RedeploysKept(), FollowsRepairs(),
         BucketKept(), OneOrderAChain(), BrakeHolds(), GroupKept(), RebootSpared(),
-        BreakerRests(),
+        BreakerRests(), HandsOffOccupied(latency: latency),
     ]
 }
 

@@ -16,6 +16,8 @@ package enum OperatorCommand: Equatable, Sendable {
     case acknowledge
     /// Act, or only observe, whatever is configured.
     case setMode(Mode)
+    /// Open or close the breaker for so long, or leave it to itself.
+    case forceBreaker(BreakerForce.Position, length: Duration, reason: String)
 }
 
 /// Why a command is not carried out.
@@ -36,6 +38,8 @@ package enum Refused: Error, Equatable, Sendable {
     case noIncident
     case acknowledgedAlready(by: String)
     case modeAlready(Mode)
+    case breakerLength(Duration)
+    case breakerNotForced
 
     /// What the operator is told, after the service's name.
     package var sentence: String {
@@ -53,6 +57,9 @@ package enum Refused: Error, Equatable, Sendable {
         case .noUnit: "there is no such unit"
         case .noIncident: "there is nothing to acknowledge: no incident is open"
         case .acknowledgedAlready(let by): "already acknowledged by \(by)"
+        case .breakerLength:
+            "a breaker is forced for between one second and \(Hold.longest.words)"
+        case .breakerNotForced: "nobody has forced its breaker"
         case .modeAlready(let mode): "the mode is \(mode.rawValue) already"
         }
     }
@@ -69,6 +76,7 @@ package enum Overridden: String, Equatable, Sendable, CaseIterable {
     case givingUp = "giving up"
     case observeMode = "observe mode"
     case hold = "the hold"
+    case breaker = "the breaker"
     case critical = "its being critical"
     case dependency = "a dependency that is not well"
 }
