@@ -8,12 +8,22 @@ struct HostDraft: Draft {
     var variant: String? { nil }
     var host = HostPolicy()
 
+    /// What is written counts every order.
+    var actions: Rate {
+        get { host.actions }
+        set {
+            host.actions = newValue
+            host.countsEvery = true
+        }
+    }
+
     static let keys: [Key<HostDraft>] = [
         .rate(
-            "actions", \.host.actions,
-            "Orders in any such window on the whole host that have not helped, or not yet. No "
-                + "service has more than half, and the last place is kept for one that fails for "
-                + "the first time. To start a unit that is down is free."),
+            "actions", \.actions,
+            "Orders in any such window on the whole host. No service has more than half, and the "
+                + "last place is kept for one that fails for the first time. Where nothing is "
+                + "written, orders that have helped do not count, and to start a unit that is down "
+                + "is free."),
         .number(
             "in_flight", \.host.inFlight, 1...100,
             "Orders at the same time among services that hang together by `depends_on` or by what "

@@ -101,6 +101,7 @@ extension World {
         guard chance.next() % 2 == 0 else { return }
         let minutes = 1 + Int(chance.next() % 10)
         policy.host.actions = Rate(count: 1 + Int(chance.next() % 8), per: .seconds(60 * minutes))
+        policy.host.countsEvery = chance.next() % 2 == 0
         policy.host.inFlight = 1 + Int(chance.next() % 2)
         policy.host.brake.roots = 2 + Int(chance.next() % 2)
         policy.host.brake.within = .seconds(30 + Int(chance.next() % 90))

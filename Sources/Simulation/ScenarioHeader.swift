@@ -97,6 +97,7 @@ extension HostPolicy {
             let key = try words.next()
             switch key {
             case "actions": actions = try words.rate()
+            case "every_order": countsEvery = true
             case "in_flight": inFlight = try words.count()
             case "roots": brake.roots = try words.count()
             case "share": brake.sharePermille = Int64(try words.count()) * 10

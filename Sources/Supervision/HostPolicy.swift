@@ -4,8 +4,10 @@
 
 /// Limits of the host as a whole.
 package struct HostPolicy: Equatable, Sendable {
-    /// Orders in any such window on the whole host that have not helped, or not yet.
+    /// Orders in any such window on the whole host.
     package var actions = Rate(count: 10, per: .seconds(600))
+    /// All orders count, as somebody has written; else those that have not helped, or not yet.
+    package var countsEvery = false
     /// Orders at the same time in one dependency chain.
     package var inFlight = 1
     /// When many fail at once.

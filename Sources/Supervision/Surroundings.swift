@@ -32,7 +32,8 @@ extension Supervisor {
     /// For an order of this kind.
     func surroundings(of place: Int, for action: Action) -> Surroundings {
         var around = Surroundings(
-            bucketRoomAt: bucketRoom(for: place), chainBusy: busy(inChainOf: place), brake: brake,
+            bucketRoomAt: bucketRoom(for: place, action), chainBusy: busy(inChainOf: place),
+            brake: brake,
             releasedFirst: releasedFirst(before: place))
         guard action.dragsOthers, units[services[place].policy.unit]?.isUp == true else {
             return around
