@@ -72,6 +72,20 @@ extension Event {
         case .inDoubt(let order): [("REVIVED_ORDER", String(order))] + plainReason
         case .journalDegraded(let how): [("REVIVED_REASON", how)]
         case .configurationRefused(_, let first): [("REVIVED_REASON", first)]
+        case .collecting(let begun):
+            [("REVIVED_REASON", "before its first order"), ("REVIVED_EVIDENCE", begun.folder)]
+        case .collected(_, let outcome, let folder):
+            [
+                ("REVIVED_REASON", outcome.sentence(folder)), ("REVIVED_EVIDENCE", folder),
+                ("REVIVED_OUTCOME", outcome.term.word),
+            ]
+        case .untold(let dropped, let failed, let last):
+            [
+                (
+                    "REVIVED_REASON",
+                    "\(dropped) dropped, \(failed) failed" + (last.isEmpty ? "" : " (\(last))")
+                )
+            ]
         case .unreadable(let kind): [("REVIVED_REASON", "kind \(kind)")]
         case .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
             .busRestored, .journalRestored:

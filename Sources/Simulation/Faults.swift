@@ -6,16 +6,19 @@ import Supervision
 enum Fault: CaseIterable, Sendable {
     case crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
-    case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
+    case mail
+    case death, deathBeforeRecord, deathBeforeTelling, deathBeforeAct, deathAfterAct, deathBeforeOutcome
     case busLost, away, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
 
     var isDeath: Bool {
         switch self {
-        case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome: true
+        case .death, .deathBeforeRecord, .deathBeforeTelling, .deathBeforeAct, .deathAfterAct,
+            .deathBeforeOutcome:
+            true
         case .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable, .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
             .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
-            .journal:
+            .journal, .mail:
             false
         }
     }
@@ -38,6 +41,10 @@ extension World {
             service.limits.chronic.count = 3 + Int(chance.next() % 12)
             if chance.next() % 2 == 0 { service.ladder[0].attempts = 1 + Int(chance.next() % 3) }
             Self.raise(&service.ladder, &chance)
+            if chance.next() % 3 == 0 {
+                service.before = Before()
+                service.before?.timeout = .seconds(1 + Int(chance.next() % 20))
+            }
             for probe in 0..<Int(chance.next() % 3) {
                 service.probes.append(Self.probe(probe, of: service.name, &chance))
             }
@@ -54,6 +61,7 @@ extension World {
             policy.services.append(service)
             add(unit, isUp: chance.next() % 8 != 0)
         }
+        if chance.next() % 2 == 0 { policy.host.notify = "tell@.service" }
         policy.digest = hexadecimal(chance.next())
     }
 
@@ -103,6 +111,8 @@ extension World {
         unit.reloadHeals = chance.next() % 2 == 0
         unit.deploy = Self.hook(&chance)
         unit.undo = Self.hook(&chance)
+        unit.collector.takes = .milliseconds(Int(chance.next() % 20_000))
+        if chance.next() % 3 == 0 { unit.collector.outcome = .failed("exit-code") }
         unit.version = ["", "a", "b"][Int(chance.next() % 3)]
         unit.startsIn = .milliseconds(Int(chance.next() % 3000))
         unit.stopsIn = .milliseconds(Int(chance.next() % 3000))
@@ -139,7 +149,11 @@ extension World {
                 pass(until: now + chance.draw(upTo: .seconds(5)))
                 endForeignJob(service.unit)
             }
-        case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome:
+        case .mail:
+            mail.takes = .milliseconds(Int(chance.next() % 40_000))
+            mail.failure = chance.next() % 2 == 0 ? "exit-code" : nil
+        case .death, .deathBeforeRecord, .deathBeforeTelling, .deathBeforeAct, .deathAfterAct,
+            .deathBeforeOutcome:
             kill(fault, &chance)
         case .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
             .journal:
@@ -164,6 +178,7 @@ extension World {
     private mutating func kill(_ fault: Fault, _ chance: inout Chance) {
         switch fault {
         case .deathBeforeRecord: doom = .beforeRecord
+        case .deathBeforeTelling: doom = .beforeTelling
         case .deathBeforeAct: doom = .beforeAct
         case .deathAfterAct: doom = .afterAct
         case .deathBeforeOutcome: doom = .beforeOutcome
@@ -230,6 +245,7 @@ extension World {
 
     mutating func healEverything() {
         doom = nil
+        mail = FakeMail()
         if !isRunning { start() }
         changeHost {
             $0.holdFile = nil

@@ -5,6 +5,8 @@
 //   probe web http   every 10s  fail_after 3/5  fail_for 5s
 //   unit web.service   requires db.service  restart on-failure  restart_after 5s
 //   service web   ladder restart,redeploy+rollback+version  min_outage 2m
+//   service web   before 10s                   evidence, and its time box
+//   notify tell@.service                       somebody is told
 //   unit web.service   deploy heals 5s success  undo nothing 1s exit-code  version abc
 //
 // A line sets words (`act`) and keys with a value (`settle 5s`), in any order. A service's unit is
@@ -117,6 +119,9 @@ extension ServicePolicy {
             case "grace": grace = try words.duration()
             case "settle": settle = try words.duration()
             case "stable_for": stableFor = try words.duration()
+            case "before":
+                before = Before()
+                before?.timeout = try words.duration()
             case "depends_on": dependsOn.append(try words.next())
             default: throw ScenarioError("no such key of a service: \(key)")
             }

@@ -46,19 +46,24 @@ extension ServiceState {
             incident?.rung = rung
         case .blind: enter(.blind(since: now))
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
+        case .collecting(let begun):
+            collecting = begun
+            incident?.isTouched = true
+        case .collected: collecting = nil
         case .wavered, .unproven: break
         case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
-            .journalDegraded, .journalRestored, .busLost, .busRestored:
+            .journalDegraded, .journalRestored, .busLost, .busRestored, .untold:
             break
         }
     }
 
-    /// Another boot: instants of the old one mean nothing. What stays is which probes are proven;
-    /// an open order stays until its `finished` is written. (Holds and roles will stay as well.)
+    /// Another boot: instants of the old one mean nothing. What stays is which probes are proven; an
+    /// open order stays until its `finished` is written, and evidence until its `collected` is. (Holds and roles will stay as well.)
     package mutating func applyReboot() {
         var fresh = ServiceState(name: name, unit: unit)
         fresh.proven = proven
         fresh.badVersions = badVersions
+        fresh.collecting = collecting
         if let order {
             fresh.order = order
             fresh.phase = .inDoubt(since: Instant(nanoseconds: 0))
@@ -120,6 +125,7 @@ extension ServiceState {
         trial = order.trial
         deployment = order.deployment
         rollbackDue = false
+        incident?.isTouched = true
         let day = Duration.seconds(24 * 3600)
         orders.removeAll { now - $0 >= day }
         orders.append(now)

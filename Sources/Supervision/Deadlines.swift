@@ -4,7 +4,9 @@
 extension Situation {
     /// When a decision may be due, if nothing is heard until then.
     package var decisionDue: Instant {
-        min(phaseDeadline, later(jobEndAwaitedUntil), later(restUntilCalm))
+        min(
+            phaseDeadline, later(jobEndAwaitedUntil), later(restUntilCalm),
+            later(state.collecting?.until ?? .never))
     }
 
     /// When the next probe is due.

@@ -15,6 +15,8 @@ extension Event {
         case .snapshot(let state): state.fields
         case .journalDegraded(let how): ["how": Term(how)]
         case .journalRestored(let spooled): ["spooled": Term(spooled)]
+        case .untold(let dropped, let failed, let last):
+            ["dropped": Term(dropped), "failed": Term(failed), "last": Term(last)]
         case .proven(let probe, let digest): ["probe": Term(probe), "definition": Term(digest)]
         case .unproven(let probe, let last): ["probe": Term(probe), "last": last.term]
         case .starting(let unit, let invocation, let grace):
@@ -43,6 +45,10 @@ extension Event {
         case .blind(let periods, nil): ["periods": Term(periods)]
         case .blind(let periods, .some(let last)): ["periods": Term(periods), "last": last.term]
         case .inDoubt(let order): ["id": Term(order)]
+        case .collecting(let begun):
+            ["id": Term(begun.id), "evidence": Term(begun.folder), "collecting": begun.term]
+        case .collected(let id, let outcome, let folder):
+            ["id": Term(id), "outcome": outcome.term, "evidence": Term(folder)]
         case .unreadable(let kind): ["kind": Term(kind)]
         }
     }
@@ -62,6 +68,10 @@ extension Event {
         case .journalRestored: .journalRestored(spooled: read.count("spooled"))
         case .busLost: .busLost
         case .busRestored: .busRestored
+        case .untold:
+            .untold(
+                dropped: read.count("dropped"), failed: read.count("failed"),
+                last: read.word("last"))
         case .proven: .proven(probe: read.word("probe"), definition: read.word("definition"))
         case .unproven: .unproven(probe: read.word("probe"), last: ProbeFailure(read.term("last")))
         case .starting: starting(read)
@@ -84,6 +94,11 @@ extension Event {
         case .blind:
             .blind(periods: read.count("periods"), last: read["last"].map(Inconclusive.init))
         case .inDoubt: .inDoubt(order: read.unsigned("id"))
+        case .collecting: Collecting(read.term("collecting")).map(Event.collecting)
+        case .collected:
+            .collected(
+                id: read.unsigned("id"), CollectingOutcome(read.term("outcome")),
+                folder: read.word("evidence"))
         case .unreadable: .unreadable(kind: read.word("kind"))
         }
     }

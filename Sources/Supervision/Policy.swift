@@ -5,6 +5,8 @@
 /// apart.
 package struct Policy: Equatable, Sendable {
     package var services: [ServicePolicy]
+    /// What is wanted of the host as a whole.
+    package var host = HostPolicy()
     /// Hexadecimal digest of the effective configuration; shown in the `configured` record.
     package var digest: String
 
@@ -39,6 +41,8 @@ package struct ServicePolicy: Equatable, Sendable {
     package var probes: [ProbePolicy] = []
     package var ladder: [Rung] = Rung.unlisted
     package var limits = Limits()
+    /// What is gathered before the first order of an incident; nil: nothing.
+    package var before: Before?
     /// Names of services that must be well before this one is touched. No cycles (checked at load).
     package var dependsOn: [String] = []
     /// How long a new invocation may take until its first pass. Nil: the least of the unit's

@@ -37,6 +37,8 @@ package enum Event: Equatable, Sendable {
     case journalRestored(spooled: Int)
     case busLost
     case busRestored
+    /// So many notifications were dropped, and so many failed, since that was last said.
+    case untold(dropped: Int, failed: Int, last: String)
 
     // About a service.
     /// A probe passed for the first time: from now on it may act.
@@ -66,6 +68,9 @@ package enum Event: Equatable, Sendable {
     case chronic(count: Int, rung: Int)
     case blind(periods: Int, last: Inconclusive?)
     case inDoubt(order: UInt64)
+    /// Evidence is being taken before the first order of an incident.
+    case collecting(Collecting)
+    case collected(id: UInt64, CollectingOutcome, folder: String)
     /// A record of a newer version, or a damaged one: its service is in doubt, nothing else.
     case unreadable(kind: String)
 
@@ -83,6 +88,7 @@ package enum Event: Equatable, Sendable {
         case .journalRestored: .journalRestored
         case .busLost: .busLost
         case .busRestored: .busRestored
+        case .untold: .untold
         case .proven: .proven
         case .unproven: .unproven
         case .starting: .starting
@@ -103,6 +109,8 @@ package enum Event: Equatable, Sendable {
         case .chronic: .chronic
         case .blind: .blind
         case .inDoubt: .inDoubt
+        case .collecting: .collecting
+        case .collected: .collected
         case .unreadable: .unreadable
         }
     }
@@ -117,6 +125,7 @@ package enum Kind: String, CaseIterable, Sendable {
     case journalRestored = "journal-restored"
     case busLost = "bus-lost"
     case busRestored = "bus-restored"
+    case untold
     case proven, unproven, starting, healthy, stable
     case offDuty = "off-duty"
     case offDutyLong = "off-duty-long"
@@ -126,5 +135,6 @@ package enum Kind: String, CaseIterable, Sendable {
     case gaveUp = "gave-up"
     case chronic, blind
     case inDoubt = "in-doubt"
+    case collecting, collected
     case unreadable
 }

@@ -24,6 +24,7 @@ extension Event {
             "journal restored; \(counted(spooled, "spooled record")) written"
         case .busLost: "the connection to systemd is lost; nothing can be done until it is back"
         case .busRestored: "the connection to systemd is back"
+        case .untold(let dropped, let failed, let last): losses(dropped, failed, last)
         case .dropped(let unit): "no longer supervised (\(unit))"
         case .snapshot(let state): "remembered as \(state.phaseName.rawValue)"
         case .proven(let probe, _): "probe \(probe) passed for the first time and may now act"
@@ -54,6 +55,9 @@ extension Event {
                 + (last.map { ": \($0.sentence)" } ?? "")
         case .inDoubt(let order):
             "what became of order \(order) is not known; asking systemd"
+        case .collecting(let begun):
+            "taking evidence before its first order, at most \((begun.until - now).words)"
+        case .collected(_, let outcome, let folder): "evidence \(outcome.sentence(folder))"
         case .unreadable(let kind): "a record of kind \(kind) cannot be read by this version"
         }
     }
@@ -70,6 +74,13 @@ extension Event {
 
     private func rest(_ wait: Duration, _ spent: Int, _ per: Duration) -> String {
         "resting for \(wait.words) after \(counted(spent, "order")) in \(per.words); then one trial"
+    }
+
+    private func losses(_ dropped: Int, _ failed: Int, _ last: String) -> String {
+        var losses: [String] = []
+        if failed > 0 { losses.append("\(counted(failed, "notification")) failed (\(last))") }
+        if dropped > 0 { losses.append("\(counted(dropped, "notification")) dropped") }
+        return "nobody was told: " + losses.joined(separator: ", ")
     }
 
     private func counted(_ count: Int, _ what: String) -> String {

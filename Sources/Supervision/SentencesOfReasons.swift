@@ -84,6 +84,20 @@ extension OrderOutcome {
     }
 }
 
+extension CollectingOutcome {
+    /// What is said after the word "evidence".
+    package func sentence(_ folder: String) -> String {
+        switch self {
+        case .whole: "is in \(folder)"
+        case .timedOut: "was not whole in time, going on without; what there is: \(folder)"
+        case .failed(let how): "could not be taken whole (\(how)); what there is: \(folder)"
+        case .interrupted: "was interrupted, revived ended in between; what there is: \(folder)"
+        case .overtaken: "came too late, the incident was over; what there is: \(folder)"
+        case .unknown(let word): "ended unknown (\(word)); what there is: \(folder)"
+        }
+    }
+}
+
 extension NotBegun {
     package var sentence: String {
         switch self {

@@ -71,7 +71,7 @@ package struct Supervisor: Sendable {
                 note(event, of: place, &records)
             }
             assert(bound > 0, "circular decision of \(services[place].state)")
-            let asks = asks(place) || asksVersion(place)
+            let asks = asks(place) || asksVersion(place) || asksEvidence(place)
             services[place].decisionDue = asks ? clock : situation(place).decisionDue
             rearm(place)
             guard services[place].state.phaseName != before.name else { continue }
@@ -113,6 +113,10 @@ package struct Supervisor: Sendable {
         if case .failed("", let reason, let next) = event {
             return .failed(incident: chance.identifier(), reason: reason, next: next)
         }
+        if case .collecting(var collecting) = event {
+            collecting.id = sequence + 1
+            return .collecting(collecting)
+        }
         if case .ordered(var order, let incident) = event {
             order.id = sequence + 1
             order.boot = boot
@@ -141,6 +145,8 @@ package struct Supervisor: Sendable {
                 services[other].evidence.draggedBy = nil
             }
         case .inDoubt: services[place].evidence.outcome = nil
+        case .collecting: services[place].evidence.collector = .wanted
+        case .collected: services[place].evidence.collector = .none
         case .starting: services[place].evidence.shift = .zero
         case .unproven(let probe, _):
             guard let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
@@ -154,7 +160,7 @@ package struct Supervisor: Sendable {
             .snapshot:
             break
         case .started, .stopping, .configured, .configurationRefused, .checkpoint,
-            .journalDegraded, .journalRestored, .busLost, .busRestored:
+            .journalDegraded, .journalRestored, .busLost, .busRestored, .untold:
             break
         }
     }

@@ -126,7 +126,10 @@ extension Order {
 
 extension Incident {
     package var term: Term {
-        Term("incident", Term(id), Term(since), reason.term, Term(failures), Term(rung))
+        var term = Term(
+            "incident", Term(id), Term(since), reason.term, Term(failures), Term(rung))
+        if isTouched { term.arguments.append(Term(isTouched)) }
+        return term
     }
 
     package init?(_ term: Term) {
@@ -134,6 +137,7 @@ extension Incident {
         self.init(
             id: term[0].word, since: term[1].instant ?? Instant(nanoseconds: 0),
             reason: Reason(term[2]), failures: term[3].count, rung: term[4].count)
+        isTouched = term[5].flag ?? false
     }
 }
 

@@ -9,7 +9,8 @@ extension Situation {
         if let veto { return withheld(veto, trial) }
         guard policy.mode == .act else { return tellOnly() }
         if budgetIsSpent { return trial == .ofGivingUp ? giveUp() : rest() }
-        if wantsVersion { return nil }
+        if let event = evidenceFirst { return event }
+        if awaitsEvidence || wantsVersion { return nil }
         if let veto = versionVeto { return withheld(veto, trial) }
         return .ordered(order(trial), incident: state.incident?.id ?? "")
     }
@@ -35,7 +36,8 @@ extension Situation {
     /// All is ready for a redeploy, and what would be deployed is not known.
     var wantsVersion: Bool {
         guard step.action == .redeploy, ladder[step.rung].redeploy?.version != nil, isPlain,
-            now >= state.nextAttempt, veto == nil, policy.mode == .act, !budgetIsSpent
+            now >= state.nextAttempt, veto == nil, policy.mode == .act, !budgetIsSpent,
+            !awaitsEvidence
         else { return false }
         switch evidence.version {
         case .unasked, .asked: return true
