@@ -18,13 +18,16 @@ struct ConfigurationReader {
     private var findings = Findings()
     private var valuesLeft = YAMLReader.mostValues
     private var services: [Service] = []
+    private var host = HostDraft()
     /// Names with their first place; refused services are in it too.
     private var names: [String: Place] = [:]
 
     mutating func load(_ source: ConfigurationSource) -> LoadedConfiguration {
         let drafts = sections(of: source)
+        host = readHost(drafts)
         readServices(drafts, defaults: readDefaults(drafts))
         checkUnits()
+        checkNotify()
         checkDependencies()
         if names.isEmpty, let origin = drafts.first?.place {
             findings.warn(origin, "", "no service is configured; there is nothing to do")
@@ -64,6 +67,7 @@ struct ConfigurationReader {
                     findings.fault(place, key, "belongs in revived.yaml; here stand services only")
                 }
                 draft.defaults = nil
+                draft.host = nil
             }
             return draft
         }
@@ -100,6 +104,21 @@ struct ConfigurationReader {
             value.read(ServiceDraft.keys, into: &defaults, &findings)
         }
         return defaults
+    }
+
+    private mutating func readHost(_ drafts: [TopDraft]) -> HostDraft {
+        var host = HostDraft()
+        var first: Place?
+        for draft in drafts {
+            guard let value = draft.host, let place = draft.origins["host"]?.place else { continue }
+            if let first {
+                findings.fault(place, "host", "is already at \(first.fileAndLine)")
+                continue
+            }
+            first = place
+            if !value.node.isNothing { value.read(HostDraft.keys, into: &host, &findings) }
+        }
+        return host
     }
 
     private mutating func readServices(_ drafts: [TopDraft], defaults: ServiceDraft) {
@@ -185,6 +204,20 @@ struct ConfigurationReader {
         }
     }
 
+    /// What tells of failures must not be what fails: a notification of it would be the next one.
+    private mutating func checkNotify() {
+        guard let notify = host.host.notify else { return }
+        for service in services {
+            guard let unit = service.draft.unit, UnitRule.template(of: unit) == notify else {
+                continue
+            }
+            findings.fault(
+                service.draft.origins["unit"]?.place ?? service.key,
+                "services.\(service.name).unit",
+                "\(Quoted.text(unit)) is an instance of host.notify, and is not watched")
+        }
+    }
+
     private mutating func checkDependencies() {
         var graph = DependencyGraph()
         for service in services {
@@ -230,8 +263,10 @@ struct ConfigurationReader {
             read.append((service.draft.policy(name: service.name), effective))
             result.effective[service.name] = effective
         }
-        result.policy = Policy(
-            services: read.map(\.policy), digest: ProbeDigest.policy(read))
+        var policy = Policy(services: read.map(\.policy))
+        policy.host = host.host
+        policy.digest = ProbeDigest.policy(host.effective(HostDraft.keys), read)
+        result.policy = policy
         return result
     }
 }

@@ -22,6 +22,7 @@ struct ServiceDraft: Draft {
     var probes: [ProbeDraft] = []
     var ladder: [RungDraft] = Rung.unlisted.map { RungDraft(rung: $0) }
     var limits: Limits
+    var before: BeforeDraft?
     var dependsOn: [Dependency] = []
     var grace: Duration?
     var settle: Duration
@@ -47,6 +48,7 @@ struct ServiceDraft: Draft {
         policy.probes = probes.compactMap(\.policy)
         policy.ladder = ladder.map(\.rung)
         policy.limits = limits
+        policy.before = before?.before
         policy.dependsOn = dependsOn.map(\.name)
         policy.grace = grace
         policy.settle = settle

@@ -11,6 +11,6 @@ struct Revivectl: ParsableCommand {
         discussion: ExitStatus.help, version: "revivectl \(Version.text)",
         subcommands: [
             StatusCommand.self, WhyCommand.self, EventsCommand.self, CheckCommand.self,
-            ConfigCommand.self, ReloadCommand.self, VersionCommand.self,
+            ConfigCommand.self, ReloadCommand.self, EvidenceCommand.self, VersionCommand.self,
         ])
 }

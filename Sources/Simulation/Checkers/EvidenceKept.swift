@@ -19,7 +19,6 @@ package struct EvidenceKept: Checker {
     }
 
     private var stories = NamedTable<Story>()
-    private var boot = ""
 
     /// One that has seen nothing.
     package init() {}
@@ -35,7 +34,6 @@ package struct EvidenceKept: Checker {
         }
         // The first turn of a life knows no configuration yet.
         if case .started = moment.records.first?.event { return nil }
-        if moment.boot != boot { boot = moment.boot }
         for (service, story) in stories.rows {
             guard let open = story.open, moment.at > open.until, !moment.records.isEmpty else {
                 continue
