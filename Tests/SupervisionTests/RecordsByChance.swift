@@ -18,7 +18,7 @@ struct RecordsByChance {
 
     private static let hostKinds: [Kind] = [
         .started, .stopping, .configured, .configurationRefused, .checkpoint, .journalDegraded,
-        .journalRestored, .busLost, .busRestored,
+        .journalRestored, .busLost, .busRestored, .untold,
     ]
 
     private mutating func pick<Value>(_ values: [Value]) -> Value {
@@ -50,6 +50,7 @@ struct RecordsByChance {
         case .journalRestored: .journalRestored(spooled: count)
         case .busLost: .busLost
         case .busRestored: .busRestored
+        case .untold: .untold(dropped: count, failed: count, last: word)
         case .proven: .proven(probe: word, definition: word)
         case .unproven: .unproven(probe: word, last: pick(Self.failures))
         case .starting: .starting(unit: word, invocation: word, graceUntil: instant)
@@ -74,6 +75,9 @@ struct RecordsByChance {
         case .chronic: .chronic(count: count, rung: count)
         case .blind: .blind(periods: count, last: pick(Self.inconclusives + [nil]))
         case .inDoubt: .inDoubt(order: chance.next())
+        case .collecting: .collecting(collecting)
+        case .collected:
+            .collected(id: chance.next(), pick(Self.collectingOutcomes), folder: word)
         case .unreadable: .unreadable(kind: word)
         }
     }
@@ -87,6 +91,10 @@ struct RecordsByChance {
                 trial: pick([.no, .ofRest, .ofGivingUp]), boot: word,
                 deployment: count % 2 == 0 ? deployment : nil)
         }
+    }
+
+    private var collecting: Collecting {
+        mutating get { Collecting(id: chance.next(), incident: word, until: instant) }
     }
 
     private var deployment: Deployment {
@@ -110,6 +118,7 @@ struct RecordsByChance {
             state.apply(record)
             state.incident?.failures = count
             state.incident?.rung = count
+            state.incident?.isTouched = count % 2 == 0
         }
         if count % 2 == 0 { state.order = order }
         if count % 2 == 0 { state.lastOrder = chance.next() }
@@ -127,6 +136,7 @@ struct RecordsByChance {
         state.proven = pick([[], ["abc"], ["", "x y"]])
         if count % 2 == 0 { state.deployment = deployment }
         state.rollbackDue = count % 2 == 0
+        if count % 2 == 0 { state.collecting = collecting }
         if count % 2 == 0 { state.touched = Span(from: instant, until: instant) }
         state.badVersions = pick([[], ["v1"], ["", "a b"]])
         return state
@@ -170,6 +180,9 @@ extension RecordsByChance {
         .waitsFor("db"), .busLost, .cannotReload, .outageTooShort(until: .never),
         .sameVersion("a b"), .unknown("novel"),
     ]
+    static let collectingOutcomes: [CollectingOutcome] = [
+        .whole, .timedOut, .failed("exit-code 1"), .interrupted, .overtaken, .unknown("novel"),
+    ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =
         offDuties.map(Phase.offDuty) + [
@@ -197,6 +210,7 @@ extension RecordsByChance {
             return .snapshot(state)
         }
         events += Self.hooks
+        events += collectingOutcomes.map { .collected(id: 3, $0, folder: "/var/lib/a b") }
         return events.enumerated().map { place, event in
             Record(
                 sequence: UInt64(place + 1), at: Instant(nanoseconds: 1000), service: "web",

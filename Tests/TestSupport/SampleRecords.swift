@@ -38,6 +38,7 @@ package enum SampleRecords {
         .journalRestored(spooled: 3),
         .busLost,
         .busRestored,
+        .untold(dropped: 3, failed: 5, last: "exit-code"),
         .stopping,
     ]
 
@@ -55,6 +56,8 @@ package enum SampleRecords {
         .failed(incident: incident, reason: reason, next: instant(20)),
         .withheld(action: .restart, veto: .foreignJob(id: 4711)),
         .wouldHave(action: .restart, reason: reason),
+        .collecting(Collecting(id: 21, incident: incident, until: instant(30))),
+        .collected(id: 21, .whole, folder: "/var/lib/revived/evidence/\(incident)"),
         .ordered(order, incident: incident),
         .inDoubt(order: 7),
         .finished(
