@@ -6,8 +6,8 @@ import Supervision
 enum Fault: CaseIterable, Sendable {
     case crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
-    case mail
-    case death, deathBeforeRecord, deathBeforeTelling, deathBeforeAct, deathAfterAct, deathBeforeOutcome
+    case mail, deathBeforeTelling
+    case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
     case busLost, away, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
 
     var isDeath: Bool {

@@ -57,8 +57,9 @@ extension ServiceState {
         }
     }
 
-    /// Another boot: instants of the old one mean nothing. What stays is which probes are proven; an
-    /// open order stays until its `finished` is written, and evidence until its `collected` is. (Holds and roles will stay as well.)
+    /// Another boot: instants of the old one mean nothing. What stays is which probes are proven;
+    /// an open order stays until its `finished` is written, and evidence until its `collected` is.
+    /// (Holds and roles will stay as well.)
     package mutating func applyReboot() {
         var fresh = ServiceState(name: name, unit: unit)
         fresh.proven = proven

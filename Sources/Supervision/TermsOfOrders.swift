@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Orders, their outcomes and vetoes, as terms and back.
+// Orders, their outcomes and vetoes, and evidence, as terms and back.
 
 extension OrderOutcome {
     package var term: Term {
@@ -172,6 +172,43 @@ extension Phase {
         case "blind": self = .blind(since: first)
         case "in-doubt": self = .inDoubt(since: first)
         default: return nil
+        }
+    }
+}
+
+extension Collecting {
+    /// As records carry it.
+    package var term: Term { Term("evidence", Term(id), Term(incident), Term(until)) }
+
+    /// Nil where it is none.
+    package init?(_ term: Term) {
+        guard term.word == "evidence", let id = term[0].unsigned else { return nil }
+        self.init(id: id, incident: term[1].word, until: term[2].instant ?? .never)
+    }
+}
+
+extension CollectingOutcome {
+    /// As records carry it.
+    package var term: Term {
+        switch self {
+        case .whole: Term("whole")
+        case .timedOut: Term("timed-out")
+        case .failed(let how): Term("failed", Term(how))
+        case .interrupted: Term("interrupted")
+        case .overtaken: Term("overtaken")
+        case .unknown(let word): Term(word)
+        }
+    }
+
+    /// A word that is not known is kept as it is.
+    package init(_ term: Term) {
+        switch term.word {
+        case "whole": self = .whole
+        case "timed-out": self = .timedOut
+        case "failed": self = .failed(term[0].word)
+        case "interrupted": self = .interrupted
+        case "overtaken": self = .overtaken
+        default: self = .unknown(term.word)
         }
     }
 }

@@ -28,9 +28,11 @@ package struct TransientUnit: Equatable, Sendable {
     /// The highest `syslog` level that PID 1 and the program may log at (4 is warning); nil all.
     package var logLevelMax: Int32?
 
-    /// The most memory, tasks, and bytes in one file that it may have; nil is systemd's default.
+    /// The most memory in bytes; nil is systemd's default.
     package var memoryMax: UInt64?
+    /// The most processes and threads; nil is systemd's default.
     package var tasksMax: UInt64?
+    /// The most bytes in one file that it writes; nil is systemd's default.
     package var fileSizeMax: UInt64?
 
     /// A unit that runs a program as root, without a time limit.

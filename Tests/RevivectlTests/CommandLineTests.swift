@@ -33,6 +33,7 @@ struct CommandLineTests {
         arguments: [
             ["status"], ["status", "web", "--json"], ["why", "web"], ["events"],
             ["events", "-f", "web", "--since", "10m"], ["events", "-n", "5", "--all", "--json"],
+            ["evidence", "a.service"], ["evidence", "a.service", "--into", "/x", "--", "ls", "-l"],
             ["check"], ["check", "a.yaml", "b.yaml"], ["config", "web", "--json"], ["reload"],
             ["version"],
         ])

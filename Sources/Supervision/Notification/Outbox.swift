@@ -8,8 +8,8 @@
 // up to an hour and ends with one attempt. What was dropped or failed is counted and recorded: a
 // minute after the first, and then at most every ten minutes.
 //
-// It is kept as text beside what waits, so that a death of revived loses nothing and keeps the rate:
-// what was under way is begun again (a notification may come twice, and is not lost).
+// It is kept as text beside what waits, so that a death of revived loses nothing and keeps the
+// rate: what was under way is begun again (a notification may come twice, and is not lost).
 
 /// Sequence numbers of records that somebody is to be told of.
 package struct Outbox: Equatable, Sendable {
@@ -51,6 +51,13 @@ package struct Outbox: Equatable, Sendable {
         package var failed = 0
         /// How the last one failed; empty if none did.
         package var last = ""
+
+        /// A loss from its parts.
+        package init(dropped: Int = 0, failed: Int = 0, last: String = "") {
+            self.dropped = dropped
+            self.failed = failed
+            self.last = last
+        }
     }
 
     /// Adds what is to be told; answers what was dropped to make room.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `revivectl evidence`: gathers what a unit looks like while it fails. revived has it run before the
-// first order of an incident (`before:`); an operator may at any time.
+// `revivectl evidence`: gathers what a unit looks like while it fails. revived has it run before
+// the first order of an incident (`before:`); an operator may at any time.
 
 import ArgumentParser
 import Glibc

@@ -36,17 +36,12 @@ struct BoundedProgram {
         let deadline = Clock.boottime() + nanoseconds
         var output: [UInt8] = []
         let hasEnded = read(ends[0], until: deadline, &output) && wait(for: pid, until: deadline)
-        // Whatever it left behind in its group goes with it.
+        // Whatever is in its group goes with it. (While nobody has waited for it, its number is
+        // nobody else's.)
+        kill(-pid, SIGKILL)
         var status: Int32 = 0
-        if hasEnded {
-            waitpid(pid, &status, 0)
-            kill(-pid, SIGKILL)
-        } else {
-            kill(-pid, SIGKILL)
-            kill(pid, SIGKILL)
-            waitpid(pid, &status, 0)
-            return (.overdue, output)
-        }
+        waitpid(pid, &status, 0)
+        guard hasEnded else { return (.overdue, output) }
         let signal = status & 0x7F
         return (signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal), output)
     }

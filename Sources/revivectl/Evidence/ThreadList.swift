@@ -37,8 +37,8 @@ struct ThreadList {
         }
         var text = "  thread \(number) (\(line("comm"))): \(state(path)), waits in \(line("wchan"))"
         text += ", system call \(line("syscall"))\n"
-        for line in ProcFile.text("\(path)/stack").split(separator: "\n") { text += "    \(line)\n" }
-        return text
+        let stack = ProcFile.text("\(path)/stack").split(separator: "\n")
+        return text + stack.map { "    \($0)\n" }.joined()
     }
 
     private static func state(_ path: String) -> String {

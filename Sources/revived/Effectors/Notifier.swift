@@ -53,7 +53,8 @@ final class Notifier {
         if template == nil { return "" }
         guard outbox.isPaused(at: clock()) else { return "ok" }
         let pause = (outbox.pausedUntil - clock()).words
-        return "paused for \(pause): \(template ?? "") failed \(outbox.failuresInARow) times in a row"
+        let name = template ?? ""
+        return "paused for \(pause): \(name) failed \(outbox.failuresInARow) times in a row"
     }
 
     // MARK: - What is to be told
