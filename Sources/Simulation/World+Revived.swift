@@ -45,6 +45,7 @@ extension World {
 
     package mutating func reload(_ policy: Policy) {
         self.policy = policy
+        agent?.outbox.resume()
         tell(.configured(policy))
         lookAtAll()
     }

@@ -13,6 +13,8 @@ enum ExitStatus: Int32, CaseIterable {
     case usage = 64
     case unreachable = 69
     case broken = 70
+    /// A time box ended first.
+    case overdue = 75
     case notPermitted = 77
     case configuration = 78
 
@@ -24,6 +26,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .usage: "wrong usage"
         case .unreachable: "revived is not running or cannot be reached"
         case .broken: "an error of revivectl or of the system"
+        case .overdue: "`evidence`: not all of it was there in time"
         case .notPermitted: "not permitted"
         case .configuration: "the configuration has faults"
         }

@@ -119,6 +119,12 @@ package struct Outbox: Equatable, Sendable {
         sending = nil
     }
 
+    /// Somebody has changed something, perhaps what was wrong: a pause is over.
+    package mutating func resume() {
+        failuresInARow = 0
+        pausedUntil = Instant(nanoseconds: 0)
+    }
+
     /// When `account` has something to say.
     package var accountDue: Instant {
         guard let since = unsaidSince else { return .never }

@@ -97,12 +97,15 @@ final class Notifier {
         if let dropped = outbox.add(record.sequence, at: clock()) { folder.remove(dropped) }
     }
 
-    /// The configuration is another one.
+    /// The configuration was read anew.
     func configure(_ host: HostPolicy) {
-        guard host.notify != template else { return }
         template = host.notify
+        outbox.resume()
         if template == nil {
-            if let run { finish(run.number) {} }
+            if let run {
+                finish(run.number) {}
+                end(run.unit)
+            }
             outbox.forget()
             folder.clear(except: [])
         } else {
@@ -191,6 +194,11 @@ final class Notifier {
     private func overdue(_ number: Int) {
         guard let unit = unit(of: number) else { return }
         ended(number, "did not end in \(Self.limit.words)")
+        end(unit)
+    }
+
+    /// A oneshot has no limit of its own unless its file says so.
+    private func end(_ unit: String) {
         manager.stop(unit, mode: .replace) { [manager] _ in manager.resetFailed(unit) }
     }
 

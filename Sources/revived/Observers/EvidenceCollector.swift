@@ -20,6 +20,9 @@ final class EvidenceCollector {
     /// Bytes of one file; the collector's own bound is for all of them.
     private static let fileSizeMax: UInt64 = 1 << 20
 
+    /// The exit status by which `revivectl` says that its time was up.
+    private static let overdue: Int32 = 75
+
     init(units: UnitManager) { self.units = units }
 
     /// Answers how it ended, once, unless the bus is lost for good; the core does not wait longer
@@ -98,6 +101,8 @@ final class EvidenceCollector {
         case .failure(let error): .failed(ShownText.line(error.name.utf8, limit: 100))
         case .success(let end) where end.succeeded: .whole
         case .success(let end) where end.job == .timeout || end.result == "timeout": .timedOut
+        case .success(let end) where end.execMainCode == 1 && end.execMainStatus == overdue:
+            .timedOut
         case .success(let end):
             .failed(
                 "\(end.result ?? end.job.name)"
