@@ -160,6 +160,11 @@ struct ConfigurationReader {
         if case .mapping = value.node.content, draft.origins["unit"]?.place == nil {
             findings.fault(pair.place, value.path, Self.missingUnit(pair.key))
         }
+        if let place = draft.origins["group.min_healthy"]?.place,
+            draft.origins["group.name"] == nil
+        {
+            findings.fault(place, "\(value.path).group", "has min_healthy and no name")
+        }
         warn(draft, value)
         services.append(Service(name: pair.key, key: pair.place, draft: draft))
     }
@@ -221,7 +226,7 @@ struct ConfigurationReader {
     private mutating func checkDependencies() {
         var graph = DependencyGraph()
         for service in services {
-            for dependency in service.draft.dependsOn {
+            for dependency in service.draft.allDependencies {
                 if dependency.name == service.name {
                     findings.fault(
                         dependency.place, dependency.path,

@@ -26,10 +26,13 @@ extension Configuration {
 
         section("Top", "At the top of a file.", TopDraft.keys, TopDraft(place: Place(file: "")))
         section("host", "In `revived.yaml` only.", HostDraft.keys, HostDraft())
+        section("brake", "In `host`.", HostDraft.brake, HostDraft())
         let service = ServiceDraft()
         section("Service", ReferenceText.service, ServiceDraft.keys, service)
         section("limits", "In a service.", ServiceDraft.limits, service)
         section("before", "In a service.", BeforeDraft.keys, BeforeDraft())
+        section("breaker", "In `limits`.", ServiceDraft.breaker, service)
+        section("group", "In a service.", ServiceDraft.group, service)
         let probe = ProbeDraft()
         section("Probe", ReferenceText.probe, ProbeDraft.keys, probe)
         section("expect", "In an http probe.", HTTPKeys.expect, probe)

@@ -24,6 +24,9 @@ struct ServiceDraft: Draft {
     var limits: Limits
     var before: BeforeDraft?
     var dependsOn: [Dependency] = []
+    var restartWith: [Dependency] = []
+    var groupName: String?
+    var minHealthy = 1
     var grace: Duration?
     var settle: Duration
     var stableFor: Duration
@@ -41,6 +44,11 @@ struct ServiceDraft: Draft {
         critical = policy.critical ? .allow : .refuse
     }
 
+    /// To be restarted with a service means to depend on it.
+    var allDependencies: [Dependency] {
+        dependsOn + restartWith.filter { new in !dependsOn.contains { $0.name == new.name } }
+    }
+
     func policy(name: String) -> ServicePolicy {
         var policy = ServicePolicy(name: name, unit: unit ?? "")
         policy.mode = mode
@@ -49,7 +57,9 @@ struct ServiceDraft: Draft {
         policy.ladder = ladder.map(\.rung)
         policy.limits = limits
         policy.before = before?.before
-        policy.dependsOn = dependsOn.map(\.name)
+        policy.dependsOn = allDependencies.map(\.name)
+        policy.restartWith = restartWith.map(\.name)
+        policy.group = groupName.map { GroupPolicy(name: $0, minHealthy: minHealthy) }
         policy.grace = grace
         policy.settle = settle
         policy.stableFor = stableFor

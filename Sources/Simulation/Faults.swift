@@ -4,9 +4,10 @@
 import Supervision
 
 enum Fault: CaseIterable, Sendable {
-    case crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
+    case plague, crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
     case mail, deathBeforeTelling
+    case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
     case busLost, away, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
 
@@ -15,9 +16,11 @@ enum Fault: CaseIterable, Sendable {
         case .death, .deathBeforeRecord, .deathBeforeTelling, .deathBeforeAct, .deathAfterAct,
             .deathBeforeOutcome:
             true
-        case .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable, .brokenStart, .heal,
+        case .plague, .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable,
+            .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
-            .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
+            .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .hold, .reboot,
+            .reload, .hostState, .checkpoint, .mask, .freeze,
             .journal, .mail:
             false
         }
@@ -30,6 +33,8 @@ extension World {
     mutating func populate(_ chance: inout Chance) {
         for number in 0...Int(chance.next() % 5) {
             var service = ServicePolicy(name: "s\(number)", unit: "s\(number).service")
+            // Nothing depends on the last one.
+            if number == 4, chance.next() % 2 == 0 { service.unit = "sshd.service" }
             service.mode = chance.next() % 6 == 0 ? .observe : .act
             service.expect = chance.next() % 3 == 0 ? .running : .automatic
             service.settle = .seconds(Int(chance.next() % 10))
@@ -53,15 +58,24 @@ extension World {
             if number > 0, chance.next() % 2 == 0 {
                 let other = "s\(chance.next() % UInt64(number))"
                 switch chance.next() % 3 {
-                case 0: service.dependsOn = [other]
+                case 0:
+                    service.dependsOn = [other]
+                    if chance.next() % 2 == 0 { service.restartWith = [other] }
                 case 1: unit.requires = [other + ".service"]
                 default: unit.bindsTo = [other + ".service"]
                 }
             }
+            if chance.next() % 3 == 0 {
+                service.group = GroupPolicy(name: "g", minHealthy: 1 + Int(chance.next() % 2))
+            }
+            if chance.next() % 6 == 0 { service.limits.maxUnitsTouched = 0 }
+            service.limits.breaker.window = 5 + Int(chance.next() % 6)
+            service.limits.breaker.open = .seconds(30 + Int(chance.next() % 300))
             policy.services.append(service)
             add(unit, isUp: chance.next() % 8 != 0)
         }
         if chance.next() % 2 == 0 { policy.host.notify = "tell@.service" }
+        limit(&chance)
         policy.digest = hexadecimal(chance.next())
     }
 
@@ -88,6 +102,16 @@ extension World {
         hook.takes = .milliseconds(Int(chance.next() % 40_000))
         if chance.next() % 3 == 0 { hook.result = "exit-code" }
         return hook
+    }
+
+    private mutating func limit(_ chance: inout Chance) {
+        guard chance.next() % 2 == 0 else { return }
+        let minutes = 1 + Int(chance.next() % 10)
+        policy.host.actions = Rate(count: 1 + Int(chance.next() % 8), per: .seconds(60 * minutes))
+        policy.host.inFlight = 1 + Int(chance.next() % 2)
+        policy.host.brake.roots = 2 + Int(chance.next() % 2)
+        policy.host.brake.within = .seconds(30 + Int(chance.next() % 90))
+        policy.host.brake.hold = .seconds(20 + Int(chance.next() % 200))
     }
 
     private static func probe(
@@ -119,6 +143,7 @@ extension World {
         unit.ownRestart = [.no, .onFailure, .always][Int(chance.next() % 3)]
         unit.ownRestartAfter = .milliseconds(100 + Int(chance.next() % 8000))
         unit.startLimit = Rate(count: 5, per: .seconds(10))
+        unit.rebootsHost = chance.next() % 6 == 0
     }
 
     // MARK: - Faults
@@ -133,6 +158,8 @@ extension World {
         switch fault {
         case .crash:
             crash(service.unit, ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
+        case .plague:
+            for service in policy.services { sicken(service, .fail, &chance) }
         case .cleanExit: crash(service.unit, "success")
         case .fail, .hang, .slow, .cannotTell, .incurable: sicken(service, fault, &chance)
         case .brokenStart:
@@ -149,6 +176,11 @@ extension World {
                 pass(until: now + chance.draw(upTo: .seconds(5)))
                 endForeignJob(service.unit)
             }
+        case .operatorHold:
+            guard chance.next() % 3 == 0 else { return }
+            _ = command(hold(for: chance.draw(upTo: .seconds(1200))), service.name)
+        case .operatorRelease: _ = command(.release(hold: 0), service.name)
+        case .operatorOrder: order(service.name, &chance)
         case .mail:
             mail.takes = .milliseconds(Int(chance.next() % 40_000))
             mail.failure = chance.next() % 2 == 0 ? "exit-code" : nil
@@ -159,6 +191,13 @@ extension World {
             .journal:
             disturb(fault, service, &chance)
         }
+    }
+
+    private mutating func order(_ service: String, _ chance: inout Chance) {
+        let commands: [OperatorCommand] = [
+            .restart, .restart, .reset, .acknowledge, .setMode(.observe), .setMode(.act),
+        ]
+        _ = command(commands[Int(chance.next() % UInt64(commands.count))], service)
     }
 
     private mutating func sicken(

@@ -20,6 +20,8 @@ package struct Moment: Sendable {
     package var collects: String?
     /// The record that somebody is told of from now on.
     package var notified: UInt64?
+    /// The host's limits.
+    package var host = HostPolicy()
 
     package init(at: Instant, boot: String) {
         self.at = at
@@ -36,6 +38,10 @@ package struct Truth: Sendable {
     package var wellSince: Instant?
     package var isStoppedBySomebody: Bool
     package var holdFile: String?
+    /// Its start limit, if reaching that takes the host down.
+    package var rebootLimit: Rate?
+    /// Units that its unit needs.
+    package var needs: [String] = []
     /// Its last end was a stop, whoever's.
     package var wasStopped = false
 

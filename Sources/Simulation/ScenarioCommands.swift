@@ -10,6 +10,7 @@
 //   web is masked | unmasked | gone | there | frozen | thawed | busy | idle
 //   web is deployed heals 5s success | is version abc   what its hook does from now on, and deploys
 //   operator starts|stops|restarts|reloads web       (systemctl)
+//   revivectl hold web 15m WHY | release|restart|reset|ack web | mode web act|observe
 //   host running|degraded|starting|stopping          hold on|off      bus lost|back
 //   journal degraded|back            away 30s        checkpoint       reboot
 //   revived dies [before record|before telling|before act|after act|before outcome]
@@ -51,6 +52,7 @@ extension ScenarioRunner {
             let order = UInt64(try words.count())
             edit { $0.tell(.orderFinished(order: order, .failed(job: "late", result: "late"))) }
         case "telling": try telling(&words)
+        case "revivectl": return try command(&words)
         case "status": return status(try words.next())
         default: try happen(to: subject, &words)
         }
@@ -84,6 +86,28 @@ extension ScenarioRunner {
         case "reloads": edit { $0.reloadUnit(unit) }
         default: throw ScenarioError("an operator does not do that")
         }
+    }
+
+    /// Answers the refusal, if it is refused.
+    private mutating func command(_ words: inout Words) throws(ScenarioError) -> [String] {
+        let verb = try words.next()
+        let service = try words.next()
+        let command: OperatorCommand
+        switch verb {
+        case "hold":
+            let length = try words.duration()
+            let replaces = !words.take("if-free")
+            command = world.hold(for: length, reason: words.rest, replaces: replaces)
+        case "release": command = .release(hold: words.isEmpty ? 0 : UInt64(try words.count()))
+        case "restart": command = .restart
+        case "reset": command = .reset
+        case "ack": command = .acknowledge
+        case "mode": command = .setMode(Mode(rawValue: try words.next()) ?? .observe)
+        default: throw ScenarioError("revivectl does not do that")
+        }
+        var refused: Refused?
+        edit { refused = $0.command(command, service) }
+        return refused.map { ["refused: \($0.sentence)"] } ?? []
     }
 
     private mutating func journal(_ words: inout Words) throws(ScenarioError) {

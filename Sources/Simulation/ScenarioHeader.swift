@@ -3,6 +3,7 @@
 //
 //   service web   act  budget 2/10m  settle 5s  depends_on db
 //   probe web http   every 10s  fail_after 3/5  fail_for 5s
+//   limits  actions 10/10m  in_flight 1  roots 3  share 30  within 60s  hold 5m
 //   unit web.service   requires db.service  restart on-failure  restart_after 5s
 //   service web   ladder restart,redeploy+rollback+version  min_outage 2m
 //   service web   before 10s                   evidence, and its time box
@@ -92,6 +93,23 @@ extension Duration {
     }
 }
 
+extension HostPolicy {
+    mutating func read(_ words: inout Words) throws(ScenarioError) {
+        while !words.isEmpty {
+            let key = try words.next()
+            switch key {
+            case "actions": actions = try words.rate()
+            case "in_flight": inFlight = try words.count()
+            case "roots": brake.roots = try words.count()
+            case "share": brake.sharePermille = Int64(try words.count()) * 10
+            case "within": brake.within = try words.duration()
+            case "hold": brake.hold = try words.duration()
+            default: throw ScenarioError("no such limit of a host: \(key)")
+            }
+        }
+    }
+}
+
 extension ServicePolicy {
     mutating func read(_ words: inout Words) throws(ScenarioError) {
         while !words.isEmpty {
@@ -122,7 +140,16 @@ extension ServicePolicy {
             case "before":
                 before = Before()
                 before?.timeout = try words.duration()
+            case "group":
+                group = GroupPolicy(name: try words.next(), minHealthy: try words.count())
+            case "breaker":
+                limits.breaker.window = try words.count()
+                limits.breaker.open = try words.duration()
+            case "max_units_touched": limits.maxUnitsTouched = try words.count()
             case "depends_on": dependsOn.append(try words.next())
+            case "restart_with":
+                restartWith.append(try words.next())
+                dependsOn.append(restartWith[restartWith.count - 1])
             default: throw ScenarioError("no such key of a service: \(key)")
             }
         }
@@ -202,6 +229,7 @@ extension FakeUnit {
             case "starts_in": startsIn = try words.duration()
             case "stops_in": stopsIn = try words.duration()
             case "start_limit": startLimit = try words.rate()
+            case "reboots_host": rebootsHost = true
             case "start_fails": startFails = try words.next()
             case "condition_unmet": conditionMet = false
             case "refuses_manual": refusesManual = true

@@ -14,8 +14,10 @@ extension ServiceState {
             self.unit = unit
             begin(invocation, graceUntil: grace)
         case .healthy: enterHealthy(at: now)
-        case .recovered:
+        case .recovered(let how):
             incident = nil
+            if case .order = how { note(helped: true) }
+            if opens > 0 { closeBreaker() }
             enterHealthy(at: now)
         case .stable: forgetTroubles()
         case .offDuty(let why): leaveDuty(why, at: now)
@@ -26,7 +28,7 @@ extension ServiceState {
             incident?.reason = reason
             nextAttempt = next
             enter(.failing(since: now))
-        case .ordered(let order, _): take(order, at: now)
+        case .ordered(let order, let id): take(order, incident: id, at: now)
         case .wouldHave: wouldHaveSaid = true
         case .withheld(_, let veto): withhold(veto)
         case .finished(_, let outcome, let rung, let grace, let next):
@@ -35,34 +37,42 @@ extension ServiceState {
             relapse(reason, rung: rung, next: next, at: now)
         case .resting(let until, _, _):
             rests += 1
-            trial = .no
-            enter(.resting(until: until))
+            wait(in: .resting(until: until))
+        case .breakerOpened(let until, _, _):
+            opens += 1
+            wait(in: .resting(until: until))
         case .gaveUp(_, let trialAt):
             rests += 1
-            trial = .no
-            enter(.givenUp(since: now, trialAt: trialAt))
+            wait(in: .givenUp(since: now, trialAt: trialAt))
         case .chronic(_, let rung):
             chronicSaid = true
             incident?.rung = rung
         case .blind: enter(.blind(since: now))
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
-        case .collecting(let begun):
-            collecting = begun
-            incident?.isTouched = true
+        case .collecting(let begun): collect(begun)
         case .collected: collecting = nil
+        case .held(let by, let reason, let until, let expires):
+            hold(record.sequence, by: by, reason: reason, until: until, expires, at: now)
+        case .released: release(at: now)
+        case .modeSet(let set): setMode(set)
+        case .acknowledged(let by): incident?.acknowledgedBy = by
+        case .reset(_, let spent): reset(spent: spent, at: now)
         case .wavered, .unproven: break
         case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
-            .journalDegraded, .journalRestored, .busLost, .busRestored, .untold:
+            .journalDegraded, .journalRestored, .busLost, .busRestored, .braked, .brakeReleased,
+            .untold:
             break
         }
     }
 
     /// Another boot: instants of the old one mean nothing. What stays is which probes are proven;
-    /// an open order stays until its `finished` is written, and evidence until its `collected` is.
-    /// (Holds and roles will stay as well.)
-    package mutating func applyReboot() {
+    /// an open order until its `finished` is written, evidence until its `collected` is, an
+    /// operator's hold and mode.
+    package mutating func applyReboot(wall: Int64, at now: Instant) {
         var fresh = ServiceState(name: name, unit: unit)
         fresh.proven = proven
+        fresh.hold = hold?.rebased(wall: wall, at: now)
+        fresh.modeOverride = modeOverride
         fresh.badVersions = badVersions
         fresh.collecting = collecting
         if let order {
@@ -75,7 +85,18 @@ extension ServiceState {
         self = fresh
     }
 
-    private mutating func enter(_ next: Phase) {
+    /// Until the next trial, if the former one is over.
+    private mutating func wait(in next: Phase) {
+        trial = .no
+        enter(next)
+    }
+
+    private mutating func collect(_ begun: Collecting) {
+        collecting = begun
+        incident?.isTouched = true
+    }
+
+    mutating func enter(_ next: Phase) {
         phase = next
         withheld = nil
     }
@@ -102,9 +123,10 @@ extension ServiceState {
         enter(.healthy(since: now))
     }
 
-    private mutating func forgetTroubles() {
+    mutating func forgetTroubles() {
         tries = 0
         rests = 0
+        closeBreaker()
         chronicSaid = false
     }
 
@@ -119,7 +141,11 @@ extension ServiceState {
     }
 
     /// Orders older than a day serve no limit any more.
-    private mutating func take(_ order: Order, at now: Instant) {
+    private mutating func take(_ order: Order, incident id: String, at now: Instant) {
+        if order.reason.askedBy != nil, incident == nil {
+            // It may fail like any other, and its records are found together.
+            incident = Incident(id: id, since: now, reason: order.reason, failures: 0, rung: 0)
+        }
         self.order = order
         lastOrder = order.id
         tries = order.attempt
@@ -130,17 +156,21 @@ extension ServiceState {
         let day = Duration.seconds(24 * 3600)
         orders.removeAll { now - $0 >= day }
         orders.append(now)
+        weighty.removeAll { now - $0 >= day }
+        if order.isWeighty { weighty.append(now) }
         enter(.acting(since: now))
     }
 
     private mutating func finish(
         _ outcome: OrderOutcome, rung: Int, graceUntil: Instant, next: Instant, at now: Instant
     ) {
-        let action = order?.action
+        let ended = order
+        let action = ended?.action
         order = nil
         nextAttempt = next
         switch outcome {
         case .succeeded(let invocation):
+            if invocation != self.invocation { replacedAt = now }
             self.invocation = invocation
             enter(.verifying(since: now, graceUntil: graceUntil))
         // A reload that may have happened does no harm: what counts is how the service is now.
@@ -148,7 +178,9 @@ extension ServiceState {
             enter(.verifying(since: now, graceUntil: graceUntil))
         case .ignored, .failed, .timedOut:
             if let given = deployment?.given {
-                touched = Span(from: touched?.from ?? given, until: now)
+                // systemd has ended it by then, however late we learn of it.
+                let end = min(now, (ended?.deadline ?? now) - Redeploy.margin)
+                touched = Span(from: touched?.from ?? given, until: max(end, given))
             }
             fail(.orderFailed(outcome), rung: rung)
             enter(.failing(since: now))

@@ -34,7 +34,7 @@ extension Supervisor {
             return false
         }
         return !host.busLost && services[place].state.phase.mayOrder(at: clock)
-            && situation(place).wantsVersion
+            && wholeSituation(place).wantsVersion
     }
 
     /// Evidence was promised by a record and is not being taken yet.
@@ -55,7 +55,7 @@ extension Supervisor {
         let situation = situation(place)
         guard let command = situation.ladder[situation.step.rung].redeploy?.version else { return }
         services[place].evidence.version = .asked(clock)
-        services[place].decisionDue = self.situation(place).decisionDue
+        services[place].decisionDue = wholeSituation(place).decisionDue
         inquiries.append(.whichVersion(service: services[place].state.name, command))
     }
 
@@ -73,7 +73,7 @@ extension Supervisor {
             return
         }
         services[place].evidence.asked = true
-        services[place].decisionDue = situation(place).decisionDue
+        services[place].decisionDue = wholeSituation(place).decisionDue
     }
 
     private mutating func probe(_ place: Int, _ inquiries: inout [Inquiry]) {

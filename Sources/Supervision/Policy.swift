@@ -45,6 +45,10 @@ package struct ServicePolicy: Equatable, Sendable {
     package var before: Before?
     /// Names of services that must be well before this one is touched. No cycles (checked at load).
     package var dependsOn: [String] = []
+    /// Of these some whose repair this service follows with a restart of its own.
+    package var restartWith: [String] = []
+    /// Members of which some must stay healthy.
+    package var group: GroupPolicy?
     /// How long a new invocation may take until its first pass. Nil: the least of the unit's
     /// TimeoutStartSec and two minutes, counted from `active` (PEERS: Pebble, Nomad).
     package var grace: Duration?
@@ -207,20 +211,6 @@ package struct Rung: Equatable, Sendable {
     package static let unlisted = [Rung(.restart), Rung(.giveUp)]
 }
 
-/// Waiting time between attempts; the first attempt of an incident does not wait.
-package enum Backoff: Equatable, Sendable {
-    case exponential(first: Duration, factorPermille: Int64, max: Duration, jitterPermille: Int64)
-    /// Explicit waits; the last one repeats. Not jittered: what is written is what happens.
-    case schedule([Duration])
-
-    /// 2 s × 2 to 5 min with 25 % jitter: between Pebble's 30 s cap and the kubelet's 300 s; jitter
-    /// as Nomad's.
-    package init() {
-        self = .exponential(
-            first: .seconds(2), factorPermille: 2000, max: .seconds(300), jitterPermille: 250)
-    }
-}
-
 /// `count` events in any window of `per`.
 package struct Rate: Equatable, Sendable {
     package var count: Int
@@ -238,6 +228,10 @@ package struct Limits: Equatable, Sendable {
     package var budget = Rate(count: 5, per: .seconds(30 * 60))
     /// Orders in a day that mean something is wrong for good: a warning, and the next rung.
     package var chronic = Rate(count: 12, per: .seconds(24 * 3600))
+    /// When attempts do not help.
+    package var breaker = BreakerPolicy()
+    /// Running units that one order may drag along. Ten: a service with its workers, not a host.
+    package var maxUnitsTouched = 10
 
     package init() {}
 }

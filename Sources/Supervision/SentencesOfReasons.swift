@@ -11,6 +11,10 @@ extension Reason {
         case .noPass(let probe, let last):
             "probe \(probe) did not pass within the grace: \(last.sentence)"
         case .orderFailed(let outcome): "the order \(outcome.sentence)"
+        case .follows(let name): "it is restarted with \(name), which was repaired"
+        case .asked(let by, []): "asked for by \(by)"
+        case .asked(let by, let over):
+            "asked for by \(by), in spite of \(over.map(\.rawValue).joined(separator: ", "))"
         case .unknown(let word): word.isEmpty ? "unknown" : word
         }
     }
@@ -49,6 +53,9 @@ extension Veto {
     package var sentence: String {
         switch self {
         case .holdFile(let path): "\(path) exists"
+        case .held(let by, _): "held by \(by)"
+        case .heldMember(let service, let by, _):
+            "\(service), which would be restarted along, is held by \(by)"
         case .ownRestart: "its own Restart= is at work"
         case .foreignJob(let id): "somebody else's job \(id) is queued"
         case .startLimit: "systemd's start limit would be reached"
@@ -65,6 +72,19 @@ extension Veto {
         case .cannotReload: "it is down or cannot be reloaded"
         case .outageTooShort: "the outage is still short"
         case .sameVersion(let token): "version \(token) was deployed and did not help"
+        case .hostBucket: "the host has had its orders for now"
+        case .braked: "many services failed at once, so the cause is probably none of them"
+        case .brakeReleasing(let whom): "the brake is released one by one, and \(whom) goes first"
+        case .touchesTooMany(let count, let most):
+            "systemd would restart \(count) unit\(count == 1 ? "" : "s") along, "
+                + "and max_units_touched is \(most)"
+        case .affectsCritical(let unit):
+            "systemd would restart \(unit) along, on which the host depends"
+        case .memberBudget(let service, _):
+            "systemd would restart \(service) along, whose budget is spent"
+        case .minHealthy(let group): "too few members of group \(group) would be healthy"
+        case .rebootsHost: "one start more might make systemd take the host down, as its unit says"
+        case .chainBusy(let whom): "the order of \(whom), with which it hangs together, is open"
         case .unknown(let word): word
         }
     }
@@ -80,20 +100,6 @@ extension OrderOutcome {
         case .timedOut: "did not end in time"
         case .notBegun(let why): "was not begun: \(why.sentence)"
         case .unknown(let word): "ended unknown (\(word))"
-        }
-    }
-}
-
-extension CollectingOutcome {
-    /// What is said after the word "evidence".
-    package func sentence(_ folder: String) -> String {
-        switch self {
-        case .whole: "is in \(folder)"
-        case .timedOut: "was not whole in time, going on without; what there is: \(folder)"
-        case .failed(let how): "could not be taken whole (\(how)); what there is: \(folder)"
-        case .interrupted: "was interrupted, revived ended in between; what there is: \(folder)"
-        case .overtaken: "came too late, the incident was over; what there is: \(folder)"
-        case .unknown(let word): "ended unknown (\(word)); what there is: \(folder)"
         }
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Orders, their outcomes and vetoes, and evidence, as terms and back.
+// Orders, their outcomes and vetoes, as terms and back.
 
 extension OrderOutcome {
     package var term: Term {
@@ -57,6 +57,9 @@ extension Veto {
     package var term: Term {
         switch self {
         case .holdFile(let path): Term("hold-file", Term(path))
+        case .held(let by, let until): Term("held", Term(by), Term(until))
+        case .heldMember(let service, let by, let until):
+            Term("held-member", Term(service), Term(by), Term(until))
         case .ownRestart: Term("own-restart")
         case .foreignJob(let id): Term("foreign-job", Term(id))
         case .startLimit(let until): Term("start-limit", Term(until))
@@ -73,6 +76,16 @@ extension Veto {
         case .cannotReload: Term("cannot-reload")
         case .outageTooShort(let until): Term("outage-too-short", Term(until))
         case .sameVersion(let token): Term("same-version", Term(token))
+        case .hostBucket(let until): Term("host-bucket", Term(until))
+        case .chainBusy(let whom): Term("chain-busy", Term(whom))
+        case .braked(let until): Term("braked", Term(until))
+        case .brakeReleasing(let whom): Term("brake-releasing", Term(whom))
+        case .touchesTooMany(let count, let most): Term("touches-too-many", Term(count), Term(most))
+        case .affectsCritical(let unit): Term("affects-critical", Term(unit))
+        case .memberBudget(let service, let until):
+            Term("member-budget", Term(service), Term(until))
+        case .minHealthy(let group): Term("min-healthy", Term(group))
+        case .rebootsHost(let until): Term("reboots-host", Term(until))
         case .unknown(let word): Term(word)
         }
     }
@@ -81,6 +94,10 @@ extension Veto {
         let instant = term[0].instant ?? .never
         switch term.word {
         case "hold-file": self = .holdFile(path: term[0].word)
+        case "held": self = .held(by: term[0].word, until: term[1].instant ?? .never)
+        case "held-member":
+            self = .heldMember(
+                term[0].word, by: term[1].word, until: term[2].instant ?? .never)
         case "own-restart": self = .ownRestart
         case "foreign-job": self = .foreignJob(id: UInt32(clamping: term[0].number ?? 0))
         case "start-limit": self = .startLimit(until: instant)
@@ -97,6 +114,16 @@ extension Veto {
         case "cannot-reload": self = .cannotReload
         case "outage-too-short": self = .outageTooShort(until: instant)
         case "same-version": self = .sameVersion(term[0].word)
+        case "host-bucket": self = .hostBucket(until: instant)
+        case "chain-busy": self = .chainBusy(term[0].word)
+        case "braked": self = .braked(until: instant)
+        case "brake-releasing": self = .brakeReleasing(term[0].word)
+        case "touches-too-many": self = .touchesTooMany(count: term[0].count, most: term[1].count)
+        case "affects-critical": self = .affectsCritical(unit: term[0].word)
+        case "member-budget":
+            self = .memberBudget(service: term[0].word, until: term[1].instant ?? .never)
+        case "reboots-host": self = .rebootsHost(until: instant)
+        case "min-healthy": self = .minHealthy(group: term[0].word)
         default: self = .unknown(term.word)
         }
     }
@@ -124,10 +151,21 @@ extension Order {
     }
 }
 
+extension Brake {
+    var term: Term {
+        Term("brake", [Term(until)] + (releasedAt.map { [Term($0)] } ?? []))
+    }
+
+    init(_ term: Term) {
+        self.init(until: term[0].instant ?? .never, releasedAt: term[1].instant)
+    }
+}
+
 extension Incident {
     package var term: Term {
         var term = Term(
             "incident", Term(id), Term(since), reason.term, Term(failures), Term(rung))
+        if isTouched || !acknowledgedBy.isEmpty { term.arguments.append(Term(acknowledgedBy)) }
         if isTouched { term.arguments.append(Term(isTouched)) }
         return term
     }
@@ -136,8 +174,8 @@ extension Incident {
         guard term.word == "incident" else { return nil }
         self.init(
             id: term[0].word, since: term[1].instant ?? Instant(nanoseconds: 0),
-            reason: Reason(term[2]), failures: term[3].count, rung: term[4].count)
-        isTouched = term[5].flag ?? false
+            reason: Reason(term[2]), failures: term[3].count, rung: term[4].count,
+            isTouched: term[6].flag ?? false, acknowledgedBy: term[5].word)
     }
 }
 
@@ -172,43 +210,6 @@ extension Phase {
         case "blind": self = .blind(since: first)
         case "in-doubt": self = .inDoubt(since: first)
         default: return nil
-        }
-    }
-}
-
-extension Collecting {
-    /// As records carry it.
-    package var term: Term { Term("evidence", Term(id), Term(incident), Term(until)) }
-
-    /// Nil where it is none.
-    package init?(_ term: Term) {
-        guard term.word == "evidence", let id = term[0].unsigned else { return nil }
-        self.init(id: id, incident: term[1].word, until: term[2].instant ?? .never)
-    }
-}
-
-extension CollectingOutcome {
-    /// As records carry it.
-    package var term: Term {
-        switch self {
-        case .whole: Term("whole")
-        case .timedOut: Term("timed-out")
-        case .failed(let how): Term("failed", Term(how))
-        case .interrupted: Term("interrupted")
-        case .overtaken: Term("overtaken")
-        case .unknown(let word): Term(word)
-        }
-    }
-
-    /// A word that is not known is kept as it is.
-    package init(_ term: Term) {
-        switch term.word {
-        case "whole": self = .whole
-        case "timed-out": self = .timedOut
-        case "failed": self = .failed(term[0].word)
-        case "interrupted": self = .interrupted
-        case "overtaken": self = .overtaken
-        default: self = .unknown(term.word)
         }
     }
 }

@@ -46,6 +46,8 @@ package struct UnitFacts: Equatable, Sendable {
     package var stopTimeout: Duration?
     /// StartLimitIntervalSec and StartLimitBurst.
     package var startLimit: Rate?
+    /// Its StartLimitAction or FailureAction takes the host down.
+    package var rebootsHost = false
 
     package init() {}
 

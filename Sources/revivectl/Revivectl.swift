@@ -11,6 +11,8 @@ struct Revivectl: ParsableCommand {
         discussion: ExitStatus.help, version: "revivectl \(Version.text)",
         subcommands: [
             StatusCommand.self, WhyCommand.self, EventsCommand.self, CheckCommand.self,
-            ConfigCommand.self, ReloadCommand.self, EvidenceCommand.self, VersionCommand.self,
+            ConfigCommand.self, ReloadCommand.self, HoldCommand.self, ReleaseCommand.self,
+            RestartCommand.self, ResetCommand.self, AckCommand.self, ModeCommand.self,
+            EvidenceCommand.self, VersionCommand.self,
         ])
 }

@@ -67,8 +67,10 @@ package struct EvidenceKept: Checker {
             story.isTaken = true
             story.open = begun
         }
-        if case .ordered = record.event {
-            if story.open != nil { return "an order beside the collector" }
+        if case .ordered(let order, _) = record.event {
+            if story.open != nil, order.reason.askedBy == nil {
+                return "an order beside the collector"
+            }
             story.isOrdered = true
         }
         if case .collected(let id, _, _) = record.event {

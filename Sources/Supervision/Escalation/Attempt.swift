@@ -7,18 +7,21 @@ extension Situation {
     func attempt(_ trial: Trial) -> Event? {
         guard isPlain, now >= state.nextAttempt else { return nil }
         if let veto { return withheld(veto, trial) }
-        guard policy.mode == .act else { return tellOnly() }
-        if budgetIsSpent { return trial == .ofGivingUp ? giveUp() : rest() }
+        guard mode == .act else { return tellOnly() }
+        if budgetIsSpent || (trial == .no && breakerTrips) {
+            return trial == .ofGivingUp ? giveUp() : rest()
+        }
+        if let veto = crowdVeto { return withheld(veto, trial) }
         if let event = evidenceFirst { return event }
         if awaitsEvidence || wantsVersion { return nil }
         if let veto = versionVeto { return withheld(veto, trial) }
         return .ordered(order(trial), incident: state.incident?.id ?? "")
     }
 
-    /// The first obstacle that is known without asking anybody.
+    /// The first obstacle that is known without asking anybody and without looking around.
     var veto: Veto? {
-        hostVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto ?? reloadVeto
-            ?? outageVeto
+        hostVeto ?? holdVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto
+            ?? rebootVeto ?? reloadVeto ?? outageVeto
     }
 
     /// It is plain that the service fails, now: the unit is down, or a probe's evidence is of this
@@ -27,7 +30,7 @@ extension Situation {
     private var isPlain: Bool {
         switch presence {
         case .missing: true
-        case .up: probeVerdict != nil || rollbackRung != nil
+        case .up: probeVerdict != nil || rollbackRung != nil || followed != nil
         case .unclear: unit?.isRestartingItself == true
         case .ask, .offDuty: false
         }
@@ -36,8 +39,8 @@ extension Situation {
     /// All is ready for a redeploy, and what would be deployed is not known.
     var wantsVersion: Bool {
         guard step.action == .redeploy, ladder[step.rung].redeploy?.version != nil, isPlain,
-            now >= state.nextAttempt, veto == nil, policy.mode == .act, !budgetIsSpent,
-            !awaitsEvidence
+            now >= state.nextAttempt, veto == nil, crowdVeto == nil, mode == .act,
+            !budgetIsSpent, !awaitsEvidence
         else { return false }
         switch evidence.version {
         case .unasked, .asked: return true
@@ -59,9 +62,10 @@ extension Situation {
     }
 
     /// The supervisor gives the id: it is the sequence number of the record.
-    private func order(_ trial: Trial) -> Order {
-        let step = step
-        return Order(
+    func order(_ trial: Trial) -> Order { order(step, trial) }
+
+    func order(_ step: Step, _ trial: Trial) -> Order {
+        Order(
             id: 0, action: step.action, unit: policy.unit,
             reason: state.incident?.reason ?? .unknown(""), attempt: state.tries + 1,
             invocation: unit?.invocation ?? "",
@@ -85,7 +89,8 @@ extension Situation {
     }
 
     func rest() -> Event {
-        .resting(until: restUntil, spent: spent, per: policy.limits.budget.per)
+        if breakerTrips { return openBreaker() }
+        return .resting(until: restUntil, spent: spent, per: policy.limits.budget.per)
     }
 
     func giveUp() -> Event {

@@ -57,7 +57,7 @@ package enum CollectingOutcome: Equatable, Sendable {
     case failed(String)
     /// revived ended in between.
     case interrupted
-    /// The incident was over first.
+    /// The incident was over first, or an operator gave an order.
     case overtaken
     /// Read from a record of a newer version.
     case unknown(String)
@@ -96,7 +96,8 @@ extension Situation {
         case .ended(let outcome): return end(outcome)
         case .wanted, .asked: break
         }
-        if state.incident?.id != open.incident { return end(.overtaken) }
+        // An operator does not wait for it.
+        if state.incident?.id != open.incident || state.order != nil { return end(.overtaken) }
         return now >= open.until ? end(.timedOut) : nil
     }
 }

@@ -12,6 +12,8 @@ package enum NoticeKind: String, Sendable, CaseIterable {
     /// What would help is refused by something that no waiting removes.
     case blocked
     case blind, chronic
+    /// Many services failed at once: nothing is done for a probe's sake.
+    case brake
     /// Records cannot be written for now.
     case degraded
 }
@@ -27,11 +29,13 @@ extension Event {
         case .withheld(_, let veto): veto.needsSomebody ? .blocked : nil
         case .blind: .blind
         case .chronic: .chronic
+        case .braked: .brake
         case .journalDegraded: .degraded
         case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
             .snapshot, .journalRestored, .busLost, .busRestored, .untold, .proven, .unproven,
             .starting, .healthy, .stable, .offDuty, .offDutyLong, .wavered, .ordered, .wouldHave,
-            .finished, .relapsed, .resting, .collecting, .collected, .inDoubt, .unreadable:
+            .finished, .relapsed, .resting, .breakerOpened, .brakeReleased, .held, .released,
+            .modeSet, .acknowledged, .reset, .collecting, .collected, .inDoubt, .unreadable:
             nil
         }
     }
@@ -41,11 +45,14 @@ extension Veto {
     /// It ends only when a person changes something.
     package var needsSomebody: Bool {
         switch self {
-        case .critical, .masked, .notLoadable, .refusesManual: true
+        case .critical, .masked, .notLoadable, .refusesManual, .touchesTooMany, .affectsCritical:
+            true
         // A hold and a freeze are somebody's wish already; the others end by themselves, or the
         // ladder goes on.
-        case .holdFile, .frozen, .ownRestart, .foreignJob, .startLimit, .hostNotUp, .hostEnding,
-            .ending, .waitsFor, .busLost, .cannotReload, .outageTooShort, .sameVersion, .unknown:
+        case .holdFile, .held, .heldMember, .frozen, .ownRestart, .foreignJob, .startLimit,
+            .hostNotUp, .hostEnding, .ending, .waitsFor, .busLost, .cannotReload, .outageTooShort,
+            .sameVersion, .hostBucket, .braked, .brakeReleasing, .memberBudget, .minHealthy,
+            .rebootsHost, .chainBusy, .unknown:
             false
         }
     }
@@ -76,8 +83,10 @@ package struct Notices: Sendable {
             story = Story(state)
         }
         if record.event.endsStory {
+            // Of an operator's own order nobody was told.
+            let wasTold = !story.told.isEmpty
             story = Story()
-            return record.event.notice
+            return wasTold ? record.event.notice : nil
         }
         guard let kind = record.event.notice, !story.told.contains(kind) else { return nil }
         story.told.append(kind)

@@ -57,7 +57,7 @@ struct EvidenceCommand: ParsableCommand {
     private func runCommand(
         into folder: inout EvidenceFolder, until end: Int64
     ) throws(Refusal) -> ExitStatus {
-        guard !command.isEmpty else { return Clock.boottime() < end ? .ok : .overdue }
+        guard !command.isEmpty else { return Clock.boottime() < end ? .ok : .refused }
         let file = folder.file("output.txt")
         if user != "root" { try become(user) }
         let left = end - Clock.boottime()
@@ -67,7 +67,7 @@ struct EvidenceCommand: ParsableCommand {
         case .exited(0): return .ok
         case .exited(let code): throw Refusal(.broken, "the command ended with status \(code)")
         case .killed(let signal): throw Refusal(.broken, "the command ended by signal \(signal)")
-        case .overdue: throw Refusal(.overdue, "the command did not end in time")
+        case .overdue: throw Refusal(.refused, "the command did not end in time")
         case .notBegun(let why): throw Refusal(.broken, "\(command[0]) cannot be run: \(why)")
         }
     }

@@ -12,6 +12,9 @@ extension ServiceStatus {
             "reason": .string(reason), "since": .optional(TimeWords.rfc3339(since)),
             "next": .string(next), "next_at": .optional(TimeWords.rfc3339(nextAt)),
             "incident": incident.isEmpty ? .null : .string(incident),
+            "held_by": heldBy.isEmpty ? .null : .string(heldBy),
+            "hold_reason": holdReason.isEmpty ? .null : .string(holdReason),
+            "held_until": .optional(TimeWords.rfc3339(heldUntil)),
             "probes": .array(probes.map(\.json)),
         ])
     }
