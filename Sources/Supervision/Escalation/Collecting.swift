@@ -85,6 +85,19 @@ extension Situation {
     /// The repair does not go on without it yet.
     var awaitsEvidence: Bool { state.collecting != nil || evidenceFirst != nil }
 
+    /// While its evidence was taken it may have begun to heal: the next answer decides. (Of five
+    /// answers three may still be failures when the last two were passes.)
+    var healsMeanwhile: Bool {
+        guard policy.before != nil, presence == .up, step.action != .rollback, followed == nil
+        else { return false }
+        let judges = judges
+        return !judges.isEmpty
+            && judges.allSatisfy { judge in
+                if case .passed = judge.1.lastOutcome { return true }
+                return false
+            }
+    }
+
     /// Whatever the phase, what was begun is ended.
     var evidenceEnds: Event? {
         guard let open = state.collecting else { return nil }
