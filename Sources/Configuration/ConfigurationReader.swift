@@ -27,6 +27,7 @@ struct ConfigurationReader {
         host = readHost(drafts)
         readServices(drafts, defaults: readDefaults(drafts))
         checkUnits()
+        checkNotify()
         checkDependencies()
         if names.isEmpty, let origin = drafts.first?.place {
             findings.warn(origin, "", "no service is configured; there is nothing to do")
@@ -218,6 +219,20 @@ struct ConfigurationReader {
                 "services.\(service.name).unit",
                 "\(Quoted.text(unit)) is already the unit of \(other.name) at "
                     + "\((other.draft.origins["unit"]?.place ?? other.key).fileAndLine)")
+        }
+    }
+
+    /// What tells of failures must not be what fails: a notification of it would be the next one.
+    private mutating func checkNotify() {
+        guard let notify = host.host.notify else { return }
+        for service in services {
+            guard let unit = service.draft.unit, UnitRule.template(of: unit) == notify else {
+                continue
+            }
+            findings.fault(
+                service.draft.origins["unit"]?.place ?? service.key,
+                "services.\(service.name).unit",
+                "\(Quoted.text(unit)) is an instance of host.notify, and is not watched")
         }
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The keys of `host`: limits of the host as a whole.
+// The keys of `host`: what concerns the host as a whole.
 
 internal import Supervision
 
@@ -33,8 +33,18 @@ struct HostDraft: Draft {
             "When many services fail at once for their probes, nothing is done for a probe's sake.",
             content: .mapping(brake)),
         .later("health", "Conditions of the host under which nothing is done."),
-        .later("notify", "The template unit that tells somebody."),
+        notify,
     ]
+
+    private static let notify = Key<HostDraft>.value(
+        "notify", "name of a template unit, ending in `@.service`",
+        "Started when somebody should be told: an incident opened, recovered, gave up, is blocked "
+            + "or chronic, no probe can tell, the brake is on, the journal is degraded. The facts "
+            + "are in `/run/revived/notify/%i.env` and `%i.json`; it must be `Type=oneshot`.",
+        read: { value, draft, findings in
+            draft.host.notify = UnitRule.readTemplate(value, &findings)
+        },
+        show: { .leaf($0.host.notify.map { .text($0) } ?? .unset("nobody is told")) })
 
     static let brake: [Key<HostDraft>] = [
         .number(

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON by hand: the few shapes this target writes.
 
-enum JSONText {
+/// Writes JSON.
+package enum JSONText {
     /// A string with everything escaped that RFC 8259 wants escaped (a YAML double-quoted scalar
     /// reads it back as the same).
-    static func string(_ text: String) -> String {
+    package static func string(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -30,6 +30,7 @@ extension Configuration {
         let service = ServiceDraft()
         section("Service", ReferenceText.service, ServiceDraft.keys, service)
         section("limits", "In a service.", ServiceDraft.limits, service)
+        section("before", "In a service.", BeforeDraft.keys, BeforeDraft())
         section("breaker", "In `limits`.", ServiceDraft.breaker, service)
         section("group", "In a service.", ServiceDraft.group, service)
         let probe = ProbeDraft()
@@ -54,7 +55,7 @@ extension Configuration {
     /// Every key of this version by its place in the file, for example `probe.every`.
     package static func keyPaths() -> [String] {
         names("", TopDraft.keys) + names("host.", HostDraft.keys)
-            + names("service.", ServiceDraft.keys)
+            + names("service.", ServiceDraft.keys) + names("service.before.", BeforeDraft.keys)
             + names("probe.", ProbeDraft.keys) + names("rung.", NamedRung.keys)
             + names("rung.restart.", RungDraft.keys)
             + names("rung.restart.backoff.", RungDraft.backoff)

@@ -22,6 +22,7 @@ struct ServiceDraft: Draft {
     var probes: [ProbeDraft] = []
     var ladder: [RungDraft] = Rung.unlisted.map { RungDraft(rung: $0) }
     var limits: Limits
+    var before: BeforeDraft?
     var dependsOn: [Dependency] = []
     var restartWith: [Dependency] = []
     var groupName: String?
@@ -55,6 +56,7 @@ struct ServiceDraft: Draft {
         policy.probes = probes.compactMap(\.policy)
         policy.ladder = ladder.map(\.rung)
         policy.limits = limits
+        policy.before = before?.before
         policy.dependsOn = allDependencies.map(\.name)
         policy.restartWith = restartWith.map(\.name)
         policy.group = groupName.map { GroupPolicy(name: $0, minHealthy: minHealthy) }

@@ -35,6 +35,7 @@ extension ServiceDraft {
         ladder,
         Key(
             "limits", "mapping", "How much repairing is too much.", content: .mapping(limits)),
+        before,
         dependsOn,
         restartWith,
         Key(
@@ -143,6 +144,16 @@ extension ServiceDraft {
             if let ladder = RungDraft.list(value, &findings) { draft.ladder = ladder }
         },
         show: { draft in .list(draft.ladder.map(\.effective)) })
+
+    private static let before = Key<ServiceDraft>.value(
+        "before", "`evidence`, `none`, or a mapping",
+        "What is gathered before the first order of an incident: a restart cures, and with it the "
+            + "traces of the cause are gone. It is kept in `/var/lib/revived/evidence`, for the "
+            + "last 20 incidents and within 50 MiB.",
+        read: { value, draft, findings in draft.before = BeforeDraft.read(value, &findings) },
+        show: { draft in
+            draft.before.map { .mapping($0.effective(BeforeDraft.keys)) } ?? .leaf(.unset("none"))
+        })
 
     private static let dependsOn = names(
         "depends_on", \.dependsOn,

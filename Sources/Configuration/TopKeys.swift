@@ -25,7 +25,7 @@ struct TopDraft: Draft {
             builtIn: "none",
             read: { value, draft, _ in draft.defaults = value }, show: { _ in nil }),
         .value(
-            "host", "mapping", "Limits of the host as a whole. Only in `revived.yaml`.",
+            "host", "mapping", "What concerns the host as a whole. Only in `revived.yaml`.",
             builtIn: "none",
             read: { value, draft, _ in draft.host = value }, show: { _ in nil }),
     ]

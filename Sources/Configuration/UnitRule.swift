@@ -13,6 +13,36 @@ enum UnitRule {
         return nil
     }
 
+    /// The template of `host.notify`. Its instances are named by revived, so a unit of revived's
+    /// own packages may be one (`revived-notify-mail@.service`).
+    static func readTemplate(_ value: Value, _ findings: inout Findings) -> String? {
+        let what = "a template unit such as notify@.service"
+        guard let name = value.text(what, &findings) else { return nil }
+        let suffix = "@.service"
+        guard name.hasSuffix(suffix), name.utf8.count > suffix.utf8.count,
+            !name.dropLast(suffix.count).utf8.contains(UInt8(ascii: "@"))
+        else {
+            findings.fault(value, "\(Quoted.text(name)) is not \(what)")
+            return nil
+        }
+        let ours = "revived-notify"
+        let isOurs = name.hasPrefix(ours)
+        let instance = "\(name.dropLast(".service".count))1.service"
+        guard let complaint = complaint(isOurs ? String(instance.dropFirst(8)) : instance) else {
+            return name
+        }
+        findings.fault(value, complaint)
+        return nil
+    }
+
+    /// `a@b.service` is an instance of `a@.service`; nil for what is none.
+    static func template(of unit: String) -> String? {
+        guard let at = unit.firstIndex(of: "@"), let dot = unit.lastIndex(of: "."), at < dot else {
+            return nil
+        }
+        return "\(unit[...at])\(unit[dot...])"
+    }
+
     /// What is wrong with the name, as a sentence.
     static func complaint(_ name: String) -> String? {
         let shown = Quoted.text(name)

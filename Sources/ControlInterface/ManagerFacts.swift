@@ -22,12 +22,19 @@ package struct ManagerFacts: Equatable, Sendable {
     package var configurationDigest: String
     /// When the daemon started (µs since 1970).
     package var startedAt: UInt64
+    /// Empty where nobody is told; `ok`; or why nobody can be told for now.
+    package var notifyState: String
+    /// Notifications that wait.
+    package var notifyWaiting: UInt32
+    /// Notifications that were dropped or failed since the host was booted.
+    package var notifyLost: UInt64
 
     /// Facts from their parts.
     package init(
         version: String = Version.text, holdFile: String = "", journalState: String = ok,
         busState: String = ok, serviceCount: UInt32 = 0, configurationDigest: String = "",
-        startedAt: UInt64 = 0
+        startedAt: UInt64 = 0, notifyState: String = "", notifyWaiting: UInt32 = 0,
+        notifyLost: UInt64 = 0
     ) {
         self.version = version
         self.holdFile = holdFile
@@ -36,6 +43,9 @@ package struct ManagerFacts: Equatable, Sendable {
         self.serviceCount = serviceCount
         self.configurationDigest = configurationDigest
         self.startedAt = startedAt
+        self.notifyState = notifyState
+        self.notifyWaiting = notifyWaiting
+        self.notifyLost = notifyLost
     }
 
     /// Reads the answer of `Properties.GetAll`; properties that are not known are skipped.
@@ -50,6 +60,9 @@ package struct ManagerFacts: Equatable, Sendable {
             case "ServiceCount": facts.serviceCount = try message.readUInt32()
             case "ConfigurationDigest": facts.configurationDigest = try message.readString()
             case "StartedAt": facts.startedAt = try message.readUInt64()
+            case "NotifyState": facts.notifyState = try message.readString()
+            case "NotifyWaiting": facts.notifyWaiting = try message.readUInt32()
+            case "NotifyLost": facts.notifyLost = try message.readUInt64()
             default: return false
             }
             return true

@@ -14,6 +14,9 @@ extension Kind {
         case .dropped: "c8a9ee822284467596b861ce47ebba91"
         case .checkpoint: "cb7a69b7ef2d446eb43d648f1f3c252a"
         case .snapshot: "31b0399560544d52b6bb15a28e2e3505"
+        case .untold: "61b95133dacd41cd865853545246a269"
+        case .collecting: "b26e7902390a49e1b9ee9d313bb41424"
+        case .collected: "8bd9f0bdf6c749d28934fe7038c43a43"
         case .proven: "620676cc6f9042498978af607a210d7c"
         case .unproven: "03e22d4d7dd2405c879d204ba5264a2d"
         case .starting: "edb67cd8c77f4ea1984d269294638644"
@@ -60,12 +63,11 @@ extension Kind {
         case .gaveUp: 3
         case .failed, .relapsed, .resting, .breakerOpened, .chronic, .blind, .inDoubt,
             .unreadable, .unproven, .offDutyLong, .journalDegraded, .busLost, .configurationRefused,
-            .braked, .correlated:
+            .braked, .correlated, .untold:
             4
         case .ordered, .finished, .recovered, .wouldHave, .withheld, .started, .stopping,
             .configured, .journalRestored, .busRestored, .brakeReleased, .held, .released, .modeSet,
-            .breakerForced,
-            .acknowledged, .reset:
+            .breakerForced, .acknowledged, .reset, .collecting, .collected:
             5
         case .healthy, .starting, .stable, .offDuty, .wavered, .proven, .dropped: 6
         case .checkpoint, .snapshot: 7

@@ -72,6 +72,20 @@ extension Event {
         case .inDoubt(let order): [("REVIVED_ORDER", String(order))] + plainReason
         case .journalDegraded(let how): [("REVIVED_REASON", how)]
         case .configurationRefused(_, let first): [("REVIVED_REASON", first)]
+        case .collecting(let begun):
+            [("REVIVED_REASON", "before its first order"), ("REVIVED_EVIDENCE", begun.folder)]
+        case .collected(_, let outcome, let folder):
+            [
+                ("REVIVED_REASON", outcome.sentence(folder)), ("REVIVED_EVIDENCE", folder),
+                ("REVIVED_OUTCOME", outcome.term.word),
+            ]
+        case .untold(let dropped, let failed, let last):
+            [
+                (
+                    "REVIVED_REASON",
+                    "\(dropped) dropped, \(failed) failed" + (last.isEmpty ? "" : " (\(last))")
+                )
+            ]
         case .held(let by, let reason, _, _):
             [
                 ("REVIVED_ASKED_BY", by),

@@ -122,7 +122,7 @@ package final class Spool {
 }
 
 /// The text of a regular file, nil if it is not there or larger than the limit (bytes).
-func readFile(_ path: String, limit: Int) -> String? {
+package func readFile(_ path: String, limit: Int) -> String? {
     readBytes(path, limit: limit).map { String(decoding: $0, as: UTF8.self) }
 }
 

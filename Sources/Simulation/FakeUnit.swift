@@ -68,6 +68,8 @@ package struct FakeUnit: Sendable {
     package var deploy = FakeHook()
     /// The hook of its rollback.
     package var undo = FakeHook()
+    /// Takes evidence of it.
+    package var collector = FakeCollector()
     /// What the version command says.
     package var version = ""
 

@@ -6,6 +6,7 @@ import Supervision
 enum Fault: CaseIterable, Sendable {
     case plague, crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
+    case mail, deathBeforeTelling
     case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
     case busLost, away, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
@@ -13,13 +14,15 @@ enum Fault: CaseIterable, Sendable {
 
     var isDeath: Bool {
         switch self {
-        case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome: true
+        case .death, .deathBeforeRecord, .deathBeforeTelling, .deathBeforeAct, .deathAfterAct,
+            .deathBeforeOutcome:
+            true
         case .plague, .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable,
             .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
             .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .hold, .reboot,
             .reload, .hostState, .checkpoint, .mask, .freeze,
-            .journal, .trace, .dump, .packages:
+            .journal, .trace, .dump, .packages, .mail:
             false
         }
     }
@@ -44,6 +47,10 @@ extension World {
             service.limits.chronic.count = 3 + Int(chance.next() % 12)
             if chance.next() % 2 == 0 { service.ladder[0].attempts = 1 + Int(chance.next() % 3) }
             Self.raise(&service.ladder, &chance)
+            if chance.next() % 3 == 0 {
+                service.before = Before()
+                service.before?.timeout = .seconds(1 + Int(chance.next() % 20))
+            }
             for probe in 0..<Int(chance.next() % 3) {
                 service.probes.append(Self.probe(probe, of: service.name, &chance))
             }
@@ -68,6 +75,7 @@ extension World {
             policy.services.append(service)
             add(unit, isUp: chance.next() % 8 != 0)
         }
+        if chance.next() % 2 == 0 { policy.host.notify = "tell@.service" }
         limit(&chance)
         policy.digest = hexadecimal(chance.next())
     }
@@ -129,6 +137,8 @@ extension World {
         unit.reloadHeals = chance.next() % 2 == 0
         unit.deploy = Self.hook(&chance)
         unit.undo = Self.hook(&chance)
+        unit.collector.takes = .milliseconds(Int(chance.next() % 20_000))
+        if chance.next() % 3 == 0 { unit.collector.outcome = .failed("exit-code") }
         unit.version = ["", "a", "b"][Int(chance.next() % 3)]
         unit.startsIn = .milliseconds(Int(chance.next() % 3000))
         unit.stopsIn = .milliseconds(Int(chance.next() % 3000))
@@ -173,7 +183,11 @@ extension World {
             _ = command(hold(for: chance.draw(upTo: .seconds(1200))), service.name)
         case .operatorRelease: _ = command(.release(hold: 0), service.name)
         case .operatorOrder: order(service.name, &chance)
-        case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome:
+        case .mail:
+            mail.takes = .milliseconds(Int(chance.next() % 40_000))
+            mail.failure = chance.next() % 2 == 0 ? "exit-code" : nil
+        case .death, .deathBeforeRecord, .deathBeforeTelling, .deathBeforeAct, .deathAfterAct,
+            .deathBeforeOutcome:
             kill(fault, &chance)
         case .trace, .dump, .packages: occupy(fault, service)
         case .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
@@ -209,6 +223,7 @@ extension World {
     private mutating func kill(_ fault: Fault, _ chance: inout Chance) {
         switch fault {
         case .deathBeforeRecord: doom = .beforeRecord
+        case .deathBeforeTelling: doom = .beforeTelling
         case .deathBeforeAct: doom = .beforeAct
         case .deathAfterAct: doom = .afterAct
         case .deathBeforeOutcome: doom = .beforeOutcome
@@ -289,6 +304,7 @@ extension World {
 
     mutating func healEverything() {
         doom = nil
+        mail = FakeMail()
         if !isRunning { start() }
         changeHost {
             $0.holdFile = nil

@@ -18,6 +18,10 @@ package struct Moment: Sendable {
     /// An order that was carried out now.
     package var begun: Order?
     package var truths: [Truth] = []
+    /// The incident of which evidence is taken from now on.
+    package var collects: String?
+    /// The record that somebody is told of from now on.
+    package var notified: UInt64?
     /// The host's limits.
     package var host = HostPolicy()
 

@@ -14,10 +14,12 @@
 //   revivectl hold web 15m WHY | release|restart|reset|ack web | mode web act|observe
 //   host running|degraded|starting|stopping          hold on|off      bus lost|back
 //   journal degraded|back            away 30s        checkpoint       reboot
-//   revived dies [before record|before act|after act|before outcome]
+//   revived dies [before record|before telling|before act|after act|before outcome]
 //   revived starts | stops | is stopping
 //   reload service web …             reload without web | refused
 //   next order canceled|ignored|fails|lost|refused   late outcome 7   journal gains TEXT
+//   telling works|fails|hangs|takes 5s               what the unit of `notify` does from now on
+//   web is collected 2s | never | failed             how taking its evidence goes from now on
 //   status web                       most orders in 10m
 
 import Supervision
@@ -53,6 +55,7 @@ extension ScenarioRunner {
             _ = try words.next()
             let order = UInt64(try words.count())
             edit { $0.tell(.orderFinished(order: order, .failed(job: "late", result: "late"))) }
+        case "telling": try telling(&words)
         case "revivectl": return try command(&words)
         case "status": return status(try words.next())
         case "most":
@@ -61,6 +64,19 @@ extension ScenarioRunner {
         default: try happen(to: subject, &words)
         }
         return []
+    }
+
+    private mutating func telling(_ words: inout Words) throws(ScenarioError) {
+        var mail = FakeMail()
+        switch try words.next() {
+        case "works": break
+        case "fails": mail.failure = "exit-code"
+        case "hangs": mail.takes = .seconds(3600)
+        case "takes": mail.takes = try words.duration()
+        default: throw ScenarioError("telling does not do that")
+        }
+        let next = mail
+        edit { $0.mail = next }
     }
 
     private func unit(of name: String) -> String {
@@ -140,6 +156,7 @@ extension ScenarioRunner {
         case "dies":
             switch words.rest {
             case "": edit { $0.die() }
+            case "before telling": edit { $0.doom = .beforeTelling }
             case "before record": edit { $0.doom = .beforeRecord }
             case "before act": edit { $0.doom = .beforeAct }
             case "after act": edit { $0.doom = .afterAct }
@@ -236,6 +253,16 @@ extension ScenarioRunner {
             var hook = FakeHook()
             try hook.read(&words)
             edit { $0.change(unit) { $0.deploy = hook } }
+        case "collected":
+            var collector = FakeCollector()
+            switch words.first {
+            case "never": collector.takes = .seconds(3600)
+            case "failed": collector.outcome = .failed("exit-code")
+            default: collector.takes = try words.duration()
+            }
+            if !words.isEmpty { _ = try words.next() }
+            let next = collector
+            edit { $0.change(unit) { $0.collector = next } }
         case "version":
             let version = try words.next()
             edit { $0.change(unit) { $0.version = version } }

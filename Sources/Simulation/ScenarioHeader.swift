@@ -6,6 +6,8 @@
 //   limits  actions 10/10m  in_flight 1  roots 3  share 30  within 60s  hold 5m
 //   unit web.service   requires db.service  restart on-failure  restart_after 5s
 //   service web   ladder restart,redeploy+rollback+version  min_outage 2m
+//   service web   before 10s                   evidence, and its time box
+//   notify tell@.service                       somebody is told
 //   unit web.service   deploy heals 5s success  undo nothing 1s exit-code  version abc
 //
 // A line sets words (`act`) and keys with a value (`settle 5s`), in any order. A service's unit is
@@ -136,6 +138,9 @@ extension ServicePolicy {
             case "grace": grace = try words.duration()
             case "settle": settle = try words.duration()
             case "stable_for": stableFor = try words.duration()
+            case "before":
+                before = Before()
+                before?.timeout = try words.duration()
             case "group":
                 group = GroupPolicy(name: try words.next(), minHealthy: try words.count())
             case "breaker":

@@ -70,6 +70,7 @@ package struct ScenarioRunner: Sendable {
             var unit = FakeUnit(name: try words.next())
             let isUp = try unit.read(&words)
             units.append((unit, isUp))
+        case "notify": policy.host.notify = try words.next()
         case "host":
             world.changeHost { $0.systemState = "starting" }
         case "from": startsSilently = false
@@ -154,6 +155,7 @@ package struct ScenarioRunner: Sendable {
             for record in moment.records {
                 shown.append((at, "#\(record.sequence)  \(record.sentence)"))
             }
+            if let id = moment.notified { shown.append((at, ">  somebody is told of #\(id)")) }
         }
         for (instant, inquiry) in world.takeInquiries() {
             let at = world.before + (instant - Instant(nanoseconds: 0)) - origin
@@ -187,6 +189,7 @@ extension Inquiry {
         case .probe(let service, let probe, _, _): "\(service): probe \(probe.name) begins"
         case .whoStopped(let service, _, _): "\(service): who stopped it?"
         case .whichVersion(let service, _): "\(service): which version?"
+        case .evidence(let service, _, _): "\(service): what does it look like?"
         case .whatBecameOf(let service, let order): "\(service): what became of order \(order.id)?"
         case .lastLook(let service, _): "\(service): a last look"
         }

@@ -113,12 +113,14 @@ extension World {
         changeHost { $0.busLost = false }
         lookAtAll()
         examine()
+        sendMail()
     }
 
     /// The host goes down and comes up; revived must be started again.
     package mutating func reboot(after delay: Duration = .seconds(30)) {
         die()
         hooks = []
+        outboxText = nil
         queue.removeAll()
         boot += 1
         before = before + (now - Instant(nanoseconds: 0)) + delay

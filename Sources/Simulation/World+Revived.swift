@@ -11,10 +11,10 @@ extension World {
         guard agent == nil else { return }
         run += 1
         var supervisor = Supervisor(seed: chance.next())
-        for text in journal[lastCheckpoint...] {
-            if let record = Record(parsing: text) { supervisor.replay(record) }
-        }
+        let records = journal[lastCheckpoint...].compactMap { Record(parsing: $0) }
+        for record in records { supervisor.replay(record) }
         agent = Agent(supervisor: supervisor)
+        rememberOutbox(records)
         tell(.started(boot: bootName, version: "1", wall: wall))
         tell(.configured(policy))
         tell(.hostSeen(host))
@@ -40,10 +40,12 @@ extension World {
         examined = []
         unread = []
         isAway = false
+        mailDue = .never
     }
 
     package mutating func reload(_ policy: Policy) {
         self.policy = policy
+        agent?.outbox.resume()
         tell(.configured(policy))
         lookAtAll()
     }
@@ -74,6 +76,8 @@ extension World {
         guard let records = agent?.supervisor.observe(observation, at: now) else { return }
         if doom == .beforeRecord, !records.isEmpty { return die() }
         write(records)
+        if doom == .beforeTelling, !records.isEmpty { return die() }
+        note(records)
         for record in records {
             guard case .ordered(let order, _) = record.event else { continue }
             if doom == .beforeAct { return die() }
@@ -136,6 +140,8 @@ extension World {
                 let found = Observation.versionFound(
                     service: service, token: host.busLost ? "" : unit?.version ?? "")
                 schedule(.tell(found, run: run), in: draw())
+            case .evidence(let service, let collecting, let before):
+                collect(service, collecting, before)
             }
         }
     }

@@ -42,6 +42,11 @@ package struct World: Sendable {
     /// Ends of coming orders that a script wants; nil lets the fake systemd do its work.
     package var scripted: [OrderOutcome?] = []
     var hooks: [HookRun] = []
+    /// How telling somebody goes from now on.
+    package var mail = FakeMail()
+    /// The queue of those to be told, as it survives a life of revived.
+    var outboxText: String?
+    var mailDue = Instant.never
     /// Orders whose end is being found out from the unit's state.
     var examined: [Order] = []
     var isAway = false
@@ -60,11 +65,13 @@ package struct World: Sendable {
         var supervisor: Supervisor
         /// What was last told of each unit: only news is told.
         var told: [String: UnitFacts] = [:]
+        var notices = Notices()
+        var outbox = Outbox()
     }
 
     /// The points between two steps of the flow at which revived may die.
     package enum CrashPoint: Sendable, CaseIterable {
-        case beforeRecord, beforeAct, afterAct, beforeOutcome
+        case beforeRecord, beforeTelling, beforeAct, afterAct, beforeOutcome
     }
 
     package var bootName: String { "boot\(boot)" }
@@ -105,8 +112,10 @@ package struct World: Sendable {
         case .tell(let observation, let run) where run == self.run: hear(observation)
         case .look(let unit, let run) where run == self.run: look(unit)
         case .hookEnds(let order): hookEnds(order)
+        case .mail(let run) where run == self.run: mailIsDue()
+        case .mailEnds(let failure, let run) where run == self.run: mailEnded(failure)
         case .begin(let order, let run) where run == self.run: begin(order)
-        case .tell, .look, .begin: break
+        case .tell, .look, .begin, .mail, .mailEnds: break
         }
     }
 
@@ -125,6 +134,9 @@ enum Happening: Sendable {
     case look(unit: String, run: Int)
     case begin(Order, run: Int)
     case hookEnds(order: UInt64)
+    /// Somebody may be told, or a loss recorded.
+    case mail(run: Int)
+    case mailEnds(String?, run: Int)
 }
 
 /// Happenings by time, and in the order of adding within one instant: a binary heap.

@@ -39,6 +39,17 @@ extension Supervisor {
             guard let place = places[service] else { return [] }
             services[place].evidence.version = .known(token: token, at: clock)
             return [place]
+        case .collectorEnded(let service, let id, let outcome):
+            guard let place = places[service], services[place].state.collecting?.id == id else {
+                return []
+            }
+            services[place].evidence.collector = .ended(outcome)
+            return [place]
+        case .untold(let loss):
+            let event = Event.untold(
+                dropped: loss.dropped, failed: loss.failed, last: loss.last)
+            records.append(make(event))
+            return []
         case .away(let from, let until): return away(until - from)
         case .checkpointDue:
             records += checkpoint()

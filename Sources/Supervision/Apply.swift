@@ -33,22 +33,21 @@ extension ServiceState {
             relapse(reason, rung: rung, next: next, at: now)
         case .resting(let until, _, _):
             rests += 1
-            trial = .no
-            enter(.resting(until: until))
+            wait(in: .resting(until: until))
         case .breakerOpened(let until, _, _):
             opens += 1
-            trial = .no
-            enter(.resting(until: until))
+            wait(in: .resting(until: until))
         case .gaveUp(_, let trialAt):
             rests += 1
-            trial = .no
-            enter(.givenUp(since: now, trialAt: trialAt))
+            wait(in: .givenUp(since: now, trialAt: trialAt))
         case .chronic(_, let rung):
             chronicSaid = true
             chronicAt = now
             incident?.rung = rung
         case .blind: enter(.blind(since: now))
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
+        case .collecting(let begun): collect(begun)
+        case .collected: collecting = nil
         case .held(let by, let reason, let until, let expires):
             hold(record.sequence, by: by, reason: reason, until: until, expires, at: now)
         case .released: release(at: now)
@@ -59,19 +58,21 @@ extension ServiceState {
         case .wavered, .unproven: break
         case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
             .journalDegraded, .journalRestored, .busLost, .busRestored, .braked, .brakeReleased,
-            .correlated:
+            .correlated, .untold:
             break
         }
     }
 
     /// Another boot: instants of the old one mean nothing. What stays is which probes are proven;
-    /// an open order until its `finished` is written, an operator's hold and mode.
+    /// an open order until its `finished` is written, evidence until its `collected` is, an
+    /// operator's hold and mode.
     package mutating func applyReboot(wall: Int64, at now: Instant) {
         var fresh = ServiceState(name: name, unit: unit)
         fresh.proven = proven
         fresh.hold = hold?.rebased(wall: wall, at: now)
         fresh.modeOverride = modeOverride
         fresh.badVersions = badVersions
+        fresh.collecting = collecting
         if let order {
             fresh.order = order
             fresh.phase = .inDoubt(since: Instant(nanoseconds: 0))
@@ -80,6 +81,17 @@ extension ServiceState {
             fresh.incident?.since = Instant(nanoseconds: 0)
         }
         self = fresh
+    }
+
+    /// Until the next trial, if the former one is over.
+    private mutating func wait(in next: Phase) {
+        trial = .no
+        enter(next)
+    }
+
+    private mutating func collect(_ begun: Collecting) {
+        collecting = begun
+        incident?.isTouched = true
     }
 
     mutating func enter(_ next: Phase) {
@@ -148,6 +160,7 @@ extension ServiceState {
         trial = order.trial
         deployment = order.deployment
         rollbackDue = false
+        incident?.isTouched = true
         let day = Duration.seconds(24 * 3600)
         orders.removeAll { now - $0 >= day }
         orders.append(now)

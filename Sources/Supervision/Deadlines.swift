@@ -6,8 +6,10 @@ extension Situation {
     package var decisionDue: Instant {
         let vetoEnd = later(state.withheld?.until ?? .never)
         let holdEnd = later(state.hold?.until ?? .never)
+        let boxEnd = later(state.collecting?.until ?? .never)
         return min(
-            phaseDeadline, later(jobEndAwaitedUntil), later(restUntilCalm), holdEnd, vetoEnd)
+            phaseDeadline, later(jobEndAwaitedUntil), later(restUntilCalm), holdEnd, vetoEnd,
+            boxEnd)
     }
 
     /// When the next probe is due.

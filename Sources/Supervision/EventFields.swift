@@ -22,6 +22,8 @@ extension Event {
         case .snapshot(let state): state.fields
         case .journalDegraded(let how): ["how": Term(how)]
         case .journalRestored(let spooled): ["spooled": Term(spooled)]
+        case .untold(let dropped, let failed, let last):
+            ["dropped": Term(dropped), "failed": Term(failed), "last": Term(last)]
         case .proven(let probe, let digest): ["probe": Term(probe), "definition": Term(digest)]
         case .unproven(let probe, let last): ["probe": Term(probe), "last": last.term]
         case .starting(let unit, let invocation, let grace):
@@ -52,6 +54,10 @@ extension Event {
         case .blind(let periods, nil): ["periods": Term(periods)]
         case .blind(let periods, .some(let last)): ["periods": Term(periods), "last": last.term]
         case .inDoubt(let order): ["id": Term(order)]
+        case .collecting(let begun):
+            ["id": Term(begun.id), "evidence": Term(begun.folder), "collecting": begun.term]
+        case .collected(let id, let outcome, let folder):
+            ["id": Term(id), "outcome": outcome.term, "evidence": Term(folder)]
         case .held(let by, let reason, let until, let expires):
             [
                 "by": Term(by), "reason": Term(reason), "until": Term(until),
@@ -89,6 +95,7 @@ extension Event {
         case .journalRestored: .journalRestored(spooled: read.count("spooled"))
         case .busLost: .busLost
         case .busRestored: .busRestored
+        case .untold: untold(read)
         case .proven: .proven(probe: read.word("probe"), definition: read.word("definition"))
         case .unproven: .unproven(probe: read.word("probe"), last: ProbeFailure(read.term("last")))
         case .starting: starting(read)
@@ -98,8 +105,7 @@ extension Event {
         case .offDutyLong: .offDutyLong
         case .failed: failed(read)
         case .wavered: .wavered(probe: read.word("probe"), count: read.count("count"))
-        case .ordered:
-            Order(read.term("order")).map { .ordered($0, incident: read.word("incident")) }
+        case .ordered: ordered(read)
         case .wouldHave: read.action.map { .wouldHave(action: $0, reason: read.reason) }
         case .withheld: read.action.map { .withheld(action: $0, veto: Veto(read.term("veto"))) }
         case .finished: finished(read)
@@ -115,6 +121,8 @@ extension Event {
         case .blind:
             .blind(periods: read.count("periods"), last: read["last"].map(Inconclusive.init))
         case .inDoubt: .inDoubt(order: read.unsigned("id"))
+        case .collecting: Collecting(read.term("collecting")).map(Event.collecting)
+        case .collected: collected(read)
         case .held: held(read)
         case .released: .released(Release(read.term("how")))
         case .modeSet: ModeOverride(read.term("set")).map(Event.modeSet)
@@ -145,6 +153,21 @@ extension Event {
         .correlated(
             services: read.term("members").words,
             within: read.term("within").duration ?? .zero, until: read.instant("until"))
+    }
+
+    private static func untold(_ read: Fields) -> Event {
+        .untold(
+            dropped: read.count("dropped"), failed: read.count("failed"), last: read.word("last"))
+    }
+
+    private static func collected(_ read: Fields) -> Event {
+        .collected(
+            id: read.unsigned("id"), CollectingOutcome(read.term("outcome")),
+            folder: read.word("evidence"))
+    }
+
+    private static func ordered(_ read: Fields) -> Event? {
+        Order(read.term("order")).map { .ordered($0, incident: read.word("incident")) }
     }
 
     private static func starting(_ read: Fields) -> Event {

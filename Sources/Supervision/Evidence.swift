@@ -24,6 +24,8 @@ package struct Evidence: Sendable {
     package var eraOfOrder = ""
     /// What would be deployed.
     package var version = VersionEvidence.unasked
+    /// What this life of ours knows of the evidence that is being taken.
+    package var collector = CollectorEvidence.none
     /// Starts seen, for systemd's start limit.
     package var starts: [Instant] = []
     /// When last read, it waited for its own Restart=.

@@ -12,6 +12,8 @@ package struct HostPolicy: Equatable, Sendable {
     package var inFlight = 1
     /// When many fail at once.
     package var brake = BrakePolicy()
+    /// The template unit that tells somebody, for example `notify@.service`; nil tells nobody.
+    package var notify: String?
 
     /// As when nobody says anything.
     package init() {}

@@ -9,6 +9,7 @@ extension Supervisor {
         var inquiries: [Inquiry] = []
         for place in services.indices where deadlines[place] <= clock {
             question(place, &inquiries)
+            askEvidence(place, &inquiries)
             askVersion(place, &inquiries)
             probe(place, &inquiries)
             rearm(place)
@@ -43,6 +44,19 @@ extension Supervisor {
         }
         return !host.busLost && services[place].state.phase.mayOrder(at: clock)
             && wholeSituation(place).wantsVersion
+    }
+
+    /// Evidence was promised by a record and is not being taken yet.
+    func asksEvidence(_ place: Int) -> Bool { services[place].evidence.collector == .wanted }
+
+    private mutating func askEvidence(_ place: Int, _ inquiries: inout [Inquiry]) {
+        guard asksEvidence(place), let collecting = services[place].state.collecting else { return }
+        let service = services[place].policy
+        services[place].evidence.collector = .asked
+        services[place].decisionDue = situation(place).decisionDue
+        inquiries.append(
+            .evidence(
+                service: service.name, collecting, service.before ?? Before()))
     }
 
     private mutating func askVersion(_ place: Int, _ inquiries: inout [Inquiry]) {

@@ -27,6 +27,10 @@ package enum Observation: Sendable {
     case commanded(service: String, OperatorCommand, by: String)
     /// The answer to `Inquiry.whichVersion`; empty if it could not be found out.
     case versionFound(service: String, token: String)
+    /// The answer to `Inquiry.evidence`.
+    case collectorEnded(service: String, id: UInt64, CollectingOutcome)
+    /// So many notifications were dropped or failed since this was last observed.
+    case untold(Outbox.Loss)
     /// We did not run between these instants: suspend, SIGSTOP, a loop that was stuck.
     case away(from: Instant, until: Instant)
     /// Time for a snapshot of all services.
@@ -49,4 +53,6 @@ package enum Inquiry: Equatable, Sendable {
     case lastLook(service: String, units: [String])
     /// What would be deployed? The first line of the command's output.
     case whichVersion(service: String, HookCommand)
+    /// What does the service look like while it fails? Written down before it is asked.
+    case evidence(service: String, Collecting, Before)
 }

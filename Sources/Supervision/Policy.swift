@@ -5,7 +5,7 @@
 /// apart.
 package struct Policy: Equatable, Sendable {
     package var services: [ServicePolicy]
-    /// Limits of the host as a whole.
+    /// What is wanted of the host as a whole.
     package var host = HostPolicy()
     /// Hexadecimal digest of the effective configuration; shown in the `configured` record.
     package var digest: String
@@ -41,6 +41,8 @@ package struct ServicePolicy: Equatable, Sendable {
     package var probes: [ProbePolicy] = []
     package var ladder: [Rung] = Rung.unlisted
     package var limits = Limits()
+    /// What is gathered before the first order of an incident; nil: nothing.
+    package var before: Before?
     /// Names of services that must be well before this one is touched. No cycles (checked at load).
     package var dependsOn: [String] = []
     /// Of these some whose repair this service follows with a restart of its own.
@@ -207,20 +209,6 @@ package struct Rung: Equatable, Sendable {
 
     /// The ladder of a service that lists none.
     package static let unlisted = [Rung(.restart), Rung(.giveUp)]
-}
-
-/// Waiting time between attempts; the first attempt of an incident does not wait.
-package enum Backoff: Equatable, Sendable {
-    case exponential(first: Duration, factorPermille: Int64, max: Duration, jitterPermille: Int64)
-    /// Explicit waits; the last one repeats. Not jittered: what is written is what happens.
-    case schedule([Duration])
-
-    /// 2 s × 2 to 5 min with 25 % jitter: between Pebble's 30 s cap and the kubelet's 300 s; jitter
-    /// as Nomad's.
-    package init() {
-        self = .exponential(
-            first: .seconds(2), factorPermille: 2000, max: .seconds(300), jitterPermille: 250)
-    }
 }
 
 /// `count` events in any window of `per`.

@@ -39,6 +39,8 @@ package enum Event: Equatable, Sendable {
     case journalRestored(spooled: Int)
     case busLost
     case busRestored
+    /// So many notifications were dropped, and so many failed, since that was last said.
+    case untold(dropped: Int, failed: Int, last: String)
     /// Many services failed at once for the probes: nothing is done for a probe's sake until then.
     case braked(until: Instant, roots: Int, services: Int)
     /// The hold is over; those who waited go one chain at a time.
@@ -76,6 +78,9 @@ package enum Event: Equatable, Sendable {
     case chronic(count: Int, rung: Int)
     case blind(periods: Int, last: Inconclusive?)
     case inDoubt(order: UInt64)
+    /// Evidence is being taken before the first order of an incident.
+    case collecting(Collecting)
+    case collected(id: UInt64, CollectingOutcome, folder: String)
     /// An operator's word that nothing is to be done; `expires` is its end on the wall clock.
     case held(by: String, reason: String, until: Instant, expires: Int64)
     case released(Release)
@@ -102,6 +107,7 @@ package enum Event: Equatable, Sendable {
         case .journalRestored: .journalRestored
         case .busLost: .busLost
         case .busRestored: .busRestored
+        case .untold: .untold
         case .braked: .braked
         case .brakeReleased: .brakeReleased
         case .correlated: .correlated
@@ -126,6 +132,8 @@ package enum Event: Equatable, Sendable {
         case .chronic: .chronic
         case .blind: .blind
         case .inDoubt: .inDoubt
+        case .collecting: .collecting
+        case .collected: .collected
         case .held: .held
         case .released: .released
         case .modeSet: .modeSet
@@ -146,6 +154,7 @@ package enum Kind: String, CaseIterable, Sendable {
     case journalRestored = "journal-restored"
     case busLost = "bus-lost"
     case busRestored = "bus-restored"
+    case untold
     case braked
     case brakeReleased = "brake-released"
     case correlated
@@ -159,6 +168,7 @@ package enum Kind: String, CaseIterable, Sendable {
     case gaveUp = "gave-up"
     case chronic, blind
     case inDoubt = "in-doubt"
+    case collecting, collected
     case held, released
     case modeSet = "mode-set"
     case breakerForced = "breaker-forced"

@@ -97,6 +97,10 @@ extension Supervisor {
                         order: order.id, outcome: .unknown("dropped"), rung: 0,
                         graceUntil: clock, next: clock), service: state.name))
         }
+        if let open = state.collecting {
+            let end = Event.collected(id: open.id, .overtaken, folder: open.folder)
+            records.append(make(end, service: state.name))
+        }
         records.append(make(.dropped(unit: state.unit), service: state.name))
         remembered.removeAll { $0.name == state.name }
     }

@@ -24,6 +24,7 @@ extension Event {
             "journal restored; \(counted(spooled, "spooled record")) written"
         case .busLost: "the connection to systemd is lost; nothing can be done until it is back"
         case .busRestored: "the connection to systemd is back"
+        case .untold(let dropped, let failed, let last): losses(dropped, failed, last)
         case .braked(let until, let roots, let services): brake(until - now, roots, services)
         case .brakeReleased: "the brake is released; those that fail go one by one"
         case .correlated(let services, let within, _): together(services, within)
@@ -49,32 +50,50 @@ extension Event {
         case .recovered(let how): "recovered \(how.sentence)"
         case .resting(let until, let spent, let per): rest(until - now, spent, per)
         case .breakerOpened(let until, let unhelpful, let count):
-            "the breaker opened: \(unhelpful) of the last \(count) attempts did not help; "
-                + "resting for \((until - now).words), then one trial"
+            opened(until - now, unhelpful, of: count)
         case .gaveUp(let reason, let trial):
             "gave up: \(reason.sentence); one trial in \((trial - now).words)"
         case .chronic(let count, _): "chronic: \(count) orders in a day did not cure it"
-        case .blind(let periods, let last):
-            "blind: no conclusive answer for \(periods) periods"
-                + (last.map { ": \($0.sentence)" } ?? "")
-        case .inDoubt(let order):
-            "what became of order \(order) is not known; asking systemd"
-        case .held(let by, let reason, let until, _):
-            "held by \(by) for \((until - now).words)" + (reason.isEmpty ? "" : ": \(reason)")
+        case .blind(let periods, let last): blind(periods, last)
+        case .inDoubt(let order): "what became of order \(order) is not known; asking systemd"
+        case .collecting(let begun): collecting(begun.until - now)
+        case .collected(_, let outcome, let folder): "evidence \(outcome.sentence(folder))"
+        case .held(let by, let reason, let until, _): hold(by, reason, until - now)
         case .released(let how): "held no longer: \(how.sentence)"
         case .modeSet(let set): set.sentence
         case .breakerForced(let force): force.sentence(at: now)
         case .acknowledged(let by): "acknowledged by \(by)"
-        case .reset(let by, let spent):
-            "reset by \(by): attempts, rests and rungs are forgotten"
-                + (spent == 0 ? "" : "; \(counted(spent, "order")) of its budget not")
+        case .reset(let by, let spent): reset(by, spent)
         case .unreadable(let kind): "a record of kind \(kind) cannot be read by this version"
         }
+    }
+
+    private func hold(_ by: String, _ reason: String, _ length: Duration) -> String {
+        "held by \(by) for \(length.words)" + (reason.isEmpty ? "" : ": \(reason)")
+    }
+
+    private func collecting(_ box: Duration) -> String {
+        "taking evidence before its first order, at most \(box.words)"
     }
 
     private func brake(_ length: Duration, _ roots: Int, _ services: Int) -> String {
         "brake: \(roots) of \(counted(services, "service")) began to fail at once; "
             + "nothing is done for their probes for \(length.words)"
+    }
+
+    private func opened(_ length: Duration, _ unhelpful: Int, of count: Int) -> String {
+        "the breaker opened: \(unhelpful) of the last \(count) attempts did not help; "
+            + "resting for \(length.words), then one trial"
+    }
+
+    private func blind(_ periods: Int, _ last: Inconclusive?) -> String {
+        "blind: no conclusive answer for \(periods) periods"
+            + (last.map { ": \($0.sentence)" } ?? "")
+    }
+
+    private func reset(_ by: String, _ spent: Int) -> String {
+        "reset by \(by): attempts, rests and rungs are forgotten"
+            + (spent == 0 ? "" : "; \(counted(spent, "order")) of its budget not")
     }
 
     private func refusal(_ faults: Int, _ first: String) -> String {
@@ -102,6 +121,13 @@ extension Event {
 
     private func rest(_ wait: Duration, _ spent: Int, _ per: Duration) -> String {
         "resting for \(wait.words) after \(counted(spent, "order")) in \(per.words); then one trial"
+    }
+
+    private func losses(_ dropped: Int, _ failed: Int, _ last: String) -> String {
+        var losses: [String] = []
+        if failed > 0 { losses.append("\(counted(failed, "notification")) failed (\(last))") }
+        if dropped > 0 { losses.append("\(counted(dropped, "notification")) dropped") }
+        return "nobody was told: " + losses.joined(separator: ", ")
     }
 
     private func counted(_ count: Int, _ what: String) -> String {

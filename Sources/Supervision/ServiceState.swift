@@ -55,6 +55,8 @@ package struct Incident: Equatable, Sendable {
     package var failures: Int
     /// Position in the ladder.
     package var rung: Int
+    /// Its evidence was taken or its first order given: none is taken any more.
+    package var isTouched = false
     /// Who said that somebody knows of it; empty if nobody did.
     package var acknowledgedBy = ""
 }
@@ -107,6 +109,8 @@ package struct ServiceState: Equatable, Sendable {
     package var modeOverride: ModeOverride?
     /// The last order's hook, until its effect is settled.
     package var deployment: Deployment?
+    /// Evidence that is being taken.
+    package var collecting: Collecting?
     /// The last redeploy failed or did not help, and is still to be undone.
     package var rollbackDue = false
     /// When hooks that failed were at work: a stop in that time was theirs, nobody's wish.

@@ -24,6 +24,7 @@ extension ServiceState {
         if let modeOverride { fields["mode"] = modeOverride.term }
         if let withheld { fields["withheld"] = withheld.term }
         if let deployment { fields["deployment"] = deployment.term }
+        if let collecting { fields["collecting"] = collecting.term }
         if rollbackDue { fields["rollback-due"] = Term(rollbackDue) }
         if let touched { fields["touched"] = touched.term }
         if !badVersions.isEmpty { fields["bad-versions"] = Term(list: badVersions) }
@@ -59,6 +60,7 @@ extension ServiceState {
         offDutySince = fields.instant("off-duty-since")
         proven = fields.term("proven").words
         deployment = fields["deployment"].flatMap(Deployment.init)
+        collecting = fields["collecting"].flatMap(Collecting.init)
         rollbackDue = fields.term("rollback-due").flag ?? false
         touched = fields["touched"].map(Span.init)
         badVersions = fields.term("bad-versions").words

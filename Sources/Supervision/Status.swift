@@ -156,6 +156,9 @@ extension Situation {
     private var plan: (String, Instant?) {
         switch state.phase {
         case .failing:
+            if let open = state.collecting {
+                return ("\(action.rawValue) when its evidence is taken", open.until)
+            }
             if let veto = state.withheld {
                 return ("\(action.rawValue) when possible: \(veto.sentence)", veto.until)
             }

@@ -80,7 +80,7 @@ package struct Supervisor: Sendable {
                 note(event, of: place, &records)
             }
             assert(bound > 0, "circular decision of \(services[place].state)")
-            let asks = asks(place) || asksVersion(place)
+            let asks = asks(place) || asksVersion(place) || asksEvidence(place)
             services[place].decisionDue = asks ? clock : wholeSituation(place).decisionDue
             rearm(place)
             if wasHeld, services[place].state.hold == nil { waiting += waitingForRelease }
@@ -142,6 +142,10 @@ package struct Supervisor: Sendable {
         if case .failed("", let reason, let next) = event {
             return .failed(incident: chance.identifier(), reason: reason, next: next)
         }
+        if case .collecting(var collecting) = event {
+            collecting.id = sequence + 1
+            return .collecting(collecting)
+        }
         if case .ordered(var order, let incident) = event {
             order.id = sequence + 1
             order.boot = boot
@@ -171,6 +175,8 @@ package struct Supervisor: Sendable {
                 services[other].evidence.draggedBy = nil
             }
         case .inDoubt: services[place].evidence.outcome = nil
+        case .collecting: services[place].evidence.collector = .wanted
+        case .collected: services[place].evidence.collector = .none
         case .starting: services[place].evidence.shift = .zero
         case .released:
             // Somebody was at work on it: what failed meanwhile proves nothing of what is now.
@@ -190,7 +196,7 @@ package struct Supervisor: Sendable {
             .reset:
             break
         case .started, .stopping, .configured, .configurationRefused, .checkpoint, .braked,
-            .brakeReleased, .correlated,
+            .brakeReleased, .correlated, .untold,
             .journalDegraded, .journalRestored, .busLost, .busRestored:
             break
         }

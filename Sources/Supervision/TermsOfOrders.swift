@@ -186,8 +186,11 @@ extension Correlation {
 
 extension Incident {
     package var term: Term {
-        let plain = [Term(id), Term(since), reason.term, Term(failures), Term(rung)]
-        return Term("incident", acknowledgedBy.isEmpty ? plain : plain + [Term(acknowledgedBy)])
+        var term = Term(
+            "incident", Term(id), Term(since), reason.term, Term(failures), Term(rung))
+        if isTouched || !acknowledgedBy.isEmpty { term.arguments.append(Term(acknowledgedBy)) }
+        if isTouched { term.arguments.append(Term(isTouched)) }
+        return term
     }
 
     package init?(_ term: Term) {
@@ -195,7 +198,7 @@ extension Incident {
         self.init(
             id: term[0].word, since: term[1].instant ?? Instant(nanoseconds: 0),
             reason: Reason(term[2]), failures: term[3].count, rung: term[4].count,
-            acknowledgedBy: term[5].word)
+            isTouched: term[6].flag ?? false, acknowledgedBy: term[5].word)
     }
 }
 

@@ -28,6 +28,13 @@ package struct TransientUnit: Equatable, Sendable {
     /// The highest `syslog` level that PID 1 and the program may log at (4 is warning); nil all.
     package var logLevelMax: Int32?
 
+    /// The most memory in bytes; nil is systemd's default.
+    package var memoryMax: UInt64?
+    /// The most processes and threads; nil is systemd's default.
+    package var tasksMax: UInt64?
+    /// The most bytes in one file that it writes; nil is systemd's default.
+    package var fileSizeMax: UInt64?
+
     /// A unit that runs a program as root, without a time limit.
     package init(name: String, argv: [String], description: String = "") {
         self.name = name
@@ -66,7 +73,10 @@ package struct TransientUnit: Equatable, Sendable {
         if remainAfterExit { try flag("RemainAfterExit", true) }
         if let user { try text("User", user) }
         if let slice { try text("Slice", slice) }
-        let limits = [("TimeoutStartUSec", timeoutUSec), ("TimeoutStopUSec", stopTimeoutUSec)]
+        let limits = [
+            ("TimeoutStartUSec", timeoutUSec), ("TimeoutStopUSec", stopTimeoutUSec),
+            ("MemoryMax", memoryMax), ("TasksMax", tasksMax), ("LimitFSIZE", fileSizeMax),
+        ]
         for case (let key, .some(let limit)) in limits {
             try property(message, key, "t") { () throws(SystemError) in
                 try message.append(limit)

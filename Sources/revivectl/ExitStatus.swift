@@ -28,7 +28,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .usage: "wrong usage"
         case .unreachable: "revived is not running or cannot be reached"
         case .broken: "an error of revivectl or of the system"
-        case .refused: "revived refuses it, and says why"
+        case .refused: "revived refuses it, and says why; `evidence`: not all was there in time"
         case .notPermitted: "not permitted"
         case .configuration: "the configuration has faults"
         }

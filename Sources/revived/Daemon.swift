@@ -21,6 +21,8 @@ final class Daemon {
     private let inquirer: StopInquirer
     private let lastLook: LastLookTaker
     private let versions: VersionInquirer
+    private let collector: EvidenceCollector
+    private let notifier: Notifier
     private let snapshot = SnapshotFile(path: Paths.snapshot)
     private let startedAt = Clock.realtimeMicroseconds()
     private var control: Control?
@@ -61,6 +63,9 @@ final class Daemon {
         inquirer = StopInquirer(loop: loop)
         lastLook = LastLookTaker(manager: manager, observer: observer)
         versions = VersionInquirer(runner: prober.runner)
+        collector = EvidenceCollector(units: manager)
+        notifier = try Notifier(loop: loop, manager: manager, post: post)
+        notifier.restore(recall.memory.records, policy)
         host.journalDegraded = recall.doubt
 
         recorder.onHealth = { [weak self] how, spooled in self?.journalChanged(how, spooled) }
@@ -94,6 +99,10 @@ final class Daemon {
         }
         supervision.inquire = { [weak self] inquiry in self?.inquire(inquiry) }
         supervision.primaryName = { [observer] name in observer.primaryName(of: name) }
+        supervision.note = { [weak self] record, subject in
+            let phase = self?.supervision.phase(of: record.service)
+            self?.notifier.note(record, subject, phase: phase ?? "")
+        }
         supervision.announce = { [weak self] records in self?.announce(records) }
         holdFiles = HoldFiles(loop: loop) { [weak self] in self?.lookAtHost() }
         signals = try loop.onSignals([SIGTERM, SIGINT, SIGHUP]) { [weak self] signal in
@@ -156,6 +165,13 @@ final class Daemon {
             versions.ask(command, of: service) { [supervision] token in
                 supervision.post(.versionFound(service: service, token: token))
             }
+        case .evidence(let service, let collecting, let before):
+            let unit = supervision.unit(of: service) ?? ""
+            collector.take(collecting, before, service: service, unit: unit) {
+                [supervision] outcome in
+                supervision.post(
+                    .collectorEnded(service: service, id: collecting.id, outcome))
+            }
         }
     }
 
@@ -168,6 +184,8 @@ final class Daemon {
             observer.connected { [weak self] in
                 guard let self else { return }
                 host.busLost = false
+                collector.clearLeftovers()
+                notifier.connected()
                 hooks.clearLeftovers(except: supervision.supervisor.states.compactMap(\.order))
                 lookAtHost()
             }
@@ -176,6 +194,7 @@ final class Daemon {
     }
 
     private func lost() {
+        notifier.lost()
         host.busLost = true
         supervision.post(.unitsLost)
         supervision.post(.hostSeen(host))
@@ -228,7 +247,10 @@ final class Daemon {
 
     private func announce(_ records: [Record]) {
         control?.announce(records)
-        for case .finished(let order, _, _, _, _) in records.map(\.event) { hooks.finished(order) }
+        for record in records {
+            if case .finished(let order, _, _, _, _) = record.event { hooks.finished(order) }
+            if case .collected(let id, _, _) = record.event { collector.ended(id) }
+        }
         let group = records.filter { $0.event.kind == .checkpoint || $0.event.kind == .snapshot }
         if group.isEmpty {
             armCheckpoint(after: Self.checkpointAfter)
@@ -261,6 +283,7 @@ final class Daemon {
         let loaded = Configuration.load(from: .host)
         if let policy = loaded.policy {
             supervision.post(.configured(policy))
+            notifier.configure(policy.host)
             observer.watch(policy.services.map(\.unit))
             lookAtHost()
         } else {
@@ -300,7 +323,9 @@ final class Daemon {
             busState: host.busLost ? "systemd cannot be reached" : ManagerFacts.ok,
             serviceCount: UInt32(clamping: supervision.supervisor.services.count),
             configurationDigest: supervision.supervisor.policy.digest,
-            startedAt: UInt64(clamping: startedAt))
+            startedAt: UInt64(clamping: startedAt), notifyState: notifier.state,
+            notifyWaiting: UInt32(clamping: notifier.outbox.waiting.count),
+            notifyLost: UInt64(clamping: notifier.outbox.dropped + notifier.outbox.failed))
     }
 
     private func tellStatus() {

@@ -16,13 +16,13 @@ enum HostComparison {
     }
 
     static func differences(_ policy: Policy) -> Differences {
-        guard !policy.services.isEmpty, let loop = try? EventLoop() else {
-            return Differences()
-        }
+        // Any instance tells whether there is the template.
+        let notify = policy.host.notify.map { Notifier.instance(0, of: $0) }
+        var open = policy.services.count + (notify == nil ? 0 : 1)
+        guard open > 0, let loop = try? EventLoop() else { return Differences() }
         let bus = Bus(loop: loop)
         let manager = UnitManager(bus: bus)
         var found = Differences()
-        var open = policy.services.count
         var owners: [String: String] = [:]
         bus.onConnected = { _ in
             for service in policy.services {
@@ -32,6 +32,12 @@ enum HostComparison {
                     compare(service, unit, &owners, &found)
                 }
             }
+            guard let notify else { return }
+            manager.readUnit(notify, only: ["LoadState"]) { result in
+                open -= 1
+                guard case .success(let unit) = result else { return }
+                compare(policy.host.notify ?? notify, unit, &found)
+            }
         }
         bus.connect()
         let end = Clock.boottime() + patience.nanoseconds
@@ -40,6 +46,17 @@ enum HostComparison {
         }
         bus.close()
         return found
+    }
+
+    private static func compare(
+        _ notify: String, _ unit: UnitProperties, _ found: inout Differences
+    ) {
+        let name = "host.notify: \(notify)"
+        switch unit.loadState ?? "loaded" {
+        case "loaded", "merged": break
+        case "not-found": found.warnings.append("\(name) does not exist on this host")
+        case let state: found.warnings.append("\(name) cannot be started (\(state))")
+        }
     }
 
     private static func compare(

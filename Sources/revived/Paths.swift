@@ -7,4 +7,6 @@ enum Paths {
     static let spool = "/run/revived/spool"
     static let tail = "/run/revived/tail"
     static let snapshot = "/var/lib/revived/snapshot"
+    /// What somebody is to be told. Memory as well: after a reboot it is no news any more.
+    static let notify = "/run/revived/notify"
 }

@@ -28,6 +28,8 @@ final class SupervisionLoop {
     var begin: (consuming WrittenOrder) -> Void = { _ in }
     var inquire: (Inquiry) -> Void = { _ in }
     var announce: ([Record]) -> Void = { _ in }
+    /// Each record that was written, with what its entry says beside it.
+    var note: (Record, Subject) -> Void = { _, _ in }
     /// `journalctl -u` knows units by their primary names only.
     var primaryName: (String) -> String = { $0 }
 
@@ -90,7 +92,13 @@ final class SupervisionLoop {
     @discardableResult
     private func take(_ observation: Observation, at now: Instant) -> [Record] {
         let records = supervisor.observe(observation, at: now)
-        recorder.write(records, describing: describe, begin: begin, refuse: refuse)
+        var subjects: [Subject] = []
+        let describing = { [self] (record: Record) -> Subject in
+            subjects.append(describe(record))
+            return subjects[subjects.count - 1]
+        }
+        recorder.write(records, describing: describing, begin: begin, refuse: refuse)
+        for (record, subject) in zip(records, subjects) { note(record, subject) }
         if !records.isEmpty { announce(records) }
         return records
     }
@@ -122,6 +130,11 @@ final class SupervisionLoop {
     /// As the configuration names it; nil for a service that is no longer there.
     func unit(of service: String) -> String? {
         supervisor.place(of: service).map { supervisor.services[$0].policy.unit }
+    }
+
+    /// The word of its present phase; nil for a service that is not there.
+    func phase(of service: String) -> String? {
+        supervisor.place(of: service).map { supervisor.services[$0].state.phaseName.rawValue }
     }
 
     private func describe(_ record: Record) -> Subject {

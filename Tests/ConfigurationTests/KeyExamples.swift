@@ -7,6 +7,19 @@ enum KeyExamples {
         "services": ("services: {}", "services: []"),
         "defaults": ("defaults: {mode: act}", "defaults: {unit: a.service}"),
         "host": ("host: {}", "host: 1"),
+        "host.notify": ("notify: tell@.service", "notify: tell.service"),
+        "service.before": ("before: evidence", "before: gdb"),
+        "service.before.evidence": (
+            "before: {evidence: false, run: [/bin/date]}", "before: {evidence: false}"
+        ),
+        "service.before.run": ("before: {run: [/bin/date]}", "before: {run: date}"),
+        "service.before.user": (
+            "before: {run: [/bin/date], user: www}", "before: {user: www}"
+        ),
+        "service.before.env": (
+            "before: {run: [/bin/date], env: {A: b}}", "before: {env: {A: b}}"
+        ),
+        "service.before.timeout": ("before: {timeout: 1s}", "before: {timeout: 6m}"),
         "host.actions": ("actions: 10/10m", "actions: 10"),
         "host.in_flight": ("in_flight: 2", "in_flight: 0"),
         "host.brake": ("brake: {}", "brake: off"),

@@ -52,6 +52,48 @@ struct PolicyTests {
         #expect(bare.host == "[::1]")
     }
 
+    @Test("what tells somebody, and that it is not watched itself")
+    func notify() throws {
+        func told(_ template: String, unit: String = "web.service") throws -> LoadedConfiguration {
+            try load("host: {notify: '\(template)'}\nservices: {web: {unit: \(unit)}}\n")
+        }
+        for good in ["tell@.service", "revived-notify-mail@.service", "revived-notify@.service"] {
+            #expect(try told(good).policy?.host.notify == good)
+        }
+        for bad in [
+            "tell.service", "@.service", "tell@a.service", "tell@.timer", "a@b@.service", "",
+            "systemd-tell@.service", "revived@.service", "revived-probe@.service", "/tell@.service",
+        ] { #expect(try told(bad).faults.count == 1, "\(bad)") }
+        #expect(try told("tell@.service", unit: "tell.service").faults.isEmpty)
+        let watched = try told("tell@.service", unit: "tell@ops.service")
+        #expect(watched.report.contains("is an instance of host.notify"))
+        #expect(try told("tell@.service").policy?.digest != told("tell2@.service").policy?.digest)
+    }
+
+    @Test("what is gathered before the first order")
+    func before() throws {
+        func before(_ text: String) throws -> Before? {
+            let loaded = try load("services: {web: {unit: web.service, before: \(text)}}\n")
+            return try #require(loaded.policy?.services.first, "\(loaded.report)").before
+        }
+        #expect(try before("evidence") == Before())
+        #expect(try before("{}") == Before())
+        #expect(try before("none") == nil)
+        var command = HookCommand(argv: ["/bin/dump", "$HOME"])
+        command.user = "web"
+        command.environment = ["A=b"]
+        var full = Before()
+        full.evidence = false
+        full.command = command
+        full.timeout = .seconds(30)
+        let run = "run: [/bin/dump, $HOME], user: web, env: {A: b}"
+        #expect(try before("{evidence: false, \(run), timeout: 30s}") == full)
+        let inherited = try load(
+            "defaults: {before: evidence}\n"
+                + "services: {a: {unit: a.service}, b: {unit: b.service, before: none}}\n")
+        #expect(inherited.policy?.services.map(\.before) == [Before(), nil])
+    }
+
     @Test("a redeploy in full, and what is not written of it")
     func redeploy() throws {
         let loaded = try load(

@@ -52,6 +52,7 @@ struct CommandLineTests {
         arguments: [
             ["status"], ["status", "web", "--json"], ["why", "web"], ["events"],
             ["events", "-f", "web", "--since", "10m"], ["events", "-n", "5", "--all", "--json"],
+            ["evidence", "a.service"], ["evidence", "a.service", "--into", "/x", "--", "ls", "-l"],
             ["check"], ["check", "a.yaml", "b.yaml"], ["config", "web", "--json"], ["reload"],
             ["version"], ["hold", "web"], ["hold", "web", "--for", "15m", "--reason", "a b"],
             ["hold", "--all", "--for", "24h"], ["hold", "web", "--", "apt", "upgrade", "--yes"],

@@ -24,7 +24,8 @@ final class ControlServer: @unchecked Sendable {
 
     let facts = ManagerFacts(
         holdFile: "/run/revived/hold", journalState: "spooling", serviceCount: 12,
-        configurationDigest: "abc", startedAt: ago(100))
+        configurationDigest: "abc", startedAt: ago(100), notifyState: "ok", notifyWaiting: 2,
+        notifyLost: 3)
 
     init(_ address: String) {
         Thread { [self] in

@@ -36,10 +36,20 @@ struct StatusTableTests {
         let facts = ManagerFacts(
             holdFile: "/run/revived/hold",
             journalState: "journald does not take datagrams (since 10:00:00), and the spool holds",
-            busState: "dbus-daemon is away")
+            busState: "dbus-daemon is away",
+            notifyState: "paused for 1 min: tell@.service failed 5 times in a row",
+            notifyWaiting: 12, notifyLost: 7)
         let text = table(Array(Sample.services.prefix(1)), facts)
         expectFits(text)
         try expectGolden("status-head", text)
+    }
+
+    @Test("that nobody is told is said only where something was lost, or will be")
+    func notifications() {
+        let services = Array(Sample.services.prefix(1))
+        #expect(!table(services, ManagerFacts(notifyState: "ok", notifyWaiting: 3)).contains("not"))
+        let lost = table(services, ManagerFacts(notifyState: "ok", notifyLost: 3))
+        #expect(lost.contains("notify: 0 waiting, 3 dropped or failed since boot"))
     }
 
     @Test("one service in detail")

@@ -18,8 +18,7 @@ struct RecordsByChance {
 
     private static let hostKinds: [Kind] = [
         .started, .stopping, .configured, .configurationRefused, .checkpoint, .journalDegraded,
-        .journalRestored, .busLost, .busRestored, .braked, .brakeReleased,
-        .correlated,
+        .journalRestored, .busLost, .busRestored, .braked, .brakeReleased, .correlated, .untold,
     ]
 
     private mutating func pick<Value>(_ values: [Value]) -> Value {
@@ -45,20 +44,13 @@ struct RecordsByChance {
         case .configured: .configured(digest: word, services: count)
         case .configurationRefused: .configurationRefused(faults: count, first: word)
         case .dropped: .dropped(unit: word)
-        case .checkpoint:
-            .checkpoint(
-                boot: word, services: count,
-                brake: pick([
-                    nil, Brake(until: instant), Brake(until: instant, releasedAt: instant),
-                ]),
-                correlation: pick([
-                    nil, Correlation(at: instant, until: instant, services: ["a", "b c"]),
-                ]))
+        case .checkpoint: checkpoint
         case .snapshot: .snapshot(state(name))
         case .journalDegraded: .journalDegraded(word)
         case .journalRestored: .journalRestored(spooled: count)
         case .busLost: .busLost
         case .busRestored: .busRestored
+        case .untold: .untold(dropped: count, failed: count, last: word)
         case .braked: .braked(until: instant, roots: count, services: count)
         case .brakeReleased: .brakeReleased
         case .correlated:
@@ -89,6 +81,9 @@ struct RecordsByChance {
         case .chronic: .chronic(count: count, rung: count)
         case .blind: .blind(periods: count, last: pick(Self.inconclusives + [nil]))
         case .inDoubt: .inDoubt(order: chance.next())
+        case .collecting: .collecting(collecting)
+        case .collected:
+            .collected(id: chance.next(), pick(Self.collectingOutcomes), folder: word)
         case .held: .held(by: word, reason: word, until: instant, expires: Int64(count))
         case .released: .released(pick([.expired, .lifted(by: word)]))
         case .modeSet: .modeSet(override)
@@ -96,6 +91,19 @@ struct RecordsByChance {
         case .acknowledged: .acknowledged(by: word)
         case .reset: .reset(by: word, spent: count)
         case .unreadable: .unreadable(kind: word)
+        }
+    }
+
+    private var checkpoint: Event {
+        mutating get {
+            .checkpoint(
+                boot: word, services: count,
+                brake: pick([
+                    nil, Brake(until: instant), Brake(until: instant, releasedAt: instant),
+                ]),
+                correlation: pick([
+                    nil, Correlation(at: instant, until: instant, services: ["a", "b c"]),
+                ]))
         }
     }
 
@@ -116,6 +124,10 @@ struct RecordsByChance {
                 trial: pick([.no, .ofRest, .ofGivingUp]), boot: word,
                 deployment: count % 2 == 0 ? deployment : nil)
         }
+    }
+
+    private var collecting: Collecting {
+        mutating get { Collecting(id: chance.next(), incident: word, until: instant) }
     }
 
     private var deployment: Deployment {
@@ -145,6 +157,7 @@ struct RecordsByChance {
             state.apply(record)
             state.incident?.failures = count
             state.incident?.rung = count
+            state.incident?.isTouched = count % 2 == 0
             state.incident?.acknowledgedBy = word
         }
         if count % 2 == 0 { state.order = order }
@@ -175,6 +188,7 @@ struct RecordsByChance {
         state.proven = pick([[], ["abc"], ["", "x y"]])
         if count % 2 == 0 { state.deployment = deployment }
         state.rollbackDue = count % 2 == 0
+        if count % 2 == 0 { state.collecting = collecting }
         if count % 2 == 0 { state.touched = Span(from: instant, until: instant) }
         state.badVersions = pick([[], ["v1"], ["", "a b"]])
         return state
@@ -230,6 +244,9 @@ extension RecordsByChance {
         .dumpingCore(unit: "web.service", until: .never),
         .packagesAtWork(by: "apt-get", until: Instant(nanoseconds: 9)),
     ]
+    static let collectingOutcomes: [CollectingOutcome] = [
+        .whole, .timedOut, .failed("exit-code 1"), .interrupted, .overtaken, .unknown("novel"),
+    ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =
         offDuties.map(Phase.offDuty) + [
@@ -257,6 +274,7 @@ extension RecordsByChance {
             return .snapshot(state)
         }
         events += Self.hooks
+        events += collectingOutcomes.map { .collected(id: 3, $0, folder: "/var/lib/a b") }
         return events.enumerated().map { place, event in
             Record(
                 sequence: UInt64(place + 1), at: Instant(nanoseconds: 1000), service: "web",

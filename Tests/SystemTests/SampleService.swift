@@ -36,6 +36,8 @@ final class SampleService {
         var budget = "50/30m"
         /// Rungs above the restart, as items of YAML.
         var rungs: [String] = []
+        /// `before`, as YAML; empty for none.
+        var before = ""
     }
 
     init(_ bed: Testbed, _ name: String) throws {
@@ -67,6 +69,7 @@ final class SampleService {
     ) throws {
         let expect = terms.expect == "automatic" ? "" : "\n    expect: \(terms.expect)"
         let rungs = terms.rungs.map { "\n      - \($0)" }.joined()
+        let before = terms.before.isEmpty ? "" : "\n    before: \(terms.before)"
         let items = probes.map { "\n      - \($0)" }.joined()
         try bed.write(
             "/etc/revived/services.d/\(name).yaml",
@@ -74,7 +77,7 @@ final class SampleService {
             services:
               \(name):
                 unit: \(unit ?? self.unit)
-                mode: \(terms.mode)\(expect)
+                mode: \(terms.mode)\(expect)\(before)
                 settle: \(terms.settle)
                 grace: \(terms.grace)
                 stable_for: 2s

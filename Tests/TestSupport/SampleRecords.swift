@@ -41,6 +41,7 @@ package enum SampleRecords {
         .braked(until: instant(300), roots: 3, services: 9),
         .brakeReleased,
         .correlated(services: ["web", "db"], within: .seconds(2), until: instant(70)),
+        .untold(dropped: 3, failed: 5, last: "exit-code"),
         .stopping,
     ]
 
@@ -59,6 +60,8 @@ package enum SampleRecords {
         .breakerOpened(until: instant(600), unhelpful: 6, of: 10),
         .withheld(action: .restart, veto: .foreignJob(id: 4711)),
         .wouldHave(action: .restart, reason: reason),
+        .collecting(Collecting(id: 21, incident: incident, until: instant(30))),
+        .collected(id: 21, .whole, folder: "/var/lib/revived/evidence/\(incident)"),
         .ordered(order, incident: incident),
         .inDoubt(order: 7),
         .finished(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // An open breaker lets nothing through before its rest is over, unless the service came back
-// without us.
+// without us, or an operator says `reset`.
 
 import Supervision
 
@@ -25,7 +25,7 @@ package struct BreakerRests: Checker {
             if case .dropped = record.event { forced[record.service] = nil }
             switch record.event {
             case .breakerOpened(let until, _, _): open[record.service] = until
-            case .starting, .healthy, .recovered, .offDuty, .failed, .dropped, .inDoubt:
+            case .starting, .healthy, .recovered, .offDuty, .failed, .dropped, .inDoubt, .reset:
                 open[record.service] = nil
             case .breakerForced(let force):
                 forced[record.service] = force.position == .open ? force.until : nil

@@ -14,7 +14,8 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
     [
         SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(),
         BudgetKept(), BackoffKept(), HandsOffHealthy(latency: latency), HandsOffForbidden(),
-        HandsOffUnproven(), RedeploysKept(), FollowsRepairs(),
+        HandsOffUnproven(), RedeploysKept(), EvidenceKept(), NotifyRateKept(), TellingKept(),
+        FollowsRepairs(),
         BucketKept(), OneOrderAChain(), BrakeHolds(), GroupKept(), RebootSpared(),
         BreakerRests(), HandsOffOccupied(latency: latency),
     ]

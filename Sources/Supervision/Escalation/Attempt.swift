@@ -12,7 +12,8 @@ extension Situation {
             return trial == .ofGivingUp ? giveUp() : rest()
         }
         if let veto = crowdVeto { return withheld(veto, trial) }
-        if wantsVersion { return nil }
+        if let event = evidenceFirst { return event }
+        if awaitsEvidence || healsMeanwhile || wantsVersion { return nil }
         if let veto = versionVeto { return withheld(veto, trial) }
         // Without it nothing is ordered; the core asks for it.
         guard let look = lastLook else { return nil }
@@ -42,7 +43,7 @@ extension Situation {
     var wantsVersion: Bool {
         guard step.action == .redeploy, ladder[step.rung].redeploy?.version != nil, isPlain,
             now >= state.nextAttempt, veto == nil, crowdVeto == nil, mode == .act,
-            !budgetIsSpent
+            !budgetIsSpent, !awaitsEvidence
         else { return false }
         switch evidence.version {
         case .unasked, .asked: return true

@@ -8,6 +8,20 @@
 // | tries | first 2 s, factor 2, max 5 min |
 // | 1     | 2 s    | 2 | 4 s   | 3 | 8 s  | 5 | 32 s | 8 | 256 s | 9 and more | 300 s |
 
+/// Waiting time between attempts; the first attempt of an incident does not wait.
+package enum Backoff: Equatable, Sendable {
+    case exponential(first: Duration, factorPermille: Int64, max: Duration, jitterPermille: Int64)
+    /// Explicit waits; the last one repeats. Not jittered: what is written is what happens.
+    case schedule([Duration])
+
+    /// 2 s × 2 to 5 min with 25 % jitter: between Pebble's 30 s cap and the kubelet's 300 s; jitter
+    /// as Nomad's.
+    package init() {
+        self = .exponential(
+            first: .seconds(2), factorPermille: 2000, max: .seconds(300), jitterPermille: 250)
+    }
+}
+
 extension Backoff {
     /// The wait after `tries` orders; zero before the first.
     package func wait(after tries: Int, _ chance: inout Chance) -> Duration {

@@ -63,6 +63,12 @@ struct StatusTable {
                     "bus lost: \(facts.busState); nothing can be done until it is back")
             }
         }
+        if let facts, facts.notifyLost > 0 || !["", ManagerFacts.ok].contains(facts.notifyState) {
+            let state = facts.notifyState == ManagerFacts.ok ? "" : "\(facts.notifyState); "
+            sentences.append(
+                "notify: \(state)\(facts.notifyWaiting) waiting, \(facts.notifyLost) dropped or "
+                    + "failed since boot")
+        }
         if let hint = observed { sentences.append(hint) }
         return sentences.flatMap { Columns.wrap(Columns.printable($0), Columns.width) }
     }

@@ -176,6 +176,14 @@ final class Control {
         fact("JournalState", \.journalState)
         fact("BusState", \.busState)
         fact("ConfigurationDigest", \.configurationDigest)
+        // How long a pause lasts changes all the time; it is read, not told.
+        fact("NotifyState", \.notifyState, changes: .silent)
+        manager.property("NotifyWaiting", "u", changes: .silent) {
+            [facts] value, _ throws(SystemError) in try value.append(facts().notifyWaiting)
+        }
+        manager.property("NotifyLost", "t", changes: .silent) {
+            [facts] value, _ throws(SystemError) in try value.append(facts().notifyLost)
+        }
         manager.property("ServiceCount", "u", changes: .emitsChange) {
             [facts] value, _ throws(SystemError) in try value.append(facts().serviceCount)
         }

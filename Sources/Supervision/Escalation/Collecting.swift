@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Evidence: what a failing service looks like before its first order. A restart cures, and with it
+// everything is gone from which the cause could be told.
+//
+// It is asked for like a probe, but once in an incident, so that it is written down first and its
+// end after: `collecting`, then `collected`. The repair waits until it is there, or until the time
+// box ends, whichever comes first; the end of the box is in the record, so that a death of ours
+// does not begin it anew. Evidence that another life of ours began is not waited for at all.
+
+/// What is gathered, and for how long the repair waits for it.
+package struct Before: Equatable, Sendable {
+    /// revived's own collector: properties, journal lines, stacks.
+    package var evidence = true
+    /// A command of the operator's; its output is kept.
+    package var command: HookCommand?
+    /// For all of it. Ten seconds: fifty lines and some stacks take one, and an outage of minutes
+    /// is worth more than they are.
+    package var timeout = Duration.seconds(10)
+
+    /// The own collector, and nothing else.
+    package init() {}
+}
+
+/// Evidence that is being taken.
+package struct Collecting: Equatable, Sendable {
+    /// The sequence number of its record.
+    package var id: UInt64
+    /// The incident of which it tells.
+    package var incident: String
+    /// The repair goes on at this instant, whatever is there.
+    package var until: Instant
+
+    /// Evidence from its parts.
+    package init(id: UInt64, incident: String, until: Instant) {
+        self.id = id
+        self.incident = incident
+        self.until = until
+    }
+
+    /// Where all evidence is; at most the last 20 incidents and 50 MiB, whichever is less.
+    package static let root = "/var/lib/revived/evidence"
+
+    /// The folder of this one.
+    package var folder: String { "\(Self.root)/\(incident)" }
+
+    /// The transient unit in which it is taken.
+    package static func unit(of id: UInt64) -> String { "revived-evidence-\(id).service" }
+}
+
+/// How the taking of evidence ended. The repair goes on after each of them.
+package enum CollectingOutcome: Equatable, Sendable {
+    /// All that could be had is there.
+    case whole
+    /// The time box ended first.
+    case timedOut
+    /// The collector, in its own words or systemd's.
+    case failed(String)
+    /// revived ended in between.
+    case interrupted
+    /// The incident was over first, or an operator gave an order.
+    case overtaken
+    /// Read from a record of a newer version.
+    case unknown(String)
+}
+
+/// What this life of ours knows of a collector.
+package enum CollectorEvidence: Equatable, Sendable {
+    /// Not begun by this life.
+    case none
+    case wanted
+    case asked
+    case ended(CollectingOutcome)
+}
+
+extension Situation {
+    /// All else speaks for the first order of an incident whose evidence is wanted.
+    var evidenceFirst: Event? {
+        guard let before = policy.before, let incident = state.incident, !incident.isTouched,
+            state.collecting == nil
+        else { return nil }
+        return .collecting(
+            Collecting(id: 0, incident: incident.id, until: now + before.timeout))
+    }
+
+    /// The repair does not go on without it yet.
+    var awaitsEvidence: Bool { state.collecting != nil || evidenceFirst != nil }
+
+    /// While its evidence was taken it may have begun to heal: the next answer decides. (Of five
+    /// answers three may still be failures when the last two were passes.)
+    var healsMeanwhile: Bool {
+        guard policy.before != nil, presence == .up, step.action != .rollback, followed == nil
+        else { return false }
+        let judges = judges
+        return !judges.isEmpty
+            && judges.allSatisfy { judge in
+                if case .passed = judge.1.lastOutcome { return true }
+                return false
+            }
+    }
+
+    /// Whatever the phase, what was begun is ended.
+    var evidenceEnds: Event? {
+        guard let open = state.collecting else { return nil }
+        func end(_ outcome: CollectingOutcome) -> Event {
+            .collected(id: open.id, outcome, folder: open.folder)
+        }
+        switch evidence.collector {
+        case .none: return end(.interrupted)
+        case .ended(let outcome): return end(outcome)
+        case .wanted, .asked: break
+        }
+        // An operator does not wait for it.
+        if state.incident?.id != open.incident || state.order != nil { return end(.overtaken) }
+        return now >= open.until ? end(.timedOut) : nil
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which records somebody is told of. A record alone decides what it would tell; that one incident
+// tells each thing once needs the records before it, and only those.
+
+/// What somebody is told: the word in REVIVED_EVENT.
+package enum NoticeKind: String, Sendable, CaseIterable {
+    /// An incident has begun.
+    case opened
+    case recovered
+    /// The ladder is at its end; only slow trials follow.
+    case gaveUp = "gave-up"
+    /// What would help is refused by something that no waiting removes.
+    case blocked
+    case blind, chronic
+    /// Many services failed at once: nothing is done for a probe's sake.
+    case brake
+    /// Records cannot be written for now.
+    case degraded
+}
+
+extension Event {
+    /// What it would tell; nil for all that nobody has to be woken for. (`untold` is among those:
+    /// that somebody could not be told is nothing to tell.)
+    package var notice: NoticeKind? {
+        switch self {
+        case .failed: .opened
+        case .recovered: .recovered
+        case .gaveUp: .gaveUp
+        case .withheld(_, let veto): veto.needsSomebody ? .blocked : nil
+        case .blind: .blind
+        case .chronic: .chronic
+        case .braked: .brake
+        case .journalDegraded: .degraded
+        case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
+            .snapshot, .journalRestored, .busLost, .busRestored, .untold, .proven, .unproven,
+            .starting, .healthy, .stable, .offDuty, .offDutyLong, .wavered, .ordered, .wouldHave,
+            .finished, .relapsed, .resting, .breakerOpened, .brakeReleased, .held, .released,
+            .modeSet, .acknowledged, .reset, .collecting, .collected, .inDoubt, .unreadable,
+            .breakerForced, .correlated:
+            nil
+        }
+    }
+}
+
+extension Veto {
+    /// It ends only when a person changes something.
+    package var needsSomebody: Bool {
+        switch self {
+        case .critical, .masked, .notLoadable, .refusesManual, .touchesTooMany, .affectsCritical:
+            true
+        // A hold and a freeze are somebody's wish already; the others end by themselves, or the
+        // ladder goes on.
+        case .holdFile, .held, .heldMember, .frozen, .ownRestart, .foreignJob, .startLimit,
+            .hostNotUp, .hostEnding, .ending, .waitsFor, .busLost, .cannotReload, .outageTooShort,
+            .sameVersion, .hostBucket, .braked, .brakeReleasing, .memberBudget, .minHealthy,
+            .rebootsHost, .chainBusy, .breakerForced, .traced, .dumpingCore, .packagesAtWork,
+            .unknown:
+            false
+        }
+    }
+}
+
+/// Reads all records in order, those of a replay too, and picks what is to be told.
+package struct Notices: Sendable {
+    /// What was told of a service since its incident began; blindness needs none.
+    fileprivate struct Story {
+        var incident = ""
+        var told: [NoticeKind] = []
+    }
+
+    private var stories: [String: Story] = [:]
+
+    /// Before the first record.
+    package init() {}
+
+    /// What this record tells that its incident has not told yet.
+    package mutating func read(_ record: Record) -> NoticeKind? {
+        if record.service.isEmpty { return record.event.notice }
+        var story = stories[record.service] ?? Story()
+        defer { stories[record.service] = story }
+        if case .failed(let incident, _, _) = record.event, story.incident != incident {
+            story = Story(incident: incident)
+        }
+        if case .snapshot(let state) = record.event, state.incident?.id ?? "" != story.incident {
+            story = Story(state)
+        }
+        if record.event.endsStory {
+            // Of an operator's own order nobody was told.
+            let wasTold = !story.told.isEmpty
+            story = Story()
+            return wasTold ? record.event.notice : nil
+        }
+        guard let kind = record.event.notice, !story.told.contains(kind) else { return nil }
+        story.told.append(kind)
+        return kind
+    }
+}
+
+extension Event {
+    /// What comes after it is told anew.
+    fileprivate var endsStory: Bool {
+        [Kind.recovered, .healthy, .offDuty, .dropped].contains(kind)
+    }
+}
+
+extension Notices.Story {
+    /// What a checkpoint remembers was recorded before it, and told then.
+    fileprivate init(_ state: ServiceState) {
+        self.init(
+            incident: state.incident?.id ?? "", told: state.incident == nil ? [] : [.opened])
+        if case .givenUp = state.phase { told.append(.gaveUp) }
+        if case .blind = state.phase { told.append(.blind) }
+        if state.chronicSaid { told.append(.chronic) }
+        if state.withheld?.needsSomebody == true { told.append(.blocked) }
+    }
+}
