@@ -126,47 +126,4 @@ struct ProbeDraft: Draft {
         probe.environment = environment.map { "\($0.name)=\($0.value)" }
         return .exec(probe)
     }
-
-    /// Times that were not written follow `every`; those that were must fit it.
-    private mutating func finishTimes(_ item: Value, _ findings: inout Findings) {
-        let every = settings.every
-        let shown = DurationText.format(every)
-        if variant == "exec" {
-            let floor = DurationText.format(Self.execFloor)
-            if every < Self.execFloor {
-                fault(
-                    "every", "\(shown) is too often for an exec probe; at least \(floor)", item,
-                    &findings)
-            }
-            if origins["suspect_every"] == nil {
-                settings.suspectEvery = Self.execFloor
-            } else if settings.suspectEvery < Self.execFloor {
-                fault(
-                    "suspect_every", "is too often for an exec probe; at least \(floor)", item,
-                    &findings)
-            }
-        }
-        if origins["timeout"] == nil {
-            settings.timeout = min(settings.timeout, every)
-        } else if settings.timeout > every {
-            let timeout = DurationText.format(settings.timeout)
-            fault("timeout", "\(timeout) is longer than every (\(shown))", item, &findings)
-        }
-        if origins["suspect_every"] == nil {
-            settings.suspectEvery = min(settings.suspectEvery, every)
-        } else if settings.suspectEvery > every {
-            let suspect = DurationText.format(settings.suspectEvery)
-            fault("suspect_every", "\(suspect) is longer than every (\(shown))", item, &findings)
-        }
-        if origins["fail_for"] != nil {
-            settings.failForTimeouts = settings.failFor.scaled(permille: 2000)
-        }
-    }
-
-    private func fault(
-        _ key: String, _ message: String, _ item: Value, _ findings: inout Findings
-    ) {
-        let place = origins[key]?.place ?? item.node.place
-        findings.fault(place, "\(item.path).\(key)", message)
-    }
 }

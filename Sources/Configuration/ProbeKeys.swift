@@ -27,6 +27,14 @@ extension ProbeDraft {
                 "timeout", \.settings.timeout, .milliseconds(10)...day,
                 "From connect to the last byte; the whole run of an exec probe. At most `every`.",
                 builtIn: "\(shown(builtIn.timeout)), or `every` if that is shorter"),
+            .number(
+                "retries", \.settings.retries, 0...10,
+                "Further tries after one that failed. Only when all have failed has the probe "
+                    + "failed, once: `fail_after` counts answers, not tries."),
+            .duration(
+                "retry_wait", \.settings.retryWait, .zero...day,
+                "Wait before a further try. At most `every`; an exec probe: at least 5s.",
+                builtIn: "\(shown(builtIn.retryWait)) (exec: \(shown(execFloor)))"),
             .value(
                 "fail_after",
                 "`N` in a row, or `M/N`: M of the last N, up to \(ThresholdText.most)",
@@ -66,9 +74,7 @@ extension ProbeDraft {
                 },
                 show: { .leaf(.flag($0.settings.strict)) }),
         ] + HTTPKeys.keys + ExecKeys.keys + [
-            .later("retries", "Further tries of one probe."),
-            .later("retry_wait", "Wait before a further try."),
-            .later("slow_over", "An answer slower than this is degraded."),
+            .later("slow_over", "An answer slower than this is degraded.")
         ]
 
     private static let name = Key<ProbeDraft>.value(

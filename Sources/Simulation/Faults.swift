@@ -69,6 +69,8 @@ extension World {
         probe.failFor = .seconds(Int(chance.next() % 6))
         probe.failForTimeouts = probe.failFor * 2
         if chance.next() % 4 == 0 { probe.failAfter = Threshold(count: 3, window: 5) }
+        if chance.next() % 3 == 0 { probe.retries = 1 + Int(chance.next() % 3) }
+        probe.retryWait = .milliseconds(Int(chance.next() % 2000))
         if number > 0 { probe.role = ProbeRole.allCases[Int(chance.next() % 3)] }
         return probe
     }

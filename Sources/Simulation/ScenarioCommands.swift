@@ -16,7 +16,7 @@
 //   revived starts | stops | is stopping
 //   reload service web …             reload without web | refused
 //   next order canceled|ignored|fails|lost|refused   late outcome 7   journal gains TEXT
-//   status web
+//   status web                       probes web
 
 import Supervision
 
@@ -50,6 +50,7 @@ extension ScenarioRunner {
             edit { $0.tell(.orderFinished(order: order, .failed(job: "late", result: "late"))) }
         case "revivectl": return try command(&words)
         case "status": return status(try words.next())
+        case "probes": return probes(try words.next())
         default: try happen(to: subject, &words)
         }
         return []
@@ -177,6 +178,11 @@ extension ScenarioRunner {
         if !standing.next.isEmpty { line += "; next: \(standing.next)" }
         if let at = standing.nextAt { line += " in \((at - world.now).words)" }
         return [line]
+    }
+
+    private func probes(_ name: String) -> [String] {
+        let standing = world.supervisor?.standings(at: world.now).first { $0.name == name }
+        return (standing?.probes ?? []).map { "\($0.name): \($0.result): \($0.detail)" }
     }
 
     // MARK: - Services

@@ -138,6 +138,8 @@ extension ProbePolicy {
             case "fail_for":
                 failFor = try words.duration()
                 failForTimeouts = failFor * 2
+            case "retries": retries = try words.count()
+            case "retry_wait": retryWait = try words.duration()
             case "pass_after": passAfter = try words.count()
             case "suspect_every": suspectEvery = try words.duration()
             case "definition": definition = try words.next()

@@ -47,7 +47,7 @@ package struct Evidence: Sendable {
     /// Another invocation: every answer of the former one is void.
     package mutating func begin(era invocation: String, probes policies: [ProbePolicy]) {
         era = invocation
-        probes = policies.map { ProbeEvidence(failAfter: $0.failAfter) }
+        probes = policies.map { ProbeEvidence($0) }
         explanation = nil
         asked = false
     }

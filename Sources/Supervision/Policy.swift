@@ -88,6 +88,10 @@ package struct ProbePolicy: Equatable, Sendable {
     package var every: Duration = .seconds(10)
     /// From connect to the last byte (an exec probe: the whole run).
     package var timeout: Duration = .seconds(3)
+    /// Further tries after one that failed, before the answer is a failure.
+    package var retries = 0
+    /// Between two tries of one answer.
+    package var retryWait: Duration = .seconds(1)
     package var failAfter = Threshold(count: 3, window: 3)
     /// The first counted failure must be at least this old.
     package var failFor: Duration = .seconds(5)

@@ -31,11 +31,18 @@ package enum ProbeFailure: Equatable, Sendable {
     case exitCode(Int, output: String)
     /// The command was ended by this signal.
     case signal(Int, output: String)
+    /// So many tries of one answer failed, the last one so.
+    indirect case afterTries(Int, ProbeFailure)
 
     /// Slow is not dead: timeouts need twice the evidence.
     package var isTimeout: Bool {
-        if case .timeout = self { return true }
-        return false
+        switch self {
+        case .timeout: true
+        case .afterTries(_, let last): last.isTimeout
+        case .connectionRefused, .closedEarly, .status, .bodyLacks, .headerDiffers, .malformed,
+            .tooLarge, .exitCode, .signal:
+            false
+        }
     }
 }
 

@@ -87,7 +87,7 @@ extension Supervisor {
             kept.evidence.probes = policy.probes.map { probe in
                 guard let place = seen.firstIndex(of: probe.name),
                     kept.policy.probes[place] == probe, answers.indices.contains(place)
-                else { return ProbeEvidence(failAfter: probe.failAfter) }
+                else { return ProbeEvidence(probe) }
                 return answers[place]
             }
             kept.policy = policy
@@ -99,7 +99,7 @@ extension Supervisor {
             state.unit = policy.unit
         }
         var fresh = Supervised(policy: policy, state: state)
-        fresh.evidence.probes = policy.probes.map { ProbeEvidence(failAfter: $0.failAfter) }
+        fresh.evidence.probes = policy.probes.map { ProbeEvidence($0) }
         if let order = state.order, order.boot != boot {
             fresh.evidence.outcome = .notBegun(.rebooted)
         }

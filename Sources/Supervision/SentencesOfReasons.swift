@@ -126,6 +126,7 @@ extension ProbeFailure {
             "exit code \(code)" + (output.isEmpty ? "" : ": \(output)")
         case .signal(let signal, let output):
             "ended by signal \(signal)" + (output.isEmpty ? "" : ": \(output)")
+        case .afterTries(let tries, let last): "\(last.sentence) (\(tries) tries)"
         }
     }
 }

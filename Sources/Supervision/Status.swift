@@ -86,7 +86,8 @@ extension Situation {
     private func probeStanding(_ probe: ProbePolicy, _ seen: ProbeEvidence) -> ProbeStanding {
         let (result, detail): (String, String) =
             switch seen.lastOutcome {
-            case .passed(let latency): ("passed", "passed in \(latency.words)")
+            case .passed(let latency):
+                ("passed", "passed in \(latency.words)" + seen.triesWords)
             case .failed(let failure): ("failed", failure.sentence)
             case .inconclusive(let why): ("inconclusive", why.sentence)
             case nil: ("waiting", "not asked yet")
@@ -162,4 +163,9 @@ extension Situation {
         case .offDuty, .healthy, .inDoubt: return ("", nil)
         }
     }
+}
+
+extension ProbeEvidence {
+    /// What was tried again in vain would else be seen nowhere.
+    fileprivate var triesWords: String { lastTries > 1 ? " at try \(lastTries)" : "" }
 }

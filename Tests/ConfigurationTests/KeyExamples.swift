@@ -31,6 +31,8 @@ enum KeyExamples {
         "probe.fail_for": ("fail_for: 0s", "fail_for: never"),
         "probe.pass_after": ("pass_after: 1", "pass_after: 0x1"),
         "probe.suspect_every": ("suspect_every: 50ms", "suspect_every: 1m"),
+        "probe.retries": ("retries: 10", "retries: 11"),
+        "probe.retry_wait": ("retry_wait: 0s", "retry_wait: 11s"),
         "probe.strict": ("strict: true", "strict: on"),
         "probe.method": ("method: HEAD", "method: head"),
         "probe.headers": ("headers: {Accept: '*/*'}", "headers: {Content-Length: 1}"),

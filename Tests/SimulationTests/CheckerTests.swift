@@ -83,6 +83,21 @@ struct CheckerTests {
         #expect(checker.open == [4])
     }
 
+    @Test("all tries before a failure")
+    func tries() {
+        var checker = TriesUsedUp()
+        var probe = ProbePolicy(name: "http", kind: .tcp(.unix(path: "/a")))
+        probe.retries = 2
+        let truth = truth { $0.policy.probes = [probe] }
+        func failed(_ last: ProbeFailure) -> Moment {
+            let reason = Reason.probeFailed(probe: "http", failures: 3, last: last)
+            return moment(1, [(1, .failed(incident: "f", reason: reason, next: at(1)))], truth)
+        }
+        #expect(checker.check(failed(.afterTries(3, .status(500)))) == nil)
+        #expect(checker.check(failed(.afterTries(2, .status(500)))) != nil)
+        #expect(checker.check(failed(.status(500))) != nil)
+    }
+
     @Test("one order at a time")
     func oneAtATime() {
         var checker = OneOrderAtATime()

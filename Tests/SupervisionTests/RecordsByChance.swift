@@ -141,6 +141,7 @@ extension RecordsByChance {
         .bodyLacks("o(k);"), .headerDiffers(name: "a", found: nil),
         .headerDiffers(name: "a", found: ""), .malformed("no = line"), .tooLarge(limitBytes: 65536),
         .exitCode(-1, output: "a\tb"), .signal(9, output: ""),
+        .afterTries(3, .headerDiffers(name: "a", found: nil)),
     ]
     static let inconclusives: [Inconclusive?] = [
         .noResources("EMFILE"), .nameUnresolved("x"), .notPermitted("EACCES"), .unreachable("y"),

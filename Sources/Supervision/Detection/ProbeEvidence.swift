@@ -14,7 +14,7 @@
 package struct ProbeEvidence: Equatable, Sendable {
     package enum Mark: Equatable, Sendable { case pass, timeout, failure }
 
-    private let failAfter: Threshold
+    private let policy: ProbePolicy
     /// The last `2 × window` conclusive answers, oldest first.
     package private(set) var marks: [Mark] = []
     /// Passes in a row.
@@ -28,8 +28,10 @@ package struct ProbeEvidence: Equatable, Sendable {
     /// Since when we asked and heard nothing conclusive.
     package private(set) var blindSince: Instant?
     package private(set) var passedThisEra = false
-    /// Begun and not finished, oldest first.
-    package private(set) var inFlight: [Instant] = []
+    /// Begun and not answered, oldest first.
+    package private(set) var rounds: [Round] = []
+    /// How many tries the last answer needed.
+    package private(set) var lastTries = 1
     /// The newest question, answered or not: others wait from then on.
     package private(set) var newest: Instant?
     package var due: Instant?
@@ -39,7 +41,9 @@ package struct ProbeEvidence: Equatable, Sendable {
     /// The first failure after an absence of ours is inconclusive.
     private var forgivesOne = false
 
-    package init(failAfter: Threshold) { self.failAfter = failAfter }
+    package init(_ policy: ProbePolicy) { self.policy = policy }
+
+    private var failAfter: Threshold { policy.failAfter }
 
     /// The first of `count` marks, once there are enough of them for a verdict; the duration that
     /// the marks must span is the caller's to ask for.
@@ -50,30 +54,64 @@ package struct ProbeEvidence: Equatable, Sendable {
         return slow >= 2 * failAfter.count ? (true, slow) : nil
     }
 
-    package mutating func begin(at now: Instant) {
-        inFlight.append(now)
-        newest = now
-        if blindSince == nil { blindSince = now }
+    /// Answers by which instant the question goes: no two of them by the same.
+    package mutating func begin(at now: Instant) -> Instant {
+        let begun = free(now)
+        rounds.append(Round(at: begun))
+        newest = begun
+        if blindSince == nil { blindSince = begun }
+        return begun
+    }
+
+    /// When a failed try is due to be repeated.
+    package var nextTry: Instant { rounds.reduce(.never) { min($0, $1.nextTry ?? .never) } }
+
+    /// Begins the next try that is due, and answers its instant.
+    package mutating func tryAgain(at now: Instant) -> Instant? {
+        let due = nextTry
+        guard due <= now, let place = rounds.firstIndex(where: { $0.nextTry == due }) else {
+            return nil
+        }
+        let begun = free(now)
+        rounds[place].tryAgain(at: begun)
+        return begun
+    }
+
+    private func free(_ now: Instant) -> Instant {
+        var instant = now
+        while rounds.contains(where: { $0.begun == instant }) {
+            instant = instant + .nanoseconds(1)
+        }
+        return instant
     }
 
     /// A run whose answer was lost must not stop the probe for ever.
     package mutating func forgetRuns(begunBefore instant: Instant) {
-        inFlight.removeAll { $0 < instant }
+        rounds.removeAll { $0.isOut && $0.begun < instant }
     }
 
     /// True if a suspicion was healed by this answer.
     package mutating func finish(begun: Instant, _ outcome: ProbeOutcome, at now: Instant) -> Bool {
         // What was not asked (of this definition, in this era) is not answered: after a reload the
         // answer to the old question must not prove the new one.
-        guard let place = inFlight.firstIndex(of: begun) else { return false }
-        inFlight.remove(at: place)
-        guard begun >= validFrom else { return false }
+        guard let place = rounds.firstIndex(where: { $0.isOut && $0.begun == begun }) else {
+            return false
+        }
+        var round = rounds.remove(at: place)
+        guard round.since >= validFrom else { return false }
         let judged = forgive(outcome)
-        lastOutcome = judged
+        if case .failed = judged, round.goesOn(policy, at: now) {
+            rounds.insert(round, at: place)
+            return false
+        }
         lastOutcomeAt = now
+        lastTries = round.tries
+        lastOutcome = judged
         switch judged {
         case .passed: return pass(begun: begun)
-        case .failed(let failure):
+        case .failed(let last):
+            let failure = round.failure(last)
+            lastOutcome = .failed(failure)
             fail(failure, at: now)
             return false
         case .inconclusive: return false
@@ -90,6 +128,8 @@ package struct ProbeEvidence: Equatable, Sendable {
         blindSince = nil
         passedThisEra = true
         validFrom = begun
+        // What is void is not tried again.
+        rounds.removeAll { !$0.isOut && $0.since < begun }
         passes += 1
         mark(.pass)
         let isClean = marks.suffix(failAfter.window).allSatisfy { $0 == .pass }
@@ -125,7 +165,7 @@ package struct ProbeEvidence: Equatable, Sendable {
     package mutating func wasAway(until now: Instant, gap: Duration) {
         validFrom = now
         forgivesOne = true
-        inFlight = []
+        rounds = []
         suspectSince = suspectSince.map { $0 + gap }
         blindSince = blindSince.map { $0 + gap }
         due = due.map { max($0, now) }
