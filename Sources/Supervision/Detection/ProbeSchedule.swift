@@ -58,8 +58,9 @@ extension Situation {
         }
         let soonest = newest + probe.suspectEvery
         if isCounting(place) { return soonest }
-        let patience = min(probe.longestRound, probe.every).scaled(permille: 500)
-        return max(soonest, oldest.since + patience)
+        // Its further tries are the impatience.
+        if probe.retries > 0 { return due }
+        return max(soonest, oldest.since + probe.timeout.scaled(permille: 500))
     }
 
     /// The wait after a run that begins now.

@@ -45,8 +45,3 @@ package struct Round: Equatable, Sendable {
         tries > 1 ? .afterTries(tries, last) : last
     }
 }
-
-extension ProbePolicy {
-    /// How long an answer may take, all tries together.
-    package var longestRound: Duration { timeout * (retries + 1) + retryWait * retries }
-}
