@@ -94,6 +94,7 @@ struct ProbeDraft: Draft {
             findings.fault(place, path, "belongs to \(owner) probes, and this is one of \(kind)")
         }
         finishTimes(item, &findings)
+        finishSlow(item, &findings)
         if let kind = finishedKind() {
             settings.kind = kind
             settings.definition = ProbeDigest.definition(kind, strict: settings.strict)

@@ -73,9 +73,7 @@ extension ProbeDraft {
                     }
                 },
                 show: { .leaf(.flag($0.settings.strict)) }),
-        ] + HTTPKeys.keys + ExecKeys.keys + [
-            .later("slow_over", "An answer slower than this is degraded.")
-        ]
+        ] + SlowKeys.keys + HTTPKeys.keys + ExecKeys.keys
 
     private static let name = Key<ProbeDraft>.value(
         "name", "1 to 32 letters, digits and `_ . -`", "Unique in its service.",

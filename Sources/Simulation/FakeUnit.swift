@@ -63,6 +63,8 @@ package struct FakeUnit: Sendable {
     package internal(set) var illnesses: [Illness] = []
     /// Answers well since then; nil while it does not.
     package internal(set) var wellSince: Instant?
+    /// Answers since then, well or slowly; nil while it does not.
+    package internal(set) var answeringSince: Instant?
     /// Somebody stopped it, and nobody has started it since.
     package internal(set) var isStoppedBySomebody = false
     /// Starts that systemd counts for its limit.
@@ -83,6 +85,16 @@ package struct FakeUnit: Sendable {
     package func answer(to probe: String) -> Answer {
         if isFrozen { return .hangs }
         return illnesses.last { $0.probe.isEmpty || $0.probe == probe }?.answer ?? .passes
+    }
+
+    /// The longest time that an answer takes; nil if some answer is no pass.
+    package var slowest: Duration? {
+        var longest = Duration.zero
+        for illness in illnesses {
+            guard case .slow(let time) = illness.answer else { return nil }
+            longest = max(longest, time)
+        }
+        return longest
     }
 
     /// What a reader of its properties sees. `affected` is the dependants' business.
@@ -112,5 +124,6 @@ package struct FakeUnit: Sendable {
     mutating func noteHealth(at now: Instant) {
         let isWell = isUp && illnesses.isEmpty && !isFrozen
         wellSince = isWell ? wellSince ?? now : nil
+        answeringSince = isUp && !isFrozen && slowest != nil ? answeringSince ?? now : nil
     }
 }

@@ -70,6 +70,11 @@ extension World {
         probe.failForTimeouts = probe.failFor * 2
         if chance.next() % 4 == 0 { probe.failAfter = Threshold(count: 3, window: 5) }
         if chance.next() % 3 == 0 { probe.retries = 1 + Int(chance.next() % 3) }
+        if chance.next() % 2 == 0 {
+            probe.slowOver = .milliseconds(Int(300 + chance.next() % 700))
+            probe.slowAfter = Threshold(count: 1 + Int(chance.next() % 4), window: 5)
+            if chance.next() % 2 == 0 { probe.slow = .fail }
+        }
         probe.retryWait = .milliseconds(Int(chance.next() % 2000))
         if number > 0 { probe.role = ProbeRole.allCases[Int(chance.next() % 3)] }
         return probe

@@ -30,6 +30,8 @@ package struct Truth: Sendable {
     package var policy: ServicePolicy
     package var isUp: Bool
     package var wellSince: Instant?
+    /// It answers all probes since then, the slowest one in so long.
+    package var answers: (since: Instant, slowest: Duration)?
     package var isStoppedBySomebody: Bool
     package var holdFile: String?
     /// Its last end was a stop, whoever's.

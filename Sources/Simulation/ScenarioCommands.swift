@@ -222,7 +222,9 @@ extension ScenarioRunner {
         case "idle": edit { $0.endForeignJob(unit) }
         case "slow":
             let time = try words.duration()
-            edit { $0.sicken(unit, Illness(probe: "", answer: .slow(time), isForGood: false)) }
+            let isForGood = words.rest == "for good"
+            let illness = Illness(probe: "", answer: .slow(time), isForGood: isForGood)
+            edit { $0.sicken(unit, illness) }
         default: throw ScenarioError("a unit is never \(state)")
         }
     }

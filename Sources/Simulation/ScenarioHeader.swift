@@ -138,6 +138,12 @@ extension ProbePolicy {
             case "fail_for":
                 failFor = try words.duration()
                 failForTimeouts = failFor * 2
+            case "slow_over": slowOver = words.take("none") ? nil : try words.duration()
+            case "slow_after":
+                let rate = try words.next().split(separator: "/").compactMap { Int($0) }
+                guard rate.count == 2 else { throw ScenarioError("slow_after") }
+                slowAfter = Threshold(count: rate[0], window: rate[1])
+            case "slow": slow = try words.next() == "fail" ? .fail : .warn
             case "retries": retries = try words.count()
             case "retry_wait": retryWait = try words.duration()
             case "pass_after": passAfter = try words.count()

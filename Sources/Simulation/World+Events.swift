@@ -53,6 +53,7 @@ extension World {
         guard let place = place(name) else { return }
         units[place].illnesses.removeAll { $0.probe == illness.probe }
         units[place].illnesses.append(illness)
+        units[place].answeringSince = nil
         units[place].noteHealth(at: now)
     }
 

@@ -101,6 +101,9 @@ extension World {
             var truth = Truth(
                 policy: service, isUp: unit?.isUp ?? false, wellSince: unit?.wellSince,
                 isStoppedBySomebody: unit?.isStoppedBySomebody ?? false, holdFile: host.holdFile)
+            if let slowest = unit?.slowest {
+                truth.answers = unit?.answeringSince.map { (since: $0, slowest: slowest) }
+            }
             if case .stopped = unit?.explanation { truth.wasStopped = true }
             return truth
         }

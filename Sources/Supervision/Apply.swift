@@ -58,8 +58,10 @@ extension ServiceState {
             wouldHaveSaid = false
         case .acknowledged(let by): incident?.acknowledgedBy = by
         case .reset(_, let spent): reset(spent: spent, at: now)
-        case .wavered, .unproven: break
-        case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
+        case .slow(let probe, _, _, _): note(slow: true, probe)
+        case .noLongerSlow(let probe): note(slow: false, probe)
+        case .wavered, .unproven, .started, .stopping, .configured, .configurationRefused, .dropped,
+            .checkpoint,
             .journalDegraded, .journalRestored, .busLost, .busRestored:
             break
         }
@@ -111,8 +113,14 @@ extension ServiceState {
         chronicSaid = false
     }
 
+    private mutating func note(slow isSlow: Bool, _ probe: String) {
+        slow.removeAll { $0 == probe }
+        if isSlow { slow.append(probe) }
+    }
+
     private mutating func leaveDuty(_ why: OffDuty, at now: Instant) {
         incident = nil
+        slow = []
         wouldHaveSaid = false
         longStopSaid = false
         trial = .no

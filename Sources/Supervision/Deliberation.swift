@@ -8,7 +8,7 @@
 extension Situation {
     /// The next event of this service, or nil if everything is said and done for now.
     package func deliberate(_ chance: inout Chance) -> Event? {
-        if let event = holdEnd() ?? account() { return event }
+        if let event = holdEnd() ?? account() ?? paceChange() { return event }
         switch state.phase {
         case .offDuty(let why): return offDuty(why)
         case .starting(let grace): return starting(graceUntil: grace)

@@ -26,6 +26,12 @@ extension Event {
         case .failed(let incident, let reason, let next):
             ["incident": Term(incident), "reason": reason.term, "next": Term(next)]
         case .wavered(let probe, let count): ["probe": Term(probe), "count": Term(count)]
+        case .slow(let probe, let count, let window, let over):
+            [
+                "probe": Term(probe), "count": Term(count), "of": Term(window),
+                "over": Term(over),
+            ]
+        case .noLongerSlow(let probe): ["probe": Term(probe)]
         case .ordered(let order, let incident): order.fields(incident: incident)
         case .wouldHave(let action, let reason):
             ["action": Term(action.rawValue), "reason": reason.term]
@@ -84,6 +90,11 @@ extension Event {
         case .offDutyLong: .offDutyLong
         case .failed: failed(read)
         case .wavered: .wavered(probe: read.word("probe"), count: read.count("count"))
+        case .slow:
+            .slow(
+                probe: read.word("probe"), count: read.count("count"), of: read.count("of"),
+                over: read.term("over").duration ?? .zero)
+        case .noLongerSlow: .noLongerSlow(probe: read.word("probe"))
         case .ordered:
             Order(read.term("order")).map { .ordered($0, incident: read.word("incident")) }
         case .wouldHave: read.action.map { .wouldHave(action: $0, reason: read.reason) }

@@ -33,6 +33,8 @@ package struct Evidence: Sendable {
     /// The probe that wavered last.
     package var waveredProbe = ""
     package var waveredSaid: Instant?
+    /// When this process last wrote that the service is slow.
+    package var slowSaid: Instant?
 
     package init() {}
 

@@ -31,8 +31,17 @@ package enum ProbeFailure: Equatable, Sendable {
     case exitCode(Int, output: String)
     /// The command was ended by this signal.
     case signal(Int, output: String)
+    /// It answered, but too many of the last answers took longer than this; the last of them so
+    /// long.
+    case slow(took: Duration, over: Duration)
     /// So many tries of one answer failed, the last one so.
     indirect case afterTries(Int, ProbeFailure)
+
+    /// Slowness that counts as a failure.
+    var isSlow: Bool {
+        if case .slow = self { return true }
+        return false
+    }
 
     /// Slow is not dead: timeouts need twice the evidence.
     package var isTimeout: Bool {
@@ -40,7 +49,7 @@ package enum ProbeFailure: Equatable, Sendable {
         case .timeout: true
         case .afterTries(_, let last): last.isTimeout
         case .connectionRefused, .closedEarly, .status, .bodyLacks, .headerDiffers, .malformed,
-            .tooLarge, .exitCode, .signal:
+            .tooLarge, .exitCode, .signal, .slow:
             false
         }
     }

@@ -52,6 +52,9 @@ package enum Event: Equatable, Sendable {
     case offDutyLong
     case failed(incident: String, reason: Reason, next: Instant)
     case wavered(probe: String, count: Int)
+    /// So many of the last answers of a probe took longer than this.
+    case slow(probe: String, count: Int, of: Int, over: Duration)
+    case noLongerSlow(probe: String)
     case ordered(Order, incident: String)
     case wouldHave(action: Action, reason: Reason)
     case withheld(action: Action, veto: Veto)
@@ -100,6 +103,8 @@ package enum Event: Equatable, Sendable {
         case .offDutyLong: .offDutyLong
         case .failed: .failed
         case .wavered: .wavered
+        case .slow: .slow
+        case .noLongerSlow: .noLongerSlow
         case .ordered: .ordered
         case .wouldHave: .wouldHave
         case .withheld: .withheld
@@ -133,7 +138,9 @@ package enum Kind: String, CaseIterable, Sendable {
     case proven, unproven, starting, healthy, stable
     case offDuty = "off-duty"
     case offDutyLong = "off-duty-long"
-    case failed, wavered, ordered
+    case failed, wavered, slow
+    case noLongerSlow = "no-longer-slow"
+    case ordered
     case wouldHave = "would-have"
     case withheld, finished, relapsed, recovered, resting
     case gaveUp = "gave-up"

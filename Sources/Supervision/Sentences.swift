@@ -38,6 +38,10 @@ extension Event {
         case .failed(_, let reason, _): "failed: \(reason.sentence)"
         case .wavered(let probe, let count):
             "wavered \(counted(count, "time")) and recovered by itself (probe \(probe))"
+        case .slow(let probe, let count, let window, let over):
+            "slow: \(count) of the last \(window) answers of probe \(probe) took over "
+                + over.words
+        case .noLongerSlow(let probe): "no longer slow (probe \(probe))"
         case .ordered(let order, _): order.sentence
         case .wouldHave(let action, let reason):
             "would have \(action.participle) it: \(reason.sentence)"

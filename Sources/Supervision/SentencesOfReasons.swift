@@ -7,7 +7,8 @@ extension Reason {
         case .unitFailed(let result): "its unit failed (\(result))"
         case .missing(let cause): cause.sentence
         case .probeFailed(let probe, let failures, let last):
-            "probe \(probe) failed \(failures) time\(failures == 1 ? "" : "s"): \(last.sentence)"
+            "probe \(probe) \(last.isSlow ? "was slow" : "failed") "
+                + "\(failures) time\(failures == 1 ? "" : "s"): \(last.sentence)"
         case .noPass(let probe, let last):
             "probe \(probe) did not pass within the grace: \(last.sentence)"
         case .orderFailed(let outcome): "the order \(outcome.sentence)"
@@ -126,6 +127,7 @@ extension ProbeFailure {
             "exit code \(code)" + (output.isEmpty ? "" : ": \(output)")
         case .signal(let signal, let output):
             "ended by signal \(signal)" + (output.isEmpty ? "" : ": \(output)")
+        case .slow(let took, let over): "it answered in \(took.words), over \(over.words)"
         case .afterTries(let tries, let last): "\(last.sentence) (\(tries) tries)"
         }
     }

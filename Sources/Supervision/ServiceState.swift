@@ -95,6 +95,8 @@ package struct ServiceState: Equatable, Sendable {
     package var modeOverride: ModeOverride?
     /// Definitions of the probes that have passed at least once, sorted.
     package var proven: [String] = []
+    /// Probes that were said to be slow, in the order of saying.
+    package var slow: [String] = []
 
     package init(name: String, unit: String) {
         self.name = name

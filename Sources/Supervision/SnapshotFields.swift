@@ -16,6 +16,7 @@ extension ServiceState {
         if let lastOrder { fields["last-order"] = Term(lastOrder) }
         if let hold { fields["hold"] = hold.term }
         if let modeOverride { fields["mode"] = modeOverride.term }
+        if !slow.isEmpty { fields["slow"] = Term(list: slow) }
         if let withheld { fields["withheld"] = withheld.term }
         return fields
     }
@@ -41,6 +42,7 @@ extension ServiceState {
         wouldHaveSaid = fields.term("would-have").flag ?? false
         longStopSaid = fields.term("long-stop").flag ?? false
         offDutySince = fields.instant("off-duty-since")
+        slow = fields.term("slow").words
         proven = fields.term("proven").words
     }
 }

@@ -28,6 +28,8 @@ package struct ProbeStanding: Equatable, Sendable {
     package var result: String
     /// The last answer as a sentence.
     package var detail: String
+    /// Too many of its last answers were slow.
+    package var slow = false
     package var at: Instant?
 }
 
@@ -94,7 +96,8 @@ extension Situation {
             }
         return ProbeStanding(
             name: probe.name, role: probe.role, proven: isProven(probe), result: result,
-            detail: detail, at: seen.lastOutcomeAt)
+            detail: detail + seen.paceWords, slow: seen.pace.word == .slow,
+            at: seen.lastOutcomeAt)
     }
 
     private var since: Instant? {
@@ -139,6 +142,9 @@ extension Situation {
             return "suspect: \(failure.sentence)"
         }
         if policy.probes.isEmpty { return "running; no probes" }
+        if let (probe, seen) = watched.first(where: { $0.1.pace.word == .slow }) {
+            return "\(probe.name) passed, slowly\(seen.paceWords)"
+        }
         let names = judges.map(\.0.name)
         return names.isEmpty
             ? "running; no probe has passed yet" : "\(names.joined(separator: ", ")) passed"
@@ -168,4 +174,9 @@ extension Situation {
 extension ProbeEvidence {
     /// What was tried again in vain would else be seen nowhere.
     fileprivate var triesWords: String { lastTries > 1 ? " at try \(lastTries)" : "" }
+
+    fileprivate var paceWords: String {
+        guard pace.word == .slow, let last = pace.slowest else { return "" }
+        return "; slow: \(pace.slow) of the last \(pace.count) took over \(last.over.words)"
+    }
 }

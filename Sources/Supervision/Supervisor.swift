@@ -150,7 +150,9 @@ package struct Supervisor: Sendable {
         case .wavered:
             services[place].evidence.waveredCount = 0
             services[place].evidence.waveredSaid = clock
-        case .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed, .wouldHave, .withheld,
+        case .slow: services[place].evidence.slowSaid = clock
+        case .noLongerSlow, .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed, .wouldHave,
+            .withheld,
             .relapsed, .recovered, .resting, .gaveUp, .chronic, .blind, .unreadable, .dropped,
             .snapshot, .held, .modeSet, .acknowledged, .reset:
             break

@@ -31,6 +31,11 @@ enum KeyExamples {
         "probe.fail_for": ("fail_for: 0s", "fail_for: never"),
         "probe.pass_after": ("pass_after: 1", "pass_after: 0x1"),
         "probe.suspect_every": ("suspect_every: 50ms", "suspect_every: 1m"),
+        "probe.slow_over": ("slow_over: 500ms", "slow_over: 3s"),
+        "probe.slow_after": (
+            "slow_over: 1s\n        slow_after: 5/10", "slow_over: 1s\n        slow_after: 6/5"
+        ),
+        "probe.slow": ("slow_over: 1s\n        slow: fail", "slow: fail"),
         "probe.retries": ("retries: 10", "retries: 11"),
         "probe.retry_wait": ("retry_wait: 0s", "retry_wait: 11s"),
         "probe.strict": ("strict: true", "strict: on"),

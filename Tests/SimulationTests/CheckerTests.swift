@@ -83,6 +83,24 @@ struct CheckerTests {
         #expect(checker.open == [4])
     }
 
+    @Test("slow alone leads to no order")
+    func slow() {
+        var checker = SlowIsNotDead()
+        var probe = ProbePolicy(name: "http", kind: .tcp(.unix(path: "/a")))
+        func slow(_ took: Duration) -> Truth {
+            truth {
+                $0.isUp = true
+                $0.policy.probes = [probe]
+                $0.answers = (since: at(0), slowest: took)
+            }
+        }
+        #expect(checker.check(moment(100, [ordered(1)], slow(.seconds(2)))) != nil)
+        #expect(checker.check(moment(100, [ordered(2)], slow(.seconds(4)))) == nil)
+        #expect(checker.check(moment(5, [ordered(3)], slow(.seconds(2)))) == nil)
+        probe.slow = .fail
+        #expect(checker.check(moment(100, [ordered(4)], slow(.seconds(2)))) == nil)
+    }
+
     @Test("all tries before a failure")
     func tries() {
         var checker = TriesUsedUp()

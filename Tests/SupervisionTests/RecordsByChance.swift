@@ -59,6 +59,8 @@ struct RecordsByChance {
         case .offDutyLong: .offDutyLong
         case .failed: .failed(incident: word, reason: pick(Self.reasons), next: instant)
         case .wavered: .wavered(probe: word, count: count)
+        case .slow: .slow(probe: word, count: count, of: count, over: .milliseconds(count))
+        case .noLongerSlow: .noLongerSlow(probe: word)
         case .ordered: .ordered(order, incident: word)
         case .wouldHave: .wouldHave(action: pick(Action.allCases), reason: pick(Self.reasons))
         case .withheld: .withheld(action: pick(Action.allCases), veto: pick(Self.vetoes))
@@ -130,6 +132,7 @@ struct RecordsByChance {
                 expires: Int64(count))
         }
         if count % 2 == 0 { state.modeOverride = override }
+        state.slow = pick([[], ["http"], ["", "x y"]])
         state.proven = pick([[], ["abc"], ["", "x y"]])
         return state
     }
@@ -141,6 +144,7 @@ extension RecordsByChance {
         .bodyLacks("o(k);"), .headerDiffers(name: "a", found: nil),
         .headerDiffers(name: "a", found: ""), .malformed("no = line"), .tooLarge(limitBytes: 65536),
         .exitCode(-1, output: "a\tb"), .signal(9, output: ""),
+        .slow(took: .seconds(2), over: .milliseconds(500)),
         .afterTries(3, .headerDiffers(name: "a", found: nil)),
     ]
     static let inconclusives: [Inconclusive?] = [

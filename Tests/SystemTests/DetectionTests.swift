@@ -38,4 +38,34 @@ struct DetectionTests {
         let failed = try #require(try shop.records("failed").last)
         #expect(failed.message.contains("(3 tries)"), "\(failed)")
     }
+
+    @Test("slow answers are shown and recorded, no more; with `slow: fail` they are a failure")
+    func slow() throws {
+        let shop = try SampleService(bed, "slow")
+        defer { shop.remove() }
+        try shop.install(port: 8702)
+        try bed.sh("systemctl start \(shop.unit)")
+        let probe = """
+            http: http://127.0.0.1:8702/healthz
+                    every: 1s
+                    timeout: 1s
+                    fail_for: 0s
+                    slow_over: 200ms
+                    slow_after: 3/5
+            """
+        try shop.supervise(probes: [probe])
+        try shop.waitUntil("healthy")
+        try bed.sh("curl -s -m 2 http://127.0.0.1:8702/slow/400")
+        try shop.wait("slow")
+        try bed.wait(for: "the status to say so") {
+            (try shop.status()["reason"] as? String)?.contains("passed, slowly") == true
+        }
+        try shop.isUntouched()
+        try shop.supervise(probes: [probe + "\n        slow: fail"])
+        try shop.wait("recovered")
+        let failed = try #require(try shop.records("failed").last)
+        #expect(failed.message.contains("was slow"), "\(failed)")
+        try shop.wait("no-longer-slow")
+        #expect(try shop.count("ordered") == 1)
+    }
 }

@@ -81,5 +81,7 @@ package enum SampleRecords {
         .reset(by: "alice", spent: 2),
         .unreadable(kind: "overturned"),
         .dropped(unit: "nginx.service"),
+        .slow(probe: "http", count: 5, of: 8, over: .milliseconds(500)),
+        .noLongerSlow(probe: "http"),
     ]
 }

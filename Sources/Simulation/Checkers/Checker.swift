@@ -14,7 +14,7 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
     [
         SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(),
         BudgetKept(), BackoffKept(), HandsOffHealthy(latency: latency), HandsOffForbidden(),
-        HandsOffUnproven(), TriesUsedUp(),
+        HandsOffUnproven(), TriesUsedUp(), SlowIsNotDead(latency: latency),
     ]
 }
 

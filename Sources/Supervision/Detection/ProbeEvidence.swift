@@ -28,6 +28,7 @@ package struct ProbeEvidence: Equatable, Sendable {
     /// Since when we asked and heard nothing conclusive.
     package private(set) var blindSince: Instant?
     package private(set) var passedThisEra = false
+    package private(set) var pace = Pace()
     /// Begun and not answered, oldest first.
     package private(set) var rounds: [Round] = []
     /// How many tries the last answer needed.
@@ -108,7 +109,7 @@ package struct ProbeEvidence: Equatable, Sendable {
         lastTries = round.tries
         lastOutcome = judged
         switch judged {
-        case .passed: return pass(begun: begun)
+        case .passed(let latency): return pass(begun: begun, latency, at: now)
         case .failed(let last):
             let failure = round.failure(last)
             lastOutcome = .failed(failure)
@@ -124,13 +125,15 @@ package struct ProbeEvidence: Equatable, Sendable {
         return outcome
     }
 
-    private mutating func pass(begun: Instant) -> Bool {
+    private mutating func pass(begun: Instant, _ latency: Duration, at now: Instant) -> Bool {
         blindSince = nil
         passedThisEra = true
         validFrom = begun
         // What is void is not tried again.
         rounds.removeAll { !$0.isOut && $0.since < begun }
-        passes += 1
+        // Where slow counts as a failure, a slow pass verifies nothing.
+        let isSlow = isSlow(latency, at: now)
+        passes = isSlow && policy.slow == .fail ? 0 : passes + 1
         mark(.pass)
         let isClean = marks.suffix(failAfter.window).allSatisfy { $0 == .pass }
         guard suspectSince != nil, isClean || failAfter.count == failAfter.window else {
@@ -147,6 +150,13 @@ package struct ProbeEvidence: Equatable, Sendable {
         lastFailureAt = now
         lastFailure = failure
         mark(failure.isTimeout ? .timeout : .failure)
+        if failure.isTimeout { _ = isSlow(policy.timeout, at: now) }
+    }
+
+    private mutating func isSlow(_ took: Duration, at now: Instant) -> Bool {
+        guard let over = policy.slowOver else { return false }
+        pace.note(took, over: over, policy.slowAfter, at: now)
+        return took > over
     }
 
     private mutating func mark(_ mark: Mark) {
@@ -167,6 +177,7 @@ package struct ProbeEvidence: Equatable, Sendable {
         forgivesOne = true
         rounds = []
         suspectSince = suspectSince.map { $0 + gap }
+        pace.wasAway(gap)
         blindSince = blindSince.map { $0 + gap }
         due = due.map { max($0, now) }
     }

@@ -17,12 +17,12 @@ extension Situation {
                 return .probeFailed(probe: probe.name, failures: verdict.failures, last: last)
             }
         }
-        return nil
+        return slowVerdict
     }
 
     /// When the least `fail_for` of a probe with marks enough will have passed.
     package var verdictDue: Instant {
-        var due = Instant.never
+        var due = slowVerdictDue
         for (probe, seen) in judges where !seen.hasServed(probe) {
             guard let verdict = seen.verdict, let since = seen.suspectSince else { continue }
             due = min(due, since + (verdict.onlyTimeouts ? probe.failForTimeouts : probe.failFor))
