@@ -61,8 +61,7 @@ extension ServiceState {
         case .slow(let probe, _, _, _): note(slow: true, probe)
         case .noLongerSlow(let probe): note(slow: false, probe)
         case .wavered, .unproven, .started, .stopping, .configured, .configurationRefused, .dropped,
-            .checkpoint,
-            .journalDegraded, .journalRestored, .busLost, .busRestored:
+            .checkpoint, .journalDegraded, .journalRestored, .busLost, .busRestored:
             break
         }
     }
