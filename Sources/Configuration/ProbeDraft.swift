@@ -24,6 +24,7 @@ struct ProbeDraft: Draft {
     var tcp: String?
     var address: ProbeAddress?
     var argv: [String] = []
+    var within: Duration?
     var user: String
     var environment: [EffectiveField] = []
 
@@ -57,6 +58,10 @@ struct ProbeDraft: Draft {
             probes.append(draft)
         }
         name(&probes, taken: &names)
+        for place in probes.indices where probes[place].within != nil {
+            probes[place].settings.definition = ProbeDigest.heartbeat(
+                named: probes[place].settings.name)
+        }
         return probes
     }
 
@@ -92,6 +97,16 @@ struct ProbeDraft: Draft {
             else { continue }
             let path = "\(item.path).\(key.name)"
             findings.fault(place, path, "belongs to \(owner) probes, and this is one of \(kind)")
+        }
+        for key in Self.keys where key.notIn == kind && origins[key.name] != nil {
+            fault(key.name, "is for probes that ask, and a \(kind) is told", item, &findings)
+        }
+        if kind == Self.heartbeat {
+            guard let within else { return }
+            settings.kind = .heartbeat(within: within)
+            finishHeartbeat(within)
+            finished = true
+            return
         }
         finishTimes(item, &findings)
         finishSlow(item, &findings)

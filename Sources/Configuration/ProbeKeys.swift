@@ -5,7 +5,7 @@ internal import Supervision
 
 extension ProbeDraft {
     /// The keys of which a probe has exactly one.
-    static let kindWords = ["http", "tcp", "exec"]
+    static let kindWords = ["http", "tcp", "exec", heartbeat]
 
     private static let day = Duration.seconds(86_400)
     private static let builtIn = ProbePolicy(name: "", kind: .tcp(.unix(path: "")))
@@ -13,13 +13,18 @@ extension ProbeDraft {
     private static func shown(_ duration: Duration) -> String { DurationText.format(duration) }
 
     static let keys: [Key<ProbeDraft>] =
-        [HTTPKeys.http, TCPKeys.tcp, ExecKeys.exec, name]
-        + [
-            .word(
-                "role", \.settings.role,
-                "`liveness`: a failure may lead to an order. `readiness`: shown, and used to "
-                    + "verify. `startup`: until it has passed once in an invocation, the other "
-                    + "probes do not run."),
+        [HTTPKeys.http, TCPKeys.tcp, ExecKeys.exec, HeartbeatKeys.heartbeat, name, role]
+        + asking.map { $0.except(heartbeat) } + HTTPKeys.keys + ExecKeys.keys
+
+    private static let role = Key<ProbeDraft>.word(
+        "role", \.settings.role,
+        "`liveness`: a failure may lead to an order. `readiness`: shown, and used to "
+            + "verify. `startup`: until it has passed once in an invocation, the other "
+            + "probes do not run.")
+
+    /// Of probes that ask.
+    private static let asking: [Key<ProbeDraft>] =
+        [
             .duration(
                 "every", \.settings.every, .milliseconds(100)...day,
                 "Period, spread by ±10 %. An exec probe: at least 5s."),
@@ -73,7 +78,7 @@ extension ProbeDraft {
                     }
                 },
                 show: { .leaf(.flag($0.settings.strict)) }),
-        ] + SlowKeys.keys + HTTPKeys.keys + ExecKeys.keys
+        ] + SlowKeys.keys
 
     private static let name = Key<ProbeDraft>.value(
         "name", "1 to 32 letters, digits and `_ . -`", "Unique in its service.",

@@ -48,6 +48,8 @@ package struct FakeUnit: Sendable {
     package var startLimit: Rate?
     /// The unit's Result if starting it fails.
     package var startFails: String?
+    /// It gives a sign of life so often, to every heartbeat whose answer is well.
+    package var beatsEvery: Duration?
     package var load = LoadState.loaded
     package var conditionMet = true
     package var isFrozen = false

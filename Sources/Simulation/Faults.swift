@@ -44,6 +44,13 @@ extension World {
             }
             var unit = FakeUnit(name: service.unit)
             dress(&unit, &chance)
+            if chance.next() % 3 == 0 {
+                var probe = ProbePolicy(name: "beat", kind: .heartbeat(within: .zero))
+                probe.definition = "\(service.name)-beat"
+                probe.becomeHeartbeat(within: .seconds(20 + Int(chance.next() % 40)))
+                unit.beatsEvery = probe.every.scaled(permille: 300)
+                service.probes.append(probe)
+            }
             if number > 0, chance.next() % 2 == 0 {
                 let other = "s\(chance.next() % UInt64(number))"
                 switch chance.next() % 3 {

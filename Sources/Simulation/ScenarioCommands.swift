@@ -6,6 +6,7 @@
 //   web exits                        the same, successfully
 //   web [PROBE] fails: HOW           status 500 | refused | exit 1    [for good]
 //   web [PROBE] hangs | passes | is slow 2s | cannot tell: WHY        [for good]
+//   web beats [PROBE]                (a sign of life; `beats 30s` of a unit gives them by itself)
 //   web start fails: RESULT | web starts again
 //   web is masked | unmasked | gone | there | frozen | thawed | busy | idle
 //   operator starts|stops|restarts|reloads web       (systemctl)
@@ -190,6 +191,10 @@ extension ScenarioRunner {
     private mutating func happen(to name: String, _ words: inout Words) throws(ScenarioError) {
         let unit = unit(of: name)
         switch words.first {
+        case "beats":
+            _ = try words.next()
+            let probe = words.isEmpty ? "" : try words.next()
+            edit { $0.giveBeat(name, probe) }
         case "crashes":
             _ = try words.next()
             let result = words.isEmpty ? "signal" : try words.next()

@@ -138,6 +138,7 @@ extension ProbePolicy {
             case "fail_for":
                 failFor = try words.duration()
                 failForTimeouts = failFor * 2
+            case "heartbeat": becomeHeartbeat(within: try words.duration())
             case "slow_over": slowOver = words.take("none") ? nil : try words.duration()
             case "slow_after":
                 let rate = try words.next().split(separator: "/").compactMap { Int($0) }
@@ -171,6 +172,7 @@ extension FakeUnit {
             case "restart_after": ownRestartAfter = try words.duration()
             case "starts_in": startsIn = try words.duration()
             case "stops_in": stopsIn = try words.duration()
+            case "beats": beatsEvery = try words.duration()
             case "start_limit": startLimit = try words.rate()
             case "start_fails": startFails = try words.next()
             case "condition_unmet": conditionMet = false

@@ -87,6 +87,7 @@ extension World {
             unit.noteHealth(at: now - .seconds(1800))
         }
         units.append(unit)
+        if isUp { scheduleBeat(unit) }
         signal(.look(unit: unit.name, run: run))
     }
 

@@ -205,7 +205,10 @@ extension World {
         units[place].epoch += 1
         units[place].active = active
         units[place].subState = sub
-        if active == .active { units[place].activeSince = now }
+        if active == .active {
+            units[place].activeSince = now
+            scheduleBeat(units[place])
+        }
         if units[place].isDown, !wasDown { units[place].downSince = now }
         if let time {
             schedule(.step(unit: units[place].name, epoch: units[place].epoch), in: time)

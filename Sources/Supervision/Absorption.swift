@@ -22,6 +22,7 @@ extension Supervisor {
         case .explained(let service, let explanation): return explain(service, explanation)
         case .probeFinished(let service, let probe, let era, let begun, let outcome):
             return finish(service, probe, era, begun, outcome)
+        case .beat(let service, let probe): return beat(service, probe)
         case .orderFinished(let order, let outcome):
             return services.indices.filter { place in
                 guard services[place].state.order?.id == order else { return false }
@@ -41,7 +42,9 @@ extension Supervisor {
             records.append(make(.stopping))
             return []
         case .timePassed:
-            return services.indices.filter { deadlines[$0] <= clock }
+            let due = services.indices.filter { deadlines[$0] <= clock }
+            for place in due { noteSilence(place) }
+            return due
         }
     }
 
@@ -67,6 +70,7 @@ extension Supervisor {
         host.ending = before.ending
         if facts.busLost != before.busLost {
             records.append(make(facts.busLost ? .busLost : .busRestored))
+            for place in services.indices { listenAnew(place) }
         }
         if let how = facts.journalDegraded, before.journalDegraded == nil {
             records.append(make(.journalDegraded(how)))
@@ -90,7 +94,8 @@ extension Supervisor {
     private mutating func seeOwn(_ place: Int, _ facts: UnitFacts) {
         if services[place].evidence.era != facts.invocation {
             services[place].evidence.begin(
-                era: facts.invocation, probes: services[place].policy.probes)
+                era: facts.invocation, probes: services[place].policy.probes,
+                activeSince: facts.active == .active ? facts.activeSince : nil, at: clock)
             countStart(place, facts)
             spreadFirstProbes(place, facts)
         }
@@ -184,6 +189,9 @@ extension Supervisor {
             let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
         else { return [] }
         let healed = services[place].evidence.probes[index].finish(begun: begun, outcome, at: clock)
+        if case .passed = outcome, services[place].policy.probes[index].role == .startup {
+            listenAnew(place)
+        }
         let mayAct = situation(place).isProven(services[place].policy.probes[index])
         if healed, mayAct, services[place].state.phaseName == .healthy {
             services[place].evidence.waveredCount += 1

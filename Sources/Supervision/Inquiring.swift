@@ -44,8 +44,8 @@ extension Supervisor {
     private mutating func probe(_ place: Int, _ inquiries: inout [Inquiry]) {
         for index in services[place].policy.probes.indices {
             let situation = situation(place)
-            guard situation.probeDue(index) <= clock else { continue }
             let probe = services[place].policy.probes[index]
+            guard probe.within == nil, situation.probeDue(index) <= clock else { continue }
             services[place].evidence.probes[index].forgetRuns(begunBefore: clock - probe.patience)
             while let begun = services[place].evidence.probes[index].tryAgain(at: clock) {
                 inquiries.append(ask(place, probe, begun))

@@ -19,6 +19,8 @@ package enum Observation: Sendable {
     /// The answer to `Inquiry.whoStopped`.
     case explained(service: String, Explanation)
     case probeFinished(service: String, probe: String, era: String, begun: Instant, ProbeOutcome)
+    /// A sign of life; an empty probe means every heartbeat of the service.
+    case beat(service: String, probe: String)
     /// The end of an order, or what the world says of one that was in doubt.
     case orderFinished(order: UInt64, OrderOutcome)
     /// An operator asks for something; `refusal` says beforehand whether that is done.

@@ -31,6 +31,8 @@ package enum ProbeFailure: Equatable, Sendable {
     case exitCode(Int, output: String)
     /// The command was ended by this signal.
     case signal(Int, output: String)
+    /// No sign of life for so long.
+    case noBeat(within: Duration)
     /// It answered, but too many of the last answers took longer than this; the last of them so
     /// long.
     case slow(took: Duration, over: Duration)
@@ -49,7 +51,7 @@ package enum ProbeFailure: Equatable, Sendable {
         case .timeout: true
         case .afterTries(_, let last): last.isTimeout
         case .connectionRefused, .closedEarly, .status, .bodyLacks, .headerDiffers, .malformed,
-            .tooLarge, .exitCode, .signal, .slow:
+            .tooLarge, .exitCode, .signal, .slow, .noBeat:
             false
         }
     }

@@ -75,6 +75,8 @@ package enum ProbeKind: Equatable, Sendable {
     case http(HTTPProbe)
     case tcp(ProbeAddress)
     case exec(ExecProbe)
+    /// Asks nothing: a sign of life must come at least so often.
+    case heartbeat(within: Duration)
 }
 
 /// Where a probe connects to.

@@ -87,7 +87,7 @@ extension Supervisor {
             kept.evidence.probes = policy.probes.map { probe in
                 guard let place = seen.firstIndex(of: probe.name),
                     kept.policy.probes[place] == probe, answers.indices.contains(place)
-                else { return ProbeEvidence(probe) }
+                else { return ProbeEvidence(probe, at: clock) }
                 return answers[place]
             }
             kept.policy = policy
@@ -99,7 +99,7 @@ extension Supervisor {
             state.unit = policy.unit
         }
         var fresh = Supervised(policy: policy, state: state)
-        fresh.evidence.probes = policy.probes.map { ProbeEvidence($0) }
+        fresh.evidence.probes = policy.probes.map { ProbeEvidence($0, at: clock) }
         if let order = state.order, order.boot != boot {
             fresh.evidence.outcome = .notBegun(.rebooted)
         }

@@ -6,6 +6,8 @@ extension Reason {
         switch self {
         case .unitFailed(let result): "its unit failed (\(result))"
         case .missing(let cause): cause.sentence
+        case .probeFailed(let probe, _, .noBeat(let within)):
+            "probe \(probe) heard no sign of life for \(within.words)"
         case .probeFailed(let probe, let failures, let last):
             "probe \(probe) \(last.isSlow ? "was slow" : "failed") "
                 + "\(failures) time\(failures == 1 ? "" : "s"): \(last.sentence)"
@@ -127,6 +129,7 @@ extension ProbeFailure {
             "exit code \(code)" + (output.isEmpty ? "" : ": \(output)")
         case .signal(let signal, let output):
             "ended by signal \(signal)" + (output.isEmpty ? "" : ": \(output)")
+        case .noBeat(let within): "no sign of life for \(within.words)"
         case .slow(let took, let over): "it answered in \(took.words), over \(over.words)"
         case .afterTries(let tries, let last): "\(last.sentence) (\(tries) tries)"
         }

@@ -88,11 +88,12 @@ extension Situation {
     private func probeStanding(_ probe: ProbePolicy, _ seen: ProbeEvidence) -> ProbeStanding {
         let (result, detail): (String, String) =
             switch seen.lastOutcome {
+            case .passed where probe.within != nil: ("passed", "a sign of life came")
             case .passed(let latency):
                 ("passed", "passed in \(latency.words)" + seen.triesWords)
             case .failed(let failure): ("failed", failure.sentence)
             case .inconclusive(let why): ("inconclusive", why.sentence)
-            case nil: ("waiting", "not asked yet")
+            case nil: ("waiting", probe.within == nil ? "not asked yet" : "no sign of life yet")
             }
         return ProbeStanding(
             name: probe.name, role: probe.role, proven: isProven(probe), result: result,

@@ -16,6 +16,7 @@ extension ProbeFailure {
         case .tooLarge(let limit): Term("too-large", Term(limit))
         case .exitCode(let code, let output): Term("exit-code", Term(code), Term(output))
         case .signal(let signal, let output): Term("signal", Term(signal), Term(output))
+        case .noBeat(let within): Term("no-beat", Term(within))
         case .slow(let took, let over): Term("slow", Term(took), Term(over))
         case .afterTries(let tries, let last): Term("tries", Term(tries), last.term)
         }
@@ -35,6 +36,7 @@ extension ProbeFailure {
         case "too-large": self = .tooLarge(limitBytes: number)
         case "exit-code": self = .exitCode(number, output: term[1].word)
         case "signal": self = .signal(number, output: term[1].word)
+        case "no-beat": self = .noBeat(within: term[0].duration ?? .zero)
         case "slow":
             self = .slow(took: term[0].duration ?? .zero, over: term[1].duration ?? .zero)
         case "tries": self = .afterTries(term[0].count, ProbeFailure(term[1]))

@@ -13,6 +13,7 @@ struct Revivectl: ParsableCommand {
             StatusCommand.self, WhyCommand.self, EventsCommand.self, CheckCommand.self,
             ConfigCommand.self, ReloadCommand.self, HoldCommand.self, ReleaseCommand.self,
             RestartCommand.self,
-            ResetCommand.self, AckCommand.self, ModeCommand.self, VersionCommand.self,
+            ResetCommand.self, AckCommand.self, ModeCommand.self, BeatCommand.self,
+            VersionCommand.self,
         ])
 }

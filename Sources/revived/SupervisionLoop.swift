@@ -72,6 +72,13 @@ final class SupervisionLoop {
         loop.soon { [weak self] in self?.turn() }
     }
 
+    /// A sign of life of a service; why it is refused, or nil if it is taken.
+    func beat(_ service: String, _ probe: String) -> Refused? {
+        if let refused = supervisor.refusalOfBeat(service, probe) { return refused }
+        post(.beat(service: service, probe: probe))
+        return nil
+    }
+
     static var now: Instant { Instant(nanoseconds: Clock.boottime()) }
 
     /// Oldest overdue deadline younger than two seconds: the watchdog may be told that we live.

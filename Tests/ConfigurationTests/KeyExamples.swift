@@ -36,6 +36,7 @@ enum KeyExamples {
             "slow_over: 1s\n        slow_after: 5/10", "slow_over: 1s\n        slow_after: 6/5"
         ),
         "probe.slow": ("slow_over: 1s\n        slow: fail", "slow: fail"),
+        "probe.heartbeat": ("heartbeat: 5m", "heartbeat: 500ms"),
         "probe.retries": ("retries: 10", "retries: 11"),
         "probe.retry_wait": ("retry_wait: 0s", "retry_wait: 11s"),
         "probe.strict": ("strict: true", "strict: on"),
@@ -87,7 +88,7 @@ enum KeyExamples {
         case "services": return "\(line)\n"
         case "defaults", "host": return "\(line)\nservices: {}\n"
         case "service.unit": return "services:\n  web:\n    \(line)\n"
-        case "probe.http", "probe.tcp", "probe.exec":
+        case "probe.http", "probe.tcp", "probe.exec", "probe.heartbeat":
             return file("service", "probes:\n      - \(line)")
         case "probe.user", "probe.env": return file("probe", line, probe: "exec: [/bin/true]")
         default: return file(place ?? "", line)

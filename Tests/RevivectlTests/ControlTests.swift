@@ -92,7 +92,11 @@ final class ControlServer: @unchecked Sendable {
             },
             command: { [self] command, service, by, answer in
                 obey(command, service, by, answer)
-            })
+            },
+            beats: Beats(take: { [self] service, probe in
+                lock.withLock { told.append("beat \(service) \(probe)") }
+                return service == "web" ? nil : .noHeartbeat(probe)
+            }))
         bus.onConnected = { _ in control.connected() }
         bus.connect()
         while !(lock.withLock { isStopping }) {

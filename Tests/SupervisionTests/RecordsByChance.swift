@@ -144,7 +144,7 @@ extension RecordsByChance {
         .bodyLacks("o(k);"), .headerDiffers(name: "a", found: nil),
         .headerDiffers(name: "a", found: ""), .malformed("no = line"), .tooLarge(limitBytes: 65536),
         .exitCode(-1, output: "a\tb"), .signal(9, output: ""),
-        .slow(took: .seconds(2), over: .milliseconds(500)),
+        .noBeat(within: .seconds(300)), .slow(took: .seconds(2), over: .milliseconds(500)),
         .afterTries(3, .headerDiffers(name: "a", found: nil)),
     ]
     static let inconclusives: [Inconclusive?] = [

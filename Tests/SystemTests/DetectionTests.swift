@@ -68,4 +68,32 @@ struct DetectionTests {
         try shop.wait("no-longer-slow")
         #expect(try shop.count("ordered") == 1)
     }
+
+    @Test("a service that falls silent is restarted; only root and its own processes may beat")
+    func heartbeat() throws {
+        let worker = try SampleService(bed, "worker")
+        defer { worker.remove() }
+        // Beats by itself, as another user, until its file is there; `hangs` survives no restart.
+        try worker.install(
+            service: """
+                User=nobody
+                ExecStartPre=+/bin/rm -f /run/worker-hangs
+                ExecStart=/bin/bash -c 'while :; do \
+                    [ -e /run/worker-hangs ] || revivectl beat worker --probe loop; sleep 1; done'
+                """)
+        try bed.sh("systemctl start worker.service")
+        try worker.supervise(probes: ["heartbeat: 5s\n        name: loop"])
+        try worker.wait("proven")
+        try worker.waitUntil("healthy")
+        bed.settle(.seconds(6))
+        try worker.isUntouched()
+        let other = try bed.run("setpriv", "--reuid=nobody", "revivectl", "beat", "worker")
+        #expect(other.code == 77 || other.errors.contains("only root"), "\(other)")
+        #expect(try bed.run("revivectl", "beat", "worker").code == 0)
+        #expect(try bed.run("revivectl", "beat", "worker", "--probe", "x").code == 75)
+        try worker.isBroughtBack(from: "silence", by: "touch /run/worker-hangs")
+        let failed = try #require(try worker.records("failed").last)
+        #expect(failed.message.contains("no sign of life for 5 s"), "\(failed)")
+        try bed.expectWholeLedger()
+    }
 }

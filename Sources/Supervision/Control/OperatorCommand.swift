@@ -36,6 +36,8 @@ package enum Refused: Error, Equatable, Sendable {
     case noIncident
     case acknowledgedAlready(by: String)
     case modeAlready(Mode)
+    /// No probe of this name is a heartbeat; empty: no probe at all.
+    case noHeartbeat(String)
 
     /// What the operator is told, after the service's name.
     package var sentence: String {
@@ -53,6 +55,8 @@ package enum Refused: Error, Equatable, Sendable {
         case .noUnit: "there is no such unit"
         case .noIncident: "there is nothing to acknowledge: no incident is open"
         case .acknowledgedAlready(let by): "already acknowledged by \(by)"
+        case .noHeartbeat(let probe):
+            probe.isEmpty ? "none of its probes is a heartbeat" : "\(probe) is no heartbeat of it"
         case .modeAlready(let mode): "the mode is \(mode.rawValue) already"
         }
     }

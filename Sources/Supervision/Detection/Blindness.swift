@@ -12,6 +12,10 @@ extension Situation {
     package var blindAt: Instant {
         var latest: Instant?
         for (probe, seen) in watched where probe.role == .liveness {
+            if probe.within != nil {
+                if seen.passedThisEra { return .never }
+                continue
+            }
             guard let since = seen.blindSince else { return .never }
             let at = since + probe.every * Self.blindPeriods
             latest = max(latest ?? at, at)

@@ -29,6 +29,9 @@ package struct ProbeEvidence: Equatable, Sendable {
     package private(set) var blindSince: Instant?
     package private(set) var passedThisEra = false
     package private(set) var pace = Pace()
+    /// Silence is measured from here: the last sign of life, or since when one could be heard.
+    package private(set) var listeningSince: Instant
+    package private(set) var lastBeat: Instant?
     /// Begun and not answered, oldest first.
     package private(set) var rounds: [Round] = []
     /// How many tries the last answer needed.
@@ -42,7 +45,10 @@ package struct ProbeEvidence: Equatable, Sendable {
     /// The first failure after an absence of ours is inconclusive.
     private var forgivesOne = false
 
-    package init(_ policy: ProbePolicy) { self.policy = policy }
+    package init(_ policy: ProbePolicy, at now: Instant) {
+        self.policy = policy
+        listeningSince = now
+    }
 
     private var failAfter: Threshold { policy.failAfter }
 
@@ -169,6 +175,7 @@ package struct ProbeEvidence: Equatable, Sendable {
         marks = []
         suspectSince = nil
         validFrom = now
+        listeningSince = now
     }
 
     /// We were asleep: what was asked before is void, and counted time does not include the gap.
@@ -178,7 +185,27 @@ package struct ProbeEvidence: Equatable, Sendable {
         rounds = []
         suspectSince = suspectSince.map { $0 + gap }
         pace.wasAway(gap)
+        listeningSince = listeningSince + gap
         blindSince = blindSince.map { $0 + gap }
         due = due.map { max($0, now) }
     }
+
+    // MARK: - Signs of life, which nobody asked for
+
+    mutating func beat(at now: Instant) {
+        listeningSince = now
+        lastBeat = now
+        lastOutcome = .passed(latency: .zero)
+        lastOutcomeAt = now
+        _ = pass(begun: now, .zero, at: now)
+    }
+
+    mutating func miss(at now: Instant) {
+        guard let within = policy.within else { return }
+        lastOutcome = .failed(.noBeat(within: within))
+        lastOutcomeAt = now
+        fail(.noBeat(within: within), at: now)
+    }
+
+    mutating func listenAnew(from now: Instant) { listeningSince = max(listeningSince, now) }
 }

@@ -42,6 +42,7 @@ extension Situation {
         guard probesRun, evidence.probes.indices.contains(place), isOpen(place) else {
             return .never
         }
+        if policy.probes[place].within != nil { return silenceDue(place) }
         return min(questionDue(place), evidence.probes[place].nextTry)
     }
 
