@@ -14,28 +14,7 @@ enum ExecKeys {
         "Runs a program in a transient unit; exit status 0 passes. No shell, nothing is expanded.",
         variant: "exec", builtIn: "",
         read: { value, draft, findings in
-            if case .scalar(let text, _) = value.node.content, !value.node.isNothing {
-                findings.fault(
-                    value,
-                    "\(Quoted.text(text)) is text; write a list, for example "
-                        + "[/usr/bin/check, --fast] (no shell reads it)")
-                return
-            }
-            guard let items = value.items(most: mostArguments, &findings) else { return }
-            guard let program = items.first else {
-                findings.fault(value, "is empty; name a program")
-                return
-            }
-            let argv = items.compactMap { argument($0, &findings) }
-            guard argv.count == items.count else { return }
-            guard argv[0].hasPrefix("/"), !argv[0].hasSuffix("/") else {
-                findings.fault(
-                    program,
-                    "\(Quoted.text(argv[0])) is not the absolute path of a program; "
-                        + "write for example /usr/bin/curl")
-                return
-            }
-            draft.argv = argv
+            if let argv = command(value, &findings) { draft.argv = argv }
         },
         show: { draft in
             draft.argv.isEmpty ? nil : .leaf(.list(draft.argv.map { .text($0) }))
@@ -45,12 +24,7 @@ enum ExecKeys {
         .value(
             "user", "user name or number", "The user that runs the program.", variant: "exec",
             read: { value, draft, findings in
-                guard let user = value.text("a user", &findings) else { return }
-                guard isUser(user) else {
-                    findings.fault(value, "\(Quoted.text(user)) is not the name of a user")
-                    return
-                }
-                draft.user = user
+                if let user = user(value, &findings) { draft.user = user }
             },
             show: { .leaf(.text($0.user)) }),
         .value(
@@ -60,13 +34,46 @@ enum ExecKeys {
             show: { .leaf(.fields($0.environment)) }),
     ]
 
+    /// A program and its arguments, or nil with a fault.
+    static func command(_ value: Value, _ findings: inout Findings) -> [String]? {
+        if case .scalar(let text, _) = value.node.content, !value.node.isNothing {
+            findings.fault(
+                value,
+                "\(Quoted.text(text)) is text; write a list, for example "
+                    + "[/usr/bin/check, --fast] (no shell reads it)")
+            return nil
+        }
+        guard let items = value.items(most: mostArguments, &findings) else { return nil }
+        guard let program = items.first else {
+            findings.fault(value, "is empty; name a program")
+            return nil
+        }
+        let argv = items.compactMap { argument($0, &findings) }
+        guard argv.count == items.count else { return nil }
+        guard argv[0].hasPrefix("/"), !argv[0].hasSuffix("/") else {
+            findings.fault(
+                program,
+                "\(Quoted.text(argv[0])) is not the absolute path of a program; "
+                    + "write for example /usr/bin/curl")
+            return nil
+        }
+        return argv
+    }
+
+    static func user(_ value: Value, _ findings: inout Findings) -> String? {
+        guard let user = value.text("a user", &findings) else { return nil }
+        if isUser(user) { return user }
+        findings.fault(value, "\(Quoted.text(user)) is not the name of a user")
+        return nil
+    }
+
     /// Unlike other texts an argument may be empty, and may be the word null.
     private static func argument(_ item: Value, _ findings: inout Findings) -> String? {
         if case .scalar(let text, .quoted) = item.node.content, text.isEmpty { return text }
         return item.text("text; an empty argument is \"\"", &findings)
     }
 
-    private static func variables(
+    static func variables(
         _ value: Value, _ findings: inout Findings
     ) -> [EffectiveField] {
         guard let pairs = value.pairs(&findings) else { return [] }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reference page, written from the tables that read the files.
 
+internal import Supervision
+
 extension Configuration {
     /// Every key with type, built-in value and meaning, in Markdown.
     package static func reference() -> String {
@@ -23,15 +25,24 @@ extension Configuration {
         func cell(_ text: String) -> String { text.split(separator: "|").joined(separator: "\\|") }
 
         section("Top", "At the top of a file.", TopDraft.keys, TopDraft(place: Place(file: "")))
+        section("host", "In `revived.yaml` only.", HostDraft.keys, HostDraft())
+        section("brake", "In `host`.", HostDraft.brake, HostDraft())
         let service = ServiceDraft()
         section("Service", ReferenceText.service, ServiceDraft.keys, service)
         section("limits", "In a service.", ServiceDraft.limits, service)
+        section("breaker", "In `limits`.", ServiceDraft.breaker, service)
+        section("group", "In a service.", ServiceDraft.group, service)
         let probe = ProbeDraft()
         section("Probe", ReferenceText.probe, ProbeDraft.keys, probe)
         section("expect", "In an http probe.", HTTPKeys.expect, probe)
         section("Rung", ReferenceText.rung, NamedRung.keys, NamedRung())
-        section("restart", "In a rung.", RungDraft.keys, service.ladder[0])
-        section("backoff", "In `restart`.", RungDraft.backoff, service.ladder[0])
+        let rung = service.ladder[0]
+        let redeploy = RungDraft(rung: Rung(.redeploy))
+        section("restart, reload", "In a rung.", RungDraft.keys, rung)
+        section("redeploy", "In a rung.", HookKeys.redeploy, redeploy)
+        section("rollback", "In `redeploy`.", HookKeys.rollback, redeploy)
+        section("version", "In `redeploy`.", HookKeys.version, redeploy)
+        section("backoff", "In a rung.", RungDraft.backoff, rung)
         for (place, names) in laterKeys() {
             later.append("- \(place): " + names.map { "`\($0)`" }.joined(separator: ", "))
         }
@@ -42,10 +53,14 @@ extension Configuration {
 
     /// Every key of this version by its place in the file, for example `probe.every`.
     package static func keyPaths() -> [String] {
-        names("", TopDraft.keys) + names("service.", ServiceDraft.keys)
+        names("", TopDraft.keys) + names("host.", HostDraft.keys)
+            + names("service.", ServiceDraft.keys)
             + names("probe.", ProbeDraft.keys) + names("rung.", NamedRung.keys)
             + names("rung.restart.", RungDraft.keys)
             + names("rung.restart.backoff.", RungDraft.backoff)
+            + names("rung.redeploy.", HookKeys.redeploy)
+            + names("rung.redeploy.rollback.", HookKeys.rollback)
+            + names("rung.redeploy.version.", HookKeys.version)
     }
 
     /// Keys of the design that this version refuses, by the place where they will stand.

@@ -17,6 +17,12 @@ struct RungDraft: Draft {
     var most: Duration
     var jitterPermille: Int64
 
+    // The parts of a redeploy.
+    var hook = HookParts()
+    var rollback = HookParts()
+    var version = HookParts()
+    var minOutage = Redeploy(.unit("")).minOutage
+
     init(rung: Rung) {
         self.rung = rung
         (first, factorPermille, most, jitterPermille) = (.zero, 1000, .zero, 0)
@@ -75,8 +81,9 @@ struct RungDraft: Draft {
         switch rung.remedy {
         case .giveUp:
             return EffectiveValue(content: .leaf(.text(rung.remedy.rawValue)), origin: origin)
-        case .restart:
-            let settings = EffectiveContent.mapping(effective(Self.keys))
+        case .restart, .reload, .redeploy:
+            let keys = rung.remedy == .redeploy ? HookKeys.redeploy : Self.keys
+            let settings = EffectiveContent.mapping(effective(keys))
             let entry = EffectiveEntry(
                 key: rung.remedy.rawValue, value: EffectiveValue(content: settings, origin: origin))
             return EffectiveValue(content: .mapping([entry]), origin: origin)
@@ -91,13 +98,24 @@ struct NamedRung: Draft {
     var rung: RungDraft?
 
     static let keys: [Key<NamedRung>] = [
+        job(
+            .restart,
+            "Restarts the unit, or starts it if it is down; the verb follows its state."),
+        job(
+            .reload,
+            "Reloads the unit (ExecReload=) if it is up and can be; else the next rung is tried."),
         .value(
-            "restart", "alone, or a mapping",
-            "Restarts the unit, or starts it if it is down; the verb follows its state.",
+            "redeploy", "mapping",
+            "Runs a unit or a command that deploys the service anew, and verifies the service.",
             builtIn: "",
             read: { value, named, findings in
-                var draft = RungDraft(rung: Rung(.restart))
-                if !value.node.isNothing { value.read(RungDraft.keys, into: &draft, &findings) }
+                var draft = RungDraft(rung: Rung(.redeploy))
+                if value.node.isNothing {
+                    findings.fault(value, "redeploy has no hook; it needs unit or run")
+                } else {
+                    value.read(HookKeys.redeploy, into: &draft, &findings)
+                    draft.finishRedeploy(value, &findings)
+                }
                 named.rung = draft
             }, show: { _ in nil }),
         .value(
@@ -110,8 +128,17 @@ struct NamedRung: Draft {
                 }
                 named.rung = RungDraft(rung: Rung(.giveUp))
             }, show: { _ in nil }),
-        .later("reload", "Reloads the unit."),
-        .later("redeploy", "Runs a unit or a command that deploys the service anew."),
         .later("failover", "Starts a standby in its place."),
     ]
+
+    /// A rung that is one job of systemd's.
+    private static func job(_ remedy: Rung.Remedy, _ doc: String) -> Key<NamedRung> {
+        .value(
+            remedy.rawValue, "alone, or a mapping", doc, builtIn: "",
+            read: { value, named, findings in
+                var draft = RungDraft(rung: Rung(remedy))
+                if !value.node.isNothing { value.read(RungDraft.keys, into: &draft, &findings) }
+                named.rung = draft
+            }, show: { _ in nil })
+    }
 }

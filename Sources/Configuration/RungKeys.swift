@@ -9,7 +9,16 @@ extension RungDraft {
     /// Waits in an explicit schedule.
     static let mostWaits = 64
 
-    static let keys: [Key<RungDraft>] = [
+    static let keys =
+        common + [
+            .duration(
+                "timeout", \.rung.timeout, .seconds(1)...(.seconds(86_400)),
+                unset: "the unit's own start and stop timeouts and 30s",
+                "How long systemd may take for the job.")
+        ]
+
+    /// The keys of every rung that acts.
+    static let common: [Key<RungDraft>] = [
         .value(
             "attempts", "number, 1 to \(mostAttempts)",
             "Verified failures after which the next rung is tried.",
@@ -19,10 +28,9 @@ extension RungDraft {
                 }
             },
             show: { draft in
-                guard let attempts = draft.rung.attempts else {
-                    return .leaf(.unset("until the budget or the chronic limit ends it"))
-                }
-                return .leaf(.number(attempts))
+                if let attempts = draft.rung.attempts { return .leaf(.number(attempts)) }
+                let isOnce = draft.rung.remedy != .restart
+                return .leaf(.unset(isOnce ? "1" : "3, or until the budget if it is the last rung"))
             }),
         .value(
             "backoff", "mapping, or list of at most \(mostWaits) durations",
@@ -37,10 +45,6 @@ extension RungDraft {
                     .mapping(draft.effective(backoff, prefix: "backoff."))
                 }
             }),
-        .duration(
-            "timeout", \.rung.timeout, .seconds(1)...(.seconds(86_400)),
-            unset: "the unit's own start and stop timeouts and 30s",
-            "How long systemd may take for the job."),
     ]
 
     static let backoff: [Key<RungDraft>] = [

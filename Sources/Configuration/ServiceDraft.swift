@@ -23,6 +23,8 @@ struct ServiceDraft: Draft {
     var ladder: [RungDraft] = Rung.unlisted.map { RungDraft(rung: $0) }
     var limits: Limits
     var dependsOn: [Dependency] = []
+    var groupName: String?
+    var minHealthy = 1
     var grace: Duration?
     var settle: Duration
     var stableFor: Duration
@@ -48,6 +50,7 @@ struct ServiceDraft: Draft {
         policy.ladder = ladder.map(\.rung)
         policy.limits = limits
         policy.dependsOn = dependsOn.map(\.name)
+        policy.group = groupName.map { GroupPolicy(name: $0, minHealthy: minHealthy) }
         policy.grace = grace
         policy.settle = settle
         policy.stableFor = stableFor

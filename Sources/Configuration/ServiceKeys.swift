@@ -36,7 +36,9 @@ extension ServiceDraft {
         Key(
             "limits", "mapping", "How much repairing is too much.", content: .mapping(limits)),
         dependsOn,
-        .later("group", "Members of which some must stay healthy."),
+        Key(
+            "group", "mapping", "Services of which some must stay healthy, whatever is done.",
+            content: .mapping(group)),
         .later("health", "Conditions under which nothing is done."),
         .duration(
             "grace", \.grace, .milliseconds(100)...DurationText.longest,
@@ -60,8 +62,54 @@ extension ServiceDraft {
             "chronic", \.limits.chronic,
             "Orders in any such window that mean something is wrong for good: a warning and the "
                 + "next rung."),
-        .later("breaker", "Rests after failures at the same time elsewhere."),
-        .later("max_units_touched", "Units that one order may drag along."),
+        Key(
+            "breaker", "mapping", "When attempts do not help, the service rests.",
+            content: .mapping(breaker)),
+        .number(
+            "max_units_touched", \.limits.maxUnitsTouched, 0...1000,
+            "Running units that systemd may restart along with this one. More, and it is not "
+                + "restarted for a probe's sake."),
+    ]
+
+    static let breaker: [Key<ServiceDraft>] = [
+        .number(
+            "window", \.limits.breaker.window, 5...10,
+            "Verified attempts that are looked at, once there are so many."),
+        .value(
+            "rate", "share, 0 to 1 or 0% to 100%", "So much of them did not help.",
+            read: { value, draft, findings in
+                if let permille = PermilleText.share(value, &findings) {
+                    draft.limits.breaker.ratePermille = permille
+                }
+            },
+            show: { .leaf(.text(PermilleText.percent($0.limits.breaker.ratePermille))) }),
+        .duration(
+            "open", \.limits.breaker.open, .seconds(1)...(.seconds(86_400)),
+            "The first rest; each further one is twice as long."),
+        .duration(
+            "max", \.limits.breaker.max, .seconds(1)...(.seconds(604_800)),
+            "No rest is longer."),
+    ]
+
+    static let group: [Key<ServiceDraft>] = [
+        .value(
+            "name", "a name like that of a service", "What the members have in common.",
+            builtIn: "none",
+            read: { value, draft, findings in
+                guard let name = value.text("the name of a group", &findings) else { return }
+                if NameRule.isService(name) { return draft.groupName = name }
+                findings.fault(value, "\(Quoted.text(name)) is not a name for a group")
+            },
+            show: { $0.groupName.map { .leaf(.text($0)) } }),
+        .value(
+            "min_healthy", "number, 0 to 1000",
+            "A healthy member that an order would drag along is left alone if fewer others stay "
+                + "healthy; where fewer are, failing members are repaired one at a time.",
+            builtIn: "`1`",
+            read: { value, draft, findings in
+                if let number = value.number(0...1000, &findings) { draft.minHealthy = number }
+            },
+            show: { draft in draft.groupName.map { _ in .leaf(.number(draft.minHealthy)) } }),
     ]
 
     private static let probes = Key<ServiceDraft>.value(

@@ -47,6 +47,9 @@ extension Kind {
         case .reset: "8029d69715f54aa7a54e128b22f0e47a"
         case .busLost: "ab8406708216490e92e339bc844be6ff"
         case .busRestored: "d8735fb0129c413e907b9d185196d8be"
+        case .braked: "4f6f3b0b7a5c4d0d9a1e2c83b5d7e916"
+        case .breakerOpened: "c7e03d5a92b14f6f8d21a60e5b9374d8"
+        case .brakeReleased: "a2c91e57d3f84b66b0e4717f95c8d230"
         }
     }
 
@@ -55,13 +58,13 @@ extension Kind {
     package var priority: Int {
         switch self {
         case .gaveUp: 3
-        case .failed, .relapsed, .resting, .chronic, .blind, .inDoubt, .unreadable, .unproven,
-            .slow,
-            .offDutyLong, .journalDegraded, .busLost, .configurationRefused:
+        case .failed, .relapsed, .resting, .breakerOpened, .chronic, .blind, .inDoubt,
+            .unreadable, .unproven, .offDutyLong, .journalDegraded, .busLost, .configurationRefused,
+            .braked, .slow:
             4
         case .ordered, .finished, .recovered, .wouldHave, .withheld, .started, .stopping,
-            .configured, .journalRestored, .busRestored, .held, .released, .modeSet, .acknowledged,
-            .reset:
+            .configured, .journalRestored, .busRestored, .brakeReleased, .held, .released, .modeSet,
+            .acknowledged, .reset:
             5
         case .healthy, .starting, .stable, .offDuty, .wavered, .noLongerSlow, .proven, .dropped: 6
         case .checkpoint, .snapshot: 7

@@ -50,7 +50,7 @@ extension Event {
                 ("REVIVED_ATTEMPT", String(order.attempt)),
                 ("REVIVED_REASON", order.reason.sentence),
                 ("REVIVED_AFFECTED", order.affected.joined(separator: " ")),
-            ] + order.reason.askerField
+            ] + order.reason.askerField + (order.deployment?.ownFields ?? [])
         case .wouldHave(let action, let reason):
             [("REVIVED_ACTION", action.rawValue), ("REVIVED_REASON", reason.sentence)]
         case .withheld(let action, let veto):
@@ -85,7 +85,7 @@ extension Event {
         case .acknowledged(let by), .reset(let by, _): [("REVIVED_ASKED_BY", by)]
         case .unreadable(let kind): [("REVIVED_REASON", "kind \(kind)")]
         case .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
-            .busRestored, .journalRestored:
+            .busRestored, .journalRestored, .braked, .brakeReleased, .breakerOpened:
             plainReason
         case .started, .stopping, .configured, .dropped, .checkpoint, .snapshot: []
         }
@@ -99,6 +99,11 @@ extension Event {
         case .starting(_, let invocation, _): [("REVIVED_REASON", "invocation \(invocation)")]
         case .resting(_, let spent, let per):
             [("REVIVED_REASON", "\(spent) orders in \(per.words)")]
+        case .braked(_, let roots, let services):
+            [("REVIVED_REASON", "\(roots) of \(services) services")]
+        case .breakerOpened(_, let unhelpful, let count):
+            [("REVIVED_REASON", "\(unhelpful) of the last \(count) attempts did not help")]
+        case .brakeReleased: [("REVIVED_REASON", "those that fail go one by one")]
         case .chronic(let count, _): [("REVIVED_REASON", "\(count) orders in a day")]
         case .journalRestored(let spooled): [("REVIVED_REASON", "\(spooled) spooled records")]
         case .wavered(let probe, let count):
@@ -107,6 +112,14 @@ extension Event {
             [("REVIVED_REASON", "\(count) of the last \(window) answers took over \(over.words)")]
         default: [("REVIVED_REASON", kind.rawValue)]
         }
+    }
+}
+
+extension Deployment {
+    /// Where the hook's output is, and what it deploys.
+    fileprivate var ownFields: [(String, String)] {
+        let hook = [("REVIVED_HOOK_UNIT", unit)]
+        return version.isEmpty ? hook : hook + [("REVIVED_VERSION", version)]
     }
 }
 

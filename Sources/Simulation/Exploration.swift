@@ -12,6 +12,8 @@ package struct Exploration: Sendable {
         package internal(set) var records = 0
         package internal(set) var orders = 0
         package internal(set) var deaths = 0
+        /// Orders by their action.
+        package internal(set) var actions: [(name: String, count: Int)] = []
         package internal(set) var kinds: [(name: String, count: Int)] = []
         package internal(set) var phases: [(name: String, count: Int)] = []
         package internal(set) var vetoes: [(name: String, count: Int)] = []
@@ -119,7 +121,10 @@ extension Exploration.Totals {
         records += moment.records.count
         for record in moment.records {
             Self.add(record.event.kind.rawValue, to: &kinds)
-            if case .ordered = record.event { orders += 1 }
+            if case .ordered(let order, _) = record.event {
+                orders += 1
+                Self.add(order.action.rawValue, to: &actions)
+            }
             if case .withheld(_, let veto) = record.event { Self.add(veto.term.word, to: &vetoes) }
         }
         for state in moment.states { Self.add(state.phaseName.rawValue, to: &phases) }

@@ -22,10 +22,12 @@ package struct Illness: Equatable, Sendable {
 
 /// A queued or running job.
 package struct FakeJob: Equatable, Sendable {
-    package enum Kind: Equatable, Sendable { case start, stop, restart, nothing }
+    package enum Kind: Equatable, Sendable { case start, stop, restart, reload, nothing }
     package enum Origin: Equatable, Sendable {
         case agent(order: UInt64, run: Int)
         case somebody
+        /// A hook of ours, by systemctl: for all who watch the same as somebody.
+        case hook
         /// systemd itself: a consequence of another job or of a dependency's end.
         case systemd
     }
@@ -46,6 +48,8 @@ package struct FakeUnit: Sendable {
     package var startsIn = Duration.zero
     package var stopsIn = Duration.zero
     package var startLimit: Rate?
+    /// StartLimitAction=reboot.
+    package var rebootsHost = false
     /// The unit's Result if starting it fails.
     package var startFails: String?
     /// It gives a sign of life so often, to every heartbeat whose answer is well.
@@ -54,6 +58,16 @@ package struct FakeUnit: Sendable {
     package var conditionMet = true
     package var isFrozen = false
     package var refusesManual = false
+    /// It has an ExecReload=.
+    package var canReload = true
+    /// A reload puts right what does not last.
+    package var reloadHeals = false
+    /// The hook of its redeploy.
+    package var deploy = FakeHook()
+    /// The hook of its rollback.
+    package var undo = FakeHook()
+    /// What the version command says.
+    package var version = ""
 
     package internal(set) var active = ActiveState.inactive
     package internal(set) var subState = "dead"
@@ -113,6 +127,7 @@ package struct FakeUnit: Sendable {
         facts.refusesManualStart = refusesManual
         facts.refusesManualStop = refusesManual
         facts.wanted = isEnabled
+        facts.canReload = canReload
         facts.activeSince = activeSince
         facts.downSince = downSince
         facts.needs = needs
@@ -120,6 +135,7 @@ package struct FakeUnit: Sendable {
         facts.startTimeout = .seconds(90)
         facts.stopTimeout = .seconds(90)
         facts.startLimit = startLimit
+        facts.rebootsHost = rebootsHost
         return facts
     }
 

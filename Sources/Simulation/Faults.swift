@@ -4,7 +4,7 @@
 import Supervision
 
 enum Fault: CaseIterable, Sendable {
-    case crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
+    case plague, crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
     case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
@@ -13,7 +13,8 @@ enum Fault: CaseIterable, Sendable {
     var isDeath: Bool {
         switch self {
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome: true
-        case .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable, .brokenStart, .heal,
+        case .plague, .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable,
+            .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
             .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .hold, .reboot,
             .reload, .hostState, .checkpoint, .mask, .freeze,
@@ -29,6 +30,8 @@ extension World {
     mutating func populate(_ chance: inout Chance) {
         for number in 0...Int(chance.next() % 5) {
             var service = ServicePolicy(name: "s\(number)", unit: "s\(number).service")
+            // Nothing depends on the last one.
+            if number == 4, chance.next() % 2 == 0 { service.unit = "sshd.service" }
             service.mode = chance.next() % 6 == 0 ? .observe : .act
             service.expect = chance.next() % 3 == 0 ? .running : .automatic
             service.settle = .seconds(Int(chance.next() % 10))
@@ -39,6 +42,7 @@ extension World {
                 count: 1 + Int(chance.next() % 5), per: .seconds(60 * minutes))
             service.limits.chronic.count = 3 + Int(chance.next() % 12)
             if chance.next() % 2 == 0 { service.ladder[0].attempts = 1 + Int(chance.next() % 3) }
+            Self.raise(&service.ladder, &chance)
             for probe in 0..<Int(chance.next() % 3) {
                 service.probes.append(Self.probe(probe, of: service.name, &chance))
             }
@@ -59,10 +63,52 @@ extension World {
                 default: unit.bindsTo = [other + ".service"]
                 }
             }
+            if chance.next() % 3 == 0 {
+                service.group = GroupPolicy(name: "g", minHealthy: 1 + Int(chance.next() % 2))
+            }
+            if chance.next() % 6 == 0 { service.limits.maxUnitsTouched = 0 }
+            service.limits.breaker.window = 5 + Int(chance.next() % 6)
+            service.limits.breaker.open = .seconds(30 + Int(chance.next() % 300))
             policy.services.append(service)
             add(unit, isUp: chance.next() % 8 != 0)
         }
+        limit(&chance)
         policy.digest = hexadecimal(chance.next())
+    }
+
+    /// Rungs beside the restart.
+    private static func raise(_ ladder: inout [Rung], _ chance: inout Chance) {
+        if chance.next() % 2 == 0 {
+            let command = HookCommand(argv: ["/bin/deploy"])
+            let isUnit = chance.next() % 3 == 0
+            var redeploy = Redeploy(isUnit ? .unit("deploy.service") : .command(command))
+            if chance.next() % 2 == 0 { redeploy.rollback = .command(command) }
+            if chance.next() % 2 == 0 { redeploy.version = command }
+            redeploy.minOutage = .seconds(Int(chance.next() % 180))
+            var rung = Rung(.redeploy)
+            rung.redeploy = redeploy
+            if chance.next() % 2 == 0 { rung.timeout = .seconds(5 + Int(chance.next() % 60)) }
+            ladder.insert(rung, at: ladder.count - 1)
+        }
+        if chance.next() % 3 == 0 { ladder.insert(Rung(.reload), at: 0) }
+    }
+
+    private static func hook(_ chance: inout Chance) -> FakeHook {
+        var hook = FakeHook()
+        hook.deed = FakeHook.Deed.allCases[Int(chance.next() % 6)]
+        hook.takes = .milliseconds(Int(chance.next() % 40_000))
+        if chance.next() % 3 == 0 { hook.result = "exit-code" }
+        return hook
+    }
+
+    private mutating func limit(_ chance: inout Chance) {
+        guard chance.next() % 2 == 0 else { return }
+        let minutes = 1 + Int(chance.next() % 10)
+        policy.host.actions = Rate(count: 1 + Int(chance.next() % 8), per: .seconds(60 * minutes))
+        policy.host.inFlight = 1 + Int(chance.next() % 2)
+        policy.host.brake.roots = 2 + Int(chance.next() % 2)
+        policy.host.brake.within = .seconds(30 + Int(chance.next() % 90))
+        policy.host.brake.hold = .seconds(20 + Int(chance.next() % 200))
     }
 
     private static func probe(
@@ -89,11 +135,17 @@ extension World {
 
     private mutating func dress(_ unit: inout FakeUnit, _ chance: inout Chance) {
         unit.isEnabled = chance.next() % 4 != 0
+        unit.canReload = chance.next() % 2 == 0
+        unit.reloadHeals = chance.next() % 2 == 0
+        unit.deploy = Self.hook(&chance)
+        unit.undo = Self.hook(&chance)
+        unit.version = ["", "a", "b"][Int(chance.next() % 3)]
         unit.startsIn = .milliseconds(Int(chance.next() % 3000))
         unit.stopsIn = .milliseconds(Int(chance.next() % 3000))
         unit.ownRestart = [.no, .onFailure, .always][Int(chance.next() % 3)]
         unit.ownRestartAfter = .milliseconds(100 + Int(chance.next() % 8000))
         unit.startLimit = Rate(count: 5, per: .seconds(10))
+        unit.rebootsHost = chance.next() % 6 == 0
     }
 
     // MARK: - Faults
@@ -108,6 +160,8 @@ extension World {
         switch fault {
         case .crash:
             crash(service.unit, ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
+        case .plague:
+            for service in policy.services { sicken(service, .fail, &chance) }
         case .cleanExit: crash(service.unit, "success")
         case .fail, .hang, .slow, .cannotTell, .incurable: sicken(service, fault, &chance)
         case .brokenStart:

@@ -9,6 +9,7 @@
 //   web beats [PROBE]                (a sign of life; `beats 30s` of a unit gives them by itself)
 //   web start fails: RESULT | web starts again
 //   web is masked | unmasked | gone | there | frozen | thawed | busy | idle
+//   web is deployed heals 5s success | is version abc   what its hook does from now on, and deploys
 //   operator starts|stops|restarts|reloads web       (systemctl)
 //   revivectl hold web 15m WHY | release|restart|reset|ack web | mode web act|observe
 //   host running|degraded|starting|stopping          hold on|off      bus lost|back
@@ -223,6 +224,13 @@ extension ScenarioRunner {
         case "thawed": edit { $0.change(unit) { $0.isFrozen = false } }
         case "gone": edit { $0.remove(unit) }
         case "there": edit { $0.add(FakeUnit(name: unit), isUp: false) }
+        case "deployed":
+            var hook = FakeHook()
+            try hook.read(&words)
+            edit { $0.change(unit) { $0.deploy = hook } }
+        case "version":
+            let version = try words.next()
+            edit { $0.change(unit) { $0.version = version } }
         case "busy": edit { $0.operate(.nothing, unit) }
         case "idle": edit { $0.endForeignJob(unit) }
         case "slow":

@@ -3,7 +3,10 @@
 //
 //   service web   act  budget 2/10m  settle 5s  depends_on db
 //   probe web http   every 10s  fail_after 3/5  fail_for 5s
+//   limits  actions 10/10m  in_flight 1  roots 3  share 30  within 60s  hold 5m
 //   unit web.service   requires db.service  restart on-failure  restart_after 5s
+//   service web   ladder restart,redeploy+rollback+version  min_outage 2m
+//   unit web.service   deploy heals 5s success  undo nothing 1s exit-code  version abc
 //
 // A line sets words (`act`) and keys with a value (`settle 5s`), in any order. A service's unit is
 // NAME.service, it is up, enabled, has a default policy in mode act, and as many probes as are
@@ -88,6 +91,23 @@ extension Duration {
     }
 }
 
+extension HostPolicy {
+    mutating func read(_ words: inout Words) throws(ScenarioError) {
+        while !words.isEmpty {
+            let key = try words.next()
+            switch key {
+            case "actions": actions = try words.rate()
+            case "in_flight": inFlight = try words.count()
+            case "roots": brake.roots = try words.count()
+            case "share": brake.sharePermille = Int64(try words.count()) * 10
+            case "within": brake.within = try words.duration()
+            case "hold": brake.hold = try words.duration()
+            default: throw ScenarioError("no such limit of a host: \(key)")
+            }
+        }
+    }
+}
+
 extension ServicePolicy {
     mutating func read(_ words: inout Words) throws(ScenarioError) {
         while !words.isEmpty {
@@ -103,13 +123,50 @@ extension ServicePolicy {
             case "attempts": ladder[0].attempts = try words.count()
             case "timeout": ladder[0].timeout = try words.duration()
             case "backoff": ladder[0].backoff = .schedule(try Self.waits(try words.next()))
+            case "ladder": ladder = try Self.ladder(try words.next())
+            case "min_outage":
+                let wait = try words.duration()
+                for place in ladder.indices { ladder[place].redeploy?.minOutage = wait }
+            case "hook_timeout":
+                let limit = try words.duration()
+                for place in ladder.indices where ladder[place].redeploy != nil {
+                    ladder[place].timeout = limit
+                }
             case "grace": grace = try words.duration()
             case "settle": settle = try words.duration()
             case "stable_for": stableFor = try words.duration()
+            case "group":
+                group = GroupPolicy(name: try words.next(), minHealthy: try words.count())
+            case "breaker":
+                limits.breaker.window = try words.count()
+                limits.breaker.open = try words.duration()
+            case "max_units_touched": limits.maxUnitsTouched = try words.count()
             case "depends_on": dependsOn.append(try words.next())
             default: throw ScenarioError("no such key of a service: \(key)")
             }
         }
+    }
+
+    /// `reload,restart,redeploy+rollback+version`; `redeploy-unit` runs a unit, not a command.
+    private static func ladder(_ text: String) throws(ScenarioError) -> [Rung] {
+        var ladder: [Rung] = []
+        for word in text.split(separator: ",") {
+            let parts = word.split(separator: "+").map(String.init)
+            let isUnit = parts[0] == "redeploy-unit"
+            guard let remedy = Rung.Remedy(rawValue: isUnit ? "redeploy" : parts[0]) else {
+                throw ScenarioError("ladder \(text)")
+            }
+            var rung = Rung(remedy)
+            if remedy == .redeploy {
+                let command = HookCommand(argv: ["/bin/deploy"])
+                var redeploy = Redeploy(isUnit ? .unit("deploy.service") : .command(command))
+                if parts.contains("rollback") { redeploy.rollback = .command(command) }
+                if parts.contains("version") { redeploy.version = command }
+                rung.redeploy = redeploy
+            }
+            ladder.append(rung)
+        }
+        return ladder + [Rung(.giveUp)]
     }
 
     private static func waits(_ text: String) throws(ScenarioError) -> [Duration] {
@@ -174,14 +231,32 @@ extension FakeUnit {
             case "stops_in": stopsIn = try words.duration()
             case "beats": beatsEvery = try words.duration()
             case "start_limit": startLimit = try words.rate()
+            case "reboots_host": rebootsHost = true
             case "start_fails": startFails = try words.next()
             case "condition_unmet": conditionMet = false
             case "refuses_manual": refusesManual = true
             case "masked": load = .masked
+            case "cannot_reload": canReload = false
+            case "reload_heals": reloadHeals = true
+            case "version": version = try words.next()
+            case "deploy": try deploy.read(&words)
+            case "undo": try undo.read(&words)
             default: throw ScenarioError("no such key of a unit: \(key)")
             }
         }
         return isUp
+    }
+}
+
+extension FakeHook {
+    /// What it does, how long it takes, and its result: `heals 5s success`.
+    mutating func read(_ words: inout Words) throws(ScenarioError) {
+        guard let deed = Deed(rawValue: try words.next()) else {
+            throw ScenarioError("a hook does not do that")
+        }
+        self.deed = deed
+        takes = try words.duration()
+        result = try words.next()
     }
 }
 

@@ -61,6 +61,9 @@ package struct ScenarioRunner: Sendable {
         var words = Words(line)
         switch words.first {
         case "service", "probe": try policy.read(line)
+        case "limits":
+            _ = try words.next()
+            try policy.host.read(&words)
         case "unit":
             _ = try words.next()
             var unit = FakeUnit(name: try words.next())
@@ -160,6 +163,7 @@ extension Inquiry {
         switch self {
         case .probe(let service, let probe, _, _): "\(service): probe \(probe.name) begins"
         case .whoStopped(let service, _, _): "\(service): who stopped it?"
+        case .whichVersion(let service, _): "\(service): which version?"
         case .whatBecameOf(let service, let order): "\(service): what became of order \(order.id)?"
         }
     }

@@ -105,6 +105,10 @@ extension World {
             examined += open.filter { $0.id == order && !examined.contains($0) }
             if let place = place(unit.name) { units[place].job?.origin = .systemd }
         }
+        for place in hooks.indices where hooks[place].run == run && hooks[place].result == nil {
+            hooks[place].run = -1
+            examined.append(hooks[place].order)
+        }
     }
 
     package mutating func returnBus() {
@@ -116,6 +120,7 @@ extension World {
     /// The host goes down and comes up; revived must be started again.
     package mutating func reboot(after delay: Duration = .seconds(30)) {
         die()
+        hooks = []
         queue.removeAll()
         boot += 1
         before = before + (now - Instant(nanoseconds: 0)) + delay

@@ -25,7 +25,7 @@ extension World {
     private var lastCheckpoint: Int {
         for place in journal.indices.reversed() where journal[place].hasPrefix("1 checkpoint ") {
             guard let record = Record(parsing: journal[place]),
-                case .checkpoint(_, let count) = record.event
+                case .checkpoint(_, let count, _) = record.event
             else { continue }
             if place + count < journal.count { return place }
         }
@@ -86,11 +86,13 @@ extension World {
         guard !records.isEmpty else { return }
         let texts = records.map(\.text)
         journal += texts
+        forgetHooks(records)
         var moment = Moment(at: now, boot: bootName)
         moment.records = records
         moment.texts = texts
         moment.states = agent?.supervisor.states ?? []
         moment.truths = truths
+        moment.host = policy.host
         moment.isHoldKnown = agent?.supervisor.host.holdFile != nil
         moments.append(moment)
     }
@@ -104,6 +106,8 @@ extension World {
             if let slowest = unit?.slowest {
                 truth.answers = unit?.answeringSince.map { (since: $0, slowest: slowest) }
             }
+            truth.needs = unit?.needs ?? []
+            truth.rebootLimit = unit?.rebootsHost == true ? unit?.startLimit : nil
             if case .stopped = unit?.explanation { truth.wasStopped = true }
             return truth
         }
@@ -123,6 +127,12 @@ extension World {
             case .whatBecameOf(_, let order):
                 examined.append(order)
                 examine()
+            case .whichVersion(let service, _):
+                let policy = policy.services.first { $0.name == service }
+                let unit = policy.flatMap { self.unit($0.unit) }
+                let found = Observation.versionFound(
+                    service: service, token: host.busLost ? "" : unit?.version ?? "")
+                schedule(.tell(found, run: run), in: draw())
             }
         }
     }
@@ -171,6 +181,8 @@ extension World {
         case .start:
             forgetStarts(order.unit)
             enqueue(order.unit, .start, origin)
+        case .reload: enqueue(order.unit, .reload, origin)
+        case .redeploy, .rollback: runHook(order)
         }
         if doom == .afterAct { die() }
     }
@@ -178,7 +190,12 @@ extension World {
     private static func moved(_ order: Order, _ unit: FakeUnit) -> String? {
         if let job = unit.job { return "busy with somebody's job \(job.id)" }
         if unit.invocation != order.invocation { return "in a new invocation" }
-        let fits = order.action == .restart ? unit.isUp : unit.isDown
+        let fits =
+            switch order.action {
+            case .restart, .reload: unit.isUp
+            case .start: unit.isDown
+            case .redeploy, .rollback: order.deployment?.wasUp == true ? unit.isUp : unit.isDown
+            }
         return fits ? nil : unit.active.rawValue
     }
 
@@ -186,6 +203,7 @@ extension World {
         var moment = Moment(at: now, boot: bootName)
         moment.begun = order
         moment.truths = truths
+        moment.host = policy.host
         moments.append(moment)
     }
 
@@ -199,12 +217,25 @@ extension World {
         let open = examined
         examined = []
         for order in open {
+            if order.action.runsHook {
+                if let outcome = hookOutcome(order) {
+                    look(order.unit)
+                    end(order, outcome)
+                } else {
+                    examined.append(order)
+                }
+                continue
+            }
             guard let unit = unit(order.unit), unit.job == nil, unit.isUp || unit.isDown else {
                 examined.append(order)
                 continue
             }
             look(order.unit)
             let happened = unit.invocation != order.invocation && !unit.invocation.isEmpty
+            if order.action == .reload {
+                end(order, .unknown("revived ended in between"))
+                continue
+            }
             end(order, happened ? .succeeded(invocation: unit.invocation) : .notBegun(.died))
         }
     }

@@ -27,8 +27,15 @@ extension World {
                 enqueue(dependant, .restart, .systemd)
             }
             beginStop(place)
+        case .reload: reload(place)
         case .nothing: changed(place)
         }
+    }
+
+    private mutating func reload(_ place: Int) {
+        guard units[place].isUp, units[place].canReload else { return endJob(place, "failed") }
+        if units[place].reloadHeals { units[place].illnesses.removeAll { !$0.isForGood } }
+        endJob(place, "done")
     }
 
     static func isAgents(_ job: FakeJob) -> Bool {
@@ -45,7 +52,7 @@ extension World {
             guard run == self.run else { break }
             signal(.look(unit: unit.name, run: run))
             signal(.tell(.orderFinished(order: order, outcome(result, unit, order)), run: run))
-        case .somebody, .systemd:
+        case .somebody, .hook, .systemd:
             signal(.tell(.jobEnded(unit: unit.name, id: job.id, result: result), run: run))
         }
         changed(place)
@@ -56,7 +63,9 @@ extension World {
         switch result {
         case "done":
             let service = agent?.supervisor.services.first { $0.state.order?.id == order }
-            let isOld = service?.state.order?.invocation == unit.invocation
+            let isOld =
+                service?.state.order?.invocation == unit.invocation
+                && service?.state.order?.action != .reload
             return isOld ? .ignored : .succeeded(invocation: unit.invocation)
         case "canceled": return .canceled
         default: return .failed(job: result, result: unit.result)
@@ -86,10 +95,11 @@ extension World {
     /// Start jobs wait for the starts of what their units need.
     private mutating func startWaiting() {
         for place in units.indices {
-            guard let job = units[place].job, job.kind != .stop, job.kind != .nothing,
-                units[place].isDown
-            else { continue }
-            startIfNeedsAreUp(place)
+            guard let job = units[place].job, units[place].isDown else { continue }
+            switch job.kind {
+            case .start, .restart: startIfNeedsAreUp(place)
+            case .stop, .reload, .nothing: break
+            }
         }
     }
 
@@ -151,7 +161,8 @@ extension World {
         units[place].explanation = .stopped(job: job.id)
         // Nobody can tell afterwards whether a dependency that died just before took it along.
         let isPlain = isRunning || !units[place].needs.contains { fellJustNow($0) }
-        if job.origin == .somebody, isPlain { units[place].isStoppedBySomebody = true }
+        let isHooks = hooks.contains { $0.order.unit == units[place].name && $0.owns(now) }
+        if job.origin == .somebody, isPlain, !isHooks { units[place].isStoppedBySomebody = true }
         endJob(place, "done")
     }
 

@@ -39,6 +39,7 @@ package struct World: Sendable {
     package var doom: CrashPoint?
     /// Ends of coming orders that a script wants; nil lets the fake systemd do its work.
     package var scripted: [OrderOutcome?] = []
+    var hooks: [HookRun] = []
     /// Orders whose end is being found out from the unit's state.
     var examined: [Order] = []
     var isAway = false
@@ -101,6 +102,7 @@ package struct World: Sendable {
         case .step(let unit, let epoch): step(unit, epoch)
         case .tell(let observation, let run) where run == self.run: hear(observation)
         case .look(let unit, let run) where run == self.run: look(unit)
+        case .hookEnds(let order): hookEnds(order)
         case .begin(let order, let run) where run == self.run: begin(order)
         case .beat(let unit, let epoch): beat(unit, epoch)
         case .tell, .look, .begin: break
@@ -123,6 +125,7 @@ enum Happening: Sendable {
     /// A unit is read for revived.
     case look(unit: String, run: Int)
     case begin(Order, run: Int)
+    case hookEnds(order: UInt64)
 }
 
 /// Happenings by time, and in the order of adding within one instant: a binary heap.

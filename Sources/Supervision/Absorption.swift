@@ -32,6 +32,10 @@ extension Supervisor {
             }
         case .commanded(let service, let command, let by):
             return obey(command, for: service, by: by, &records)
+        case .versionFound(let service, let token):
+            guard let place = places[service] else { return [] }
+            services[place].evidence.version = .known(token: token, at: clock)
+            return [place]
         case .away(let from, let until): return away(until - from)
         case .checkpointDue:
             records += checkpoint()
@@ -83,7 +87,7 @@ extension Supervisor {
     private mutating func see(_ unit: String, _ facts: UnitFacts) -> [Int] {
         let before = units[unit]
         units[unit] = facts
-        if before?.needs != facts.needs { rebuildInterest() }
+        if before?.needs != facts.needs || before?.affected != facts.affected { rebuildInterest() }
         let concerned = interested[unit] ?? []
         for place in concerned where services[place].policy.unit == unit {
             seeOwn(place, facts)

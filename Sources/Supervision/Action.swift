@@ -6,6 +6,28 @@ package enum Action: String, Equatable, Sendable, CaseIterable {
     case restart
     /// ResetFailedUnit where it is failed, then StartUnit.
     case start
+    /// ReloadUnit on an active unit that can be reloaded: the invocation stays.
+    case reload
+    /// A hook of the operator's that deploys the service anew.
+    case redeploy
+    /// The hook that undoes a redeploy which failed or did not help.
+    case rollback
+
+    /// Carried out by another unit, whose effect outlives this boot.
+    package var runsHook: Bool {
+        switch self {
+        case .restart, .start, .reload: false
+        case .redeploy, .rollback: true
+        }
+    }
+
+    /// systemd restarts other units along: those that require this one stop with it.
+    package var dragsOthers: Bool {
+        switch self {
+        case .start, .reload: false
+        case .restart, .redeploy, .rollback: true
+        }
+    }
 }
 
 /// An order exists only inside an `ordered` record; its id is that record's sequence number.
@@ -25,10 +47,13 @@ package struct Order: Equatable, Sendable {
     package var trial: Trial
     /// The boot in which it was given; its instants mean nothing in another one.
     package var boot: String
+    /// What a redeploy or a rollback carries beside.
+    package var deployment: Deployment?
 
     package init(
         id: UInt64, action: Action, unit: String, reason: Reason, attempt: Int, invocation: String,
-        affected: [String], deadline: Instant, trial: Trial, boot: String = ""
+        affected: [String], deadline: Instant, trial: Trial, boot: String = "",
+        deployment: Deployment? = nil
     ) {
         self.id = id
         self.action = action
@@ -40,6 +65,7 @@ package struct Order: Equatable, Sendable {
         self.deadline = deadline
         self.trial = trial
         self.boot = boot
+        self.deployment = deployment
     }
 }
 

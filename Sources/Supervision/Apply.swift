@@ -14,8 +14,10 @@ extension ServiceState {
             self.unit = unit
             begin(invocation, graceUntil: grace)
         case .healthy: enterHealthy(at: now)
-        case .recovered:
+        case .recovered(let how):
             incident = nil
+            if case .order = how { note(helped: true) }
+            if opens > 0 { closeBreaker() }
             enterHealthy(at: now)
         case .stable: forgetTroubles()
         case .offDuty(let why): leaveDuty(why, at: now)
@@ -28,13 +30,17 @@ extension ServiceState {
             enter(.failing(since: now))
         case .ordered(let order, let id): take(order, incident: id, at: now)
         case .wouldHave: wouldHaveSaid = true
-        case .withheld(_, let veto): withheld = veto
+        case .withheld(_, let veto): withhold(veto)
         case .finished(_, let outcome, let rung, let grace, let next):
             finish(outcome, rung: rung, graceUntil: grace, next: next, at: now)
         case .relapsed(_, let reason, let rung, let next):
             relapse(reason, rung: rung, next: next, at: now)
         case .resting(let until, _, _):
             rests += 1
+            trial = .no
+            enter(.resting(until: until))
+        case .breakerOpened(let until, _, _):
+            opens += 1
             trial = .no
             enter(.resting(until: until))
         case .gaveUp(_, let trialAt):
@@ -47,21 +53,16 @@ extension ServiceState {
         case .blind: enter(.blind(since: now))
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
         case .held(let by, let reason, let until, let expires):
-            hold = Hold(
-                id: record.sequence, by: by, reason: reason, since: now,
-                until: min(until, now + Hold.longest),
-                expires: expires)
-            withheld = nil
+            hold(record.sequence, by: by, reason: reason, until: until, expires, at: now)
         case .released: release(at: now)
-        case .modeSet(let set):
-            modeOverride = set.mode == set.configured ? nil : set
-            wouldHaveSaid = false
+        case .modeSet(let set): setMode(set)
         case .acknowledged(let by): incident?.acknowledgedBy = by
         case .reset(_, let spent): reset(spent: spent, at: now)
         case .slow(let probe, _, _, _): note(slow: true, probe)
         case .noLongerSlow(let probe): note(slow: false, probe)
         case .wavered, .unproven, .started, .stopping, .configured, .configurationRefused, .dropped,
-            .checkpoint, .journalDegraded, .journalRestored, .busLost, .busRestored:
+            .checkpoint, .journalDegraded, .journalRestored, .busLost, .busRestored, .braked,
+            .brakeReleased:
             break
         }
     }
@@ -73,15 +74,18 @@ extension ServiceState {
         fresh.proven = proven
         fresh.hold = hold?.rebased(wall: wall, at: now)
         fresh.modeOverride = modeOverride
+        fresh.badVersions = badVersions
         if let order {
             fresh.order = order
             fresh.phase = .inDoubt(since: Instant(nanoseconds: 0))
             fresh.incident = incident
+            // Longer than this boot, by a clock that is gone.
+            fresh.incident?.since = Instant(nanoseconds: 0)
         }
         self = fresh
     }
 
-    private mutating func enter(_ next: Phase) {
+    mutating func enter(_ next: Phase) {
         phase = next
         withheld = nil
     }
@@ -97,18 +101,21 @@ extension ServiceState {
         self.invocation = invocation
         longStopSaid = false
         trial = .no
+        settleDeployment()
         enter(.starting(graceUntil: graceUntil))
     }
 
     private mutating func enterHealthy(at now: Instant) {
         trial = .no
         wouldHaveSaid = false
+        settleDeployment()
         enter(.healthy(since: now))
     }
 
-    private mutating func forgetTroubles() {
+    mutating func forgetTroubles() {
         tries = 0
         rests = 0
+        closeBreaker()
         chronicSaid = false
     }
 
@@ -124,6 +131,7 @@ extension ServiceState {
         longStopSaid = false
         trial = .no
         offDutySince = now
+        settleDeployment()
         enter(.offDuty(why))
     }
 
@@ -137,54 +145,44 @@ extension ServiceState {
         lastOrder = order.id
         tries = order.attempt
         trial = order.trial
+        deployment = order.deployment
+        rollbackDue = false
         let day = Duration.seconds(24 * 3600)
         orders.removeAll { now - $0 >= day }
         orders.append(now)
+        weighty.removeAll { now - $0 >= day }
+        if order.isWeighty { weighty.append(now) }
         enter(.acting(since: now))
-    }
-
-    /// Somebody was at work on it: what was given up is tried again from the first rung.
-    private mutating func release(at now: Instant) {
-        hold = nil
-        withheld = nil
-        guard case .givenUp = phase else { return }
-        startLadderAnew()
-        nextAttempt = now
-        enter(.failing(since: now))
-    }
-
-    private mutating func reset(spent: Int, at now: Instant) {
-        forgetTroubles()
-        startLadderAnew()
-        orders = orders.suffix(spent)
-        nextAttempt = now
-        wouldHaveSaid = false
-        withheld = nil
-        trial = .no
-        switch phase {
-        case .resting, .givenUp: enter(.failing(since: now))
-        case .offDuty, .starting, .healthy, .failing, .acting, .verifying, .blind, .inDoubt: break
-        }
-    }
-
-    private mutating func startLadderAnew() {
-        incident?.rung = 0
-        incident?.failures = 0
     }
 
     private mutating func finish(
         _ outcome: OrderOutcome, rung: Int, graceUntil: Instant, next: Instant, at now: Instant
     ) {
+        let ended = order
+        let action = ended?.action
         order = nil
         nextAttempt = next
         switch outcome {
         case .succeeded(let invocation):
             self.invocation = invocation
             enter(.verifying(since: now, graceUntil: graceUntil))
+        // A reload that may have happened does no harm: what counts is how the service is now.
+        case .unknown where action == .reload:
+            enter(.verifying(since: now, graceUntil: graceUntil))
         case .ignored, .failed, .timedOut:
-            countFailure(.orderFailed(outcome), rung: rung)
+            if let given = deployment?.given {
+                // systemd has ended it by then, however late we learn of it.
+                let end = min(now, (ended?.deadline ?? now) - Redeploy.margin)
+                touched = Span(from: touched?.from ?? given, until: max(end, given))
+            }
+            fail(.orderFailed(outcome), rung: rung)
+            enter(.failing(since: now))
+        case .notBegun(.refused) where action?.countsRefusal == true:
+            if action == .redeploy { deployment = nil }
+            fail(.orderFailed(outcome), rung: rung)
             enter(.failing(since: now))
         case .canceled, .notBegun, .unknown:
+            rollbackDue = action == .rollback && deployment != nil && !outcome.isUnknown
             resumeWhereTheOrderCameFrom(next: next, at: now)
         }
     }
@@ -200,16 +198,8 @@ extension ServiceState {
     }
 
     private mutating func relapse(_ reason: Reason, rung: Int, next: Instant, at now: Instant) {
-        countFailure(reason, rung: rung)
+        fail(reason, rung: rung)
         nextAttempt = next
         enter(.failing(since: now))
-    }
-
-    private mutating func countFailure(_ reason: Reason, rung: Int) {
-        guard var open = incident else { return }
-        open.failures = open.rung == rung ? open.failures + 1 : 0
-        open.rung = rung
-        open.reason = reason
-        incident = open
     }
 }

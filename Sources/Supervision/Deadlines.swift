@@ -19,6 +19,17 @@ extension Situation {
     /// else, and only an observation can change that.
     private func later(_ instant: Instant) -> Instant { instant > now ? instant : .never }
 
+    /// The least end that a veto has by itself.
+    private var vetoEnds: Instant {
+        [startLimitVeto, rebootVeto, outageVeto, crowdVeto].compactMap { $0?.until }.min() ?? .never
+    }
+
+    /// An answer that was lost is not waited for.
+    private var versionAskedAgain: Instant {
+        guard case .asked(let since) = evidence.version else { return .never }
+        return since + Redeploy.versionAge
+    }
+
     private var phaseDeadline: Instant {
         switch state.phase {
         case .offDuty(.stopped):
@@ -32,19 +43,18 @@ extension Situation {
             let wavered = evidence.waveredCount > 0 ? later(waveredAt) : .never
             return min(stable, wavered, later(verdictDue), later(blindAt))
         case .failing:
-            let limit = startLimitVeto?.until ?? .never
             return min(
-                later(state.nextAttempt), later(limit), later(verdictDue), later(blindAt))
+                later(state.nextAttempt), later(vetoEnds), later(verdictDue), later(blindAt),
+                later(versionAskedAgain))
         case .acting: return state.order.map { later($0.deadline + evidence.shift) } ?? .never
         case .verifying(let since, let grace):
             return min(
                 later(settled(since)), later(grace + evidence.shift), later(verdictDue),
                 later(blindAt))
         case .resting(let until), .givenUp(_, let until):
-            let limit = startLimitVeto?.until ?? .never
             return min(
-                later(max(until, state.nextAttempt)), later(limit), later(verdictDue),
-                later(blindAt))
+                later(max(until, state.nextAttempt)), later(vetoEnds), later(verdictDue),
+                later(blindAt), later(versionAskedAgain))
         case .blind: return later(verdictDue)
         }
     }

@@ -126,14 +126,16 @@ extension Situation {
     }
 
     private func failing() -> Event? {
-        if let event = newEra() { return event }
+        if rollbackRung == nil, let event = newEra() { return event }
         switch presence {
         case .offDuty(let why): return .offDuty(why)
         case .missing(let reason) where state.incident?.reason.isProbeBased == true:
             return failure(reason)
         case .missing, .up, .unclear, .ask: break
         }
+        if rollbackRung != nil, let event = attempt(state.trial) { return event }
         if hasHealed { return .recovered(.byItself) }
+        if rollbackRung != nil { return nil }
         switch state.trial {
         case .ofRest: return rest()
         case .ofGivingUp: return giveUp()
@@ -146,7 +148,7 @@ extension Situation {
         if presence == .up, isBlind {
             return .blind(periods: Self.blindPeriods, last: blindness)
         }
-        return attempt(rung, .no)
+        return attempt(.no)
     }
 
     /// The probe that failed passes again, and the unit runs.
@@ -162,30 +164,7 @@ extension Situation {
         }
     }
 
-    private func acting(_ chance: inout Chance) -> Event? {
-        guard let order = state.order else { return nil }
-        if let outcome = evidence.outcome { return finished(order, outcome, &chance) }
-        return now >= order.deadline + evidence.shift ? finished(order, .timedOut, &chance) : nil
-    }
-
-    private func finished(_ order: Order, _ outcome: OrderOutcome, _ chance: inout Chance) -> Event
-    {
-        var next = now + rung.backoff.wait(after: state.tries, &chance)
-        var rung = rungIndex
-        switch outcome {
-        case .succeeded, .canceled, .unknown: break
-        case .ignored, .failed, .timedOut: rung = rungAfterFailure
-        // A moment, so that a world that keeps moving is not chased in a tight loop.
-        case .notBegun(let why): next = why == .died ? now : now + .seconds(1)
-        }
-        if isFruitlessAsking(order, outcome) { next = restUntil }
-        return .finished(
-            order: order.id, outcome: outcome, rung: rung, graceUntil: grace(from: now), next: next)
-    }
-
-    private func verifying(
-        since: Instant, graceUntil: Instant
-    ) -> Event? {
+    private func verifying(since: Instant, graceUntil: Instant) -> Event? {
         if let event = newEra() { return event }
         switch presence {
         case .unclear, .ask: return nil
@@ -201,12 +180,6 @@ extension Situation {
         }
     }
 
-    private func relapsed(_ reason: Reason) -> Event {
-        .relapsed(
-            order: state.lastOrder ?? 0, reason: reason, rung: rungAfterFailure,
-            next: max(state.nextAttempt, now))
-    }
-
     /// Resting or given up: health and an external start end it; at the end there is one trial.
     private func waiting(until: Instant, _ trial: Trial) -> Event? {
         if let event = newEra() { return event }
@@ -216,7 +189,7 @@ extension Situation {
         if presence == .up, isBlind {
             return .blind(periods: Self.blindPeriods, last: blindness)
         }
-        return attempt(trialRung, trial)
+        return attempt(trial)
     }
 
     private func blind() -> Event? {

@@ -8,12 +8,16 @@ extension Event {
         case .started(let boot, let version, 0): ["boot": Term(boot), "version": Term(version)]
         case .started(let boot, let version, let wall):
             ["boot": Term(boot), "version": Term(version), "wall": Term(wall)]
-        case .stopping, .busLost, .busRestored, .stable, .offDutyLong: [:]
+        case .stopping, .busLost, .busRestored, .brakeReleased, .stable, .offDutyLong: [:]
         case .configured(let digest, let count): ["digest": Term(digest), "services": Term(count)]
         case .configurationRefused(let faults, let first):
             ["faults": Term(faults), "first": Term(first)]
         case .dropped(let unit): ["unit": Term(unit)]
-        case .checkpoint(let boot, let count): ["boot": Term(boot), "services": Term(count)]
+        case .checkpoint(let boot, let count, nil): ["boot": Term(boot), "services": Term(count)]
+        case .checkpoint(let boot, let count, .some(let brake)):
+            ["boot": Term(boot), "services": Term(count), "brake": brake.term]
+        case .braked(let until, let roots, let count):
+            ["until": Term(until), "roots": Term(roots), "services": Term(count)]
         case .snapshot(let state): state.fields
         case .journalDegraded(let how): ["how": Term(how)]
         case .journalRestored(let spooled): ["spooled": Term(spooled)]
@@ -46,6 +50,8 @@ extension Event {
         case .recovered(let how): ["how": how.term]
         case .resting(let until, let spent, let per):
             ["until": Term(until), "spent": Term(spent), "per": Term(per)]
+        case .breakerOpened(let until, let unhelpful, let count):
+            ["until": Term(until), "unhelpful": Term(unhelpful), "of": Term(count)]
         case .gaveUp(let reason, let trial): ["reason": reason.term, "trial": Term(trial)]
         case .chronic(let count, let rung): ["count": Term(count), "rung": Term(rung)]
         case .blind(let periods, nil): ["periods": Term(periods)]
@@ -75,7 +81,15 @@ extension Event {
         case .configurationRefused:
             .configurationRefused(faults: read.count("faults"), first: read.word("first"))
         case .dropped: .dropped(unit: read.word("unit"))
-        case .checkpoint: .checkpoint(boot: read.word("boot"), services: read.count("services"))
+        case .checkpoint:
+            .checkpoint(
+                boot: read.word("boot"), services: read.count("services"),
+                brake: read["brake"].map(Brake.init))
+        case .braked:
+            .braked(
+                until: read.instant("until"), roots: read.count("roots"),
+                services: read.count("services"))
+        case .brakeReleased: .brakeReleased
         case .snapshot: ServiceState(read).map(Event.snapshot)
         case .journalDegraded: .journalDegraded(read.word("how"))
         case .journalRestored: .journalRestored(spooled: read.count("spooled"))
@@ -103,6 +117,10 @@ extension Event {
         case .relapsed: relapsed(read)
         case .recovered: .recovered(Recovery(read.term("how")))
         case .resting: resting(read)
+        case .breakerOpened:
+            .breakerOpened(
+                until: read.instant("until"), unhelpful: read.count("unhelpful"),
+                of: read.count("of"))
         case .gaveUp: .gaveUp(reason: read.reason, trialAt: read.instant("trial"))
         case .chronic: .chronic(count: read.count("count"), rung: read.count("rung"))
         case .blind:

@@ -20,6 +20,10 @@ package struct Evidence: Sendable {
     package var draggedBy: UInt64?
     /// The outcome of the open order, once it is known.
     package var outcome: OrderOutcome?
+    /// The invocation when it was given.
+    package var eraOfOrder = ""
+    /// What would be deployed.
+    package var version = VersionEvidence.unasked
     /// Starts seen, for systemd's start limit.
     package var starts: [Instant] = []
     /// When last read, it waited for its own Restart=.

@@ -9,6 +9,7 @@ extension Supervisor {
         var inquiries: [Inquiry] = []
         for place in services.indices where deadlines[place] <= clock {
             question(place, &inquiries)
+            askVersion(place, &inquiries)
             probe(place, &inquiries)
             rearm(place)
         }
@@ -22,6 +23,26 @@ extension Supervisor {
             services[place].state.phaseName == .inDoubt && services[place].state.order != nil
             && services[place].evidence.outcome == nil
         return isInDoubt || situation(place).presence == .ask
+    }
+
+    /// The version is asked for when everything else speaks for a redeploy.
+    func asksVersion(_ place: Int) -> Bool {
+        if case .asked(let since) = services[place].evidence.version,
+            clock - since < Redeploy.versionAge
+        {
+            return false
+        }
+        return !host.busLost && services[place].state.phase.mayOrder(at: clock)
+            && wholeSituation(place).wantsVersion
+    }
+
+    private mutating func askVersion(_ place: Int, _ inquiries: inout [Inquiry]) {
+        guard asksVersion(place) else { return }
+        let situation = situation(place)
+        guard let command = situation.ladder[situation.step.rung].redeploy?.version else { return }
+        services[place].evidence.version = .asked(clock)
+        services[place].decisionDue = wholeSituation(place).decisionDue
+        inquiries.append(.whichVersion(service: services[place].state.name, command))
     }
 
     private mutating func question(_ place: Int, _ inquiries: inout [Inquiry]) {
@@ -38,7 +59,7 @@ extension Supervisor {
             return
         }
         services[place].evidence.asked = true
-        services[place].decisionDue = situation(place).decisionDue
+        services[place].decisionDue = wholeSituation(place).decisionDue
     }
 
     private mutating func probe(_ place: Int, _ inquiries: inout [Inquiry]) {

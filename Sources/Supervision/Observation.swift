@@ -25,6 +25,8 @@ package enum Observation: Sendable {
     case orderFinished(order: UInt64, OrderOutcome)
     /// An operator asks for something; `refusal` says beforehand whether that is done.
     case commanded(service: String, OperatorCommand, by: String)
+    /// The answer to `Inquiry.whichVersion`; empty if it could not be found out.
+    case versionFound(service: String, token: String)
     /// We did not run between these instants: suspend, SIGSTOP, a loop that was stuck.
     case away(from: Instant, until: Instant)
     /// Time for a snapshot of all services.
@@ -42,4 +44,6 @@ package enum Inquiry: Equatable, Sendable {
     /// by systemd): was the unit's last job in this boot somebody's stop?
     case whoStopped(service: String, unit: String, invocation: String)
     case whatBecameOf(service: String, Order)
+    /// What would be deployed? The first line of the command's output.
+    case whichVersion(service: String, HookCommand)
 }

@@ -5,6 +5,8 @@
 /// apart.
 package struct Policy: Equatable, Sendable {
     package var services: [ServicePolicy]
+    /// Limits of the host as a whole.
+    package var host = HostPolicy()
     /// Hexadecimal digest of the effective configuration; shown in the `configured` record.
     package var digest: String
 
@@ -41,6 +43,8 @@ package struct ServicePolicy: Equatable, Sendable {
     package var limits = Limits()
     /// Names of services that must be well before this one is touched. No cycles (checked at load).
     package var dependsOn: [String] = []
+    /// Members of which some must stay healthy.
+    package var group: GroupPolicy?
     /// How long a new invocation may take until its first pass. Nil: the least of the unit's
     /// TimeoutStartSec and two minutes, counted from `active` (PEERS: Pebble, Nomad).
     package var grace: Duration?
@@ -61,7 +65,7 @@ package struct ServicePolicy: Equatable, Sendable {
 package struct Rung: Equatable, Sendable {
     /// What a rung tries.
     package enum Remedy: String, Sendable, CaseIterable {
-        case restart
+        case reload, restart, redeploy
         case giveUp = "give_up"
     }
 
@@ -73,6 +77,8 @@ package struct Rung: Equatable, Sendable {
     package var backoff = Backoff()
     /// How long systemd may take for the job. Nil: the unit's own stop and start timeouts and 30 s.
     package var timeout: Duration?
+    /// How to redeploy; nil for other remedies.
+    package var redeploy: Redeploy?
 
     package init(_ remedy: Remedy) { self.remedy = remedy }
 
@@ -111,6 +117,10 @@ package struct Limits: Equatable, Sendable {
     package var budget = Rate(count: 5, per: .seconds(30 * 60))
     /// Orders in a day that mean something is wrong for good: a warning, and the next rung.
     package var chronic = Rate(count: 12, per: .seconds(24 * 3600))
+    /// When attempts do not help.
+    package var breaker = BreakerPolicy()
+    /// Running units that one order may drag along. Ten: a service with its workers, not a host.
+    package var maxUnitsTouched = 10
 
     package init() {}
 }

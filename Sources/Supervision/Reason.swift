@@ -41,6 +41,8 @@ package enum MissingCause: Equatable, Sendable {
     /// It ended by itself, successfully, although it is expected to run.
     case cleanExit
     case neverStarted
+    /// A hook that failed has left it down.
+    case hook
 }
 
 /// Why nothing is done about a unit that does not run (or is not there).
@@ -92,13 +94,54 @@ package enum Veto: Equatable, Sendable {
     /// A dependency goes first.
     case waitsFor(String)
     case busLost
+    /// It is down, or its unit has no ExecReload=: the next rung.
+    case cannotReload
+    /// Rungs above restart are not for short outages.
+    case outageTooShort(until: Instant)
+    /// What would be deployed was deployed before and did not help: the next rung.
+    case sameVersion(String)
+    /// The host has had its orders for now.
+    case hostBucket(until: Instant)
+    /// Many services failed at once for the probes.
+    case braked(until: Instant)
+    /// The brake is released; this service goes first.
+    case brakeReleasing(String)
+    /// systemd would restart along more units than `max_units_touched`.
+    case touchesTooMany(count: Int, most: Int)
+    /// systemd would restart along a unit on which the host itself depends.
+    case affectsCritical(unit: String)
+    /// systemd would restart along a service whose own budget is spent.
+    case memberBudget(service: String, until: Instant)
+    /// Too few members of the group would be healthy.
+    case minHealthy(group: String)
+    /// One start more might make systemd reboot the host.
+    case rebootsHost(until: Instant)
+    /// The order of a service that hangs together with this one is open.
+    case chainBusy(String)
     /// Read from a record of a newer version.
     case unknown(String)
+
+    /// It will not end by waiting: the ladder goes on with the next rung.
+    package var endsRung: Bool {
+        switch self {
+        case .cannotReload, .sameVersion: true
+        case .holdFile, .held, .heldMember, .ownRestart, .foreignJob, .startLimit, .hostNotUp,
+            .hostEnding, .ending, .critical, .frozen, .masked, .notLoadable, .refusesManual,
+            .waitsFor, .busLost, .outageTooShort, .hostBucket, .braked, .brakeReleasing,
+            .touchesTooMany, .affectsCritical, .memberBudget, .minHealthy, .rebootsHost,
+            .chainBusy, .unknown:
+            false
+        }
+    }
 
     /// Same obstacle, whatever its end: recorded once.
     package func isSame(as other: Veto) -> Bool {
         switch (self, other) {
-        case (.startLimit, .startLimit), (.foreignJob, .foreignJob): true
+        case (.startLimit, .startLimit), (.rebootsHost, .rebootsHost), (.foreignJob, .foreignJob),
+            (.outageTooShort, .outageTooShort), (.hostBucket, .hostBucket),
+            (.chainBusy, .chainBusy), (.braked, .braked), (.brakeReleasing, .brakeReleasing),
+            (.touchesTooMany, .touchesTooMany), (.memberBudget, .memberBudget):
+            true
         case (.held(let one, _), .held(let another, _)): one == another
         default: self == other
         }
@@ -107,11 +150,28 @@ package enum Veto: Equatable, Sendable {
     /// When it ends by itself, if that is known.
     package var until: Instant? {
         switch self {
-        case .startLimit(let until), .held(_, let until), .heldMember(_, _, let until): until
+        case .startLimit(let until), .rebootsHost(let until), .hostBucket(let until),
+            .braked(let until), .memberBudget(_, let until), .outageTooShort(let until),
+            .held(_, let until), .heldMember(_, _, let until):
+            until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
-            .unknown:
+            .cannotReload, .sameVersion, .chainBusy, .brakeReleasing, .touchesTooMany,
+            .affectsCritical, .minHealthy, .unknown:
             nil
+        }
+    }
+
+    /// What another service does may end it.
+    package var endsWithOthers: Bool {
+        switch self {
+        case .hostBucket, .chainBusy, .brakeReleasing, .touchesTooMany, .memberBudget, .minHealthy:
+            true
+        case .startLimit, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
+            .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost, .braked,
+            .affectsCritical, .rebootsHost, .held, .heldMember, .cannotReload, .outageTooShort,
+            .sameVersion, .unknown:
+            false
         }
     }
 }

@@ -32,12 +32,16 @@ package enum Event: Equatable, Sendable {
     /// A service left the configuration, or now means another unit: its state is forgotten.
     case dropped(unit: String)
     /// Opens a group of so many snapshots; replay begins at the last whole group.
-    case checkpoint(boot: String, services: Int)
+    case checkpoint(boot: String, services: Int, brake: Brake? = nil)
     case snapshot(ServiceState)
     case journalDegraded(String)
     case journalRestored(spooled: Int)
     case busLost
     case busRestored
+    /// Many services failed at once for the probes: nothing is done for a probe's sake until then.
+    case braked(until: Instant, roots: Int, services: Int)
+    /// The hold is over; those who waited go one chain at a time.
+    case brakeReleased
 
     // About a service.
     /// A probe passed for the first time: from now on it may act.
@@ -66,6 +70,8 @@ package enum Event: Equatable, Sendable {
     case relapsed(order: UInt64, reason: Reason, rung: Int, next: Instant)
     case recovered(Recovery)
     case resting(until: Instant, spent: Int, per: Duration)
+    /// So many of the last attempts did not help: the service rests, then one trial.
+    case breakerOpened(until: Instant, unhelpful: Int, of: Int)
     case gaveUp(reason: Reason, trialAt: Instant)
     case chronic(count: Int, rung: Int)
     case blind(periods: Int, last: Inconclusive?)
@@ -94,6 +100,8 @@ package enum Event: Equatable, Sendable {
         case .journalRestored: .journalRestored
         case .busLost: .busLost
         case .busRestored: .busRestored
+        case .braked: .braked
+        case .brakeReleased: .brakeReleased
         case .proven: .proven
         case .unproven: .unproven
         case .starting: .starting
@@ -112,6 +120,7 @@ package enum Event: Equatable, Sendable {
         case .relapsed: .relapsed
         case .recovered: .recovered
         case .resting: .resting
+        case .breakerOpened: .breakerOpened
         case .gaveUp: .gaveUp
         case .chronic: .chronic
         case .blind: .blind
@@ -135,6 +144,8 @@ package enum Kind: String, CaseIterable, Sendable {
     case journalRestored = "journal-restored"
     case busLost = "bus-lost"
     case busRestored = "bus-restored"
+    case braked
+    case brakeReleased = "brake-released"
     case proven, unproven, starting, healthy, stable
     case offDuty = "off-duty"
     case offDutyLong = "off-duty-long"
@@ -143,6 +154,7 @@ package enum Kind: String, CaseIterable, Sendable {
     case ordered
     case wouldHave = "would-have"
     case withheld, finished, relapsed, recovered, resting
+    case breakerOpened = "breaker-opened"
     case gaveUp = "gave-up"
     case chronic, blind
     case inDoubt = "in-doubt"

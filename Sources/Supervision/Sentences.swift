@@ -18,12 +18,14 @@ extension Event {
         case .configured(let digest, let services):
             "configured: \(counted(services, "service")) (digest \(digest))"
         case .configurationRefused(let faults, let first): refusal(faults, first)
-        case .checkpoint(_, let services): "snapshot of \(counted(services, "service"))"
+        case .checkpoint(_, let services, _): "snapshot of \(counted(services, "service"))"
         case .journalDegraded(let how): "journal degraded: \(how); records are spooled"
         case .journalRestored(let spooled):
             "journal restored; \(counted(spooled, "spooled record")) written"
         case .busLost: "the connection to systemd is lost; nothing can be done until it is back"
         case .busRestored: "the connection to systemd is back"
+        case .braked(let until, let roots, let services): brake(until - now, roots, services)
+        case .brakeReleased: "the brake is released; those that fail go one by one"
         case .dropped(let unit): "no longer supervised (\(unit))"
         case .snapshot(let state): "remembered as \(state.phaseName.rawValue)"
         case .proven(let probe, _): "probe \(probe) passed for the first time and may now act"
@@ -50,6 +52,9 @@ extension Event {
         case .relapsed(_, let reason, _, let next): relapse(reason, next - now)
         case .recovered(let how): "recovered \(how.sentence)"
         case .resting(let until, let spent, let per): rest(until - now, spent, per)
+        case .breakerOpened(let until, let unhelpful, let count):
+            "the breaker opened: \(unhelpful) of the last \(count) attempts did not help; "
+                + "resting for \((until - now).words), then one trial"
         case .gaveUp(let reason, let trial):
             "gave up: \(reason.sentence); one trial in \((trial - now).words)"
         case .chronic(let count, _): "chronic: \(count) orders in a day did not cure it"
@@ -68,6 +73,11 @@ extension Event {
                 + (spent == 0 ? "" : "; \(counted(spent, "order")) of its budget not")
         case .unreadable(let kind): "a record of kind \(kind) cannot be read by this version"
         }
+    }
+
+    private func brake(_ length: Duration, _ roots: Int, _ services: Int) -> String {
+        "brake: \(roots) of \(counted(services, "service")) began to fail at once; "
+            + "nothing is done for their probes for \(length.words)"
     }
 
     private func refusal(_ faults: Int, _ first: String) -> String {
@@ -91,6 +101,7 @@ extension Event {
 
 extension Order {
     fileprivate var sentence: String {
-        "\(action.imperative) \(unit), attempt \(attempt)\(trial.words): \(reason.sentence)"
+        "\(action.imperative) \(unit)\(hookWords), attempt \(attempt)\(trial.words): "
+            + reason.sentence
     }
 }

@@ -29,6 +29,7 @@ extension MissingCause {
             "missing: it went down because of \(unit.isEmpty ? "a dependency" : unit)"
         case .cleanExit: "missing: it ended by itself, although it is expected to run"
         case .neverStarted: "missing: it was never started, although it is expected to run"
+        case .hook: "missing: a hook that failed has left it down"
         }
     }
 }
@@ -70,6 +71,22 @@ extension Veto {
         case .refusesManual: "its unit refuses to be started or stopped by hand"
         case .waitsFor(let whom): "waiting for \(whom)"
         case .busLost: "systemd cannot be reached"
+        case .cannotReload: "it is down or cannot be reloaded"
+        case .outageTooShort: "the outage is still short"
+        case .sameVersion(let token): "version \(token) was deployed and did not help"
+        case .hostBucket: "the host has had its orders for now"
+        case .braked: "many services failed at once, so the cause is probably none of them"
+        case .brakeReleasing(let whom): "the brake is released one by one, and \(whom) goes first"
+        case .touchesTooMany(let count, let most):
+            "systemd would restart \(count) unit\(count == 1 ? "" : "s") along, "
+                + "and max_units_touched is \(most)"
+        case .affectsCritical(let unit):
+            "systemd would restart \(unit) along, on which the host depends"
+        case .memberBudget(let service, _):
+            "systemd would restart \(service) along, whose budget is spent"
+        case .minHealthy(let group): "too few members of group \(group) would be healthy"
+        case .rebootsHost: "one start more might make systemd take the host down, as its unit says"
+        case .chainBusy(let whom): "the order of \(whom), with which it hangs together, is open"
         case .unknown(let word): word
         }
     }
@@ -153,12 +170,21 @@ extension Inconclusive {
 }
 
 extension Action {
-    package var imperative: String { rawValue }
+    /// In a sentence that begins with it.
+    package var imperative: String {
+        switch self {
+        case .restart, .start, .reload, .redeploy: rawValue
+        case .rollback: "roll back"
+        }
+    }
 
     package var participle: String {
         switch self {
         case .restart: "restarted"
         case .start: "started"
+        case .reload: "reloaded"
+        case .redeploy: "redeployed"
+        case .rollback: "rolled back"
         }
     }
 
@@ -166,7 +192,19 @@ extension Action {
         switch self {
         case .restart: "restarting"
         case .start: "starting"
+        case .reload: "reloading"
+        case .redeploy: "redeploying"
+        case .rollback: "rolling back"
         }
+    }
+}
+
+extension Order {
+    /// What the sentence of an order says of its hook.
+    package var hookWords: String {
+        guard let deployment else { return "" }
+        let version = deployment.version
+        return " by \(deployment.unit)" + (version.isEmpty ? "" : " (version \(version))")
     }
 }
 

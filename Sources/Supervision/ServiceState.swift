@@ -77,6 +77,12 @@ package struct ServiceState: Equatable, Sendable {
     package var nextAttempt = Instant(nanoseconds: 0)
     /// Instants of the orders of the last day, oldest first: budget and chronic limit read them.
     package var orders: [Instant] = []
+    /// Those of them that the host's bucket counts.
+    package var weighty: [Instant] = []
+    /// The last verified attempts: whether each helped. The breaker reads them.
+    package var outcomes: [Bool] = []
+    /// How often the breaker has opened since it was last closed.
+    package var opens = 0
     /// Rests since the service was last stable: what the length of a rest grows with.
     package var rests = 0
     package var chronicSaid = false
@@ -93,6 +99,14 @@ package struct ServiceState: Equatable, Sendable {
     package var hold: Hold?
     /// An operator's word over the configured mode.
     package var modeOverride: ModeOverride?
+    /// The last order's hook, until its effect is settled.
+    package var deployment: Deployment?
+    /// The last redeploy failed or did not help, and is still to be undone.
+    package var rollbackDue = false
+    /// When hooks that failed were at work: a stop in that time was theirs, nobody's wish.
+    package var touched: Span?
+    /// Versions that were deployed and did not help, oldest first.
+    package var badVersions: [String] = []
     /// Definitions of the probes that have passed at least once, sorted.
     package var proven: [String] = []
     /// Probes that were said to be slow, in the order of saying.
@@ -120,6 +134,17 @@ extension Phase {
         case .givenUp: .givenUp
         case .blind: .blind
         case .inDoubt: .inDoubt
+        }
+    }
+}
+
+extension Phase {
+    /// An order may be due in it now.
+    func mayOrder(at now: Instant) -> Bool {
+        switch self {
+        case .failing: true
+        case .resting(let until), .givenUp(_, let until): now >= until
+        case .offDuty, .starting, .healthy, .acting, .verifying, .blind, .inDoubt: false
         }
     }
 }

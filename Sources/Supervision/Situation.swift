@@ -12,8 +12,8 @@ package struct Situation: Sendable {
     package var needs: [Need]
     /// The dependency that goes first, if one does.
     package var blocker: String?
-    /// An operator's hold on a service whose unit systemd would restart along.
-    package var heldMember: Veto?
+    /// Where an order may be next: what the rest of the host has to do with it.
+    var surroundings: Surroundings?
     package var now: Instant
 }
 
@@ -25,4 +25,27 @@ package struct Need: Sendable {
     package var orderedAt: Instant?
     /// When somebody's last job on it was seen to begin.
     package var jobBegan: Instant?
+}
+
+extension Supervisor {
+    /// All that a decision about this service may look at.
+    package func situation(_ place: Int) -> Situation {
+        let service = services[place]
+        let unit = units[service.policy.unit]
+        let needs = (unit?.needs ?? []).compactMap { name in
+            units[name].map {
+                Need(
+                    unit: name, facts: $0, orderedAt: lastOrder(of: name),
+                    jobBegan: jobsBegan[name])
+            }
+        }
+        return Situation(
+            policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
+            host: host, needs: needs, blocker: blocker(of: place, needs), now: clock)
+    }
+
+    private func lastOrder(of unit: String) -> Instant? {
+        (interested[unit] ?? []).first { services[$0].policy.unit == unit }
+            .flatMap { services[$0].state.orders.last }
+    }
 }

@@ -11,6 +11,9 @@ extension ServiceState {
             "would-have": Term(wouldHaveSaid), "long-stop": Term(longStopSaid),
             "off-duty-since": Term(offDutySince), "proven": Term(list: proven),
         ]
+        if !weighty.isEmpty { fields["weighty"] = Term("", weighty.map { Term($0) }) }
+        if !outcomes.isEmpty { fields["outcomes"] = Term("", outcomes.map { Term($0) }) }
+        if opens > 0 { fields["opens"] = Term(opens) }
         if let incident { fields["incident"] = incident.term }
         if let order { fields["order"] = order.term }
         if let lastOrder { fields["last-order"] = Term(lastOrder) }
@@ -18,6 +21,10 @@ extension ServiceState {
         if let modeOverride { fields["mode"] = modeOverride.term }
         if !slow.isEmpty { fields["slow"] = Term(list: slow) }
         if let withheld { fields["withheld"] = withheld.term }
+        if let deployment { fields["deployment"] = deployment.term }
+        if rollbackDue { fields["rollback-due"] = Term(rollbackDue) }
+        if let touched { fields["touched"] = touched.term }
+        if !badVersions.isEmpty { fields["bad-versions"] = Term(list: badVersions) }
         return fields
     }
 
@@ -33,6 +40,9 @@ extension ServiceState {
         tries = fields.count("tries")
         nextAttempt = fields.instant("next")
         orders = fields.term("orders").arguments.compactMap(\.instant)
+        weighty = fields.term("weighty").arguments.compactMap(\.instant)
+        outcomes = fields.term("outcomes").arguments.compactMap(\.flag)
+        opens = fields.count("opens")
         rests = fields.count("rests")
         chronicSaid = fields.term("chronic").flag ?? false
         trial = Trial(rawValue: fields.word("trial")) ?? .no
@@ -44,5 +54,9 @@ extension ServiceState {
         offDutySince = fields.instant("off-duty-since")
         slow = fields.term("slow").words
         proven = fields.term("proven").words
+        deployment = fields["deployment"].flatMap(Deployment.init)
+        rollbackDue = fields.term("rollback-due").flag ?? false
+        touched = fields["touched"].map(Span.init)
+        badVersions = fields.term("bad-versions").words
     }
 }

@@ -127,7 +127,9 @@ extension Situation {
         case .failing: return why
         case .acting: return "\(state.order?.action.gerund ?? "acting on") it: \(why)"
         case .verifying: return "verifying that the last order helped: \(why)"
-        case .resting: return "resting, its budget is spent: \(why)"
+        case .resting:
+            let cause = state.opens > 0 ? "its breaker is open" : "its budget is spent"
+            return "resting, \(cause): \(why)"
         case .givenUp: return "gave up: \(why)"
         case .blind: return "no probe can tell: \(blindness?.sentence ?? "no answer")"
         case .inDoubt: return "what became of the last order is being found out"

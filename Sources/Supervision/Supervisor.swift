@@ -20,6 +20,10 @@ package struct Supervisor: Sendable {
     var units: [String: UnitFacts] = [:]
     /// When somebody's last job on a unit was seen to begin.
     var jobsBegan: [String: Instant] = [:]
+    /// The brake that was put on last.
+    package internal(set) var brake: Brake?
+    /// For each service the first one of its chain.
+    var chains: [Int] = []
     /// States that were replayed before the configuration was known, in order of appearance.
     var remembered: [ServiceState] = []
     var deadlines = DeadlineTree(count: 0)
@@ -54,7 +58,7 @@ package struct Supervisor: Sendable {
         clock = max(clock, now)
         var records: [Record] = []
         let concerned = absorb(observation, &records)
-        for place in concerned { settle(place, &records) }
+        for place in concerned + releaseBrake(&records) { settle(place, &records) }
         return records
     }
 
@@ -67,26 +71,32 @@ package struct Supervisor: Sendable {
         while let place = waiting.popLast() {
             let before = services[place].state.phase
             let wasHeld = services[place].state.hold != nil
-            while bound > 0, let event = situation(place).deliberate(&chance) {
+            while bound > 0, let event = wholeSituation(place).deliberate(&chance) {
                 bound -= 1
                 note(event, of: place, &records)
             }
             assert(bound > 0, "circular decision of \(services[place].state)")
-            services[place].decisionDue = asks(place) ? clock : situation(place).decisionDue
+            let asks = asks(place) || asksVersion(place)
+            services[place].decisionDue = asks ? clock : wholeSituation(place).decisionDue
             rearm(place)
             if wasHeld, services[place].state.hold == nil { waiting += waitingForRelease }
             guard services[place].state.phaseName != before.name else { continue }
             let dependants = dependants(of: place)
             let isWell = !services[place].state.phase.makesDependantsWait
             if isWell, before.makesDependantsWait { dependants.forEach { verifyAnew($0) } }
-            waiting += dependants
+            // The last one is asked first.
+            waiting += (dependants + bystanders(of: place).filter { !dependants.contains($0) })
+                .sorted().reversed()
         }
     }
 
-    /// What waited for a dependency is touched only if it still fails now that the dependency is
-    /// well: its failures are counted anew.
+    /// What waited for a dependency, or came under suspicion meanwhile, is touched only if it still
+    /// fails now that the dependency is well: its failures are counted anew.
     private mutating func verifyAnew(_ place: Int) {
-        guard case .waitsFor = services[place].state.withheld else { return }
+        switch (services[place].state.phaseName, services[place].state.withheld) {
+        case (.healthy, _), (_, .waitsFor): break
+        case (_, _): return
+        }
         for index in services[place].evidence.probes.indices {
             services[place].evidence.probes[index].countAnew(from: clock)
         }
@@ -103,6 +113,15 @@ package struct Supervisor: Sendable {
         services[place].state.apply(record)
         remember(record, place)
         records.append(record)
+        if case .failed = event { considerBrake(&records) }
+    }
+
+    /// The same for an event of the host.
+    mutating func noteOfHost(_ event: Event, _ records: inout [Record]) {
+        let record = make(event)
+        applyOfHost(record)
+        records.append(record)
+        armBrake()
     }
 
     mutating func make(_ event: Event, service: String = "") -> Record {
@@ -117,6 +136,9 @@ package struct Supervisor: Sendable {
         if case .ordered(var order, let incident) = event {
             order.id = sequence + 1
             order.boot = boot
+            if order.deployment?.unit == "" {
+                order.deployment?.unit = Deployment.unit(of: order.id)
+            }
             let isNew = incident.isEmpty && order.reason.askedBy != nil
             return .ordered(order, incident: isNew ? chance.identifier() : incident)
         }
@@ -128,11 +150,14 @@ package struct Supervisor: Sendable {
         switch record.event {
         case .ordered(let order, _):
             services[place].evidence.outcome = nil
+            services[place].evidence.version = .unasked
+            services[place].evidence.eraOfOrder = services[place].evidence.era
             services[place].evidence.shift = .zero
             for unit in order.affected { drag(unit, by: place, order.id) }
         case .finished(let order, _, _, _, _):
             services[place].evidence.outcome = nil
             services[place].evidence.shift = .zero
+            judgeAnew(place)
             for other in services.indices where services[other].evidence.draggedBy == order {
                 services[other].evidence.draggedBy = nil
             }
@@ -153,12 +178,23 @@ package struct Supervisor: Sendable {
         case .slow: services[place].evidence.slowSaid = clock
         case .noLongerSlow, .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed, .wouldHave,
             .withheld,
-            .relapsed, .recovered, .resting, .gaveUp, .chronic, .blind, .unreadable, .dropped,
-            .snapshot, .held, .modeSet, .acknowledged, .reset:
+            .relapsed, .recovered, .resting, .breakerOpened, .gaveUp, .chronic, .blind, .unreadable,
+            .dropped, .snapshot, .held, .modeSet, .acknowledged, .reset:
             break
-        case .started, .stopping, .configured, .configurationRefused, .checkpoint,
+        case .started, .stopping, .configured, .configurationRefused, .checkpoint, .braked,
+            .brakeReleased,
             .journalDegraded, .journalRestored, .busLost, .busRestored:
             break
+        }
+    }
+
+    /// An order that left the invocation as it was is verified by what is said from now on.
+    private mutating func judgeAnew(_ place: Int) {
+        let evidence = services[place].evidence
+        guard services[place].state.phaseName == .verifying, evidence.era == evidence.eraOfOrder
+        else { return }
+        for index in evidence.probes.indices {
+            services[place].evidence.probes[index].judgeAnew(from: clock)
         }
     }
 
@@ -168,64 +204,5 @@ package struct Supervisor: Sendable {
         for other in interested[unit] ?? [] where other != place {
             if services[other].policy.unit == unit { services[other].evidence.draggedBy = order }
         }
-    }
-
-    // MARK: - Views
-
-    /// All that a decision about this service may look at.
-    package func situation(_ place: Int) -> Situation {
-        let service = services[place]
-        let unit = units[service.policy.unit]
-        let needs = (unit?.needs ?? []).compactMap { name in
-            units[name].map {
-                Need(
-                    unit: name, facts: $0, orderedAt: lastOrder(of: name),
-                    jobBegan: jobsBegan[name])
-            }
-        }
-        return Situation(
-            policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
-            host: host, needs: needs, blocker: blocker(of: place, needs),
-            heldMember: heldMember(of: place), now: clock)
-    }
-
-    private func lastOrder(of unit: String) -> Instant? {
-        (interested[unit] ?? []).first { services[$0].policy.unit == unit }
-            .flatMap { services[$0].state.orders.last }
-    }
-
-    /// The first dependency that is not well: configured ones, then those of the unit.
-    private func blocker(of place: Int, _ needs: [Need]) -> String? {
-        for name in services[place].policy.dependsOn {
-            guard let other = places[name] else { continue }
-            if makesDependantsWait(other) { return name }
-        }
-        for need in needs {
-            let supervised = (interested[need.unit] ?? []).first {
-                services[$0].policy.unit == need.unit
-            }
-            let waits = supervised.map(makesDependantsWait) ?? false
-            if waits || !need.facts.serves { return need.unit }
-        }
-        return nil
-    }
-
-    /// Its phase says so, or its unit is down and the phase does not know it yet.
-    private func makesDependantsWait(_ place: Int) -> Bool {
-        let unit = units[services[place].policy.unit]
-        let isDown = unit.map { !$0.serves } ?? false
-        if unit?.endsByDesign == true, case .offDuty = services[place].state.phase { return isDown }
-        return isDown || services[place].state.phase.makesDependantsWait
-    }
-
-    /// Services that wait for this one.
-    func dependants(of place: Int) -> [Int] {
-        let name = services[place].policy.name
-        let unit = services[place].policy.unit
-        var found = services.indices.filter { services[$0].policy.dependsOn.contains(name) }
-        for other in interested[unit] ?? [] where other != place && !found.contains(other) {
-            found.append(other)
-        }
-        return found
     }
 }

@@ -113,6 +113,7 @@ extension MissingCause {
         case .dependency(let unit): Term("dependency", Term(unit))
         case .cleanExit: Term("clean-exit")
         case .neverStarted: Term("never-started")
+        case .hook: Term("hook")
         }
     }
 
@@ -120,6 +121,7 @@ extension MissingCause {
         switch term.word {
         case "dependency": self = .dependency(unit: term[0].word)
         case "clean-exit": self = .cleanExit
+        case "hook": self = .hook
         default: self = .neverStarted
         }
     }

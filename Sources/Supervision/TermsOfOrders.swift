@@ -73,6 +73,19 @@ extension Veto {
         case .refusesManual: Term("refuses-manual")
         case .waitsFor(let whom): Term("waits-for", Term(whom))
         case .busLost: Term("bus-lost")
+        case .cannotReload: Term("cannot-reload")
+        case .outageTooShort(let until): Term("outage-too-short", Term(until))
+        case .sameVersion(let token): Term("same-version", Term(token))
+        case .hostBucket(let until): Term("host-bucket", Term(until))
+        case .chainBusy(let whom): Term("chain-busy", Term(whom))
+        case .braked(let until): Term("braked", Term(until))
+        case .brakeReleasing(let whom): Term("brake-releasing", Term(whom))
+        case .touchesTooMany(let count, let most): Term("touches-too-many", Term(count), Term(most))
+        case .affectsCritical(let unit): Term("affects-critical", Term(unit))
+        case .memberBudget(let service, let until):
+            Term("member-budget", Term(service), Term(until))
+        case .minHealthy(let group): Term("min-healthy", Term(group))
+        case .rebootsHost(let until): Term("reboots-host", Term(until))
         case .unknown(let word): Term(word)
         }
     }
@@ -98,6 +111,19 @@ extension Veto {
         case "refuses-manual": self = .refusesManual
         case "waits-for": self = .waitsFor(term[0].word)
         case "bus-lost": self = .busLost
+        case "cannot-reload": self = .cannotReload
+        case "outage-too-short": self = .outageTooShort(until: instant)
+        case "same-version": self = .sameVersion(term[0].word)
+        case "host-bucket": self = .hostBucket(until: instant)
+        case "chain-busy": self = .chainBusy(term[0].word)
+        case "braked": self = .braked(until: instant)
+        case "brake-releasing": self = .brakeReleasing(term[0].word)
+        case "touches-too-many": self = .touchesTooMany(count: term[0].count, most: term[1].count)
+        case "affects-critical": self = .affectsCritical(unit: term[0].word)
+        case "member-budget":
+            self = .memberBudget(service: term[0].word, until: term[1].instant ?? .never)
+        case "reboots-host": self = .rebootsHost(until: instant)
+        case "min-healthy": self = .minHealthy(group: term[0].word)
         default: self = .unknown(term.word)
         }
     }
@@ -105,10 +131,12 @@ extension Veto {
 
 extension Order {
     package var term: Term {
-        Term(
+        var term = Term(
             "order", Term(id), Term(action.rawValue), Term(unit), reason.term, Term(attempt),
             Term(invocation), Term(list: affected), Term(deadline), Term(trial.rawValue),
             Term(boot))
+        if let deployment { term.arguments.append(deployment.term) }
+        return term
     }
 
     package init?(_ term: Term) {
@@ -119,7 +147,17 @@ extension Order {
             id: id, action: action, unit: term[2].word, reason: Reason(term[3]),
             attempt: max(term[4].count, 1), invocation: term[5].word, affected: term[6].words,
             deadline: term[7].instant ?? .never, trial: Trial(rawValue: term[8].word) ?? .no,
-            boot: term[9].word)
+            boot: term[9].word, deployment: Deployment(term[10]))
+    }
+}
+
+extension Brake {
+    var term: Term {
+        Term("brake", [Term(until)] + (releasedAt.map { [Term($0)] } ?? []))
+    }
+
+    init(_ term: Term) {
+        self.init(until: term[0].instant ?? .never, releasedAt: term[1].instant)
     }
 }
 

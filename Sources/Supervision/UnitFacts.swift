@@ -28,6 +28,8 @@ package struct UnitFacts: Equatable, Sendable {
     package var frozen = false
     package var refusesManualStart = false
     package var refusesManualStop = false
+    /// It has an ExecReload=, or reloads by notification.
+    package var canReload = false
     /// Enabled, generated, or wanted by a target: somebody means it to run after a boot.
     package var wanted = false
     /// A oneshot without RemainAfterExit=: it has done its work when it is inactive again.
@@ -44,6 +46,8 @@ package struct UnitFacts: Equatable, Sendable {
     package var stopTimeout: Duration?
     /// StartLimitIntervalSec and StartLimitBurst.
     package var startLimit: Rate?
+    /// Its StartLimitAction or FailureAction takes the host down.
+    package var rebootsHost = false
 
     package init() {}
 

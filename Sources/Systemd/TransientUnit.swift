@@ -15,6 +15,8 @@ package struct TransientUnit: Equatable, Sendable {
     package var environment: [String] = []
     /// The time limit in µs, after which the whole control group is killed; nil means none.
     package var timeoutUSec: UInt64?
+    /// How long after SIGTERM, in µs, until SIGKILL; nil is systemd's default.
+    package var stopTimeoutUSec: UInt64?
     /// Gets standard output and error; PID 1 gets a copy, the caller keeps its own.
     package var outputDescriptor: Int32?
     /// Whether the unit stays active after the program exited well.
@@ -64,9 +66,10 @@ package struct TransientUnit: Equatable, Sendable {
         if remainAfterExit { try flag("RemainAfterExit", true) }
         if let user { try text("User", user) }
         if let slice { try text("Slice", slice) }
-        if let timeoutUSec {
-            try property(message, "TimeoutStartUSec", "t") { () throws(SystemError) in
-                try message.append(timeoutUSec)
+        let limits = [("TimeoutStartUSec", timeoutUSec), ("TimeoutStopUSec", stopTimeoutUSec)]
+        for case (let key, .some(let limit)) in limits {
+            try property(message, key, "t") { () throws(SystemError) in
+                try message.append(limit)
             }
         }
         if let logLevelMax {

@@ -103,9 +103,29 @@ package final class UnitManager {
     package func listUnits(
         _ names: [String], _ completion: @escaping (Result<[UnitListing], SystemError>) -> Void
     ) {
-        callManager(
-            "ListUnitsByNames", fill: { message throws(SystemError) in try message.append(names) }
-        ) { reply in
+        list(
+            "ListUnitsByNames", { message throws(SystemError) in try message.append(names) },
+            completion)
+    }
+
+    /// Lists the loaded units whose names match a pattern as the shell's.
+    package func listLoadedUnits(
+        matching pattern: String,
+        _ completion: @escaping (Result<[UnitListing], SystemError>) -> Void
+    ) {
+        list(
+            "ListUnitsByPatterns",
+            { message throws(SystemError) in
+                try message.append([String]())
+                try message.append([pattern])
+            }, completion)
+    }
+
+    private func list(
+        _ member: String, _ fill: (BusMessage) throws(SystemError) -> Void,
+        _ completion: @escaping (Result<[UnitListing], SystemError>) -> Void
+    ) {
+        callManager(member, fill: fill) { reply in
             completion(
                 reply.reading { message throws(SystemError) in
                     let types = "ssssssouso"

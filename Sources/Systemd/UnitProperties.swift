@@ -23,6 +23,8 @@ package struct UnitProperties: Equatable, Sendable {
     package var jobID: UInt32?
     /// When it became active (µs of `CLOCK_MONOTONIC`; 0 never).
     package var activeEnterMonotonic: UInt64?
+    /// When it last left the inactive state (µs of `CLOCK_MONOTONIC`; 0 never).
+    package var inactiveExitMonotonic: UInt64?
     /// When it became inactive (µs of `CLOCK_MONOTONIC`; 0 never).
     package var inactiveEnterMonotonic: UInt64?
     /// When its state changed last (µs of `CLOCK_MONOTONIC`; 0 never).
@@ -37,6 +39,8 @@ package struct UnitProperties: Equatable, Sendable {
     package var freezerState: String?
     /// Whether it may be started at all.
     package var canStart: Bool?
+    /// Whether it can be reloaded.
+    package var canReload: Bool?
     /// Whether only dependencies may start it.
     package var refuseManualStart: Bool?
     /// Whether only dependencies may stop it.

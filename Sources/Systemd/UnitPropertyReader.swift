@@ -100,6 +100,7 @@ struct UnitPropertyReader: Sendable {
             (message) throws(SystemError) in try message.readBytes()
         },
         long("ActiveEnterTimestampMonotonic") { $0.activeEnterMonotonic = $1 },
+        long("InactiveExitTimestampMonotonic") { $0.inactiveExitMonotonic = $1 },
         long("InactiveEnterTimestampMonotonic") { $0.inactiveEnterMonotonic = $1 },
         long("StateChangeTimestampMonotonic") { $0.stateChangeMonotonic = $1 },
         flag("ConditionResult") { $0.conditionResult = $1 },
@@ -107,6 +108,7 @@ struct UnitPropertyReader: Sendable {
         flag("NeedDaemonReload") { $0.needDaemonReload = $1 },
         text("FreezerState") { $0.freezerState = $1 },
         flag("CanStart") { $0.canStart = $1 },
+        flag("CanReload") { $0.canReload = $1 },
         flag("RefuseManualStart") { $0.refuseManualStart = $1 },
         flag("RefuseManualStop") { $0.refuseManualStop = $1 },
         long("StartLimitIntervalUSec") { $0.startLimitIntervalUSec = $1 },

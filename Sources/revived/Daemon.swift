@@ -16,8 +16,10 @@ final class Daemon {
     private let supervision: SupervisionLoop
     private let observer: UnitObserver
     private let effector: UnitEffector
+    private let hooks: HookEffector
     private let prober: Prober
     private let inquirer: StopInquirer
+    private let versions: VersionInquirer
     private let snapshot = SnapshotFile(path: Paths.snapshot)
     private let startedAt = Clock.realtimeMicroseconds()
     private var control: Control?
@@ -53,8 +55,10 @@ final class Daemon {
         let post = { [supervision] observation in supervision.post(observation) }
         observer = UnitObserver(manager: manager, jobs: jobs, post: post)
         effector = UnitEffector(manager: manager, observer: observer, jobs: jobs, post: post)
+        hooks = try HookEffector(loop: loop, manager: manager, observer: observer, post: post)
         prober = try Prober(loop: loop, units: manager)
         inquirer = StopInquirer(loop: loop)
+        versions = VersionInquirer(runner: prober.runner)
         host.journalDegraded = recall.doubt
 
         recorder.onHealth = { [weak self] how, spooled in self?.journalChanged(how, spooled) }
@@ -76,7 +80,16 @@ final class Daemon {
     // MARK: - Putting together
 
     private func wire() throws(SystemError) {
-        supervision.begin = { [effector] order in effector.begin(order) }
+        supervision.begin = { [effector, hooks] written in
+            if written.order.action.runsHook {
+                hooks.begin(written)
+            } else {
+                effector.begin(written)
+            }
+        }
+        hooks.terms = { [weak self] service, deployment in
+            self?.supervision.supervisor.terms(of: deployment, service)
+        }
         supervision.inquire = { [weak self] inquiry in self?.inquire(inquiry) }
         supervision.primaryName = { [observer] name in observer.primaryName(of: name) }
         supervision.announce = { [weak self] records in self?.announce(records) }
@@ -146,7 +159,12 @@ final class Daemon {
                     .explained(
                         service: service, Explanation(invocation: invocation, cause: cause)))
             }
+        case .whatBecameOf(_, let order) where order.action.runsHook: hooks.examine(order)
         case .whatBecameOf(_, let order): effector.examine(order)
+        case .whichVersion(let service, let command):
+            versions.ask(command, of: service) { [supervision] token in
+                supervision.post(.versionFound(service: service, token: token))
+            }
         }
     }
 
@@ -159,6 +177,7 @@ final class Daemon {
             observer.connected { [weak self] in
                 guard let self else { return }
                 host.busLost = false
+                hooks.clearLeftovers(except: supervision.supervisor.states.compactMap(\.order))
                 lookAtHost()
             }
         }
@@ -218,6 +237,7 @@ final class Daemon {
 
     private func announce(_ records: [Record]) {
         control?.announce(records)
+        for case .finished(let order, _, _, _, _) in records.map(\.event) { hooks.finished(order) }
         let group = records.filter { $0.event.kind == .checkpoint || $0.event.kind == .snapshot }
         if group.isEmpty {
             armCheckpoint(after: Self.checkpointAfter)

@@ -51,6 +51,7 @@ func explore() -> Int {
     )
     table("kinds", totals.kinds)
     table("phases", totals.phases)
+    table("actions", totals.actions)
     table("vetoes", totals.vetoes)
     return violations
 }

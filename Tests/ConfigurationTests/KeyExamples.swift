@@ -7,6 +7,13 @@ enum KeyExamples {
         "services": ("services: {}", "services: []"),
         "defaults": ("defaults: {mode: act}", "defaults: {unit: a.service}"),
         "host": ("host: {}", "host: 1"),
+        "host.actions": ("actions: 10/10m", "actions: 10"),
+        "host.in_flight": ("in_flight: 2", "in_flight: 0"),
+        "host.brake": ("brake: {}", "brake: off"),
+        "host.brake.roots": ("brake: {roots: 5}", "brake: {roots: 1}"),
+        "host.brake.share": ("brake: {share: 0.5}", "brake: {share: 30}"),
+        "host.brake.within": ("brake: {within: 2m}", "brake: {within: 0s}"),
+        "host.brake.hold": ("brake: {hold: 0s}", "brake: {hold: 2d}"),
         "service.unit": ("unit: a@b.service", "unit: a.socket"),
         "service.mode": ("mode: act", "mode: on"),
         "service.expect": ("expect: as-left", "expect: stopped"),
@@ -15,6 +22,27 @@ enum KeyExamples {
         "service.limits": ("limits: {}", "limits: 5"),
         "service.limits.budget": ("limits: {budget: 1000/1d}", "limits: {budget: 5}"),
         "service.limits.chronic": ("limits: {chronic: 1/1s}", "limits: {chronic: 5/0s}"),
+        "service.limits.max_units_touched": (
+            "limits: {max_units_touched: 0}", "limits: {max_units_touched: -1}"
+        ),
+        "service.limits.breaker": ("limits: {breaker: {}}", "limits: {breaker: off}"),
+        "service.limits.breaker.window": (
+            "limits: {breaker: {window: 5}}", "limits: {breaker: {window: 4}}"
+        ),
+        "service.limits.breaker.rate": (
+            "limits: {breaker: {rate: 0.8}}", "limits: {breaker: {rate: 80}}"
+        ),
+        "service.limits.breaker.open": (
+            "limits: {breaker: {open: 1s}}", "limits: {breaker: {open: 0s}}"
+        ),
+        "service.limits.breaker.max": (
+            "limits: {breaker: {max: 1h}}", "limits: {breaker: {max: never}}"
+        ),
+        "service.group": ("group: {name: front}", "group: front"),
+        "service.group.name": ("group: {name: front}", "group: {name: a b}"),
+        "service.group.min_healthy": (
+            "group: {name: front, min_healthy: 0}", "group: {name: front, min_healthy: all}"
+        ),
         "service.depends_on": ("depends_on: []", "depends_on: [nobody]"),
         "service.grace": ("grace: 2m", "grace: 0s"),
         "service.settle": ("settle: 0s", "settle: 2d"),
@@ -49,6 +77,65 @@ enum KeyExamples {
         "probe.user": ("user: 1000", "user: a:b"),
         "probe.env": ("env: {A: ''}", "env: {A-B: c}"),
         "rung.restart": ("restart: {}", "restart: 3"),
+        "rung.reload": ("reload:", "reload: now"),
+        "rung.redeploy": ("redeploy: {unit: a.service}", "redeploy:"),
+        "rung.redeploy.unit": ("redeploy: {unit: a@b.service}", "redeploy: {unit: a.socket}"),
+        "rung.redeploy.run": ("redeploy: {run: [/bin/true]}", "redeploy: {run: [true]}"),
+        "rung.redeploy.user": (
+            "redeploy: {run: [/bin/true], user: www}", "redeploy: {unit: a.service, user: www}"
+        ),
+        "rung.redeploy.env": (
+            "redeploy: {run: [/bin/true], env: {A: b}}", "redeploy: {unit: a.service, env: {A: b}}"
+        ),
+        "rung.redeploy.attempts": (
+            "redeploy: {unit: a.service, attempts: 2}", "redeploy: {unit: a.service, attempts: 0}"
+        ),
+        "rung.redeploy.backoff": (
+            "redeploy: {unit: a.service, backoff: [1m]}", "redeploy: {unit: a.service, backoff: []}"
+        ),
+        "rung.redeploy.timeout": (
+            "redeploy: {unit: a.service, timeout: 1h}", "redeploy: {unit: a.service, timeout: 2d}"
+        ),
+        "rung.redeploy.min_outage": (
+            "redeploy: {unit: a.service, min_outage: 0s}",
+            "redeploy: {unit: a.service, min_outage: soon}"
+        ),
+        "rung.redeploy.rollback": (
+            "redeploy: {unit: a.service, rollback: {unit: b.service}}",
+            "redeploy: {unit: a.service, rollback: {}}"
+        ),
+        "rung.redeploy.rollback.unit": (
+            "redeploy: {unit: a.service, rollback: {unit: b.service}}",
+            "redeploy: {unit: a.service, rollback: {unit: b.timer}}"
+        ),
+        "rung.redeploy.rollback.run": (
+            "redeploy: {unit: a.service, rollback: {run: [/bin/true, a]}}",
+            "redeploy: {unit: a.service, rollback: {run: undo}}"
+        ),
+        "rung.redeploy.rollback.user": (
+            "redeploy: {unit: a.service, rollback: {run: [/bin/true], user: a}}",
+            "redeploy: {unit: a.service, rollback: {run: [/bin/true], user: a b}}"
+        ),
+        "rung.redeploy.rollback.env": (
+            "redeploy: {unit: a.service, rollback: {run: [/bin/true], env: {A: b}}}",
+            "redeploy: {unit: a.service, rollback: {run: [/bin/true], env: [A]}}"
+        ),
+        "rung.redeploy.version": (
+            "redeploy: {unit: a.service, version: {run: [/bin/cat, /etc/version]}}",
+            "redeploy: {unit: a.service, version: {}}"
+        ),
+        "rung.redeploy.version.run": (
+            "redeploy: {unit: a.service, version: {run: [/bin/date]}}",
+            "redeploy: {unit: a.service, version: {run: []}}"
+        ),
+        "rung.redeploy.version.user": (
+            "redeploy: {unit: a.service, version: {run: [/bin/date], user: a}}",
+            "redeploy: {unit: a.service, version: {run: [/bin/date], user: 'a:b'}}"
+        ),
+        "rung.redeploy.version.env": (
+            "redeploy: {unit: a.service, version: {run: [/bin/date], env: {A: b}}}",
+            "redeploy: {unit: a.service, version: {run: [/bin/date], env: {A-: b}}}"
+        ),
         "rung.give_up": ("give_up:", "give_up: now"),
         "rung.restart.attempts": ("restart: {attempts: 1}", "restart: {attempts: -1}"),
         "rung.restart.backoff": ("restart: {backoff: [0s]}", "restart: {backoff: [0]}"),
@@ -86,6 +173,7 @@ enum KeyExamples {
             String.init)
         switch key {
         case "services": return "\(line)\n"
+        case let key where key.hasPrefix("host."): return file("host", line)
         case "defaults", "host": return "\(line)\nservices: {}\n"
         case "service.unit": return "services:\n  web:\n    \(line)\n"
         case "probe.http", "probe.tcp", "probe.exec", "probe.heartbeat":

@@ -52,6 +52,41 @@ struct PolicyTests {
         #expect(bare.host == "[::1]")
     }
 
+    @Test("a redeploy in full, and what is not written of it")
+    func redeploy() throws {
+        let loaded = try load(
+            "services: {web: {unit: web.service, ladder: [{redeploy: {run: [/bin/a, $b], user: c, "
+                + "env: {D: e}, timeout: 1m, min_outage: 5s, rollback: {unit: f.service}, "
+                + "version: {run: [/bin/g]}}}, {redeploy: {unit: h.service}}, reload]}}\n")
+        let ladder = try #require(loaded.policy?.services.first?.ladder, "\(loaded.report)")
+        #expect(ladder.map(\.remedy) == [.redeploy, .redeploy, .reload, .giveUp])
+        var command = HookCommand(argv: ["/bin/a", "$b"])
+        command.user = "c"
+        command.environment = ["D=e"]
+        var redeploy = Redeploy(.command(command))
+        redeploy.rollback = .unit("f.service")
+        redeploy.version = HookCommand(argv: ["/bin/g"])
+        redeploy.minOutage = .seconds(5)
+        #expect(ladder[0].redeploy == redeploy)
+        #expect(ladder[0].timeout == .seconds(60))
+        #expect(ladder[1].redeploy == Redeploy(.unit("h.service")))
+        #expect(ladder[2].redeploy == nil)
+    }
+
+    @Test(
+        "a hook is one unit or one command",
+        arguments: [
+            ("redeploy: {}", "has no hook; it needs unit or run"),
+            ("redeploy: {unit: a.service, run: [/bin/a]}", "has both unit and run"),
+            ("redeploy: {unit: a.service, rollback: {user: a}}", "has no hook"),
+            ("redeploy: {unit: a.service, version: {unit: b.service}}", "unknown key"),
+        ])
+    func hooks(_ rung: String, _ sentence: String) throws {
+        let loaded = try load("services: {web: {unit: web.service, ladder: [{\(rung)}]}}\n")
+        #expect(loaded.report.contains(sentence), "\(loaded.report)")
+        #expect(loaded.policy == nil)
+    }
+
     @Test("fail_for that is written doubles for timeouts; built in it is 15 s")
     func failFor() throws {
         #expect(try probe("tcp: 'a:1'").failForTimeouts == .seconds(15))

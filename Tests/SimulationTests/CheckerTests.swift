@@ -8,28 +8,28 @@ import Testing
 
 @Suite("Each checker can fail")
 struct CheckerTests {
-    private let service: ServicePolicy = {
+    let service: ServicePolicy = {
         var policy = ServicePolicy(name: "web", unit: "web.service")
         policy.mode = .act
         policy.limits.budget = Rate(count: 2, per: .seconds(600))
         return policy
     }()
 
-    private func at(_ seconds: Int64) -> Instant { Instant(nanoseconds: seconds * 1_000_000_000) }
+    func at(_ seconds: Int64) -> Instant { Instant(nanoseconds: seconds * 1_000_000_000) }
 
-    private func order(_ id: UInt64, _ reason: Reason = .unitFailed(result: "signal")) -> Order {
+    func order(_ id: UInt64, _ reason: Reason = .unitFailed(result: "signal")) -> Order {
         Order(
             id: id, action: .start, unit: "web.service", reason: reason, attempt: 1,
             invocation: "", affected: [], deadline: .never, trial: .no)
     }
 
-    private func truth(_ edit: (inout Truth) -> Void = { _ in }) -> Truth {
+    func truth(_ edit: (inout Truth) -> Void = { _ in }) -> Truth {
         var truth = Truth(policy: service, isUp: false, wellSince: nil)
         edit(&truth)
         return truth
     }
 
-    private func moment(_ seconds: Int64, _ events: [(UInt64, Event)], _ truth: Truth? = nil)
+    func moment(_ seconds: Int64, _ events: [(UInt64, Event)], _ truth: Truth? = nil)
         -> Moment
     {
         var moment = Moment(at: at(seconds), boot: "b")
@@ -41,11 +41,11 @@ struct CheckerTests {
         return moment
     }
 
-    private func ordered(_ id: UInt64) -> (UInt64, Event) {
+    func ordered(_ id: UInt64) -> (UInt64, Event) {
         (id, .ordered(order(id), incident: "f"))
     }
 
-    private func finished(_ id: UInt64, _ sequence: UInt64) -> (UInt64, Event) {
+    func finished(_ id: UInt64, _ sequence: UInt64) -> (UInt64, Event) {
         (
             sequence,
             .finished(order: id, outcome: .ignored, rung: 0, graceUntil: .never, next: .never)
@@ -71,6 +71,59 @@ struct CheckerTests {
         state.tries = 1
         bad.states = [state]
         #expect(checker.check(bad) != nil)
+    }
+
+    func hook(
+        _ action: Action, _ id: UInt64, version: String = "", hasRollback: Bool = false
+    ) -> (UInt64, Event) {
+        var order = order(id)
+        order.action = action
+        var deployment = Deployment(
+            action: action, unit: "a.service", rung: 1, wasUp: true, given: at(0))
+        deployment.version = version
+        deployment.hasRollback = hasRollback
+        order.deployment = deployment
+        return (id, .ordered(order, incident: "f"))
+    }
+
+    private var redeploying: Truth {
+        truth {
+            var rung = Rung(.redeploy)
+            rung.redeploy = Redeploy(.unit("a.service"))
+            $0.policy.ladder = [Rung(.restart), rung]
+        }
+    }
+
+    private var failed: Event { .failed(incident: "f", reason: .unknown(""), next: .never) }
+
+    private var relapsed: Event { .relapsed(order: 2, reason: .unknown(""), rung: 1, next: .never) }
+
+    @Test("no redeploy early in an outage")
+    func early() {
+        var checker = RedeploysKept()
+        #expect(checker.check(moment(0, [(1, failed)], redeploying)) == nil)
+        var other = checker
+        #expect(checker.check(moment(120, [hook(.redeploy, 2)], redeploying)) == nil)
+        #expect(other.check(moment(119, [hook(.redeploy, 2)], redeploying)) != nil)
+    }
+
+    @Test("no bad version again")
+    func versions() {
+        var checker = RedeploysKept()
+        let first = [hook(.redeploy, 2, version: "a"), (3, relapsed), (4, .stable)]
+        #expect(checker.check(moment(1, first)) == nil)
+        #expect(checker.check(moment(2, [hook(.redeploy, 5, version: "b")])) == nil)
+        #expect(checker.check(moment(3, [hook(.redeploy, 6, version: "a")])) != nil)
+    }
+
+    @Test("only what failed is undone, once")
+    func undone() {
+        var checker = RedeploysKept()
+        var early = checker
+        #expect(early.check(moment(1, [hook(.rollback, 2)])) != nil)
+        let first = [hook(.redeploy, 2, hasRollback: true), (3, relapsed), hook(.rollback, 4)]
+        #expect(checker.check(moment(1, first)) == nil)
+        #expect(checker.check(moment(2, [finished(4, 5), hook(.rollback, 6)])) != nil)
     }
 
     @Test("one outcome each")
@@ -175,11 +228,11 @@ struct CheckerTests {
         #expect(checker.check(moment(1, [(1, .modeSet(set)), ordered(2)], observed)) == nil)
     }
 
-    private func held(_ sequence: UInt64) -> (UInt64, Event) {
+    func held(_ sequence: UInt64) -> (UInt64, Event) {
         (sequence, .held(by: "alice", reason: "", until: .never, expires: 0))
     }
 
-    private func asked(_ id: UInt64) -> (UInt64, Event) {
+    func asked(_ id: UInt64) -> (UInt64, Event) {
         (id, .ordered(order(id, .asked(by: "alice", over: [])), incident: "f"))
     }
 
@@ -236,6 +289,21 @@ struct CheckerTests {
         #expect(checker.check(moment(1, [proof, act], probed)) == nil)
     }
 
+    func weighty(_ id: UInt64, _ service: String = "web") -> (UInt64, Event) {
+        var order = order(id)
+        order.attempt = 2
+        order.unit = service + ".service"
+        return (id, .ordered(order, incident: "f"))
+    }
+
+    func moment(_ seconds: Int64, of service: String, _ events: [(UInt64, Event)])
+        -> Moment
+    {
+        var moment = moment(seconds, events)
+        for place in moment.records.indices { moment.records[place].service = service }
+        return moment
+    }
+
     @Test("convergence")
     func convergence() {
         var state = ServiceState(name: "web", unit: "web.service")
@@ -249,27 +317,5 @@ struct CheckerTests {
         #expect(Convergence().check([truth { $0.wasStopped = true }], [state]) == nil)
         #expect(Convergence().check([truth()], [state]) != nil)
         #expect(Convergence().check([up], [state]) != nil)
-    }
-}
-
-@Suite("Exploration")
-struct ExplorationTests {
-    @Test("of a few seeds finds nothing", arguments: 1...40)
-    func seeds(seed: Int) {
-        var totals = Exploration.Totals()
-        var exploration = Exploration(seed: UInt64(seed))
-        let violation = exploration.run(into: &totals)
-        #expect(violation == nil, "seed \(seed): \(violation?.complaint ?? "")")
-    }
-
-    @Test("is the same again for the same seed")
-    func deterministic() {
-        var totals = Exploration.Totals()
-        var one = Exploration(seed: 7)
-        var two = Exploration(seed: 7)
-        _ = one.run(into: &totals)
-        _ = two.run(into: &totals)
-        #expect(one.world.journal == two.world.journal)
-        #expect(one.world.journal.count > 20)
     }
 }

@@ -103,7 +103,9 @@ struct CoverageTests {
         arguments: [
             "hold-file", "held", "held-member", "own-restart", "foreign-job", "start-limit",
             "host-not-up", "host-ending", "ending", "critical", "frozen", "masked", "not-loadable",
-            "refuses-manual", "waits-for", "bus-lost",
+            "refuses-manual", "waits-for", "bus-lost", "cannot-reload", "outage-too-short",
+            "same-version", "host-bucket", "chain-busy", "braked", "brake-releasing",
+            "touches-too-many", "affects-critical", "member-budget", "min-healthy", "reboots-host",
         ])
     func veto(_ word: String) throws {
         #expect(try #require(Reached.all).vetoes.contains(word), "\(word)")

@@ -18,7 +18,7 @@ struct RecordsByChance {
 
     private static let hostKinds: [Kind] = [
         .started, .stopping, .configured, .configurationRefused, .checkpoint, .journalDegraded,
-        .journalRestored, .busLost, .busRestored,
+        .journalRestored, .busLost, .busRestored, .braked, .brakeReleased,
     ]
 
     private mutating func pick<Value>(_ values: [Value]) -> Value {
@@ -44,12 +44,19 @@ struct RecordsByChance {
         case .configured: .configured(digest: word, services: count)
         case .configurationRefused: .configurationRefused(faults: count, first: word)
         case .dropped: .dropped(unit: word)
-        case .checkpoint: .checkpoint(boot: word, services: count)
+        case .checkpoint:
+            .checkpoint(
+                boot: word, services: count,
+                brake: pick([
+                    nil, Brake(until: instant), Brake(until: instant, releasedAt: instant),
+                ]))
         case .snapshot: .snapshot(state(name))
         case .journalDegraded: .journalDegraded(word)
         case .journalRestored: .journalRestored(spooled: count)
         case .busLost: .busLost
         case .busRestored: .busRestored
+        case .braked: .braked(until: instant, roots: count, services: count)
+        case .brakeReleased: .brakeReleased
         case .proven: .proven(probe: word, definition: word)
         case .unproven: .unproven(probe: word, last: pick(Self.failures))
         case .starting: .starting(unit: word, invocation: word, graceUntil: instant)
@@ -72,6 +79,7 @@ struct RecordsByChance {
             .relapsed(order: chance.next(), reason: pick(Self.reasons), rung: count, next: instant)
         case .recovered: .recovered(pick(Self.recoveries))
         case .resting: .resting(until: instant, spent: count, per: .seconds(count))
+        case .breakerOpened: .breakerOpened(until: instant, unhelpful: count, of: count)
         case .gaveUp: .gaveUp(reason: pick(Self.reasons), trialAt: instant)
         case .chronic: .chronic(count: count, rung: count)
         case .blind: .blind(periods: count, last: pick(Self.inconclusives + [nil]))
@@ -91,7 +99,19 @@ struct RecordsByChance {
                 id: chance.next(), action: pick(Action.allCases), unit: word,
                 reason: pick(Self.reasons), attempt: count + 1, invocation: word,
                 affected: pick([[], ["a.service"], ["", "b c"]]), deadline: instant,
-                trial: pick([.no, .ofRest, .ofGivingUp]), boot: word)
+                trial: pick([.no, .ofRest, .ofGivingUp]), boot: word,
+                deployment: count % 2 == 0 ? deployment : nil)
+        }
+    }
+
+    private var deployment: Deployment {
+        mutating get {
+            var deployment = Deployment(
+                action: pick([.redeploy, .rollback]), unit: word, rung: count,
+                wasUp: count % 2 == 0, given: instant)
+            deployment.version = word
+            deployment.hasRollback = count % 2 == 0
+            return deployment
         }
     }
 
@@ -119,6 +139,9 @@ struct RecordsByChance {
         state.tries = count
         state.nextAttempt = instant
         state.orders = pick([[], [instant], [instant, instant]])
+        state.weighty = pick([[], [instant], [instant, instant]])
+        state.outcomes = pick([[], [true], [false, true]])
+        state.opens = count
         state.rests = count
         state.chronicSaid = count % 2 == 0
         state.trial = pick([.no, .ofRest, .ofGivingUp])
@@ -134,6 +157,10 @@ struct RecordsByChance {
         if count % 2 == 0 { state.modeOverride = override }
         state.slow = pick([[], ["http"], ["", "x y"]])
         state.proven = pick([[], ["abc"], ["", "x y"]])
+        if count % 2 == 0 { state.deployment = deployment }
+        state.rollbackDue = count % 2 == 0
+        if count % 2 == 0 { state.touched = Span(from: instant, until: instant) }
+        state.badVersions = pick([[], ["v1"], ["", "a b"]])
         return state
     }
 }
@@ -163,7 +190,7 @@ extension RecordsByChance {
     static let reasons: [Reason] =
         [
             .unitFailed(result: "oom-kill"), .missing(.dependency(unit: "db.service")),
-            .missing(.cleanExit), .missing(.neverStarted), .unknown("novel"),
+            .missing(.cleanExit), .missing(.neverStarted), .missing(.hook), .unknown("novel"),
             .asked(by: "alice", over: []), .asked(by: "a b", over: Overridden.allCases),
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
@@ -177,8 +204,12 @@ extension RecordsByChance {
         .foreignJob(id: 7),
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
         .ending, .critical, .frozen, .masked, .notLoadable("not-found"), .refusesManual,
-        .waitsFor("db"), .busLost,
-        .unknown("novel"),
+        .waitsFor("db"), .busLost, .cannotReload, .outageTooShort(until: .never),
+        .sameVersion("a b"), .unknown("novel"), .hostBucket(until: Instant(nanoseconds: 5)),
+        .chainBusy("db"), .braked(until: .never), .brakeReleasing("db"),
+        .touchesTooMany(count: 11, most: 10), .affectsCritical(unit: "ssh.service"),
+        .memberBudget(service: "a b", until: .never), .minHealthy(group: "front"),
+        .rebootsHost(until: .never),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =
@@ -206,10 +237,39 @@ extension RecordsByChance {
             state.phase = phase
             return .snapshot(state)
         }
+        events += Self.hooks
         return events.enumerated().map { place, event in
             Record(
                 sequence: UInt64(place + 1), at: Instant(nanoseconds: 1000), service: "web",
                 event: event)
         }
+    }
+}
+
+extension RecordsByChance {
+    /// Orders with a hook, and a state with all that hooks leave behind.
+    static var hooks: [Event] {
+        var redeploy = Deployment(
+            action: .redeploy, unit: "deploy.service", rung: 1, wasUp: true,
+            given: Instant(nanoseconds: 1000))
+        redeploy.version = "v 1"
+        redeploy.hasRollback = true
+        let rollback = Deployment(
+            action: .rollback, unit: "revived-9.service", rung: 1, wasUp: false,
+            given: Instant(nanoseconds: 2000))
+        let events = [redeploy, rollback].map { deployment in
+            let order = Order(
+                id: 9, action: deployment.action, unit: "web.service", reason: reasons[0],
+                attempt: 4, invocation: "ab", affected: [], deadline: .never, trial: .no,
+                boot: "boot1", deployment: deployment)
+            return Event.ordered(order, incident: "f")
+        }
+        var state = ServiceState(name: "web", unit: "web.service")
+        state.deployment = redeploy
+        state.rollbackDue = true
+        state.touched = Span(from: Instant(nanoseconds: 1000), until: Instant(nanoseconds: 2000))
+        state.badVersions = ["v 1", "v2"]
+        return events + Action.allCases.map { .wouldHave(action: $0, reason: reasons[0]) }
+            + [.snapshot(state)]
     }
 }

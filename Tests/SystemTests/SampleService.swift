@@ -34,6 +34,8 @@ final class SampleService {
         var backoff = "[0s]"
         var attempts = 20
         var budget = "50/30m"
+        /// Rungs above the restart, as items of YAML.
+        var rungs: [String] = []
     }
 
     init(_ bed: Testbed, _ name: String) throws {
@@ -64,6 +66,7 @@ final class SampleService {
         unit: String? = nil, probes: [String] = [], _ terms: Terms = Terms(), reload: Bool = true
     ) throws {
         let expect = terms.expect == "automatic" ? "" : "\n    expect: \(terms.expect)"
+        let rungs = terms.rungs.map { "\n      - \($0)" }.joined()
         let items = probes.map { "\n      - \($0)" }.joined()
         try bed.write(
             "/etc/revived/services.d/\(name).yaml",
@@ -77,7 +80,7 @@ final class SampleService {
                 stable_for: 2s
                 limits: {budget: \(terms.budget), chronic: 1000/24h}
                 ladder:
-                  - restart: {attempts: \(terms.attempts), backoff: \(terms.backoff)}
+                  - restart: {attempts: \(terms.attempts), backoff: \(terms.backoff)}\(rungs)
                 probes:\(probes.isEmpty ? " []" : items)
 
             """)

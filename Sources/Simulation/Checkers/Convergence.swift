@@ -37,9 +37,13 @@ package struct Convergence: Sendable {
         }
     }
 
-    /// Waiting for a dependency that is left alone is a rest, and says so.
+    /// Waiting for a dependency that is left alone is a rest, and so is what would take down more
+    /// than it may; both say so.
     private func failing(_ state: ServiceState) -> String? {
-        if case .waitsFor = state.withheld { return nil }
+        switch state.withheld {
+        case .waitsFor, .touchesTooMany, .minHealthy, .affectsCritical, .critical: return nil
+        default: break
+        }
         return "and nothing comes of it (\(state.withheld.map(\.sentence) ?? "no veto"))"
     }
 }

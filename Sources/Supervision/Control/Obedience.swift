@@ -13,9 +13,16 @@ extension Supervisor {
         -> Refused?
     {
         guard let place = places[service] else { return .noSuchService }
-        var situation = situation(place)
+        var situation = askedSituation(place)
         situation.now = max(clock, now)
         return situation.refusal(of: command)
+    }
+
+    /// As an operator's order would meet it, whatever the phase.
+    private func askedSituation(_ place: Int) -> Situation {
+        var situation = situation(place)
+        situation.surroundings = surroundings(of: place, for: situation.action(of: .restart))
+        return situation
     }
 
     /// A refused command changes nothing; who asked was told by `refusal`.
@@ -24,7 +31,7 @@ extension Supervisor {
     ) -> [Int] {
         guard let place = places[service], refusal(of: command, for: service, at: clock) == nil
         else { return [] }
-        if let event = situation(place).event(for: command, by: by) {
+        if let event = askedSituation(place).event(for: command, by: by) {
             note(event, of: place, &records)
         }
         switch command {
@@ -70,13 +77,24 @@ extension Situation {
         if let order = state.order { return .orderIsOpen(order.id) }
         if state.phaseName == .inDoubt { return .inDoubt }
         if unit?.presence == .absent, unit?.load == .notFound { return .noUnit }
-        if let veto = hostVeto ?? unitVeto ?? heldMemberVeto ?? startLimitVeto {
+        if let veto = hostVeto ?? unitVeto ?? surroundings?.heldMember ?? startLimitVeto
+            ?? rebootVeto ?? othersVeto
+        {
             return .vetoed(veto)
         }
         switch unit?.presence {
         case .up, .down: return nil
         case .changing, .upWithJob: return .changing(unit?.active.rawValue ?? "changing")
         case .absent, nil: return .noUnit
+        }
+    }
+
+    /// What an order would do to others is theirs to allow, but for their budgets, which only
+    /// restrain us.
+    private var othersVeto: Veto? {
+        switch surroundings?.affected {
+        case .memberBudget, nil: chainVeto
+        case .some(let veto): veto
         }
     }
 
@@ -106,7 +124,7 @@ extension Situation {
                 .inDoubt:
                 .no
             }
-        var order = order(trialRung, trial)
+        var order = order(Step(rung: trialRung, action: action(of: .restart)), trial)
         order.reason = .asked(by: by, over: overridden)
         return .ordered(order, incident: state.incident?.id ?? "")
     }
@@ -126,6 +144,9 @@ extension Situation {
         let rests = state.phaseName == .resting || state.phaseName == .givenUp
         if state.incident != nil, now < state.nextAttempt, !rests { over.append(.backoff) }
         if budgetIsSpent { over.append(.budget) }
+        if case .memberBudget = surroundings?.affected { over.append(.memberBudget) }
+        if bucketVeto != nil { over.append(.hostBucket) }
+        if brakeVeto != nil { over.append(.brake) }
         if state.phaseName == .resting { over.append(.rest) }
         if state.phaseName == .givenUp { over.append(.givingUp) }
         if mode == .observe { over.append(.observeMode) }

@@ -65,6 +65,9 @@ extension Situation {
             if let dependency = dependencyDown(with: unit, notByUs: true) {
                 return missed(.dependency(unit: dependency))
             }
+            if let fell = unit.downSince, state.touched?.contains(fell) == true {
+                return .missing(.missing(.hook))
+            }
             if let reason = knownDependency(unit) { return .missing(reason) }
             return .offDuty(.stopped(job: job))
         case .startEnded, .nobody, .unknown: return ended(unit, cause)
@@ -93,7 +96,7 @@ extension Situation {
         case .asLeft: return .offDuty(leftAlone(cause))
         case .automatic:
             switch cause {
-            case .dependency: return .missing(.missing(cause))
+            case .dependency, .hook: return .missing(.missing(cause))
             // Nobody has started it since boot: to be enabled is a wish for the next boot, not
             // for now, and whoever installs a unit starts it when it is ready.
             case .cleanExit, .neverStarted: return .offDuty(leftAlone(cause))
@@ -127,7 +130,7 @@ extension Situation {
     private func leftAlone(_ cause: MissingCause) -> OffDuty {
         switch cause {
         case .cleanExit: .cleanExit
-        case .neverStarted, .dependency: .neverStarted
+        case .neverStarted, .dependency, .hook: .neverStarted
         }
     }
 

@@ -178,6 +178,15 @@ package struct ProbeEvidence: Equatable, Sendable {
         listeningSince = now
     }
 
+    /// All that was said until now is of a state that is over.
+    package mutating func judgeAnew(from now: Instant) {
+        let before = self
+        self = ProbeEvidence(policy, at: now)
+        (lastOutcome, lastOutcomeAt) = (before.lastOutcome, before.lastOutcomeAt)
+        unprovenSaid = before.unprovenSaid
+        validFrom = now
+    }
+
     /// We were asleep: what was asked before is void, and counted time does not include the gap.
     package mutating func wasAway(until now: Instant, gap: Duration) {
         validFrom = now

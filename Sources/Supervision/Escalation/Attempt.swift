@@ -4,30 +4,54 @@
 
 extension Situation {
     /// Asks every restraint; the first veto wins, and is written down when it is another one.
-    func attempt(_ rung: Rung, _ trial: Trial) -> Event? {
+    func attempt(_ trial: Trial) -> Event? {
         guard isPlain, now >= state.nextAttempt else { return nil }
-        let vetoOfOthers = hostVeto ?? holdVeto ?? unitVeto
-        if let veto = vetoOfOthers ?? criticalVeto ?? orderingVeto ?? startLimitVeto {
-            return withheld(veto)
-        }
+        if let veto { return withheld(veto, trial) }
         guard mode == .act else { return tellOnly() }
-        if budgetIsSpent { return trial == .ofGivingUp ? giveUp() : rest() }
-        return .ordered(order(rung, trial), incident: state.incident?.id ?? "")
+        if budgetIsSpent || (trial == .no && breakerTrips) {
+            return trial == .ofGivingUp ? giveUp() : rest()
+        }
+        if let veto = crowdVeto { return withheld(veto, trial) }
+        if wantsVersion { return nil }
+        if let veto = versionVeto { return withheld(veto, trial) }
+        return .ordered(order(trial), incident: state.incident?.id ?? "")
+    }
+
+    /// The first obstacle that is known without asking anybody and without looking around.
+    var veto: Veto? {
+        hostVeto ?? holdVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto
+            ?? rebootVeto ?? reloadVeto ?? outageVeto
     }
 
     /// It is plain that the service fails, now: the unit is down, or a probe's evidence is of this
-    /// invocation and of this life of ours. That a failure was once recorded is not enough.
+    /// invocation and of this life of ours. That a failure was once recorded is not enough. (What
+    /// a redeploy has left is undone however it looks.)
     private var isPlain: Bool {
         switch presence {
         case .missing: true
-        case .up: probeVerdict != nil
+        case .up: probeVerdict != nil || rollbackRung != nil
         case .unclear: unit?.isRestartingItself == true
         case .ask, .offDuty: false
         }
     }
 
-    private func withheld(_ veto: Veto) -> Event? {
-        if let said = state.withheld, said.isSame(as: veto) { return nil }
+    /// All is ready for a redeploy, and what would be deployed is not known.
+    var wantsVersion: Bool {
+        guard step.action == .redeploy, ladder[step.rung].redeploy?.version != nil, isPlain,
+            now >= state.nextAttempt, veto == nil, crowdVeto == nil, mode == .act,
+            !budgetIsSpent
+        else { return false }
+        switch evidence.version {
+        case .unasked, .asked: return true
+        case .known(_, let at): return now - at > Redeploy.versionAge
+        }
+    }
+
+    private func withheld(_ veto: Veto, _ trial: Trial) -> Event? {
+        if let said = state.withheld, said.isSame(as: veto) {
+            guard veto.endsRung else { return nil }
+            return trial == .ofGivingUp ? giveUp() : rest()
+        }
         return .withheld(action: action, veto: veto)
     }
 
@@ -37,19 +61,47 @@ extension Situation {
     }
 
     /// The supervisor gives the id: it is the sequence number of the record.
-    func order(_ rung: Rung, _ trial: Trial) -> Order {
+    func order(_ trial: Trial) -> Order { order(step, trial) }
+
+    func order(_ step: Step, _ trial: Trial) -> Order {
         Order(
-            id: 0, action: action, unit: policy.unit,
+            id: 0, action: step.action, unit: policy.unit,
             reason: state.incident?.reason ?? .unknown(""), attempt: state.tries + 1,
-            invocation: unit?.invocation ?? "", affected: unit?.affected ?? [],
-            deadline: now + timeout(of: rung), trial: trial)
+            invocation: unit?.invocation ?? "",
+            affected: step.action == .reload ? [] : unit?.affected ?? [],
+            deadline: now + timeout(of: step), trial: trial, deployment: deployment(step))
+    }
+
+    /// The name of a transient unit is the supervisor's to give, with the id.
+    private func deployment(_ step: Step) -> Deployment? {
+        guard step.action.runsHook, let redeploy = ladder[step.rung].redeploy else { return nil }
+        let hook = step.action == .rollback ? redeploy.rollback : redeploy.hook
+        var deployment = Deployment(
+            action: step.action, unit: hook?.unit ?? "", rung: step.rung,
+            wasUp: unit?.isUp ?? false, given: now)
+        guard step.action == .redeploy else { return deployment }
+        deployment.hasRollback = redeploy.rollback != nil
+        if case .known(let token, _) = evidence.version, redeploy.version != nil {
+            deployment.version = token
+        }
+        return deployment
     }
 
     func rest() -> Event {
-        .resting(until: restUntil, spent: spent, per: policy.limits.budget.per)
+        if breakerTrips { return openBreaker() }
+        return .resting(until: restUntil, spent: spent, per: policy.limits.budget.per)
     }
 
     func giveUp() -> Event {
         .gaveUp(reason: state.incident?.reason ?? .unknown(""), trialAt: restUntil)
+    }
+}
+
+extension Hook {
+    fileprivate var unit: String {
+        switch self {
+        case .unit(let name): name
+        case .command: ""
+        }
     }
 }

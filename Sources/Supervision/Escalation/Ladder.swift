@@ -6,6 +6,28 @@ extension Situation {
 
     package var rung: Rung { ladder[rungIndex] }
 
+    /// What would be tried next: a rollback that is due, a trial, or the present rung.
+    package var step: Step {
+        if let rung = rollbackRung { return Step(rung: rung, action: .rollback) }
+        let rung =
+            switch state.phase {
+            case .givenUp: trialRung
+            case .resting where ladder[rungIndex].remedy == .giveUp: trialRung
+            case .offDuty, .starting, .healthy, .failing, .acting, .verifying, .resting, .blind,
+                .inDoubt:
+                rungIndex
+            }
+        return Step(rung: rung, action: action(of: ladder[rung].remedy))
+    }
+
+    /// The rung whose redeploy is to be undone, if it still has a rollback.
+    package var rollbackRung: Int? {
+        guard state.rollbackDue, let rung = state.deployment?.rung, ladder.indices.contains(rung),
+            ladder[rung].redeploy?.rollback != nil
+        else { return nil }
+        return rung
+    }
+
     /// The configured ladder, ended by giving up whatever was written.
     package var ladder: [Rung] {
         policy.ladder.last?.remedy == .giveUp ? policy.ladder : policy.ladder + [Rung(.giveUp)]
@@ -20,13 +42,35 @@ extension Situation {
         return min(rungIndex + 1, ladder.count - 1)
     }
 
-    /// The last acting rung is repeated until the budget rests it, unless it says how often; a
-    /// rung with another remedy above it hands over after three (DESIGN section 3).
+    /// Where nothing is configured: a restart hands over to the rungs above it after three verified
+    /// failures, or is repeated until the budget rests it if there is none. What did not help by a
+    /// reload or a redeploy does not help by a second one. (The other condition for the rungs
+    /// above restart, two minutes of outage, is `Redeploy.minOutage`.)
     private func attempts(of index: Int) -> Int? {
         if let attempts = ladder[index].attempts { return attempts }
-        return index + 2 < ladder.count ? 3 : nil
+        switch ladder[index].remedy {
+        case .reload, .redeploy: return 1
+        case .restart, .giveUp: return index + 2 < ladder.count ? 3 : nil
+        }
     }
 
-    /// The rung that a trial uses: the last one that acts.
-    package var trialRung: Rung { ladder.last { $0.remedy != .giveUp } ?? Rung(.restart) }
+    /// The rung that a trial after giving up uses: the mildest that starts the service anew, else
+    /// the last one that acts.
+    var trialRung: Int {
+        ladder.lastIndex { $0.remedy == .restart } ?? ladder.lastIndex { $0.remedy != .giveUp } ?? 0
+    }
+}
+
+/// One rung, as it would be carried out now.
+package struct Step: Equatable, Sendable {
+    /// Where it stands in the ladder.
+    package var rung: Int
+    /// What it would do.
+    package var action: Action
+
+    /// A step from its parts.
+    package init(rung: Int, action: Action) {
+        self.rung = rung
+        self.action = action
+    }
 }

@@ -3,16 +3,26 @@
 // RestartUnit would start what an operator has just stopped.
 
 extension Situation {
-    package var action: Action {
+    /// What would be done next.
+    package var action: Action { step.action }
+
+    func action(of remedy: Rung.Remedy) -> Action {
+        switch remedy {
+        case .reload: return .reload
+        case .redeploy: return .redeploy
+        case .restart, .giveUp: break
+        }
         switch unit?.presence {
-        case .up, .upWithJob: .restart
-        case .changing, .down, .absent, nil: .start
+        case .up, .upWithJob: return .restart
+        case .changing, .down, .absent, nil: return .start
         }
     }
 
     /// How long systemd may take: what the unit itself allows for stop and start, and half a minute
     /// for queued jobs of its dependencies; 10 min where the unit allows infinity.
-    package func timeout(of rung: Rung) -> Duration {
+    package func timeout(of step: Step) -> Duration {
+        let rung = ladder[step.rung]
+        if step.action.runsHook { return (rung.timeout ?? Redeploy.timeout) + Redeploy.margin }
         if let timeout = rung.timeout { return timeout }
         guard let unit, let start = unit.startTimeout, let stop = unit.stopTimeout else {
             return .seconds(600)

@@ -9,12 +9,22 @@ extension Situation {
         state.orders.count { now - $0 < policy.limits.budget.per }
     }
 
-    package var budgetIsSpent: Bool { spent >= policy.limits.budget.count }
+    /// There is no room for the next step.
+    package var budgetIsSpent: Bool { spent + cost > policy.limits.budget.count }
 
-    /// The least instant at which one more order keeps the budget.
+    /// A redeploy that may have to be undone needs room for both, so that no budget ever leaves a
+    /// bad one in place.
+    private var cost: Int {
+        let step = step
+        let mayUndo = step.action == .redeploy && ladder[step.rung].redeploy?.rollback != nil
+        return mayUndo ? min(2, policy.limits.budget.count) : 1
+    }
+
+    /// The least instant at which the next step keeps the budget.
     package var budgetRoomAt: Instant {
         let budget = policy.limits.budget
-        guard state.orders.count >= budget.count else { return now }
-        return max(now, state.orders[state.orders.count - budget.count] + budget.per)
+        let place = state.orders.count + cost - 1 - budget.count
+        guard state.orders.indices.contains(place) else { return now }
+        return max(now, state.orders[place] + budget.per)
     }
 }

@@ -67,13 +67,7 @@ extension Situation {
     /// Its own hold, or that of a service whose unit systemd would restart along.
     package var holdVeto: Veto? {
         if let hold = state.hold { return .held(by: hold.by, until: hold.until) }
-        return heldMemberVeto
-    }
-
-    /// The affected set is asked too: only a restart drags others along.
-    package var heldMemberVeto: Veto? {
-        guard action == .restart else { return nil }
-        return heldMember
+        return surroundings?.heldMember
     }
 }
 

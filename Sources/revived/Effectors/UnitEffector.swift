@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Carries out orders on units: looks once more, acts, and tells the end through the inbox.
 //
-// Between a decision and its act the world may move, so the unit and the host are read again just
-// before: an operator's stop that came in between wins. Jobs are queued in mode `fail`, so that
-// somebody's queued job wins as well.
+// Jobs are queued in mode `fail`, so that somebody's queued job wins.
 
 import Recording
 import Supervision
@@ -14,6 +12,7 @@ final class UnitEffector {
     private let jobs: JobLedger
     private let post: (Observation) -> Void
     private let observer: UnitObserver
+    private let premise: Premise
 
     /// Orders whose end is being found out from the unit's state, by unit name.
     private var examined: [String: [Order]] = [:]
@@ -26,48 +25,17 @@ final class UnitEffector {
         self.observer = observer
         self.jobs = jobs
         self.post = post
-        observer.onRead = { [weak self] unit, facts in self?.wasRead(unit, facts) }
+        premise = Premise(manager: manager, observer: observer)
+        observer.whenRead { [weak self] unit, facts in self?.wasRead(unit, facts) }
     }
 
     func begin(_ written: consuming WrittenOrder) {
         let order = written.order
-        if HoldFiles.present != nil { return end(order, .notBegun(.held)) }
-        manager.systemState { [self] state in
-            if case .success("stopping") = state {
-                return end(order, .notBegun(.worldMoved("going down with the host")))
+        premise.look(order) { [self] result in
+            switch result {
+            case .failure(let gone): end(order, .notBegun(gone.why))
+            case .success(let facts): act(order, facts)
             }
-            manager.readUnit(order.unit, only: Self.premise) { [self] result in
-                switch result {
-                case .failure(let error): end(order, Self.notBegun(error))
-                case .success(let unit):
-                    let facts = UnitFacts(unit, slept: 0)
-                    if let moved = Self.moved(order, facts) {
-                        // The core decides again at once: it must know what we know.
-                        return observer.fresh(order.unit) { [self] _ in
-                            end(order, .notBegun(.worldMoved(moved)))
-                        }
-                    }
-                    act(order, facts)
-                }
-            }
-        }
-    }
-
-    private static let premise = [
-        "LoadState", "ActiveState", "SubState", "InvocationID", "Job", "FreezerState",
-    ]
-
-    /// What has changed since the decision; nil if the order still fits.
-    private static func moved(_ order: Order, _ unit: UnitFacts) -> String? {
-        if unit.job != 0 { return "busy with somebody's job \(unit.job)" }
-        if unit.invocation != order.invocation { return "in a new invocation" }
-        if unit.frozen { return "frozen" }
-        if unit.load != .loaded { return "not loadable" }
-        switch (order.action, unit.active) {
-        case (.restart, .active), (.restart, .reloading), (.restart, .refreshing),
-            (.start, .inactive), (.start, .failed):
-            return nil
-        default: return unit.active.rawValue
         }
     }
 
@@ -77,6 +45,9 @@ final class UnitEffector {
         case .start where unit.active == .failed:
             manager.resetFailed(order.unit) { [self] _ in queue(order, manager.start) }
         case .start: queue(order, manager.start)
+        case .reload: queue(order, manager.reload)
+        // Those run a hook, and are given to the effector of hooks.
+        case .redeploy, .rollback: end(order, .notBegun(.unknown("no hook")))
         }
     }
 
@@ -101,7 +72,7 @@ final class UnitEffector {
             switch result {
             case .success(let job): finish(order, job)
             case .failure(let error) where error.isLost || error.isTimeout: examine(order)
-            case .failure(let error): end(order, Self.notBegun(error))
+            case .failure(let error): end(order, .notBegun(Premise.notBegun(error)))
             }
         }
     }
@@ -112,7 +83,7 @@ final class UnitEffector {
         observer.fresh(order.unit) { [self] facts in
             guard let facts else { return examine(order) }
             switch job.result {
-            case .done where facts.invocation != order.invocation:
+            case .done where facts.invocation != order.invocation || order.action == .reload:
                 end(order, .succeeded(invocation: facts.invocation))
             case .done, .skipped: end(order, .ignored)
             case .canceled: end(order, .canceled)
@@ -127,10 +98,6 @@ final class UnitEffector {
         post(.orderFinished(order: order.id, outcome))
     }
 
-    private static func notBegun(_ error: SystemError) -> OrderOutcome {
-        error.isLost ? .notBegun(.busLost) : .notBegun(.refused(error.name))
-    }
-
     // MARK: - In doubt
 
     /// Finds out from the unit what became of an order: a new invocation proves that it happened,
@@ -143,6 +110,8 @@ final class UnitEffector {
     }
 
     private static func foundOut(_ order: Order, _ unit: UnitFacts) -> OrderOutcome {
+        // A reload leaves no trace, and verifying one that did not happen does no harm.
+        if order.action == .reload { return .unknown("revived ended in between") }
         guard unit.invocation != order.invocation, !unit.invocation.isEmpty else {
             return .notBegun(.died)
         }
@@ -156,8 +125,6 @@ final class UnitEffector {
             return
         }
         examined[unit] = nil
-        for order in orders {
-            end(order, Self.foundOut(order, facts))
-        }
+        for order in orders { end(order, Self.foundOut(order, facts)) }
     }
 }

@@ -39,7 +39,8 @@ final class Prober {
     }
 
     private let loop: EventLoop
-    private let runner: any ProgramRunner
+    /// For whoever else needs a program run.
+    let runner: any ProgramRunner
     private let resolver: NameResolver
     private let deadlines: DeadlineQueue
     private let now: () -> Int64

@@ -18,6 +18,7 @@ extension UnitFacts {
         conditionMet = read.conditionMonotonic == 0 || read.conditionResult ?? true
         frozen = (read.freezerState ?? "running") != "running"
         refusesManualStart = read.refuseManualStart ?? false
+        canReload = read.canReload ?? false
         refusesManualStop = read.refuseManualStop ?? false
         wanted =
             !(read.wantedBy ?? []).isEmpty
@@ -30,6 +31,9 @@ extension UnitFacts {
         startTimeout = Self.duration(read.timeoutStartUSec)
         stopTimeout = Self.duration(read.timeoutStopUSec)
         startLimit = Self.startLimit(read)
+        rebootsHost = [read.startLimitAction, read.failureAction].contains {
+            $0 != nil && $0 != "none" && $0 != ""
+        }
     }
 
     private static func load(_ word: String?) -> LoadState {

@@ -14,7 +14,7 @@ final class UnitObserver {
     /// Our own jobs are not somebody else's.
     private let jobs: JobLedger
     /// Called with each reading, after it was posted.
-    var onRead: (_ unit: String, UnitFacts) -> Void = { _, _ in }
+    private var readers: [(_ unit: String, UnitFacts) -> Void] = []
 
     private struct Watched {
         /// The primary name, once read: signals come under it.
@@ -123,6 +123,11 @@ final class UnitObserver {
         }
     }
 
+    /// Calls this with each reading, after it was posted.
+    func whenRead(_ reader: @escaping (_ unit: String, UnitFacts) -> Void) {
+        readers.append(reader)
+    }
+
     /// Reads a unit and tells what a reading begun now or later saw, after that was posted; nil if
     /// it could not be read.
     func fresh(_ name: String, _ tell: @escaping (UnitFacts?) -> Void) {
@@ -182,7 +187,7 @@ final class UnitObserver {
         pin(name)
         if isNews { post(.unitSeen(unit: name, facts)) }
         for waiter in answered { waiter.tell(facts) }
-        onRead(name, facts)
+        for reader in readers { reader(name, facts) }
         if again { read(name, whole: false) }
     }
 

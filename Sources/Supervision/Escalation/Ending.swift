@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// How an order ends, and where the ladder goes on.
+
+extension Situation {
+    func acting(_ chance: inout Chance) -> Event? {
+        guard let order = state.order else { return nil }
+        if let outcome = evidence.outcome { return finished(order, outcome, &chance) }
+        return now >= order.deadline + evidence.shift ? finished(order, .timedOut, &chance) : nil
+    }
+
+    func finished(_ order: Order, _ outcome: OrderOutcome, _ chance: inout Chance) -> Event {
+        var next = now + rung.backoff.wait(after: state.tries, &chance)
+        var rung = rungIndex
+        switch outcome {
+        case .canceled, .unknown: break
+        case .succeeded: if order.deployment?.hasRollback == true { next = now }
+        case .ignored, .failed, .timedOut:
+            rung = rungAfter(order.action)
+            // What is half deployed is undone at once.
+            if order.deployment?.hasRollback == true { next = now }
+        case .notBegun(.refused) where order.action.countsRefusal: rung = rungAfter(order.action)
+        // A moment, so that a world that keeps moving is not chased in a tight loop; somebody who
+        // runs the hook himself takes longer.
+        case .notBegun(.died): next = now
+        case .notBegun: if !order.action.runsHook { next = now + .seconds(1) }
+        }
+        if isFruitlessAsking(order, outcome) { next = restUntil }
+        return .finished(
+            order: order.id, outcome: outcome, rung: rung, graceUntil: grace(from: now), next: next)
+    }
+
+    func relapsed(_ reason: Reason) -> Event {
+        .relapsed(
+            order: state.lastOrder ?? 0, reason: reason,
+            rung: rungAfter(state.deployment?.action ?? .restart),
+            next: max(state.nextAttempt, now))
+    }
+
+    /// A rollback's failure was counted by the redeploy which it should have undone.
+    private func rungAfter(_ action: Action) -> Int {
+        action == .rollback ? rungIndex : rungAfterFailure
+    }
+}

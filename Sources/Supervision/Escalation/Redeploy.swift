@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a service is deployed anew: by a hook of the operator's, perhaps with another one that undoes
+// it, and a command that says what would be deployed.
+
+/// The hooks of a `redeploy` rung.
+package struct Redeploy: Equatable, Sendable {
+    /// Deploys the service.
+    package var hook: Hook
+    /// Undoes a redeploy that failed or did not help; verified as strictly.
+    package var rollback: Hook?
+    /// Its first line of output names what would be deployed.
+    package var version: HookCommand?
+    /// No redeploy in an outage shorter than this: a database's blip must not redeploy its users.
+    package var minOutage: Duration = .seconds(120)
+
+    /// One that cannot be undone.
+    package init(_ hook: Hook) { self.hook = hook }
+
+    /// How long a hook may take where nothing is configured.
+    package static let timeout = Duration.seconds(600)
+    /// Beyond the hook's own limit: for systemd to end it, and for the service's unit to settle.
+    package static let margin = Duration.seconds(120)
+    /// How long the version command may take.
+    package static let versionTimeout = Duration.seconds(10)
+    /// How old its answer may be when it is used.
+    package static let versionAge = Duration.seconds(60)
+}
+
+/// Something of the operator's that is run on behalf of a service.
+package enum Hook: Equatable, Sendable {
+    /// A oneshot unit of the operator's.
+    case unit(String)
+    /// A command, run in a transient unit named after the order.
+    case command(HookCommand)
+}
+
+/// A command of the operator's.
+package struct HookCommand: Equatable, Sendable {
+    /// Absolute program and its arguments; nothing is expanded.
+    package var argv: [String]
+    /// Who runs it.
+    package var user = "root"
+    /// `NAME=VALUE` entries.
+    package var environment: [String] = []
+
+    /// A command of root's.
+    package init(argv: [String]) { self.argv = argv }
+}
+
+/// What the version command lately said.
+package enum VersionEvidence: Equatable, Sendable {
+    case unasked
+    case asked(Instant)
+    /// Empty: it could not say, which is no reason not to deploy.
+    case known(token: String, at: Instant)
+}

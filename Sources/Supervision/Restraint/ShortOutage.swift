@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// A redeploy is for what three restarts have not cured, and not for the blip of a database that
+// fails them within seconds: it waits until the outage has lasted `min_outage`, and much heals by
+// itself until then.
+
+extension Situation {
+    var outageVeto: Veto? {
+        let step = step
+        guard step.action == .redeploy, let since = state.incident?.since,
+            let least = ladder[step.rung].redeploy?.minOutage, now < since + least
+        else { return nil }
+        return .outageTooShort(until: since + least)
+    }
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carries out redeploys and rollbacks: a unit of the operator's, or a command in a transient unit
+// named after the order.
+//
+// Their effects outlive the host's memory, so the order's record must be on disk first, as far as
+// that can be waited for. PID 1 runs the hook, ends it at its limit and keeps what became of it
+// until `finished` is written: the transient unit stays (RemainAfterExit=, no CollectMode=), so
+// that a crash of ours has an answer.
+
+import Supervision
+import Systemd
+
+final class HookEffector {
+    /// What the policy says of an order when it is begun.
+    struct Terms {
+        var hook: Hook
+        var limit: Duration
+        var incident: String
+    }
+
+    private let loop: EventLoop
+    private let manager: UnitManager
+    private let observer: UnitObserver
+    private let synchronizer: JournalSynchronizer
+    private let premise: Premise
+    private let deadlines: DeadlineQueue
+    private let post: (Observation) -> Void
+    /// Nil: the service or its rung is no longer configured.
+    var terms: (_ service: String, Deployment) -> Terms? = { _, _ in nil }
+
+    /// Orders whose service's unit has not come to rest yet.
+    private var settling: [String: [Order]] = [:]
+    /// Transient units that stand until `finished` is written, by order.
+    private var standing: [UInt64: String] = [:]
+
+    /// For journald to answer; a service that floods it must not delay its own repair.
+    private static let patience = Duration.milliseconds(250)
+    /// From SIGTERM to SIGKILL for a hook at its limit.
+    private static let stopTimeout = Duration.seconds(10)
+    /// Between two looks at a hook that another connection of ours started.
+    private static let pace = Duration.seconds(2)
+
+    init(
+        loop: EventLoop, manager: UnitManager, observer: UnitObserver,
+        post: @escaping (Observation) -> Void
+    ) throws(SystemError) {
+        self.loop = loop
+        self.manager = manager
+        self.observer = observer
+        self.post = post
+        synchronizer = JournalSynchronizer(loop: loop)
+        premise = Premise(manager: manager, observer: observer)
+        deadlines = try DeadlineQueue(loop: loop)
+        observer.whenRead { [weak self] unit, facts in self?.wasRead(unit, facts) }
+    }
+
+    func begin(_ written: consuming WrittenOrder) {
+        let (service, order) = (written.service, written.order)
+        guard let deployment = order.deployment, let terms = terms(service, deployment) else {
+            return end(order, .notBegun(.unknown("its hook is no longer configured")))
+        }
+        let environment = Self.environment(service, order, terms)
+        synchronizer.synchronize(timeoutNanoseconds: Self.patience.nanoseconds) { [self] _ in
+            premise.look(order) { [self] result in
+                switch (result, terms.hook) {
+                case (.failure(let gone), _): end(order, .notBegun(gone.why))
+                case (.success, .unit(let name)): start(name, order, terms.limit)
+                case (.success, .command(let command)):
+                    run(command, environment, order, deployment.unit, terms.limit)
+                }
+            }
+        }
+    }
+
+    // MARK: - A command
+
+    private func run(
+        _ command: HookCommand, _ environment: [String], _ order: Order, _ name: String,
+        _ limit: Duration
+    ) {
+        var unit = TransientUnit(
+            name: name, argv: command.argv,
+            description: "revived: \(order.action.imperative) \(order.unit)")
+        unit.user = command.user
+        unit.environment = command.environment + environment
+        unit.timeoutUSec = UInt64(clamping: limit.nanoseconds / 1000)
+        unit.stopTimeoutUSec = UInt64(clamping: Self.stopTimeout.nanoseconds / 1000)
+        unit.remainAfterExit = true
+        unit.collect = false
+        unit.slice = "revived.slice"
+        standing[order.id] = name
+        manager.startTransient(unit) { [self] result in
+            switch result {
+            case .success(let outcome): ran(order, outcome)
+            case .failure(let error) where error.isLost || error.isTimeout: examine(order)
+            case .failure(let error): end(order, .notBegun(Premise.notBegun(error)))
+            }
+        }
+    }
+
+    private func ran(_ order: Order, _ outcome: TransientOutcome) {
+        if outcome.succeeded { return settle(order) }
+        conclude(order, Self.failure(job: outcome.job, result: outcome.result))
+    }
+
+    /// What a hook is told beside its own environment; one line each.
+    private static func environment(
+        _ service: String, _ order: Order, _ terms: Terms
+    ) -> [String] {
+        [
+            "REVIVED_SERVICE=\(service)", "REVIVED_UNIT=\(order.unit)",
+            "REVIVED_INCIDENT=\(terms.incident)", "REVIVED_ORDER=\(order.id)",
+            "REVIVED_REASON=\(ShownText.line(order.reason.sentence.utf8, limit: 500))",
+            "REVIVED_ATTEMPT=\(order.attempt)",
+        ]
+    }
+
+    // MARK: - A unit
+
+    private static let properties = [
+        "LoadState", "ActiveState", "SubState", "Job", "Result", "InactiveExitTimestampMonotonic",
+    ]
+
+    /// A hook that is at work already is somebody else's, and one that stays active would not run.
+    private func start(_ name: String, _ order: Order, _ limit: Duration) {
+        manager.readUnit(name, only: Self.properties) { [self] result in
+            guard case .success(let read) = result else {
+                return end(order, .notBegun(.refused("\(name) cannot be read")))
+            }
+            let facts = UnitFacts(read, slept: 0)
+            switch facts.presence {
+            case .changing, .upWithJob:
+                end(order, .notBegun(.worldMoved("being deployed by somebody (\(name))")))
+            case .up: end(order, .notBegun(.refused("\(name) is active already")))
+            case .absent: end(order, .notBegun(.refused("\(name) cannot be started")))
+            case .down where facts.active == .failed:
+                manager.resetFailed(name) { [self] _ in queue(name, order, limit) }
+            case .down: queue(name, order, limit)
+            }
+        }
+    }
+
+    private func queue(_ name: String, _ order: Order, _ limit: Duration) {
+        let deadline = deadlines.add(after: limit) { [self] _ in stop(name, order) }
+        manager.start(name, mode: .fail) { [self] result in
+            deadlines.remove(deadline)
+            switch result {
+            case .success(let job): ended(name, order, job)
+            case .failure(let error) where error.isLost || error.isTimeout: examine(order)
+            case .failure(let error): end(order, .notBegun(Premise.notBegun(error)))
+            }
+        }
+    }
+
+    private func ended(_ name: String, _ order: Order, _ job: JobEnd) {
+        switch job.result {
+        case .done: settle(order)
+        case .canceled: conclude(order, .canceled)
+        case .timeout, .failed, .dependency, .skipped, .invalid, .assert, .unsupported,
+            .collected, .once, .frozen, .concurrency, .unknown:
+            manager.readUnit(name, only: Self.properties) { [self] result in
+                let read = try? result.get()
+                conclude(order, Self.failure(job: job.result, result: read?.result))
+            }
+        }
+    }
+
+    /// Its limit has passed: it must not work on beside what comes next.
+    private func stop(_ name: String, _ order: Order) {
+        conclude(order, .timedOut)
+        manager.stop(name, mode: .replace, completion: { _ in })
+    }
+
+    private static func failure(job: JobResult, result: String?) -> OrderOutcome {
+        if job == .canceled { return .canceled }
+        if job == .timeout || result == "timeout" { return .timedOut }
+        return .failed(job: job.name, result: result ?? "unknown")
+    }
+
+    // MARK: - The end
+
+    /// The hook is done. What it did to the service is judged when the unit has come to rest; the
+    /// core's own deadline bounds that.
+    private func settle(_ order: Order) {
+        settling[order.unit, default: []].append(order)
+        observer.fresh(order.unit) { [self] facts in
+            if let facts { wasRead(order.unit, facts) }
+        }
+    }
+
+    private func wasRead(_ unit: String, _ facts: UnitFacts) {
+        guard let orders = settling[unit], facts.job == 0, facts.presence != .changing else {
+            return
+        }
+        settling[unit] = nil
+        for order in orders { end(order, .succeeded(invocation: facts.invocation)) }
+    }
+
+    /// The core sees the unit before it hears of the end.
+    private func conclude(_ order: Order, _ outcome: OrderOutcome) {
+        observer.fresh(order.unit) { [self] _ in end(order, outcome) }
+    }
+
+    private func end(_ order: Order, _ outcome: OrderOutcome) {
+        post(.orderFinished(order: order.id, outcome))
+    }
+
+    /// `finished` is written: nothing needs the transient unit any more. What still runs in it
+    /// (the core did not wait any longer) is ended with it.
+    func finished(_ order: UInt64) {
+        for unit in settling.keys { settling[unit]?.removeAll { $0.id == order } }
+        guard let name = standing.removeValue(forKey: order) else { return }
+        clear(name)
+    }
+
+    private func clear(_ name: String) {
+        manager.stop(name, mode: .replace) { [manager] _ in manager.resetFailed(name) }
+    }
+
+    /// What a former run of ours left behind; those of open orders are still asked.
+    func clearLeftovers(except open: [Order]) {
+        let kept = open.compactMap(\.deployment?.unit)
+        manager.listLoadedUnits(matching: "revived-[0-9]*.service") { [self] result in
+            guard case .success(let rows) = result else { return }
+            for row in rows where Self.isOurs(row.name) && !kept.contains(row.name) {
+                if !standing.values.contains(row.name) { clear(row.name) }
+            }
+        }
+    }
+
+    private static func isOurs(_ name: String) -> Bool {
+        let number = name.dropFirst("revived-".count).dropLast(".service".count)
+        return UInt64(number).map { Deployment.unit(of: $0) == name } ?? false
+    }
+
+    // MARK: - In doubt
+
+    /// Finds out from the hook's unit what became of an order.
+    func examine(_ order: Order) {
+        guard let deployment = order.deployment else { return end(order, .unknown("no hook")) }
+        let isOwn = deployment.unit == Deployment.unit(of: order.id)
+        if isOwn { standing[order.id] = deployment.unit }
+        manager.readUnit(deployment.unit, only: Self.properties) { [self] result in
+            guard case .success(let read) = result else { return lookAgain(order) }
+            let facts = UnitFacts(read, slept: Clock.boottime() - Clock.monotonic())
+            switch facts.presence {
+            case .changing, .upWithJob: atWork(order, deployment)
+            case .up, .down, .absent:
+                if isOwn {
+                    ownEnded(order, facts)
+                } else {
+                    unitEnded(order, deployment, facts, read)
+                }
+            }
+        }
+    }
+
+    private func lookAgain(_ order: Order) {
+        _ = deadlines.add(after: Self.pace) { [self] _ in examine(order) }
+    }
+
+    private func atWork(_ order: Order, _ deployment: Deployment) {
+        let limit = order.deadline - Redeploy.margin
+        guard SupervisionLoop.now > limit, deployment.unit != Deployment.unit(of: order.id) else {
+            return lookAgain(order)
+        }
+        stop(deployment.unit, order)
+    }
+
+    private func ownEnded(_ order: Order, _ facts: UnitFacts) {
+        switch facts.active {
+        case .active: settle(order)
+        case .failed: conclude(order, Self.failure(job: .failed, result: facts.result))
+        case .inactive where facts.load == .notFound: conclude(order, .notBegun(.died))
+        case .inactive, .reloading, .refreshing, .activating, .deactivating, .maintenance,
+            .unknown:
+            conclude(order, .unknown("somebody stopped it"))
+        }
+    }
+
+    /// A oneshot that is done is forgotten by systemd when nothing refers to it; where it shows a
+    /// run since the order was given, that was ours.
+    private func unitEnded(
+        _ order: Order, _ deployment: Deployment, _ facts: UnitFacts, _ read: UnitProperties
+    ) {
+        let slept = Clock.boottime() - Clock.monotonic()
+        let began = Int64(clamping: read.inactiveExitMonotonic ?? 0) * 1000 + slept
+        guard read.inactiveExitMonotonic ?? 0 > 0, began >= deployment.given.nanoseconds else {
+            return conclude(order, .unknown("its hook left no trace"))
+        }
+        if facts.active == .failed {
+            return conclude(order, Self.failure(job: .failed, result: facts.result))
+        }
+        settle(order)
+    }
+}

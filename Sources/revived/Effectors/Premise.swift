@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The last look before an order is begun. Between a decision and its act the world may move: a
+// hold, the end of the host, an operator's stop that came in between all win.
+
+import Recording
+import Supervision
+import Systemd
+
+struct Premise {
+    let manager: UnitManager
+    let observer: UnitObserver
+
+    private static let properties = [
+        "LoadState", "ActiveState", "SubState", "InvocationID", "Job", "FreezerState",
+    ]
+
+    /// Tells the unit as it is now, or why the order is not begun.
+    func look(_ order: Order, _ tell: @escaping (Result<UnitFacts, Gone>) -> Void) {
+        if HoldFiles.present != nil { return tell(.failure(Gone(why: .held))) }
+        manager.systemState { [self] state in
+            if case .success("stopping") = state {
+                return tell(.failure(Gone(why: .worldMoved("going down with the host"))))
+            }
+            manager.readUnit(order.unit, only: Self.properties) { [self] result in
+                switch result {
+                case .failure(let error): tell(.failure(Gone(why: Self.notBegun(error))))
+                case .success(let unit):
+                    let facts = UnitFacts(unit, slept: 0)
+                    guard let moved = Self.moved(order, facts) else { return tell(.success(facts)) }
+                    // The core decides again at once: it must know what we know.
+                    observer.fresh(order.unit) { _ in
+                        tell(.failure(Gone(why: .worldMoved(moved))))
+                    }
+                }
+            }
+        }
+    }
+
+    /// The premise is gone.
+    struct Gone: Error {
+        let why: NotBegun
+    }
+
+    static func notBegun(_ error: SystemError) -> NotBegun {
+        error.isLost ? .busLost : .refused(error.name)
+    }
+
+    /// What has changed since the decision; nil if the order still fits.
+    private static func moved(_ order: Order, _ unit: UnitFacts) -> String? {
+        if unit.job != 0 { return "busy with somebody's job \(unit.job)" }
+        if unit.invocation != order.invocation { return "in a new invocation" }
+        if unit.frozen { return "frozen" }
+        if unit.load != .loaded { return "not loadable" }
+        let (isUp, isDown) = (unit.presence == .up, unit.presence == .down)
+        let fits =
+            switch order.action {
+            case .restart, .reload: isUp
+            case .start: isDown
+            case .redeploy, .rollback: order.deployment?.wasUp == true ? isUp : isDown
+            }
+        return fits ? nil : unit.active.rawValue
+    }
+}
