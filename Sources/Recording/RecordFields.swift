@@ -84,7 +84,7 @@ extension Event {
             [("REVIVED_ASKED_BY", set.by), ("REVIVED_REASON", set.sentence)]
         case .acknowledged(let by), .reset(let by, _): [("REVIVED_ASKED_BY", by)]
         case .unreadable(let kind): [("REVIVED_REASON", "kind \(kind)")]
-        case .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
+        case .succeeded, .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
             .busRestored, .journalRestored, .braked, .brakeReleased, .breakerOpened:
             plainReason
         case .started, .stopping, .configured, .dropped, .checkpoint, .snapshot: []
@@ -108,6 +108,7 @@ extension Event {
         case .journalRestored(let spooled): [("REVIVED_REASON", "\(spooled) spooled records")]
         case .wavered(let probe, let count):
             [("REVIVED_REASON", "probe \(probe), \(count) time\(count == 1 ? "" : "s")")]
+        case .succeeded: [("REVIVED_REASON", "its run ended well")]
         case .slow(_, let count, let window, let over):
             [("REVIVED_REASON", "\(count) of the last \(window) answers took over \(over.words)")]
         default: [("REVIVED_REASON", kind.rawValue)]

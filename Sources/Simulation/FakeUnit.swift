@@ -52,6 +52,11 @@ package struct FakeUnit: Sendable {
     package var rebootsHost = false
     /// The unit's Result if starting it fails.
     package var startFails: String?
+    /// It is down when it has done its work.
+    package var isOneshot = false
+    package internal(set) var startedAt: Instant?
+    /// When its last run ended well; nil if it did not.
+    package internal(set) var succeeded: Success?
     /// It gives a sign of life so often, to every heartbeat whose answer is well.
     package var beatsEvery: Duration?
     package var load = LoadState.loaded
@@ -130,9 +135,12 @@ package struct FakeUnit: Sendable {
         facts.canReload = canReload
         facts.activeSince = activeSince
         facts.downSince = downSince
+        facts.endsByDesign = isOneshot
+        facts.startedAt = isOneshot ? startedAt : nil
+        facts.succeeded = active == .inactive && result == "success" ? succeeded : nil
         facts.needs = needs
         facts.affected = affected
-        facts.startTimeout = .seconds(90)
+        facts.startTimeout = isOneshot ? nil : .seconds(90)
         facts.stopTimeout = .seconds(90)
         facts.startLimit = startLimit
         facts.rebootsHost = rebootsHost

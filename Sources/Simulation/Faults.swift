@@ -55,6 +55,7 @@ extension World {
                 unit.beatsEvery = probe.every.scaled(permille: 300)
                 service.probes.append(probe)
             }
+            if number > 0, chance.next() % 6 == 0 { becomeOneshot(&service, &unit, &chance) }
             if number > 0, chance.next() % 2 == 0 {
                 let other = "s\(chance.next() % UInt64(number))"
                 switch chance.next() % 3 {
@@ -70,7 +71,7 @@ extension World {
             service.limits.breaker.window = 5 + Int(chance.next() % 6)
             service.limits.breaker.open = .seconds(30 + Int(chance.next() % 300))
             policy.services.append(service)
-            add(unit, isUp: chance.next() % 8 != 0)
+            add(unit, isUp: chance.next() % 8 != 0 && !unit.isOneshot)
         }
         limit(&chance)
         policy.digest = hexadecimal(chance.next())
@@ -131,6 +132,17 @@ extension World {
         probe.retryWait = .milliseconds(Int(chance.next() % 2000))
         if number > 0 { probe.role = ProbeRole.allCases[Int(chance.next() % 3)] }
         return probe
+    }
+
+    /// It has no probes: it is down nearly always.
+    private func becomeOneshot(
+        _ service: inout ServicePolicy, _ unit: inout FakeUnit, _ chance: inout Chance
+    ) {
+        service.probes = []
+        service.maxAge = .seconds(300 + Int(chance.next() % 900))
+        if chance.next() % 2 == 0 { service.maxRuntime = .seconds(1 + Int(chance.next() % 4)) }
+        unit.isOneshot = true
+        unit.ownRestart = .no
     }
 
     private mutating func dress(_ unit: inout FakeUnit, _ chance: inout Chance) {

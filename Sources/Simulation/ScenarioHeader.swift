@@ -133,6 +133,8 @@ extension ServicePolicy {
                     ladder[place].timeout = limit
                 }
             case "grace": grace = try words.duration()
+            case "max_age": maxAge = try words.duration()
+            case "max_runtime": maxRuntime = try words.duration()
             case "settle": settle = try words.duration()
             case "stable_for": stableFor = try words.duration()
             case "group":
@@ -229,6 +231,7 @@ extension FakeUnit {
             case "restart_after": ownRestartAfter = try words.duration()
             case "starts_in": startsIn = try words.duration()
             case "stops_in": stopsIn = try words.duration()
+            case "oneshot": isOneshot = true
             case "beats": beatsEvery = try words.duration()
             case "start_limit": startLimit = try words.rate()
             case "reboots_host": rebootsHost = true

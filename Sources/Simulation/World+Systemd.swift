@@ -130,6 +130,8 @@ extension World {
         units[place].isStoppedBySomebody = false
         units[place].illnesses.removeAll { !$0.isForGood }
         units[place].result = "success"
+        units[place].startedAt = now
+        units[place].succeeded = nil
         enter(place, .activating, "start", for: units[place].startsIn)
     }
 
@@ -200,6 +202,10 @@ extension World {
                 units[place].result = result
                 enter(place, .failed, "failed")
                 endJob(place, "failed")
+            } else if units[place].isOneshot {
+                units[place].succeeded = Success(at: now, wall: wall)
+                enter(place, .inactive, "dead")
+                endJob(place, "done")
             } else {
                 enter(place, .active, "running")
                 endJob(place, "done")

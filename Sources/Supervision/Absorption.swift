@@ -104,7 +104,10 @@ extension Supervisor {
             spreadFirstProbes(place, facts)
         }
         services[place].evidence.restartsItself = facts.isRestartingItself
-        if facts.presence == .up { services[place].evidence.seenRunning = facts.invocation }
+        let runs = facts.endsByDesign && facts.active == .activating
+        if facts.presence == .up || runs {
+            services[place].evidence.seenRunning = facts.invocation
+        }
     }
 
     /// For systemd's start limit. A unit that was up before we looked started when it says so.

@@ -35,18 +35,12 @@ extension ServiceState {
             finish(outcome, rung: rung, graceUntil: grace, next: next, at: now)
         case .relapsed(_, let reason, let rung, let next):
             relapse(reason, rung: rung, next: next, at: now)
-        case .resting(let until, _, _):
-            rests += 1
-            trial = .no
-            enter(.resting(until: until))
+        case .resting(let until, _, _): rest(.resting(until: until))
         case .breakerOpened(let until, _, _):
             opens += 1
             trial = .no
             enter(.resting(until: until))
-        case .gaveUp(_, let trialAt):
-            rests += 1
-            trial = .no
-            enter(.givenUp(since: now, trialAt: trialAt))
+        case .gaveUp(_, let trialAt): rest(.givenUp(since: now, trialAt: trialAt))
         case .chronic(_, let rung):
             chronicSaid = true
             incident?.rung = rung
@@ -60,6 +54,7 @@ extension ServiceState {
         case .reset(_, let spent): reset(spent: spent, at: now)
         case .slow(let probe, _, _, _): note(slow: true, probe)
         case .noLongerSlow(let probe): note(slow: false, probe)
+        case .succeeded(let success): lastSuccess = success
         case .wavered, .unproven, .started, .stopping, .configured, .configurationRefused, .dropped,
             .checkpoint, .journalDegraded, .journalRestored, .busLost, .busRestored, .braked,
             .brakeReleased:
@@ -74,6 +69,7 @@ extension ServiceState {
         fresh.proven = proven
         fresh.hold = hold?.rebased(wall: wall, at: now)
         fresh.modeOverride = modeOverride
+        fresh.lastSuccess = lastSuccess?.rebased(wall: wall, at: now)
         fresh.badVersions = badVersions
         if let order {
             fresh.order = order
@@ -117,6 +113,12 @@ extension ServiceState {
         rests = 0
         closeBreaker()
         chronicSaid = false
+    }
+
+    private mutating func rest(_ phase: Phase) {
+        rests += 1
+        trial = .no
+        enter(phase)
     }
 
     private mutating func note(slow isSlow: Bool, _ probe: String) {

@@ -36,6 +36,8 @@ extension Event {
                 "over": Term(over),
             ]
         case .noLongerSlow(let probe): ["probe": Term(probe)]
+        case .succeeded(let success):
+            ["ended": Term(success.at), "wall": Term(success.wall)]
         case .ordered(let order, let incident): order.fields(incident: incident)
         case .wouldHave(let action, let reason):
             ["action": Term(action.rawValue), "reason": reason.term]
@@ -104,10 +106,9 @@ extension Event {
         case .offDutyLong: .offDutyLong
         case .failed: failed(read)
         case .wavered: .wavered(probe: read.word("probe"), count: read.count("count"))
-        case .slow:
-            .slow(
-                probe: read.word("probe"), count: read.count("count"), of: read.count("of"),
-                over: read.term("over").duration ?? .zero)
+        case .slow: slow(read)
+        case .succeeded:
+            .succeeded(Success(at: read.instant("ended"), wall: read.wall("wall")))
         case .noLongerSlow: .noLongerSlow(probe: read.word("probe"))
         case .ordered:
             Order(read.term("order")).map { .ordered($0, incident: read.word("incident")) }
@@ -133,6 +134,12 @@ extension Event {
         case .reset: .reset(by: read.word("by"), spent: read.count("spent"))
         case .unreadable: .unreadable(kind: read.word("kind"))
         }
+    }
+
+    private static func slow(_ read: Fields) -> Event {
+        .slow(
+            probe: read.word("probe"), count: read.count("count"), of: read.count("of"),
+            over: read.term("over").duration ?? .zero)
     }
 
     private static func starting(_ read: Fields) -> Event {

@@ -48,6 +48,10 @@ package struct ServicePolicy: Equatable, Sendable {
     /// How long a new invocation may take until its first pass. Nil: the least of the unit's
     /// TimeoutStartSec and two minutes, counted from `active` (PEERS: Pebble, Nomad).
     package var grace: Duration?
+    /// A oneshot must have succeeded within this; nil: however long ago.
+    package var maxAge: Duration?
+    /// A oneshot that runs for longer is stuck; nil: it may run for ever.
+    package var maxRuntime: Duration?
     /// No failure for this long ends a verification.
     package var settle: Duration = .seconds(10)
     /// Health for this long forgets back-off and attempts (kubelet: 10 min).

@@ -8,6 +8,8 @@ package enum Reason: Equatable, Sendable {
     case unitFailed(result: String)
     /// The unit is down against its expectation.
     case missing(MissingCause)
+    /// A oneshot runs for longer than this.
+    case overtime(limit: Duration)
     /// A proven liveness or startup probe: so many failures, the last one being this.
     case probeFailed(probe: String, failures: Int, last: ProbeFailure)
     /// Nothing passed within the grace of an invocation.
@@ -19,6 +21,15 @@ package enum Reason: Equatable, Sendable {
     /// Read from a record of a newer version.
     case unknown(String)
 
+    /// Another reason is plainer than this one, once there is one.
+    func isOver(by reason: Reason) -> Bool {
+        switch (self, reason) {
+        case (.overtime, .overtime): false
+        case (.overtime, _): true
+        case (_, _): isProbeBased
+        }
+    }
+
     /// Who asked, where it was an operator.
     package var askedBy: String? {
         if case .asked(let by, _) = self { return by }
@@ -29,7 +40,7 @@ package enum Reason: Equatable, Sendable {
     package var isProbeBased: Bool {
         switch self {
         case .probeFailed, .noPass: true
-        case .unitFailed, .missing, .orderFailed, .asked, .unknown: false
+        case .unitFailed, .missing, .overtime, .orderFailed, .asked, .unknown: false
         }
     }
 }
@@ -43,6 +54,8 @@ package enum MissingCause: Equatable, Sendable {
     case neverStarted
     /// A hook that failed has left it down.
     case hook
+    /// A oneshot whose last success is older than this.
+    case tooOld(Duration)
 }
 
 /// Why nothing is done about a unit that does not run (or is not there).
@@ -54,6 +67,8 @@ package enum OffDuty: Equatable, Sendable {
     /// It ended by itself, successfully: its own Restart= decides.
     case cleanExit
     case neverStarted
+    /// A oneshot that has done its work.
+    case done
     case conditionUnmet
     case notFound
     case masked

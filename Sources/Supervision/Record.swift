@@ -59,6 +59,8 @@ package enum Event: Equatable, Sendable {
     /// So many of the last answers of a probe took longer than this.
     case slow(probe: String, count: Int, of: Int, over: Duration)
     case noLongerSlow(probe: String)
+    /// A run of a oneshot ended well.
+    case succeeded(Success)
     case ordered(Order, incident: String)
     case wouldHave(action: Action, reason: Reason)
     case withheld(action: Action, veto: Veto)
@@ -113,6 +115,7 @@ package enum Event: Equatable, Sendable {
         case .wavered: .wavered
         case .slow: .slow
         case .noLongerSlow: .noLongerSlow
+        case .succeeded: .succeeded
         case .ordered: .ordered
         case .wouldHave: .wouldHave
         case .withheld: .withheld
@@ -151,7 +154,7 @@ package enum Kind: String, CaseIterable, Sendable {
     case offDutyLong = "off-duty-long"
     case failed, wavered, slow
     case noLongerSlow = "no-longer-slow"
-    case ordered
+    case succeeded, ordered
     case wouldHave = "would-have"
     case withheld, finished, relapsed, recovered, resting
     case breakerOpened = "breaker-opened"

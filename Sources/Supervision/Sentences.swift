@@ -41,8 +41,8 @@ extension Event {
         case .wavered(let probe, let count):
             "wavered \(counted(count, "time")) and recovered by itself (probe \(probe))"
         case .slow(let probe, let count, let window, let over):
-            "slow: \(count) of the last \(window) answers of probe \(probe) took over "
-                + over.words
+            "slow: \(count) of \(window) answers of probe \(probe) took over \(over.words)"
+        case .succeeded(let success): succeeded(now - success.at)
         case .noLongerSlow(let probe): "no longer slow (probe \(probe))"
         case .ordered(let order, _): order.sentence
         case .wouldHave(let action, let reason):
@@ -53,8 +53,7 @@ extension Event {
         case .recovered(let how): "recovered \(how.sentence)"
         case .resting(let until, let spent, let per): rest(until - now, spent, per)
         case .breakerOpened(let until, let unhelpful, let count):
-            "the breaker opened: \(unhelpful) of the last \(count) attempts did not help; "
-                + "resting for \((until - now).words), then one trial"
+            opening(until - now, unhelpful, count)
         case .gaveUp(let reason, let trial):
             "gave up: \(reason.sentence); one trial in \((trial - now).words)"
         case .chronic(let count, _): "chronic: \(count) orders in a day did not cure it"
@@ -88,6 +87,15 @@ extension Event {
     private func relapse(_ reason: Reason, _ wait: Duration) -> String {
         "the attempt did not help: \(reason.sentence); "
             + (wait > .zero ? "the next one in \(wait.words)" : "the next one at once")
+    }
+
+    private func succeeded(_ age: Duration) -> String {
+        age < .seconds(1) ? "succeeded" : "succeeded, \(age.words) ago"
+    }
+
+    private func opening(_ wait: Duration, _ unhelpful: Int, _ count: Int) -> String {
+        "the breaker opened: \(unhelpful) of the last \(count) attempts did not help; "
+            + "resting for \(wait.words), then one trial"
     }
 
     private func rest(_ wait: Duration, _ spent: Int, _ per: Duration) -> String {

@@ -6,6 +6,7 @@ extension Reason {
         switch self {
         case .unitFailed(let result): "its unit failed (\(result))"
         case .missing(let cause): cause.sentence
+        case .overtime(let limit): "it has been running for over \(limit.words)"
         case .probeFailed(let probe, _, .noBeat(let within)):
             "probe \(probe) heard no sign of life for \(within.words)"
         case .probeFailed(let probe, let failures, let last):
@@ -28,6 +29,7 @@ extension MissingCause {
         case .dependency(let unit):
             "missing: it went down because of \(unit.isEmpty ? "a dependency" : unit)"
         case .cleanExit: "missing: it ended by itself, although it is expected to run"
+        case .tooOld(let age): "missed: it has not succeeded for \(age.words)"
         case .neverStarted: "missing: it was never started, although it is expected to run"
         case .hook: "missing: a hook that failed has left it down"
         }
@@ -42,6 +44,7 @@ extension OffDuty {
             job == 0 ? "stopped by somebody" : "stopped by somebody (systemd job \(job))"
         case .cleanExit: "it ended by itself, successfully; its own Restart= decides"
         case .neverStarted: "it is not running and nobody started it"
+        case .done: "it has done its work"
         case .conditionUnmet: "a condition of its unit is not met"
         case .notFound: "there is no such unit; supervised when it appears"
         case .masked: "its unit is masked"

@@ -121,6 +121,7 @@ extension Situation {
                 "it was started \(recentStarts) times within a minute; its own Restart= is at work"
         }
         switch state.phase {
+        case .offDuty(.done): return doneSentence
         case .offDuty(let why): return why.sentence
         case .starting: return "started; waiting for its probes"
         case .healthy: return healthySentence
@@ -134,6 +135,12 @@ extension Situation {
         case .blind: return "no probe can tell: \(blindness?.sentence ?? "no answer")"
         case .inDoubt: return "what became of the last order is being found out"
         }
+    }
+
+    private var doneSentence: String {
+        if let unit, unit.active == .activating { return "it is at work" }
+        guard let success = lastSuccess else { return OffDuty.done.sentence }
+        return "it has done its work, \((now - success.at).words) ago"
     }
 
     private var healthySentence: String {
@@ -156,6 +163,7 @@ extension Situation {
     /// What happens next, and when.
     private var plan: (String, Instant?) {
         switch state.phase {
+        case .failing where isOvertime: return ("nothing: its end is waited for", nil)
         case .failing:
             if let veto = state.withheld {
                 return ("\(action.rawValue) when possible: \(veto.sentence)", veto.until)
@@ -167,6 +175,8 @@ extension Situation {
             return ("healthy, or the next attempt", min(settled(since), grace))
         case .resting(let until), .givenUp(_, let until): return ("one trial", until)
         case .starting(let grace): return ("judged", grace)
+        case .offDuty(.done) where missedAt != .never:
+            return ("missed, unless it succeeds again", missedAt)
         case .offDuty(.stopped): return ("nothing until somebody starts it", nil)
         case .blind: return ("nothing until a probe can tell", nil)
         case .offDuty, .healthy, .inDoubt: return ("", nil)

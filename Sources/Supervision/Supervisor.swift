@@ -176,7 +176,8 @@ package struct Supervisor: Sendable {
             services[place].evidence.waveredCount = 0
             services[place].evidence.waveredSaid = clock
         case .slow: services[place].evidence.slowSaid = clock
-        case .noLongerSlow, .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed, .wouldHave,
+        case .noLongerSlow, .succeeded, .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed,
+            .wouldHave,
             .withheld,
             .relapsed, .recovered, .resting, .breakerOpened, .gaveUp, .chronic, .blind, .unreadable,
             .dropped, .snapshot, .held, .modeSet, .acknowledged, .reset:

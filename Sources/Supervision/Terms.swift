@@ -80,6 +80,7 @@ extension Reason {
         switch self {
         case .unitFailed(let result): Term("unit-failed", Term(result))
         case .missing(let cause): Term("missing", cause.term)
+        case .overtime(let limit): Term("overtime", Term(limit))
         case .probeFailed(let probe, let failures, let last):
             Term("probe-failed", Term(probe), Term(failures), last.term)
         case .noPass(let probe, let last): Term("no-pass", Term(probe), last.term)
@@ -92,6 +93,7 @@ extension Reason {
     package init(_ term: Term) {
         switch term.word {
         case "unit-failed": self = .unitFailed(result: term[0].word)
+        case "overtime": self = .overtime(limit: term[0].duration ?? .zero)
         case "missing": self = .missing(MissingCause(term[0]))
         case "probe-failed":
             self = .probeFailed(
@@ -114,6 +116,7 @@ extension MissingCause {
         case .cleanExit: Term("clean-exit")
         case .neverStarted: Term("never-started")
         case .hook: Term("hook")
+        case .tooOld(let age): Term("too-old", Term(age))
         }
     }
 
@@ -122,6 +125,7 @@ extension MissingCause {
         case "dependency": self = .dependency(unit: term[0].word)
         case "clean-exit": self = .cleanExit
         case "hook": self = .hook
+        case "too-old": self = .tooOld(term[0].duration ?? .zero)
         default: self = .neverStarted
         }
     }
@@ -134,6 +138,7 @@ extension OffDuty {
         case .stopped(let job): Term("stopped", Term(job))
         case .cleanExit: Term("clean-exit")
         case .neverStarted: Term("never-started")
+        case .done: Term("done")
         case .conditionUnmet: Term("condition-unmet")
         case .notFound: Term("not-found")
         case .masked: Term("masked")
@@ -148,6 +153,7 @@ extension OffDuty {
         case "stopped": self = .stopped(job: UInt32(clamping: term[0].number ?? 0))
         case "clean-exit": self = .cleanExit
         case "never-started": self = .neverStarted
+        case "done": self = .done
         case "condition-unmet": self = .conditionUnmet
         case "not-found": self = .notFound
         case "masked": self = .masked

@@ -45,6 +45,8 @@ enum KeyExamples {
         ),
         "service.depends_on": ("depends_on: []", "depends_on: [nobody]"),
         "service.grace": ("grace: 2m", "grace: 0s"),
+        "service.max_age": ("max_age: 26h", "max_age: 59s"),
+        "service.max_runtime": ("max_runtime: 2h", "max_runtime: 0s"),
         "service.settle": ("settle: 0s", "settle: 2d"),
         "service.stable_for": ("stable_for: 1h", "stable_for: 1.5h"),
         "service.critical": ("critical: allow", "critical: yes"),

@@ -154,6 +154,18 @@ struct CheckerTests {
         #expect(checker.check(moment(100, [ordered(4)], slow(.seconds(2)))) == nil)
     }
 
+    @Test("what has done its work is not started")
+    func done() {
+        var checker = DoneIsDone()
+        let done = truth {
+            $0.policy.maxAge = .seconds(60)
+            $0.succeededAt = at(0)
+        }
+        #expect(checker.check(moment(59, [ordered(1)], done)) != nil)
+        #expect(checker.check(moment(61, [ordered(2)], done)) == nil)
+        #expect(checker.check(moment(59, [ordered(3)])) == nil)
+    }
+
     @Test("all tries before a failure")
     func tries() {
         var checker = TriesUsedUp()

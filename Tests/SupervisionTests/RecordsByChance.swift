@@ -68,6 +68,7 @@ struct RecordsByChance {
         case .wavered: .wavered(probe: word, count: count)
         case .slow: .slow(probe: word, count: count, of: count, over: .milliseconds(count))
         case .noLongerSlow: .noLongerSlow(probe: word)
+        case .succeeded: .succeeded(Success(at: instant, wall: Int64(count)))
         case .ordered: .ordered(order, incident: word)
         case .wouldHave: .wouldHave(action: pick(Action.allCases), reason: pick(Self.reasons))
         case .withheld: .withheld(action: pick(Action.allCases), veto: pick(Self.vetoes))
@@ -155,6 +156,7 @@ struct RecordsByChance {
                 expires: Int64(count))
         }
         if count % 2 == 0 { state.modeOverride = override }
+        state.lastSuccess = pick([nil, Success(at: Instant(nanoseconds: -7), wall: 9)])
         state.slow = pick([[], ["http"], ["", "x y"]])
         state.proven = pick([[], ["abc"], ["", "x y"]])
         if count % 2 == 0 { state.deployment = deployment }
@@ -190,12 +192,14 @@ extension RecordsByChance {
     static let reasons: [Reason] =
         [
             .unitFailed(result: "oom-kill"), .missing(.dependency(unit: "db.service")),
-            .missing(.cleanExit), .missing(.neverStarted), .missing(.hook), .unknown("novel"),
+            .missing(.cleanExit), .missing(.neverStarted), .missing(.tooOld(.seconds(9))),
+            .overtime(limit: .seconds(9)), .missing(.hook), .unknown("novel"),
             .asked(by: "alice", over: []), .asked(by: "a b", over: Overridden.allCases),
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [
-        .unseen, .stopped(job: 12), .cleanExit, .neverStarted, .conditionUnmet, .notFound, .masked,
+        .unseen, .done, .stopped(job: 12), .cleanExit, .neverStarted, .conditionUnmet, .notFound,
+        .masked,
         .unexplained, .notLoadable("bad-setting"),
     ]
     static let vetoes: [Veto] = [

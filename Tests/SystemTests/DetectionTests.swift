@@ -96,4 +96,32 @@ struct DetectionTests {
         #expect(failed.message.contains("no sign of life for 5 s"), "\(failed)")
         try bed.expectWholeLedger()
     }
+
+    @Test("a oneshot that failed or was missed is started, a long run is shown, memory survives us")
+    func oneshot() throws {
+        let job = try SampleService(bed, "nightly")
+        defer { job.remove() }
+        try job.install(
+            service: "Type=oneshot\nExecStart=/bin/bash -c '[ ! -e /run/nightly-fails ]'")
+        try bed.sh("systemctl start nightly.service")
+        try job.supervise()
+        // Not among what every test says: only oneshots have it.
+        let file = "/etc/revived/services.d/nightly.yaml"
+        try bed.sh("sed -i 's/^    mode: act/    mode: act\\n    max_age: 1m/' \(file)")
+        try job.reload()
+        try job.wait("succeeded")
+        #expect(try job.phase() == "off-duty")
+        try bed.sh("touch /run/nightly-fails; systemctl start nightly.service || true")
+        try job.wait("failed")
+        try bed.sh("rm /run/nightly-fails")
+        try job.wait("recovered")
+        let orders = try job.count("ordered")
+        #expect(orders >= 1)
+        try bed.sh("systemctl kill --signal=KILL revived.service")
+        try job.wait("succeeded", 3, within: .seconds(90))
+        let missed = try #require(try job.records("failed").last)
+        #expect(missed.message.contains("has not succeeded for 1 min"), "\(missed)")
+        #expect(try job.count("ordered") == orders + 1)
+        try bed.expectWholeLedger()
+    }
 }
