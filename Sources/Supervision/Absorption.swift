@@ -36,6 +36,7 @@ extension Supervisor {
             guard let place = places[service] else { return [] }
             services[place].evidence.version = .known(token: token, at: clock)
             return [place]
+        case .late(let lag): return wasLate(lag)
         case .away(let from, let until): return away(until - from)
         case .checkpointDue:
             records += checkpoint()
@@ -195,7 +196,8 @@ extension Supervisor {
         guard let place = places[service], services[place].evidence.era == era,
             let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
         else { return [] }
-        let healed = services[place].evidence.probes[index].finish(begun: begun, outcome, at: clock)
+        let healed = services[place].evidence.probes[index].finish(
+            begun: begun, outcome, at: clock, lateness)
         if case .passed = outcome, services[place].policy.probes[index].role == .startup {
             listenAnew(place)
         }

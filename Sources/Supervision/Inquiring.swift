@@ -67,7 +67,8 @@ extension Supervisor {
             let situation = situation(place)
             let probe = services[place].policy.probes[index]
             guard probe.within == nil, situation.probeDue(index) <= clock else { continue }
-            services[place].evidence.probes[index].forgetRuns(begunBefore: clock - probe.patience)
+            services[place].evidence.probes[index].forgetRuns(
+                begunBefore: clock - lateness.widened(probe.patience))
             while let begun = services[place].evidence.probes[index].tryAgain(at: clock) {
                 inquiries.append(ask(place, probe, begun))
             }
@@ -79,8 +80,10 @@ extension Supervisor {
     }
 
     private func ask(_ place: Int, _ probe: ProbePolicy, _ begun: Instant) -> Inquiry {
-        .probe(
-            service: services[place].policy.name, probe: probe,
+        var asked = probe
+        asked.timeout = lateness.widened(probe.timeout)
+        return .probe(
+            service: services[place].policy.name, probe: asked,
             era: services[place].evidence.era, begun: begun)
     }
 }

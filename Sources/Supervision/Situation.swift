@@ -14,6 +14,8 @@ package struct Situation: Sendable {
     package var blocker: String?
     /// Where an order may be next: what the rest of the host has to do with it.
     var surroundings: Surroundings?
+    /// Our own lateness, by which limits are longer.
+    package var lateness = Lateness()
     package var now: Instant
 }
 

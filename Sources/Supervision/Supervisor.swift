@@ -27,6 +27,8 @@ package struct Supervisor: Sendable {
     /// States that were replayed before the configuration was known, in order of appearance.
     var remembered: [ServiceState] = []
     var deadlines = DeadlineTree(count: 0)
+    /// How late we are ourselves: evidence about nobody but us.
+    package internal(set) var lateness = Lateness()
     var chance: Chance
     var clock = Instant(nanoseconds: 0)
 

@@ -47,7 +47,7 @@ final class SupervisionLoop {
             supervisor.replay(record)
             _ = subjects.describe(record, unit: "")
         }
-        timer = try loop.timer { [weak self] in self?.post(.timePassed) }
+        timer = try loop.timer { [weak self] in self?.wakeUp() }
     }
 
     /// The only way in. Observers and effectors never call the core themselves.
@@ -110,6 +110,14 @@ final class SupervisionLoop {
         }
         let told = Observation.commanded(service: service, command, by: pending.by)
         pending.answer(.success(take(told, at: now)))
+    }
+
+    /// How late the alarm was heard says how late we would hear others.
+    private func wakeUp() {
+        let lag = clock() - armed
+        let isTold = lag >= Lateness.worthTelling || supervisor.lateness.score > 0
+        if armed != .never, lag <= Self.awayAfter, isTold { post(.late(by: lag)) }
+        post(.timePassed)
     }
 
     private func wake(at deadline: Instant) {

@@ -103,12 +103,16 @@ struct DetectionTests {
         defer { job.remove() }
         try job.install(
             service: "Type=oneshot\nExecStart=/bin/bash -c '[ ! -e /run/nightly-fails ]'")
-        try bed.sh("systemctl start nightly.service")
-        try job.supervise()
+        var terms = SampleService.Terms()
+        terms.backoff = "[2s]"
+        try job.supervise(terms)
         // Not among what every test says: only oneshots have it.
         let file = "/etc/revived/services.d/nightly.yaml"
         try bed.sh("sed -i 's/^    mode: act/    mode: act\\n    max_age: 1m/' \(file)")
         try job.reload()
+        // A oneshot that nothing refers to is forgotten by systemd when it is done; from now on
+        // revived refers to it.
+        try bed.sh("systemctl start nightly.service")
         try job.wait("succeeded")
         #expect(try job.phase() == "off-duty")
         try bed.sh("touch /run/nightly-fails; systemctl start nightly.service || true")

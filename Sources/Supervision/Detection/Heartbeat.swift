@@ -29,7 +29,7 @@ extension Situation {
             evidence.probes.indices.contains(place), evidence.probes[place].suspectSince == nil
         else { return .never }
         let seen = evidence.probes[place]
-        let due = seen.listeningSince + within
+        let due = seen.listeningSince + lateness.widened(within)
         guard !seen.passedThisEra else { return due }
         switch state.phase {
         case .starting(let grace), .verifying(_, let grace): return max(due, grace + evidence.shift)

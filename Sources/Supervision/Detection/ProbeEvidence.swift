@@ -98,7 +98,9 @@ package struct ProbeEvidence: Equatable, Sendable {
     }
 
     /// True if a suspicion was healed by this answer.
-    package mutating func finish(begun: Instant, _ outcome: ProbeOutcome, at now: Instant) -> Bool {
+    package mutating func finish(
+        begun: Instant, _ outcome: ProbeOutcome, at now: Instant, _ lateness: Lateness = Lateness()
+    ) -> Bool {
         // What was not asked (of this definition, in this era) is not answered: after a reload the
         // answer to the old question must not prove the new one.
         guard let place = rounds.firstIndex(where: { $0.isOut && $0.begun == begun }) else {
@@ -115,7 +117,7 @@ package struct ProbeEvidence: Equatable, Sendable {
         lastTries = round.tries
         lastOutcome = judged
         switch judged {
-        case .passed(let latency): return pass(begun: begun, latency, at: now)
+        case .passed(let latency): return pass(begun: begun, latency, at: now, lateness)
         case .failed(let last):
             let failure = round.failure(last)
             lastOutcome = .failed(failure)
@@ -131,14 +133,14 @@ package struct ProbeEvidence: Equatable, Sendable {
         return outcome
     }
 
-    private mutating func pass(begun: Instant, _ latency: Duration, at now: Instant) -> Bool {
+    private mutating func pass(begun: Instant, _ latency: Duration, at now: Instant, _ lateness: Lateness) -> Bool {
         blindSince = nil
         passedThisEra = true
         validFrom = begun
         // What is void is not tried again.
         rounds.removeAll { !$0.isOut && $0.since < begun }
         // Where slow counts as a failure, a slow pass verifies nothing.
-        let isSlow = isSlow(latency, at: now)
+        let isSlow = isSlow(latency, at: now, lateness)
         passes = isSlow && policy.slow == .fail ? 0 : passes + 1
         mark(.pass)
         let isClean = marks.suffix(failAfter.window).allSatisfy { $0 == .pass }
@@ -156,11 +158,13 @@ package struct ProbeEvidence: Equatable, Sendable {
         lastFailureAt = now
         lastFailure = failure
         mark(failure.isTimeout ? .timeout : .failure)
-        if failure.isTimeout { _ = isSlow(policy.timeout, at: now) }
+        if failure.isTimeout { _ = isSlow(policy.timeout, at: now, Lateness()) }
     }
 
-    private mutating func isSlow(_ took: Duration, at now: Instant) -> Bool {
-        guard let over = policy.slowOver else { return false }
+    private mutating func isSlow(
+        _ took: Duration, at now: Instant, _ lateness: Lateness
+    ) -> Bool {
+        guard let over = policy.slowOver.map(lateness.widened) else { return false }
         pace.note(took, over: over, policy.slowAfter, at: now)
         return took > over
     }
@@ -206,7 +210,7 @@ package struct ProbeEvidence: Equatable, Sendable {
         lastBeat = now
         lastOutcome = .passed(latency: .zero)
         lastOutcomeAt = now
-        _ = pass(begun: now, .zero, at: now)
+        _ = pass(begun: now, .zero, at: now, Lateness())
     }
 
     mutating func miss(at now: Instant) {

@@ -79,7 +79,7 @@ extension Situation {
     /// as long as timeouts would need.
     var slowVerdict: Reason? {
         for (probe, seen) in judges where probe.slow == .fail && !seen.hasServed(probe) {
-            guard let since = seen.pace.since, now - since >= probe.failForTimeouts,
+            guard let since = seen.pace.since, now - since >= lateness.widened(probe.failForTimeouts),
                 let last = seen.pace.slowest
             else { continue }
             return .probeFailed(
@@ -93,7 +93,7 @@ extension Situation {
     var slowVerdictDue: Instant {
         judges.reduce(.never) { due, judge in
             guard judge.0.slow == .fail, let since = judge.1.pace.since else { return due }
-            return min(due, since + judge.0.failForTimeouts)
+            return min(due, since + lateness.widened(judge.0.failForTimeouts))
         }
     }
 }

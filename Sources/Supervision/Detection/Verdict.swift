@@ -12,8 +12,7 @@ extension Situation {
             guard let verdict = seen.verdict, let since = seen.suspectSince,
                 let last = seen.lastFailure
             else { continue }
-            let needed = verdict.onlyTimeouts ? probe.failForTimeouts : probe.failFor
-            if now - since >= needed {
+            if now - since >= needed(probe, verdict.onlyTimeouts) {
                 return .probeFailed(probe: probe.name, failures: verdict.failures, last: last)
             }
         }
@@ -25,9 +24,13 @@ extension Situation {
         var due = slowVerdictDue
         for (probe, seen) in judges where !seen.hasServed(probe) {
             guard let verdict = seen.verdict, let since = seen.suspectSince else { continue }
-            due = min(due, since + (verdict.onlyTimeouts ? probe.failForTimeouts : probe.failFor))
+            due = min(due, since + needed(probe, verdict.onlyTimeouts))
         }
         return due
+    }
+
+    private func needed(_ probe: ProbePolicy, _ onlyTimeouts: Bool) -> Duration {
+        lateness.widened(onlyTimeouts ? probe.failForTimeouts : probe.failFor)
     }
 
     /// Policies beside what was seen of them.

@@ -121,7 +121,7 @@ final class Control {
         bus.emitPropertiesChanged(
             path: ControlName.path, interface: ControlName.manager,
             properties: [
-                "HoldFile", "JournalState", "BusState", "ServiceCount", "ConfigurationDigest",
+                "HoldFile", "JournalState", "BusState", "Lateness", "ServiceCount", "ConfigurationDigest",
             ])
     }
 
@@ -179,6 +179,7 @@ final class Control {
         fact("HoldFile", \.holdFile)
         fact("JournalState", \.journalState)
         fact("BusState", \.busState)
+        fact("Lateness", \.lateness)
         fact("ConfigurationDigest", \.configurationDigest)
         manager.property("ServiceCount", "u", changes: .emitsChange) {
             [facts] value, _ throws(SystemError) in try value.append(facts().serviceCount)
