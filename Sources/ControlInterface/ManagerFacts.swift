@@ -28,7 +28,8 @@ package struct ManagerFacts: Equatable, Sendable {
     /// Facts from their parts.
     package init(
         version: String = Version.text, holdFile: String = "", journalState: String = ok,
-        busState: String = ok, lateness: String = ok, serviceCount: UInt32 = 0, configurationDigest: String = "",
+        busState: String = ok, lateness: String = ok, serviceCount: UInt32 = 0,
+        configurationDigest: String = "",
         startedAt: UInt64 = 0
     ) {
         self.version = version

@@ -8,7 +8,7 @@ enum Fault: CaseIterable, Sendable {
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
     case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
-    case busLost, away, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
+    case busLost, away, late, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
 
     var isDeath: Bool {
         switch self {
@@ -16,7 +16,7 @@ enum Fault: CaseIterable, Sendable {
         case .plague, .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable,
             .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
-            .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .hold, .reboot,
+            .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .late, .hold, .reboot,
             .reload, .hostState, .checkpoint, .mask, .freeze,
             .journal:
             false
@@ -197,7 +197,8 @@ extension World {
         case .operatorOrder: order(service.name, &chance)
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome:
             kill(fault, &chance)
-        case .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
+        case .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .mask,
+            .freeze,
             .journal:
             disturb(fault, service, &chance)
         }
@@ -255,6 +256,11 @@ extension World {
             loseBus()
             pass(until: now + chance.draw(upTo: .seconds(20)))
             returnBus()
+        case .late:
+            for _ in 0..<(1 + chance.next() % 3) {
+                tell(.late(by: chance.draw(upTo: .milliseconds(1500))))
+                pass(until: now + chance.draw(upTo: .seconds(12)))
+            }
         case .away: away(for: .seconds(3) + chance.draw(upTo: .seconds(120)))
         case .hold:
             changeHost { $0.holdFile = $0.holdFile == nil ? "/run/revived/hold" : nil }

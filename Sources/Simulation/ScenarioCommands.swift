@@ -18,6 +18,7 @@
 //   revived starts | stops | is stopping
 //   reload service web …             reload without web | refused
 //   next order canceled|ignored|fails|lost|refused   late outcome 7   journal gains TEXT
+//   late 300ms (our own loop)        limits
 //   status web                       probes web
 
 import Supervision
@@ -41,15 +42,20 @@ extension ScenarioRunner {
         case "away":
             let gap = try words.duration()
             edit { $0.away(for: gap) }
+        case "late":
+            if words.first != "outcome" {
+                let lag = try words.duration()
+                edit { $0.tell(.late(by: lag)) }
+            } else {
+                try lateOutcome(&words)
+            }
+        case "limits":
+            return [world.supervisor?.lateness.sentence ?? "revived is on time"]
         case "checkpoint": edit { $0.tell(.checkpointDue) }
         case "reboot": edit { $0.reboot() }
         case "revived": try revived(&words)
         case "reload": try reload(&words)
         case "next": try nextOrder(&words)
-        case "late":
-            _ = try words.next()
-            let order = UInt64(try words.count())
-            edit { $0.tell(.orderFinished(order: order, .failed(job: "late", result: "late"))) }
         case "revivectl": return try command(&words)
         case "status": return status(try words.next())
         case "probes": return probes(try words.next())
@@ -180,6 +186,12 @@ extension ScenarioRunner {
         if !standing.next.isEmpty { line += "; next: \(standing.next)" }
         if let at = standing.nextAt { line += " in \((at - world.now).words)" }
         return [line]
+    }
+
+    private mutating func lateOutcome(_ words: inout Words) throws(ScenarioError) {
+        _ = try words.next()
+        let order = UInt64(try words.count())
+        edit { $0.tell(.orderFinished(order: order, .failed(job: "late", result: "late"))) }
     }
 
     private func probes(_ name: String) -> [String] {

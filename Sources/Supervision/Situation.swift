@@ -43,7 +43,8 @@ extension Supervisor {
         }
         return Situation(
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
-            host: host, needs: needs, blocker: blocker(of: place, needs), now: clock)
+            host: host, needs: needs, blocker: blocker(of: place, needs), lateness: lateness,
+            now: clock)
     }
 
     private func lastOrder(of unit: String) -> Instant? {

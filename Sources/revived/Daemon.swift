@@ -307,6 +307,7 @@ final class Daemon {
         ManagerFacts(
             holdFile: host.holdFile ?? "", journalState: host.journalDegraded ?? ManagerFacts.ok,
             busState: host.busLost ? "systemd cannot be reached" : ManagerFacts.ok,
+            lateness: supervision.supervisor.lateness.sentence ?? ManagerFacts.ok,
             serviceCount: UInt32(clamping: supervision.supervisor.services.count),
             configurationDigest: supervision.supervisor.policy.digest,
             startedAt: UInt64(clamping: startedAt))

@@ -23,7 +23,8 @@ final class ControlServer: @unchecked Sendable {
     private var isStopped = false
 
     let facts = ManagerFacts(
-        holdFile: "/run/revived/hold", journalState: "spooling", serviceCount: 12,
+        holdFile: "/run/revived/hold", journalState: "spooling", lateness: "twice",
+        serviceCount: 12,
         configurationDigest: "abc", startedAt: ago(100))
 
     init(_ address: String) {

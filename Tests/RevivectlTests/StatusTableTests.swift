@@ -36,7 +36,8 @@ struct StatusTableTests {
         let facts = ManagerFacts(
             holdFile: "/run/revived/hold",
             journalState: "journald does not take datagrams (since 10:00:00), and the spool holds",
-            busState: "dbus-daemon is away")
+            busState: "dbus-daemon is away",
+            lateness: "it was late itself, so its limits are 2 times as long")
         let text = table(Array(Sample.services.prefix(1)), facts)
         expectFits(text)
         try expectGolden("status-head", text)

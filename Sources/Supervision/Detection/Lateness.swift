@@ -47,9 +47,9 @@ package struct Lateness: Equatable, Sendable {
     /// A limit for others, as long as our lateness makes it.
     package func widened(_ limit: Duration) -> Duration { limit * (score + 1) }
 
-    /// What is shown; empty while we are on time.
-    package var sentence: String {
-        score == 0 ? "" : "it was late itself, so its limits are \(score + 1) times as long"
+    /// What is shown; nil while we are on time.
+    package var sentence: String? {
+        score == 0 ? nil : "it was late itself, so its limits are \(score + 1) times as long"
     }
 }
 

@@ -133,7 +133,9 @@ package struct ProbeEvidence: Equatable, Sendable {
         return outcome
     }
 
-    private mutating func pass(begun: Instant, _ latency: Duration, at now: Instant, _ lateness: Lateness) -> Bool {
+    private mutating func pass(
+        begun: Instant, _ latency: Duration, at now: Instant, _ lateness: Lateness
+    ) -> Bool {
         blindSince = nil
         passedThisEra = true
         validFrom = begun

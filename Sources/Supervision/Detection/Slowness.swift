@@ -79,7 +79,8 @@ extension Situation {
     /// as long as timeouts would need.
     var slowVerdict: Reason? {
         for (probe, seen) in judges where probe.slow == .fail && !seen.hasServed(probe) {
-            guard let since = seen.pace.since, now - since >= lateness.widened(probe.failForTimeouts),
+            guard let since = seen.pace.since,
+                now - since >= lateness.widened(probe.failForTimeouts),
                 let last = seen.pace.slowest
             else { continue }
             return .probeFailed(

@@ -63,6 +63,9 @@ struct StatusTable {
                     "bus lost: \(facts.busState); nothing can be done until it is back")
             }
         }
+        if let facts, facts.lateness != ManagerFacts.ok {
+            sentences.append("revived is late: \(facts.lateness)")
+        }
         if let hint = observed { sentences.append(hint) }
         return sentences.flatMap { Columns.wrap(Columns.printable($0), Columns.width) }
     }

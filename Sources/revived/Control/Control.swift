@@ -121,7 +121,8 @@ final class Control {
         bus.emitPropertiesChanged(
             path: ControlName.path, interface: ControlName.manager,
             properties: [
-                "HoldFile", "JournalState", "BusState", "Lateness", "ServiceCount", "ConfigurationDigest",
+                "HoldFile", "JournalState", "BusState", "Lateness", "ServiceCount",
+                "ConfigurationDigest",
             ])
     }
 
