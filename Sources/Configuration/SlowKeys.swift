@@ -20,6 +20,20 @@ enum SlowKeys {
                 }
             },
             show: { .leaf(.text(ThresholdText.format($0.settings.slowAfter))) }),
+        .value(
+            "slow_adaptive", "`true` or `false`",
+            "Slow is what takes longer than usual, too: longer than the mean and four times the "
+                + "deviation of the former answers. Never stricter than `slow_over`.",
+            read: { value, draft, findings in
+                switch value.text("true or false", &findings) {
+                case "true": draft.settings.slowAdaptive = true
+                case "false": draft.settings.slowAdaptive = false
+                case let word?:
+                    findings.fault(value, "\(Quoted.text(word)) is neither true nor false")
+                case nil: break
+                }
+            },
+            show: { .leaf(.flag($0.settings.slowAdaptive)) }),
         .word(
             "slow", \.settings.slow,
             "`warn`: a slow service is shown and recorded as such. `fail`: once that has "
@@ -32,7 +46,7 @@ extension ProbeDraft {
     /// What is slow passes, so it must be told from what times out.
     func finishSlow(_ item: Value, _ findings: inout Findings) {
         guard let over = settings.slowOver else {
-            for key in ["slow_after", "slow"] where origins[key] != nil {
+            for key in ["slow_after", "slow_adaptive", "slow"] where origins[key] != nil {
                 fault(key, "says nothing without slow_over", item, &findings)
             }
             return

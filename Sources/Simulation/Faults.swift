@@ -128,6 +128,7 @@ extension World {
             probe.slowOver = .milliseconds(Int(300 + chance.next() % 700))
             probe.slowAfter = Threshold(count: 1 + Int(chance.next() % 4), window: 5)
             if chance.next() % 2 == 0 { probe.slow = .fail }
+            if chance.next() % 2 == 0 { probe.slowAdaptive = true }
         }
         probe.retryWait = .milliseconds(Int(chance.next() % 2000))
         if number > 0 { probe.role = ProbeRole.allCases[Int(chance.next() % 3)] }

@@ -203,6 +203,7 @@ extension ProbePolicy {
                 let rate = try words.next().split(separator: "/").compactMap { Int($0) }
                 guard rate.count == 2 else { throw ScenarioError("slow_after") }
                 slowAfter = Threshold(count: rate[0], window: rate[1])
+            case "slow_adaptive": slowAdaptive = true
             case "slow": slow = try words.next() == "fail" ? .fail : .warn
             case "retries": retries = try words.count()
             case "retry_wait": retryWait = try words.duration()

@@ -49,6 +49,8 @@ package struct ProbePolicy: Equatable, Sendable {
     /// So many slow answers among the last ones make the service slow.
     package var slowAfter = Threshold(count: 5, window: 10)
     package var slow = SlowEffect.warn
+    /// Slow is what is slower than usual as well as over `slowOver`.
+    package var slowAdaptive = false
     package var failAfter = Threshold(count: 3, window: 3)
     /// The first counted failure must be at least this old.
     package var failFor: Duration = .seconds(5)

@@ -188,8 +188,13 @@ extension ProbeEvidence {
     /// What was tried again in vain would else be seen nowhere.
     fileprivate var triesWords: String { lastTries > 1 ? " at try \(lastTries)" : "" }
 
+    private var usualWords: String {
+        guard case .passed = lastOutcome, let usual = baseline.usual else { return "" }
+        return "; usually \(usual.words)"
+    }
+
     fileprivate var paceWords: String {
-        guard pace.word == .slow, let last = pace.slowest else { return "" }
+        guard pace.word == .slow, let last = pace.slowest else { return usualWords }
         return "; slow: \(pace.slow) of the last \(pace.count) took over \(last.over.words)"
     }
 }

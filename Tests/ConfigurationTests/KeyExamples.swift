@@ -65,6 +65,9 @@ enum KeyExamples {
         "probe.slow_after": (
             "slow_over: 1s\n        slow_after: 5/10", "slow_over: 1s\n        slow_after: 6/5"
         ),
+        "probe.slow_adaptive": (
+            "slow_over: 1s\n        slow_adaptive: true", "slow_adaptive: true"
+        ),
         "probe.slow": ("slow_over: 1s\n        slow: fail", "slow: fail"),
         "probe.heartbeat": ("heartbeat: 5m", "heartbeat: 500ms"),
         "probe.retries": ("retries: 10", "retries: 11"),

@@ -154,6 +154,19 @@ struct CheckerTests {
         #expect(checker.check(moment(100, [ordered(4)], slow(.seconds(2)))) == nil)
     }
 
+    @Test("slow is never stricter than configured")
+    func slowBound() {
+        var checker = SlowBoundKept()
+        var probe = ProbePolicy(name: "http", kind: .tcp(.unix(path: "/a")))
+        probe.slowOver = .seconds(1)
+        let truth = truth { $0.policy.probes = [probe] }
+        func slow(_ over: Duration) -> Moment {
+            moment(1, [(1, .slow(probe: "http", count: 5, of: 5, over: over))], truth)
+        }
+        #expect(checker.check(slow(.seconds(1))) == nil)
+        #expect(checker.check(slow(.milliseconds(999))) != nil)
+    }
+
     @Test("what has done its work is not started")
     func done() {
         var checker = DoneIsDone()

@@ -15,7 +15,7 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
         SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(),
         BudgetKept(), BackoffKept(), HandsOffHealthy(latency: latency), HandsOffForbidden(),
         HandsOffUnproven(), TriesUsedUp(), SlowIsNotDead(latency: latency),
-        DoneIsDone(latency: latency),
+        DoneIsDone(latency: latency), SlowBoundKept(),
         RedeploysKept(), BucketKept(), OneOrderAChain(), BrakeHolds(), GroupKept(), RebootSpared(),
         BreakerRests(),
     ]

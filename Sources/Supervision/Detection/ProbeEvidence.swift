@@ -29,6 +29,7 @@ package struct ProbeEvidence: Equatable, Sendable {
     package private(set) var blindSince: Instant?
     package private(set) var passedThisEra = false
     package private(set) var pace = Pace()
+    package private(set) var baseline = Baseline()
     /// Silence is measured from here: the last sign of life, or since when one could be heard.
     package private(set) var listeningSince: Instant
     package private(set) var lastBeat: Instant?
@@ -166,9 +167,18 @@ package struct ProbeEvidence: Equatable, Sendable {
     private mutating func isSlow(
         _ took: Duration, at now: Instant, _ lateness: Lateness
     ) -> Bool {
-        guard let over = policy.slowOver.map(lateness.widened) else { return false }
+        guard let over = slowLimit.map(lateness.widened) else { return false }
         pace.note(took, over: over, policy.slowAfter, at: now)
+        if policy.slowAdaptive, took <= over, suspectSince == nil, lateness.score == 0 {
+            baseline.learn(took)
+        }
         return took > over
+    }
+
+    /// Never stricter than what is configured; before anything is usual nothing is unusual.
+    private var slowLimit: Duration? {
+        guard let over = policy.slowOver, policy.slowAdaptive else { return policy.slowOver }
+        return max(over, baseline.limit ?? policy.timeout)
     }
 
     private mutating func mark(_ mark: Mark) {
