@@ -212,7 +212,7 @@ struct ConfigurationReader {
     private mutating func checkDependencies() {
         var graph = DependencyGraph()
         for service in services {
-            for dependency in service.draft.dependsOn {
+            for dependency in service.draft.allDependencies {
                 if dependency.name == service.name {
                     findings.fault(
                         dependency.place, dependency.path,

@@ -23,6 +23,7 @@ struct ServiceDraft: Draft {
     var ladder: [RungDraft] = Rung.unlisted.map { RungDraft(rung: $0) }
     var limits: Limits
     var dependsOn: [Dependency] = []
+    var restartWith: [Dependency] = []
     var groupName: String?
     var minHealthy = 1
     var grace: Duration?
@@ -46,6 +47,11 @@ struct ServiceDraft: Draft {
         critical = policy.critical ? .allow : .refuse
     }
 
+    /// To be restarted with a service means to depend on it.
+    var allDependencies: [Dependency] {
+        dependsOn + restartWith.filter { new in !dependsOn.contains { $0.name == new.name } }
+    }
+
     func policy(name: String) -> ServicePolicy {
         var policy = ServicePolicy(name: name, unit: unit ?? "")
         policy.mode = mode
@@ -53,7 +59,8 @@ struct ServiceDraft: Draft {
         policy.probes = probes.compactMap(\.policy)
         policy.ladder = ladder.map(\.rung)
         policy.limits = limits
-        policy.dependsOn = dependsOn.map(\.name)
+        policy.dependsOn = allDependencies.map(\.name)
+        policy.restartWith = restartWith.map(\.name)
         policy.group = groupName.map { GroupPolicy(name: $0, minHealthy: minHealthy) }
         policy.grace = grace
         policy.maxAge = maxAge

@@ -36,6 +36,7 @@ extension ServiceDraft {
         Key(
             "limits", "mapping", "How much repairing is too much.", content: .mapping(limits)),
         dependsOn,
+        restartWith,
         Key(
             "group", "mapping", "Services of which some must stay healthy, whatever is done.",
             content: .mapping(group)),
@@ -70,8 +71,8 @@ extension ServiceDraft {
         .rate("budget", \.limits.budget, "Orders in any such window; spent, the service rests."),
         .rate(
             "chronic", \.limits.chronic,
-            "Orders in any such window that mean something is wrong for good: a warning and the "
-                + "next rung."),
+            "Orders in any such window that mean something is wrong for good: a warning, once in "
+                + "it, and the next rung, unless that is giving up."),
         Key(
             "breaker", "mapping", "When attempts do not help, the service rests.",
             content: .mapping(breaker)),
@@ -144,24 +145,39 @@ extension ServiceDraft {
         },
         show: { draft in .list(draft.ladder.map(\.effective)) })
 
-    private static let dependsOn = Key<ServiceDraft>.value(
-        "depends_on", "list of at most \(mostDependencies) services of this configuration",
-        "These must be well before this service is touched. No circles.",
-        read: { value, draft, findings in
-            guard let items = value.items(most: mostDependencies, &findings) else { return }
-            draft.dependsOn = []
-            var seen: Set<String> = []
-            for item in items {
-                guard let name = item.text("the name of a service", &findings) else { continue }
-                guard seen.insert(name).inserted else {
-                    findings.fault(item, "\(Quoted.text(name)) is listed twice")
-                    continue
+    private static let dependsOn = names(
+        "depends_on", \.dependsOn,
+        "These must be well before this service is touched. No circles.")
+
+    private static let restartWith = names(
+        "restart_with", \.restartWith,
+        "When revived has repaired one of these, this service is restarted as well. It depends on "
+            + "them without saying so in `depends_on`.")
+
+    private static func names(
+        _ name: String,
+        _ path: any WritableKeyPath<ServiceDraft, [ServiceDraft.Dependency]> & Sendable,
+        _ doc: String
+    ) -> Key<ServiceDraft> {
+        .value(
+            name, "list of at most \(mostDependencies) services of this configuration", doc,
+            read: { value, draft, findings in
+                guard let items = value.items(most: mostDependencies, &findings) else { return }
+                draft[keyPath: path] = []
+                var seen: Set<String> = []
+                for item in items {
+                    guard let name = item.text("the name of a service", &findings) else { continue }
+                    guard seen.insert(name).inserted else {
+                        findings.fault(item, "\(Quoted.text(name)) is listed twice")
+                        continue
+                    }
+                    draft[keyPath: path].append(
+                        ServiceDraft.Dependency(
+                            name: name, place: item.node.place, path: item.path))
                 }
-                draft.dependsOn.append(
-                    Dependency(name: name, place: item.node.place, path: item.path))
-            }
-        },
-        show: { .leaf(.list($0.dependsOn.map { .text($0.name) })) })
+            },
+            show: { .leaf(.list($0[keyPath: path].map { .text($0.name) })) })
+    }
 }
 
 extension Key {

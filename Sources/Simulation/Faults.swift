@@ -59,7 +59,9 @@ extension World {
             if number > 0, chance.next() % 2 == 0 {
                 let other = "s\(chance.next() % UInt64(number))"
                 switch chance.next() % 3 {
-                case 0: service.dependsOn = [other]
+                case 0:
+                    service.dependsOn = [other]
+                    if chance.next() % 2 == 0 { service.restartWith = [other] }
                 case 1: unit.requires = [other + ".service"]
                 default: unit.bindsTo = [other + ".service"]
                 }

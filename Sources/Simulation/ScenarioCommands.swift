@@ -18,7 +18,7 @@
 //   revived starts | stops | is stopping
 //   reload service web …             reload without web | refused
 //   next order canceled|ignored|fails|lost|refused   late outcome 7   journal gains TEXT
-//   late 300ms (our own loop)        limits
+//   late 300ms (our own loop)        limits           most orders in 10m
 //   status web                       probes web
 
 import Supervision
@@ -59,6 +59,9 @@ extension ScenarioRunner {
         case "revivectl": return try command(&words)
         case "status": return status(try words.next())
         case "probes": return probes(try words.next())
+        case "most":
+            _ = words.take("orders") && words.take("in")
+            return ["\(mostOrders(in: try words.duration()))"]
         default: try happen(to: subject, &words)
         }
         return []

@@ -144,6 +144,9 @@ extension ServicePolicy {
                 limits.breaker.open = try words.duration()
             case "max_units_touched": limits.maxUnitsTouched = try words.count()
             case "depends_on": dependsOn.append(try words.next())
+            case "restart_with":
+                restartWith.append(try words.next())
+                dependsOn.append(restartWith[restartWith.count - 1])
             default: throw ScenarioError("no such key of a service: \(key)")
             }
         }

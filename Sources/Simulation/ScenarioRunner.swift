@@ -23,6 +23,7 @@ package struct ScenarioRunner: Sendable {
     private var origin = Duration.zero
     private var lines: [String] = []
     private var showsProbes = false
+    private var showsCounts = false
     var units: [(unit: FakeUnit, isUp: Bool)] = []
     var policy = Policy()
 
@@ -43,7 +44,7 @@ package struct ScenarioRunner: Sendable {
                 } else if line.hasPrefix("#") || line.isEmpty {
                     lines.append(String(line))
                 } else if isHead {
-                    try readHead(String(line))
+                    for line in ScenarioRange.expand(String(line)) { try readHead(line) }
                     lines.append(String(line))
                 } else {
                     try play(String(line))
@@ -72,7 +73,9 @@ package struct ScenarioRunner: Sendable {
         case "host":
             world.changeHost { $0.systemState = "starting" }
         case "from": startsSilently = false
-        case "show": showsProbes = true
+        case "show":
+            _ = try words.next()
+            if words.take("counts") { showsCounts = true } else { showsProbes = true }
         default: throw ScenarioError("no such line in a head")
         }
     }
@@ -100,33 +103,53 @@ package struct ScenarioRunner: Sendable {
     private var time: Duration { world.before + (world.now - Instant(nanoseconds: 0)) }
 
     private mutating func play(_ line: String) throws(ScenarioError) {
-        var words = Words(line)
-        if words.first.hasPrefix("+") {
-            let word = try words.next()
-            guard let wait = Duration(scenario: word.dropFirst()) else {
-                throw ScenarioError("not a duration")
+        let steps = try ScenarioRange.steps(of: line)
+        var answers: [String] = []
+        for (place, step) in steps.enumerated() {
+            var words = Words(step)
+            try pass(&words)
+            if place == 0 {
+                show()
+                lines.append(line)
             }
-            world.pass(until: world.now + wait)
-        } else {
+            guard !words.isEmpty else { continue }
+            for deed in ScenarioRange.expand(words.rest) {
+                var words = Words(deed)
+                answers += try perform(&words)
+            }
             world.pass(until: world.now)
         }
         show()
-        lines.append(line)
-        if !words.isEmpty {
-            let shown = try perform(&words)
-            world.pass(until: world.now)
-            show()
-            lines += shown.map { "    " + $0 }
+        lines += answers.map { "    " + $0 }
+    }
+
+    /// `+20s`, if it stands there.
+    private mutating func pass(_ words: inout Words) throws(ScenarioError) {
+        guard words.first.hasPrefix("+") else { return world.pass(until: world.now) }
+        guard let wait = Duration(scenario: try words.next().dropFirst()) else {
+            throw ScenarioError("not a duration")
         }
+        world.pass(until: world.now + wait)
     }
 
     mutating func edit(_ change: (inout World) -> Void) { change(&world) }
 
-    /// Writes down what was recorded since the last time, probes among the records by time.
+    /// Writes down what was recorded since the last time.
     private mutating func show() {
+        let recent = world.takeMoments()
+        moments += recent
+        if showsCounts { showCounts(of: recent.flatMap(\.records)) } else { showEach(of: recent) }
+    }
+
+    private mutating func showCounts(of records: [Record]) {
+        let column = Self.column(time - origin)
+        lines += Self.counted(records).map { "    " + column + "  " + $0 }
+    }
+
+    /// Probes stand among the records by time.
+    private mutating func showEach(of recent: [Moment]) {
         var shown: [(Duration, String)] = []
-        for moment in world.takeMoments() {
-            moments.append(moment)
+        for moment in recent {
             let at = world.before + (moment.at - Instant(nanoseconds: 0)) - origin
             for record in moment.records {
                 shown.append((at, "#\(record.sequence)  \(record.sentence)"))

@@ -211,6 +211,7 @@ extension Supervisor {
             let soon = clock + services[place].policy.probes[index].suspectEvery
             services[place].evidence.probes[index].due = min(due, soon)
         }
+        hastenDependencies(of: place)
         return [place]
     }
 

@@ -43,6 +43,7 @@ extension ServiceState {
         case .gaveUp(_, let trialAt): rest(.givenUp(since: now, trialAt: trialAt))
         case .chronic(_, let rung):
             chronicSaid = true
+            chronicAt = now
             incident?.rung = rung
         case .blind: enter(.blind(since: now))
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
@@ -166,6 +167,7 @@ extension ServiceState {
         nextAttempt = next
         switch outcome {
         case .succeeded(let invocation):
+            if invocation != self.invocation { replacedAt = now }
             self.invocation = invocation
             enter(.verifying(since: now, graceUntil: graceUntil))
         // A reload that may have happened does no harm: what counts is how the service is now.

@@ -30,6 +30,10 @@ extension Situation {
         return since + Redeploy.versionAge
     }
 
+    private var followedUntil: Instant {
+        companion.map { $0.replacedAt + Companion.memory } ?? .never
+    }
+
     private var phaseDeadline: Instant {
         switch state.phase {
         case .offDuty(.stopped):
@@ -49,7 +53,7 @@ extension Situation {
         case .failing:
             return min(
                 later(state.nextAttempt), later(vetoEnds), later(verdictDue), later(blindAt),
-                later(versionAskedAgain))
+                later(versionAskedAgain), later(followedUntil))
         case .acting: return state.order.map { later($0.deadline + evidence.shift) } ?? .never
         case .verifying(let since, let grace):
             return min(

@@ -105,7 +105,7 @@ extension Situation {
     private func healthy(since: Instant) -> Event? {
         if let event = newEra() ?? absence() { return event }
         guard presence == .up else { return nil }
-        if let reason = probeVerdict { return failure(reason) }
+        if let reason = probeVerdict ?? followed { return failure(reason) }
         if isBlind { return .blind(periods: Self.blindPeriods, last: blindness) }
         if state.tries > 0 || state.rests > 0 || state.chronicSaid, now >= since + policy.stableFor
         {
@@ -142,7 +142,7 @@ extension Situation {
         case .no: break
         }
         if isChronic {
-            return .chronic(count: ordersOfTheDay, rung: min(rungIndex + 1, ladder.count - 1))
+            return .chronic(count: ordersOfTheDay, rung: rungOfChronic)
         }
         if rung.remedy == .giveUp { return giveUp() }
         if presence == .up, isBlind {
@@ -153,11 +153,11 @@ extension Situation {
 
     /// The probe that failed passes again, and the unit runs.
     private var hasHealed: Bool {
-        guard let incident = state.incident, presence == .up, probeVerdict == nil else {
-            return false
-        }
+        guard let incident = state.incident, presence == .up, probeVerdict == nil,
+            followed == nil
+        else { return false }
         switch incident.reason {
-        case .unitFailed, .missing, .overtime, .orderFailed, .asked, .unknown:
+        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .unknown:
             return judges.allSatisfy { $0.1.isSteady(for: $0.0) }
         case .probeFailed, .noPass:
             return !judges.isEmpty && judges.allSatisfy { $0.1.isSteady(for: $0.0) }

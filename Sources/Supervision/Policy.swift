@@ -43,6 +43,8 @@ package struct ServicePolicy: Equatable, Sendable {
     package var limits = Limits()
     /// Names of services that must be well before this one is touched. No cycles (checked at load).
     package var dependsOn: [String] = []
+    /// Of these some whose repair this service follows with a restart of its own.
+    package var restartWith: [String] = []
     /// Members of which some must stay healthy.
     package var group: GroupPolicy?
     /// How long a new invocation may take until its first pass. Nil: the least of the unit's

@@ -16,6 +16,8 @@ package enum Reason: Equatable, Sendable {
     case noPass(probe: String, last: ProbeFailure)
     /// An order's job did not do what it should.
     case orderFailed(OrderOutcome)
+    /// This service was repaired, and the configuration says `restart_with`.
+    case follows(String)
     /// An operator asked for it, in spite of this.
     case asked(by: String, over: [Overridden])
     /// Read from a record of a newer version.
@@ -36,11 +38,17 @@ package enum Reason: Equatable, Sendable {
         return nil
     }
 
+    /// The service is well, and goes with another one.
+    package var follows: Bool {
+        if case .follows = self { return true }
+        return false
+    }
+
     /// True where the verdict rests on our probes, not on systemd's word.
     package var isProbeBased: Bool {
         switch self {
         case .probeFailed, .noPass: true
-        case .unitFailed, .missing, .overtime, .orderFailed, .asked, .unknown: false
+        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .unknown: false
         }
     }
 }

@@ -15,6 +15,7 @@ extension Reason {
         case .noPass(let probe, let last):
             "probe \(probe) did not pass within the grace: \(last.sentence)"
         case .orderFailed(let outcome): "the order \(outcome.sentence)"
+        case .follows(let name): "it is restarted with \(name), which was repaired"
         case .asked(let by, []): "asked for by \(by)"
         case .asked(let by, let over):
             "asked for by \(by), in spite of \(over.map(\.rawValue).joined(separator: ", "))"

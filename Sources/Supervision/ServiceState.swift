@@ -69,6 +69,8 @@ package struct ServiceState: Equatable, Sendable {
     package var incident: Incident?
     /// The open order: exactly while acting or in doubt.
     package var order: Order?
+    /// When an order of ours last brought a new invocation.
+    package var replacedAt: Instant?
     /// The id of the last order, for the records that speak of its effect.
     package var lastOrder: UInt64?
     /// Orders since the service was last stable: what the back-off grows with.
@@ -86,6 +88,8 @@ package struct ServiceState: Equatable, Sendable {
     /// Rests since the service was last stable: what the length of a rest grows with.
     package var rests = 0
     package var chronicSaid = false
+    /// When it was said last.
+    package var chronicAt: Instant?
     /// The last trial's kind while its order or verification lasts.
     package var trial = Trial.no
     /// The obstacle that was recorded last, so that it is recorded once.

@@ -12,6 +12,8 @@ package struct Situation: Sendable {
     package var needs: [Need]
     /// The dependency that goes first, if one does.
     package var blocker: String?
+    /// The last repair that this service follows.
+    package var companion: Companion?
     /// Where an order may be next: what the rest of the host has to do with it.
     var surroundings: Surroundings?
     /// Our own lateness, by which limits are longer.
@@ -43,8 +45,9 @@ extension Supervisor {
         }
         return Situation(
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
-            host: host, needs: needs, blocker: blocker(of: place, needs), lateness: lateness,
-            now: clock)
+            host: host, needs: needs, blocker: blocker(of: place, needs),
+            companion: companion(of: place),
+            lateness: lateness, now: clock)
     }
 
     private func lastOrder(of unit: String) -> Instant? {

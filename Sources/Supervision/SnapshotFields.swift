@@ -14,8 +14,10 @@ extension ServiceState {
         if !weighty.isEmpty { fields["weighty"] = Term("", weighty.map { Term($0) }) }
         if !outcomes.isEmpty { fields["outcomes"] = Term("", outcomes.map { Term($0) }) }
         if opens > 0 { fields["opens"] = Term(opens) }
+        if let chronicAt { fields["chronic-at"] = Term(chronicAt) }
         if let incident { fields["incident"] = incident.term }
         if let order { fields["order"] = order.term }
+        if let replacedAt { fields["replaced"] = Term(replacedAt) }
         if let lastOrder { fields["last-order"] = Term(lastOrder) }
         if let hold { fields["hold"] = hold.term }
         if let modeOverride { fields["mode"] = modeOverride.term }
@@ -40,6 +42,7 @@ extension ServiceState {
         invocation = fields.word("invocation")
         incident = fields["incident"].flatMap(Incident.init)
         order = fields["order"].flatMap(Order.init)
+        replacedAt = fields["replaced"]?.instant
         lastOrder = fields["last-order"]?.unsigned
         tries = fields.count("tries")
         nextAttempt = fields.instant("next")
@@ -49,6 +52,7 @@ extension ServiceState {
         opens = fields.count("opens")
         rests = fields.count("rests")
         chronicSaid = fields.term("chronic").flag ?? false
+        chronicAt = fields["chronic-at"]?.instant
         trial = Trial(rawValue: fields.word("trial")) ?? .no
         hold = fields["hold"].flatMap(Hold.init)
         modeOverride = fields["mode"].flatMap(ModeOverride.init)

@@ -85,6 +85,7 @@ extension Reason {
             Term("probe-failed", Term(probe), Term(failures), last.term)
         case .noPass(let probe, let last): Term("no-pass", Term(probe), last.term)
         case .orderFailed(let outcome): Term("order-failed", outcome.term)
+        case .follows(let name): Term("follows", Term(name))
         case .asked(let by, let over): Term("asked", Term(by), Term(list: over.map(\.rawValue)))
         case .unknown(let word): Term(word)
         }
@@ -101,6 +102,7 @@ extension Reason {
                 last: ProbeFailure(term[2]))
         case "no-pass": self = .noPass(probe: term[0].word, last: ProbeFailure(term[1]))
         case "order-failed": self = .orderFailed(OrderOutcome(term[0]))
+        case "follows": self = .follows(term[0].word)
         case "asked":
             self = .asked(
                 by: term[0].word, over: term[1].words.compactMap(Overridden.init(rawValue:)))

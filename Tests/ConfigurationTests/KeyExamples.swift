@@ -44,6 +44,7 @@ enum KeyExamples {
             "group: {name: front, min_healthy: 0}", "group: {name: front, min_healthy: all}"
         ),
         "service.depends_on": ("depends_on: []", "depends_on: [nobody]"),
+        "service.restart_with": ("restart_with: []", "restart_with: [nobody]"),
         "service.grace": ("grace: 2m", "grace: 0s"),
         "service.max_age": ("max_age: 26h", "max_age: 59s"),
         "service.max_runtime": ("max_runtime: 2h", "max_runtime: 0s"),

@@ -75,6 +75,29 @@ extension CheckerTests {
         #expect(check(62, act(7), .verifying) != nil)
     }
 
+    @Test("what is restarted with another one")
+    func follows() {
+        var policy = ServicePolicy(name: "web", unit: "web.service")
+        policy.restartWith = ["db"]
+        let web = Truth(policy: policy, isUp: true, wellSince: nil)
+        let follows = Event.ordered(order(5, .follows("db")), incident: "f")
+        let done = Event.finished(
+            order: 5, outcome: .succeeded(invocation: "new"), rung: 0, graceUntil: .never,
+            next: .never)
+        func repaired(_ checker: inout FollowsRepairs) -> String? {
+            checker.check(moment(1, of: "db", [ordered(1), (2, done)]))
+        }
+        var plain = FollowsRepairs()
+        #expect(plain.check(moment(2, [(5, follows)], web)) != nil)
+        var unasked = FollowsRepairs()
+        #expect(repaired(&unasked) == nil)
+        #expect(unasked.check(moment(2, [(5, follows)])) != nil)
+        var twice = FollowsRepairs()
+        #expect(repaired(&twice) == nil)
+        #expect(twice.check(moment(2, [(5, follows), (6, done)], web)) == nil)
+        #expect(twice.check(moment(3, [(7, follows)], web)) != nil)
+    }
+
     @Test("an open breaker")
     func breaker() {
         let opened = Event.breakerOpened(until: at(60), unhelpful: 5, of: 5)

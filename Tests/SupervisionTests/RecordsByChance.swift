@@ -145,11 +145,13 @@ struct RecordsByChance {
         state.opens = count
         state.rests = count
         state.chronicSaid = count % 2 == 0
+        if count % 2 == 0 { state.chronicAt = instant }
         state.trial = pick([.no, .ofRest, .ofGivingUp])
         if count % 2 == 0 { state.withheld = pick(Self.vetoes) }
         state.wouldHaveSaid = count % 2 == 0
         state.longStopSaid = count % 2 == 0
         state.offDutySince = instant
+        if count % 2 == 0 { state.replacedAt = instant }
         if count % 2 == 0 {
             state.hold = Hold(
                 id: chance.next(), by: word, reason: word, since: instant, until: instant,
@@ -194,7 +196,8 @@ extension RecordsByChance {
             .unitFailed(result: "oom-kill"), .missing(.dependency(unit: "db.service")),
             .missing(.cleanExit), .missing(.neverStarted), .missing(.tooOld(.seconds(9))),
             .overtime(limit: .seconds(9)), .missing(.hook), .unknown("novel"),
-            .asked(by: "alice", over: []), .asked(by: "a b", over: Overridden.allCases),
+            .follows("db"), .asked(by: "alice", over: []),
+            .asked(by: "a b", over: Overridden.allCases),
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [

@@ -16,7 +16,8 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
         BudgetKept(), BackoffKept(), HandsOffHealthy(latency: latency), HandsOffForbidden(),
         HandsOffUnproven(), TriesUsedUp(), SlowIsNotDead(latency: latency),
         DoneIsDone(latency: latency), SlowBoundKept(),
-        RedeploysKept(), BucketKept(), OneOrderAChain(), BrakeHolds(), GroupKept(), RebootSpared(),
+        RedeploysKept(), FollowsRepairs(), BucketKept(), OneOrderAChain(), BrakeHolds(),
+        GroupKept(), RebootSpared(),
         BreakerRests(),
     ]
 }

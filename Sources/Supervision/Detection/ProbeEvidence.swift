@@ -25,6 +25,8 @@ package struct ProbeEvidence: Equatable, Sendable {
     package private(set) var lastFailure: ProbeFailure?
     package private(set) var lastOutcome: ProbeOutcome?
     package private(set) var lastOutcomeAt: Instant?
+    /// When the newest question that was answered had been put.
+    package private(set) var answeredFrom: Instant?
     /// Since when we asked and heard nothing conclusive.
     package private(set) var blindSince: Instant?
     package private(set) var passedThisEra = false
@@ -108,12 +110,16 @@ package struct ProbeEvidence: Equatable, Sendable {
             return false
         }
         var round = rounds.remove(at: place)
-        guard round.since >= validFrom else { return false }
+        guard round.since >= validFrom else {
+            answeredFrom = max(answeredFrom ?? begun, begun)
+            return false
+        }
         let judged = forgive(outcome)
         if case .failed = judged, round.goesOn(policy, at: now) {
             rounds.insert(round, at: place)
             return false
         }
+        answeredFrom = max(answeredFrom ?? begun, begun)
         lastOutcomeAt = now
         lastTries = round.tries
         lastOutcome = judged

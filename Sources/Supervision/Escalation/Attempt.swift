@@ -31,7 +31,7 @@ extension Situation {
         // Whatever still runs is not started beside itself, nor ended half-done.
         case .missing(.overtime): false
         case .missing: true
-        case .up: probeVerdict != nil || rollbackRung != nil
+        case .up: probeVerdict != nil || rollbackRung != nil || followed != nil
         case .unclear: unit?.isRestartingItself == true
         case .ask, .offDuty: false
         }

@@ -9,6 +9,8 @@ extension Situation {
     /// What would be tried next: a rollback that is due, a trial, or the present rung.
     package var step: Step {
         if let rung = rollbackRung { return Step(rung: rung, action: .rollback) }
+        // A reload would not end what a restart is wanted for.
+        if followed != nil { return Step(rung: trialRung, action: action(of: .restart)) }
         let rung =
             switch state.phase {
             case .givenUp: trialRung

@@ -23,13 +23,14 @@ extension Supervisor {
     func blocker(of place: Int, _ needs: [Need]) -> String? {
         for name in services[place].policy.dependsOn {
             guard let other = places[name] else { continue }
-            if makesDependantsWait(other) { return name }
+            if makesDependantsWait(other) || mayBeTheCause(other, of: place) { return name }
         }
         for need in needs {
             let supervised = (interested[need.unit] ?? []).first {
                 services[$0].policy.unit == need.unit
             }
-            let waits = supervised.map(makesDependantsWait) ?? false
+            let waits =
+                supervised.map { makesDependantsWait($0) || mayBeTheCause($0, of: place) } ?? false
             if waits || !need.facts.serves { return need.unit }
         }
         return nil
