@@ -39,8 +39,8 @@ package enum ControlName {
     /// `SetMode(s mode, s by)`.
     package static let setMode = "SetMode"
 
-    /// `Beat(s probe)`: a sign of life of one heartbeat, or of all where the name is empty. For root
-    /// and for the unit's own processes.
+    /// `Beat(s probe)`: a sign of life of one heartbeat, or of all where the name is empty. For
+    /// root and for the unit's own processes.
     package static let beat = "Beat"
 
     /// The signal `RecordWritten(t seq, s service, s kind)`; service is empty for the host's.

@@ -54,6 +54,7 @@ package struct FakeUnit: Sendable {
     package var startFails: String?
     /// It is down when it has done its work.
     package var isOneshot = false
+    /// When its last run began.
     package internal(set) var startedAt: Instant?
     /// When its last run ended well; nil if it did not.
     package internal(set) var succeeded: Success?

@@ -75,9 +75,7 @@ extension Event {
     /// Nil where a field without which the event means nothing is absent or of a newer version.
     package static func of(_ kind: Kind, _ read: Fields) -> Event? {
         switch kind {
-        case .started:
-            .started(
-                boot: read.word("boot"), version: read.word("version"), wall: read.wall("wall"))
+        case .started: started(read)
         case .stopping: .stopping
         case .configured: .configured(digest: read.word("digest"), services: read.count("services"))
         case .configurationRefused:
@@ -107,8 +105,7 @@ extension Event {
         case .failed: failed(read)
         case .wavered: .wavered(probe: read.word("probe"), count: read.count("count"))
         case .slow: slow(read)
-        case .succeeded:
-            .succeeded(Success(at: read.instant("ended"), wall: read.wall("wall")))
+        case .succeeded: succeeded(read)
         case .noLongerSlow: .noLongerSlow(probe: read.word("probe"))
         case .ordered:
             Order(read.term("order")).map { .ordered($0, incident: read.word("incident")) }
@@ -134,6 +131,14 @@ extension Event {
         case .reset: .reset(by: read.word("by"), spent: read.count("spent"))
         case .unreadable: .unreadable(kind: read.word("kind"))
         }
+    }
+
+    private static func started(_ read: Fields) -> Event {
+        .started(boot: read.word("boot"), version: read.word("version"), wall: read.wall("wall"))
+    }
+
+    private static func succeeded(_ read: Fields) -> Event {
+        .succeeded(Success(at: read.instant("ended"), wall: read.wall("wall")))
     }
 
     private static func slow(_ read: Fields) -> Event {

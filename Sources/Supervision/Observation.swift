@@ -27,8 +27,8 @@ package enum Observation: Sendable {
     case commanded(service: String, OperatorCommand, by: String)
     /// The answer to `Inquiry.whichVersion`; empty if it could not be found out.
     case versionFound(service: String, token: String)
-    /// Our own loop woke up so much too late; told as long as that still matters, also when it was on
-    /// time.
+    /// Our own loop woke up so much too late; while that still matters, it is also told that it was
+    /// on time.
     case late(by: Duration)
     /// We did not run between these instants: suspend, SIGSTOP, a loop that was stuck.
     case away(from: Instant, until: Instant)

@@ -57,9 +57,7 @@ extension Event {
         case .gaveUp(let reason, let trial):
             "gave up: \(reason.sentence); one trial in \((trial - now).words)"
         case .chronic(let count, _): "chronic: \(count) orders in a day did not cure it"
-        case .blind(let periods, let last):
-            "blind: no conclusive answer for \(periods) periods"
-                + (last.map { ": \($0.sentence)" } ?? "")
+        case .blind(let periods, let last): blindness(periods, last)
         case .inDoubt(let order):
             "what became of order \(order) is not known; asking systemd"
         case .held(let by, let reason, let until, _):
@@ -87,6 +85,11 @@ extension Event {
     private func relapse(_ reason: Reason, _ wait: Duration) -> String {
         "the attempt did not help: \(reason.sentence); "
             + (wait > .zero ? "the next one in \(wait.words)" : "the next one at once")
+    }
+
+    private func blindness(_ periods: Int, _ last: Inconclusive?) -> String {
+        "blind: no conclusive answer for \(periods) periods"
+            + (last.map { ": \($0.sentence)" } ?? "")
     }
 
     private func succeeded(_ age: Duration) -> String {

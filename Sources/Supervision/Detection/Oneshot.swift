@@ -8,9 +8,9 @@
 // a late one (TimeoutStartSec= of the unit ends it, where that is wanted).
 //
 // When it last succeeded is known from systemd as long as the unit is loaded, and else from our own
-// record, with the wall clock beside it: the one clock that is the same in the next boot. LastTrigger
-// of a timer was refused: it tells of the start, not of the success. One that was never seen to
-// succeed has `max_age` from the moment in which it was first seen down.
+// record, with the wall clock beside it: the one clock that is the same in the next boot. When a
+// timer last elapsed was refused: it tells of the start, not of the success. One that was never
+// seen to succeed has `max_age` from the moment in which it was first seen down.
 
 /// A run that ended well.
 package struct Success: Equatable, Sendable {

@@ -111,6 +111,8 @@ extension Situation {
     /// start that systemd then refused) and somebody's `reset-failed` leave it `inactive`.
     var unmendedFailure: Reason? {
         guard let reason = state.incident?.reason, !reason.isProbeBased else { return nil }
+        // What ran for too long is over when it does not run.
+        if case .overtime = reason { return nil }
         switch state.phase {
         case .failing, .resting, .givenUp, .inDoubt: return reason
         case .offDuty, .starting, .healthy, .acting, .verifying, .blind: return nil
