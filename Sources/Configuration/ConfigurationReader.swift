@@ -159,13 +159,26 @@ struct ConfigurationReader {
         if case .mapping = value.node.content, draft.origins["unit"]?.place == nil {
             findings.fault(pair.place, value.path, Self.missingUnit(pair.key))
         }
+        checkIncomplete(draft, value)
+        warn(draft, value)
+        services.append(Service(name: pair.key, key: pair.place, draft: draft))
+    }
+
+    /// Values that mean nothing without another one.
+    private mutating func checkIncomplete(_ draft: ServiceDraft, _ value: Value) {
         if let place = draft.origins["group.min_healthy"]?.place,
             draft.origins["group.name"] == nil
         {
             findings.fault(place, "\(value.path).group", "has min_healthy and no name")
         }
-        warn(draft, value)
-        services.append(Service(name: pair.key, key: pair.place, draft: draft))
+        let breaker = "limits.breaker."
+        if draft.origins[breaker + "window"] == nil,
+            let place = ["rate", "open", "max"].compactMap({ draft.origins[breaker + $0]?.place })
+                .first
+        {
+            findings.fault(
+                place, "\(value.path).limits.breaker", "has no window: there would be no breaker")
+        }
     }
 
     private static func missingUnit(_ name: String) -> String {

@@ -11,9 +11,9 @@ struct HostDraft: Draft {
     static let keys: [Key<HostDraft>] = [
         .rate(
             "actions", \.host.actions,
-            "Orders in any such window on the whole host. No service has more than half, and the "
-                + "last place is kept for one that fails for the first time. The first start of "
-                + "a unit that is down is free."),
+            "Orders in any such window on the whole host that have not helped, or not yet. No "
+                + "service has more than half, and the last place is kept for one that fails for "
+                + "the first time. To start a unit that is down is free."),
         .number(
             "in_flight", \.host.inFlight, 1...100,
             "Orders at the same time among services that hang together by `depends_on` or by what "

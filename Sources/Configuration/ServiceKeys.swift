@@ -83,9 +83,18 @@ extension ServiceDraft {
     ]
 
     static let breaker: [Key<ServiceDraft>] = [
-        .number(
-            "window", \.limits.breaker.window, 5...10,
-            "Verified attempts that are looked at, once there are so many."),
+        .value(
+            "window", "number, 5 to 10",
+            "Verified attempts that are looked at, once there are so many.",
+            read: { value, draft, findings in
+                if let number = value.number(5...10, &findings) {
+                    draft.limits.breaker.window = number
+                }
+            },
+            show: { draft in
+                let window = draft.limits.breaker.window
+                return .leaf(window == 0 ? .unset("none: there is no breaker") : .number(window))
+            }),
         .value(
             "rate", "share, 0 to 1 or 0% to 100%", "So much of them did not help.",
             read: { value, draft, findings in

@@ -38,6 +38,8 @@ package enum ControlName {
     package static let acknowledge = "Acknowledge"
     /// `SetMode(s mode, s by)`.
     package static let setMode = "SetMode"
+    /// `SetBreaker(s position, s reason, t seconds, s by)`: `open`, `close` or `auto`.
+    package static let setBreaker = "SetBreaker"
 
     /// `Beat(s probe)`: a sign of life of one heartbeat, or of all where the name is empty. For
     /// root and for the unit's own processes.

@@ -43,6 +43,7 @@ extension Kind {
         case .configurationRefused: "9f5b7021d7de4f80bfa7c1994565fe91"
         case .held: "1206513c7c82451f9cddcc2a758111d4"
         case .released: "1dc8f8f03cd3424286a519f444083432"
+        case .breakerForced: "8b1f2c7d94e04a63a5d07c3e91b6f428"
         case .modeSet: "30744c29547e43f7bf05f22f034c4567"
         case .acknowledged: "0b00b3d7581641e3a3a6566a31de7c82"
         case .reset: "8029d69715f54aa7a54e128b22f0e47a"
@@ -50,6 +51,7 @@ extension Kind {
         case .busRestored: "d8735fb0129c413e907b9d185196d8be"
         case .braked: "4f6f3b0b7a5c4d0d9a1e2c83b5d7e916"
         case .breakerOpened: "c7e03d5a92b14f6f8d21a60e5b9374d8"
+        case .correlated: "d41b6c0e8f5a4e7b9c3207f1a86e5d92"
         case .brakeReleased: "a2c91e57d3f84b66b0e4717f95c8d230"
         }
     }
@@ -61,10 +63,11 @@ extension Kind {
         case .gaveUp: 3
         case .failed, .relapsed, .resting, .breakerOpened, .chronic, .blind, .inDoubt,
             .unreadable, .unproven, .offDutyLong, .journalDegraded, .busLost, .configurationRefused,
-            .braked, .slow:
+            .braked, .correlated, .slow:
             4
         case .ordered, .finished, .recovered, .wouldHave, .withheld, .started, .stopping,
             .configured, .journalRestored, .busRestored, .brakeReleased, .held, .released, .modeSet,
+            .breakerForced,
             .acknowledged, .reset:
             5
         case .healthy, .starting, .stable, .offDuty, .wavered, .noLongerSlow, .succeeded, .proven,

@@ -80,10 +80,17 @@ extension Event {
                 ("REVIVED_REASON", reason.isEmpty ? "no reason was given" : reason),
             ]
         case .released(let how): [("REVIVED_REASON", how.sentence)] + how.askerField
+        case .breakerForced(let force):
+            [("REVIVED_REASON", "\(force.position.rawValue), says \(force.by)")]
         case .modeSet(let set):
             [("REVIVED_ASKED_BY", set.by), ("REVIVED_REASON", set.sentence)]
         case .acknowledged(let by), .reset(let by, _): [("REVIVED_ASKED_BY", by)]
         case .unreadable(let kind): [("REVIVED_REASON", "kind \(kind)")]
+        case .correlated(let services, _, _):
+            [
+                ("REVIVED_REASON", "\(services.count) services"),
+                ("REVIVED_SERVICES", services.joined(separator: " ")),
+            ]
         case .succeeded, .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
             .busRestored, .journalRestored, .braked, .brakeReleased, .breakerOpened:
             plainReason

@@ -31,7 +31,7 @@ package enum ReplayTail {
     /// A number that lacks may be a lost snapshot: its service would be taken for one that was
     /// never heard of.
     private static func isWholeGroup(_ records: [Record], at place: Int) -> Bool {
-        guard case .checkpoint(_, let services, _) = records[place].event, services >= 0,
+        guard case .checkpoint(_, let services, _, _) = records[place].event, services >= 0,
             services < records.endIndex - place
         else { return false }
         let first = records[place].sequence

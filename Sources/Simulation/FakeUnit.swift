@@ -63,6 +63,10 @@ package struct FakeUnit: Sendable {
     package var load = LoadState.loaded
     package var conditionMet = true
     package var isFrozen = false
+    /// Somebody has a debugger on it since then.
+    package var tracedSince: Instant?
+    /// A process of it writes its core dump since then.
+    package var dumpingSince: Instant?
     package var refusesManual = false
     /// It has an ExecReload=.
     package var canReload = true

@@ -9,6 +9,7 @@ enum Fault: CaseIterable, Sendable {
     case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
     case busLost, away, late, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
+    case trace, dump, packages
 
     var isDeath: Bool {
         switch self {
@@ -18,7 +19,7 @@ enum Fault: CaseIterable, Sendable {
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
             .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .late, .hold, .reboot,
             .reload, .hostState, .checkpoint, .mask, .freeze,
-            .journal:
+            .journal, .trace, .dump, .packages:
             false
         }
     }
@@ -200,6 +201,7 @@ extension World {
         case .operatorOrder: order(service.name, &chance)
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome:
             kill(fault, &chance)
+        case .trace, .dump, .packages: occupy(fault, service)
         case .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .mask,
             .freeze,
             .journal:
@@ -210,6 +212,9 @@ extension World {
     private mutating func order(_ service: String, _ chance: inout Chance) {
         let commands: [OperatorCommand] = [
             .restart, .restart, .reset, .acknowledge, .setMode(.observe), .setMode(.act),
+            .forceBreaker(.open, length: .seconds(300), reason: ""),
+            .forceBreaker(.close, length: .seconds(300), reason: ""),
+            .forceBreaker(.auto, length: .zero, reason: ""),
         ]
         _ = command(commands[Int(chance.next() % UInt64(commands.count))], service)
     }
@@ -284,6 +289,20 @@ extension World {
         }
     }
 
+    /// Something begins that must not be cut short, or ends.
+    private mutating func occupy(_ fault: Fault, _ service: ServicePolicy) {
+        let now = now
+        let isUp = unit(service.unit)?.isUp ?? false
+        switch fault {
+        case .trace where isUp:
+            change(service.unit) { $0.tracedSince = $0.tracedSince == nil ? now : nil }
+        case .dump where isUp:
+            change(service.unit) { $0.dumpingSince = $0.dumpingSince == nil ? now : nil }
+        case .packages: packagesSince = packagesSince == nil ? now : nil
+        default: break
+        }
+    }
+
     private mutating func reloadByChance(_ service: ServicePolicy, _ chance: inout Chance) {
         var next = policy
         guard let place = next.services.firstIndex(where: { $0.name == service.name }) else {
@@ -308,12 +327,14 @@ extension World {
             $0.journalDegraded = nil
             $0.systemState = "running"
         }
+        packagesSince = nil
         for unit in units {
             heal(unit.name)
             endForeignJob(unit.name)
             change(unit.name) {
                 $0.startFails = nil
                 $0.isFrozen = false
+                ($0.tracedSince, $0.dumpingSince) = (nil, nil)
                 $0.load = .loaded
             }
         }

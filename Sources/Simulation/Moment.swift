@@ -11,6 +11,8 @@ package struct Moment: Sendable {
     package var texts: [String] = []
     /// The live state of each service afterwards.
     package var states: [ServiceState] = []
+    /// The live state of the host afterwards; nil where nothing was recorded.
+    package var hostMemory: HostMemory?
     /// revived has heard of the hold file.
     package var isHoldKnown = false
     /// An order that was carried out now.
@@ -25,6 +27,20 @@ package struct Moment: Sendable {
     }
 
     package func truth(of service: String) -> Truth? { truths.first { $0.policy.name == service } }
+}
+
+/// What revived remembers of the host as a whole.
+package struct HostMemory: Equatable, Sendable {
+    /// The last brake.
+    package var brake: Brake?
+    /// Services that failed at once.
+    package var correlation: Correlation?
+
+    /// Of a supervisor.
+    package init(_ supervisor: Supervisor) {
+        brake = supervisor.brake
+        correlation = supervisor.correlation
+    }
 }
 
 /// How a service really stands, whatever revived knows of it.
@@ -42,6 +58,12 @@ package struct Truth: Sendable {
     package var rebootLimit: Rate?
     /// Units that its unit needs.
     package var needs: [String] = []
+    /// Somebody traces it since then.
+    package var tracedSince: Instant?
+    /// It writes its core dump since then.
+    package var dumpingSince: Instant?
+    /// A package manager is at work since then.
+    package var packagesSince: Instant?
     /// Its last end was a stop, whoever's.
     package var wasStopped = false
 

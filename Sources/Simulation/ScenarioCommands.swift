@@ -11,6 +11,7 @@
 //   web is masked | unmasked | gone | there | frozen | thawed | busy | idle
 //   web is deployed heals 5s success | is version abc   what its hook does from now on, and deploys
 //   operator starts|stops|restarts|reloads web       (systemctl)
+//   web is traced | let go | dumping | dumped        packages change|rest
 //   revivectl hold web 15m WHY | release|restart|reset|ack web | mode web act|observe
 //   host running|degraded|starting|stopping          hold on|off      bus lost|back
 //   journal degraded|back            away 30s        checkpoint       reboot
@@ -51,6 +52,9 @@ extension ScenarioRunner {
             }
         case "limits":
             return [world.supervisor?.lateness.sentence ?? "revived is on time"]
+        case "packages":
+            let since = try words.next() == "change" ? world.now : nil
+            edit { $0.packagesSince = since }
         case "checkpoint": edit { $0.tell(.checkpointDue) }
         case "reboot": edit { $0.reboot() }
         case "revived": try revived(&words)
@@ -97,6 +101,11 @@ extension ScenarioRunner {
         case "restart": command = .restart
         case "reset": command = .reset
         case "ack": command = .acknowledge
+        case "breaker":
+            let position = BreakerForce.Position(rawValue: try words.next()) ?? .auto
+            let length = position == .auto ? .zero : try words.duration()
+            command = .forceBreaker(position, length: length, reason: words.rest)
+            words = Words("")
         case "mode": command = .setMode(Mode(rawValue: try words.next()) ?? .observe)
         default: throw ScenarioError("revivectl does not do that")
         }
@@ -231,12 +240,19 @@ extension ScenarioRunner {
     private mutating func become(
         _ unit: String, _ state: String, _ words: inout Words
     ) throws(ScenarioError) {
+        let now = world.now
         switch state {
         case "masked": edit { $0.change(unit) { $0.load = .masked } }
         case "unmasked": edit { $0.change(unit) { $0.load = .loaded } }
         case "broken": edit { $0.change(unit) { $0.load = .other("bad-setting") } }
         case "frozen": edit { $0.change(unit) { $0.isFrozen = true } }
         case "thawed": edit { $0.change(unit) { $0.isFrozen = false } }
+        case "traced": edit { $0.change(unit) { $0.tracedSince = now } }
+        case "let":
+            _ = try words.next()
+            edit { $0.change(unit) { $0.tracedSince = nil } }
+        case "dumping": edit { $0.change(unit) { $0.dumpingSince = now } }
+        case "dumped": edit { $0.change(unit) { $0.dumpingSince = nil } }
         case "gone": edit { $0.remove(unit) }
         case "there": edit { $0.add(FakeUnit(name: unit), isUp: false) }
         case "deployed":

@@ -188,6 +188,7 @@ extension Inquiry {
         case .whoStopped(let service, _, _): "\(service): who stopped it?"
         case .whichVersion(let service, _): "\(service): which version?"
         case .whatBecameOf(let service, let order): "\(service): what became of order \(order.id)?"
+        case .lastLook(let service, _): "\(service): a last look"
         }
     }
 }

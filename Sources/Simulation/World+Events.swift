@@ -126,6 +126,7 @@ extension World {
         before = before + (now - Instant(nanoseconds: 0)) + delay
         now = Instant(nanoseconds: 0)
         busFree = now
+        packagesSince = nil
         host = HostFacts()
         host.systemState = "starting"
         for place in units.indices {
@@ -140,6 +141,7 @@ extension World {
             units[place].isStoppedBySomebody = false
             units[place].explanation = .nobody
             units[place].illnesses.removeAll { !$0.isForGood }
+            (units[place].tracedSince, units[place].dumpingSince) = (nil, nil)
             units[place].noteHealth(at: now)
         }
         for unit in units where unit.isEnabled && unit.load == .loaded && unit.job == nil {

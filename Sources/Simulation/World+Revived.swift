@@ -25,7 +25,7 @@ extension World {
     private var lastCheckpoint: Int {
         for place in journal.indices.reversed() where journal[place].hasPrefix("1 checkpoint ") {
             guard let record = Record(parsing: journal[place]),
-                case .checkpoint(_, let count, _) = record.event
+                case .checkpoint(_, let count, _, _) = record.event
             else { continue }
             if place + count < journal.count { return place }
         }
@@ -91,6 +91,7 @@ extension World {
         moment.records = records
         moment.texts = texts
         moment.states = agent?.supervisor.states ?? []
+        moment.hostMemory = agent.map { HostMemory($0.supervisor) }
         moment.truths = truths
         moment.host = policy.host
         moment.isHoldKnown = agent?.supervisor.host.holdFile != nil
@@ -108,6 +109,9 @@ extension World {
                 truth.answers = unit?.answeringSince.map { (since: $0, slowest: slowest) }
             }
             truth.needs = unit?.needs ?? []
+            truth.tracedSince = unit?.tracedSince
+            truth.dumpingSince = unit?.dumpingSince
+            truth.packagesSince = packagesSince
             truth.rebootLimit = unit?.rebootsHost == true ? unit?.startLimit : nil
             if case .stopped = unit?.explanation { truth.wasStopped = true }
             return truth
@@ -128,6 +132,8 @@ extension World {
             case .whatBecameOf(_, let order):
                 examined.append(order)
                 examine()
+            case .lastLook(let service, let names):
+                schedule(.tell(.looked(service: service, lastLook(names)), run: run), in: draw())
             case .whichVersion(let service, _):
                 let policy = policy.services.first { $0.name == service }
                 let unit = policy.flatMap { self.unit($0.unit) }
@@ -136,6 +142,15 @@ extension World {
                 schedule(.tell(found, run: run), in: draw())
             }
         }
+    }
+
+    private func lastLook(_ names: [String]) -> LastLook {
+        var look = LastLook(at: now)
+        let units = names.compactMap { unit($0) }.filter(\.isUp)
+        look.traced = units.first { $0.tracedSince != nil }.map { Traced(unit: $0.name, by: "gdb") }
+        look.dumping = units.first { $0.dumpingSince != nil }?.name
+        look.packageManager = packagesSince == nil ? nil : "apt-get"
+        return look
     }
 
     /// The answer is decided by how the service is when it is asked.

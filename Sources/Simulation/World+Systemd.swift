@@ -129,6 +129,7 @@ extension World {
         units[place].explanation = .nobody
         units[place].isStoppedBySomebody = false
         units[place].illnesses.removeAll { !$0.isForGood }
+        (units[place].tracedSince, units[place].dumpingSince) = (nil, nil)
         units[place].result = "success"
         units[place].startedAt = now
         units[place].succeeded = nil

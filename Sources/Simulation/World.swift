@@ -17,6 +17,8 @@ package struct World: Sendable {
     package var units: [FakeUnit] = []
     package var policy = Policy()
     package internal(set) var host = HostFacts()
+    /// A package manager is at work since then.
+    package var packagesSince: Instant?
     /// Texts of the records, as the journal has them, from the first one.
     package var journal: [String] = []
     /// What was recorded and begun since somebody last took it.

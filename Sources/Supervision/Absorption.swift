@@ -23,6 +23,10 @@ extension Supervisor {
         case .probeFinished(let service, let probe, let era, let begun, let outcome):
             return finish(service, probe, era, begun, outcome)
         case .beat(let service, let probe): return beat(service, probe)
+        case .looked(let service, let look):
+            guard let place = places[service] else { return [] }
+            services[place].evidence.note(look)
+            return [place]
         case .orderFinished(let order, let outcome):
             return services.indices.filter { place in
                 guard services[place].state.order?.id == order else { return false }

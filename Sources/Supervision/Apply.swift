@@ -14,11 +14,7 @@ extension ServiceState {
             self.unit = unit
             begin(invocation, graceUntil: grace)
         case .healthy: enterHealthy(at: now)
-        case .recovered(let how):
-            incident = nil
-            if case .order = how { note(helped: true) }
-            if opens > 0 { closeBreaker() }
-            enterHealthy(at: now)
+        case .recovered(let how): recover(how, at: now)
         case .stable: forgetTroubles()
         case .offDuty(let why): leaveDuty(why, at: now)
         case .offDutyLong: longStopSaid = true
@@ -51,6 +47,7 @@ extension ServiceState {
             hold(record.sequence, by: by, reason: reason, until: until, expires, at: now)
         case .released: release(at: now)
         case .modeSet(let set): setMode(set)
+        case .breakerForced(let force): take(force, at: now)
         case .acknowledged(let by): incident?.acknowledgedBy = by
         case .reset(_, let spent): reset(spent: spent, at: now)
         case .slow(let probe, _, _, _): note(slow: true, probe)
@@ -58,7 +55,7 @@ extension ServiceState {
         case .succeeded(let success): lastSuccess = success
         case .wavered, .unproven, .started, .stopping, .configured, .configurationRefused, .dropped,
             .checkpoint, .journalDegraded, .journalRestored, .busLost, .busRestored, .braked,
-            .brakeReleased:
+            .brakeReleased, .correlated:
             break
         }
     }
@@ -100,6 +97,16 @@ extension ServiceState {
         trial = .no
         settleDeployment()
         enter(.starting(graceUntil: graceUntil))
+    }
+
+    private mutating func recover(_ how: Recovery, at now: Instant) {
+        incident = nil
+        if case .order = how {
+            note(helped: true)
+            lightenLastOrder()
+        }
+        if opens > 0 { closeBreaker() }
+        enterHealthy(at: now)
     }
 
     private mutating func enterHealthy(at now: Instant) {

@@ -21,7 +21,8 @@ extension Situation {
 
     /// The least end that a veto has by itself.
     private var vetoEnds: Instant {
-        [startLimitVeto, rebootVeto, outageVeto, crowdVeto].compactMap { $0?.until }.min() ?? .never
+        let vetoes = [breakerVeto, startLimitVeto, rebootVeto, outageVeto, crowdVeto]
+        return min(vetoes.compactMap { $0?.until }.min() ?? .never, lookDue)
     }
 
     /// An answer that was lost is not waited for.

@@ -13,9 +13,10 @@ extension Event {
         case .configurationRefused(let faults, let first):
             ["faults": Term(faults), "first": Term(first)]
         case .dropped(let unit): ["unit": Term(unit)]
-        case .checkpoint(let boot, let count, nil): ["boot": Term(boot), "services": Term(count)]
-        case .checkpoint(let boot, let count, .some(let brake)):
-            ["boot": Term(boot), "services": Term(count), "brake": brake.term]
+        case .checkpoint(let boot, let count, let brake, let correlation):
+            Self.checkpoint(boot, count, brake, correlation)
+        case .correlated(let services, let within, let until):
+            ["members": Term(list: services), "within": Term(within), "until": Term(until)]
         case .braked(let until, let roots, let count):
             ["until": Term(until), "roots": Term(roots), "services": Term(count)]
         case .snapshot(let state): state.fields
@@ -66,6 +67,7 @@ extension Event {
             ]
         case .released(let how): ["how": how.term]
         case .modeSet(let set): ["set": set.term]
+        case .breakerForced(let force): ["force": force.term]
         case .acknowledged(let by): ["by": Term(by)]
         case .reset(let by, let spent): ["by": Term(by), "spent": Term(spent)]
         case .unreadable(let kind): ["kind": Term(kind)]
@@ -81,10 +83,8 @@ extension Event {
         case .configurationRefused:
             .configurationRefused(faults: read.count("faults"), first: read.word("first"))
         case .dropped: .dropped(unit: read.word("unit"))
-        case .checkpoint:
-            .checkpoint(
-                boot: read.word("boot"), services: read.count("services"),
-                brake: read["brake"].map(Brake.init))
+        case .checkpoint: checkpoint(read)
+        case .correlated: correlated(read)
         case .braked:
             .braked(
                 until: read.instant("until"), roots: read.count("roots"),
@@ -127,6 +127,7 @@ extension Event {
         case .held: held(read)
         case .released: .released(Release(read.term("how")))
         case .modeSet: ModeOverride(read.term("set")).map(Event.modeSet)
+        case .breakerForced: BreakerForce(read.term("force")).map(Event.breakerForced)
         case .acknowledged: .acknowledged(by: read.word("by"))
         case .reset: .reset(by: read.word("by"), spent: read.count("spent"))
         case .unreadable: .unreadable(kind: read.word("kind"))
@@ -145,6 +146,28 @@ extension Event {
         .slow(
             probe: read.word("probe"), count: read.count("count"), of: read.count("of"),
             over: read.term("over").duration ?? .zero)
+    }
+
+    private static func checkpoint(
+        _ boot: String, _ count: Int, _ brake: Brake?, _ correlation: Correlation?
+    ) -> Fields {
+        var fields: Fields = ["boot": Term(boot), "services": Term(count)]
+        if let brake { fields["brake"] = brake.term }
+        if let correlation { fields["correlation"] = correlation.term }
+        return fields
+    }
+
+    private static func checkpoint(_ read: Fields) -> Event {
+        .checkpoint(
+            boot: read.word("boot"), services: read.count("services"),
+            brake: read["brake"].map(Brake.init),
+            correlation: read["correlation"].map(Correlation.init))
+    }
+
+    private static func correlated(_ read: Fields) -> Event {
+        .correlated(
+            services: read.term("members").words,
+            within: read.term("within").duration ?? .zero, until: read.instant("until"))
     }
 
     private static func starting(_ read: Fields) -> Event {

@@ -33,6 +33,13 @@ package struct Evidence: Sendable {
     /// Grace and settling wait for evidence: they are longer by the time that we were away since
     /// they began.
     package var shift = Duration.zero
+    /// The last look before an order.
+    var look: LastLook?
+    /// Another one is on its way.
+    var isLooking = false
+    /// Since when each look has seen a core dump, or a package manager at work.
+    var dumpingSince: Instant?
+    var packagesSince: Instant?
     package var waveredCount = 0
     /// The probe that wavered last.
     package var waveredProbe = ""
@@ -48,6 +55,7 @@ package struct Evidence: Sendable {
         foreignJob = nil
         explanation = nil
         asked = false
+        isLooking = false
     }
 
     /// Another invocation: every answer of the former one is void.

@@ -4,7 +4,7 @@
 
 /// Limits of the host as a whole.
 package struct HostPolicy: Equatable, Sendable {
-    /// Orders in any such window on the whole host.
+    /// Orders in any such window on the whole host that have not helped, or not yet.
     package var actions = Rate(count: 10, per: .seconds(600))
     /// Orders at the same time in one dependency chain.
     package var inFlight = 1
@@ -32,8 +32,10 @@ package struct BrakePolicy: Equatable, Sendable {
 
 /// When attempts do not help.
 package struct BreakerPolicy: Equatable, Sendable {
-    /// Verified attempts that are looked at, once there are so many: 5 to 10.
-    package var window = 10
+    /// Verified attempts that are looked at, once there are so many: 5 to 10. 0: there is no
+    /// breaker. With the budget as it is by itself a breaker would never be the first to speak, and
+    /// whoever writes a larger budget means it.
+    package var window = 0
     /// So many of them did not help, in thousandths.
     package var ratePermille: Int64 = 500
     /// The first rest; each further one is twice as long.

@@ -17,7 +17,16 @@ extension Supervisor {
     }
 
     /// A question is open and has not been asked.
-    func asks(_ place: Int) -> Bool {
+    func asks(_ place: Int) -> Bool { asksTheWorld(place) || wantsLook(place) }
+
+    private func wantsLook(_ place: Int) -> Bool {
+        switch services[place].state.phase {
+        case .failing, .resting, .givenUp: wholeSituation(place).wantsLook
+        case .offDuty, .starting, .healthy, .acting, .verifying, .blind, .inDoubt: false
+        }
+    }
+
+    private func asksTheWorld(_ place: Int) -> Bool {
         guard !services[place].evidence.asked, !host.busLost else { return false }
         let isInDoubt =
             services[place].state.phaseName == .inDoubt && services[place].state.order != nil
@@ -46,7 +55,14 @@ extension Supervisor {
     }
 
     private mutating func question(_ place: Int, _ inquiries: inout [Inquiry]) {
-        guard asks(place) else { return }
+        if wantsLook(place) {
+            let units = touched(by: place)
+            inquiries.append(.lastLook(service: services[place].state.name, units: units))
+            services[place].evidence.isLooking = true
+            services[place].decisionDue = wholeSituation(place).decisionDue
+            return
+        }
+        guard asksTheWorld(place) else { return }
         let state = services[place].state
         if let order = state.order, state.phaseName == .inDoubt {
             inquiries.append(.whatBecameOf(service: state.name, order))

@@ -21,6 +21,8 @@ package enum Observation: Sendable {
     case probeFinished(service: String, probe: String, era: String, begun: Instant, ProbeOutcome)
     /// A sign of life; an empty probe means every heartbeat of the service.
     case beat(service: String, probe: String)
+    /// The answer to `Inquiry.lastLook`.
+    case looked(service: String, LastLook)
     /// The end of an order, or what the world says of one that was in doubt.
     case orderFinished(order: UInt64, OrderOutcome)
     /// An operator asks for something; `refusal` says beforehand whether that is done.
@@ -47,6 +49,9 @@ package enum Inquiry: Equatable, Sendable {
     /// by systemd): was the unit's last job in this boot somebody's stop?
     case whoStopped(service: String, unit: String, invocation: String)
     case whatBecameOf(service: String, Order)
+    /// Everything speaks for an order: is a process of these units traced or dumping core, and is a
+    /// package manager at work?
+    case lastLook(service: String, units: [String])
     /// What would be deployed? The first line of the command's output.
     case whichVersion(service: String, HookCommand)
 }

@@ -141,6 +141,14 @@ package enum Veto: Equatable, Sendable {
     case rebootsHost(until: Instant)
     /// The order of a service that hangs together with this one is open.
     case chainBusy(String)
+    /// An operator forced the breaker open.
+    case breakerForced(by: String, until: Instant)
+    /// A process of this unit is being traced, by this program.
+    case traced(unit: String, by: String)
+    /// A process of this unit is writing its core dump.
+    case dumpingCore(unit: String, until: Instant)
+    /// This program has locked the host's packages.
+    case packagesAtWork(by: String, until: Instant)
     /// Read from a record of a newer version.
     case unknown(String)
 
@@ -152,7 +160,7 @@ package enum Veto: Equatable, Sendable {
             .hostEnding, .ending, .critical, .frozen, .masked, .notLoadable, .refusesManual,
             .waitsFor, .busLost, .outageTooShort, .hostBucket, .braked, .brakeReleasing,
             .touchesTooMany, .affectsCritical, .memberBudget, .minHealthy, .rebootsHost,
-            .chainBusy, .unknown:
+            .chainBusy, .traced, .dumpingCore, .packagesAtWork, .breakerForced, .unknown:
             false
         }
     }
@@ -163,9 +171,12 @@ package enum Veto: Equatable, Sendable {
         case (.startLimit, .startLimit), (.rebootsHost, .rebootsHost), (.foreignJob, .foreignJob),
             (.outageTooShort, .outageTooShort), (.hostBucket, .hostBucket),
             (.chainBusy, .chainBusy), (.braked, .braked), (.brakeReleasing, .brakeReleasing),
-            (.touchesTooMany, .touchesTooMany), (.memberBudget, .memberBudget):
+            (.touchesTooMany, .touchesTooMany), (.memberBudget, .memberBudget),
+            (.dumpingCore, .dumpingCore), (.packagesAtWork, .packagesAtWork):
             true
-        case (.held(let one, _), .held(let another, _)): one == another
+        case (.held(let one, _), .held(let another, _)),
+            (.breakerForced(let one, _), .breakerForced(let another, _)):
+            one == another
         default: self == other
         }
     }
@@ -175,12 +186,14 @@ package enum Veto: Equatable, Sendable {
         switch self {
         case .startLimit(let until), .rebootsHost(let until), .hostBucket(let until),
             .braked(let until), .memberBudget(_, let until), .outageTooShort(let until),
-            .held(_, let until), .heldMember(_, _, let until):
+            .held(_, let until), .heldMember(_, _, let until),
+            .dumpingCore(_, let until), .packagesAtWork(_, let until),
+            .breakerForced(_, let until):
             until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
             .cannotReload, .sameVersion, .chainBusy, .brakeReleasing, .touchesTooMany,
-            .affectsCritical, .minHealthy, .unknown:
+            .affectsCritical, .minHealthy, .traced, .unknown:
             nil
         }
     }
@@ -193,7 +206,7 @@ package enum Veto: Equatable, Sendable {
         case .startLimit, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost, .braked,
             .affectsCritical, .rebootsHost, .held, .heldMember, .cannotReload, .outageTooShort,
-            .sameVersion, .unknown:
+            .sameVersion, .traced, .dumpingCore, .packagesAtWork, .breakerForced, .unknown:
             false
         }
     }

@@ -32,7 +32,8 @@ package enum Event: Equatable, Sendable {
     /// A service left the configuration, or now means another unit: its state is forgotten.
     case dropped(unit: String)
     /// Opens a group of so many snapshots; replay begins at the last whole group.
-    case checkpoint(boot: String, services: Int, brake: Brake? = nil)
+    case checkpoint(
+        boot: String, services: Int, brake: Brake? = nil, correlation: Correlation? = nil)
     case snapshot(ServiceState)
     case journalDegraded(String)
     case journalRestored(spooled: Int)
@@ -42,6 +43,8 @@ package enum Event: Equatable, Sendable {
     case braked(until: Instant, roots: Int, services: Int)
     /// The hold is over; those who waited go one chain at a time.
     case brakeReleased
+    /// These failed at once, the last so long after the first. What fails until then belongs to it.
+    case correlated(services: [String], within: Duration, until: Instant)
 
     // About a service.
     /// A probe passed for the first time: from now on it may act.
@@ -82,6 +85,8 @@ package enum Event: Equatable, Sendable {
     case held(by: String, reason: String, until: Instant, expires: Int64)
     case released(Release)
     case modeSet(ModeOverride)
+    /// An operator forced the breaker open or closed for a while, or took that back.
+    case breakerForced(BreakerForce)
     case acknowledged(by: String)
     /// What failures built up is forgotten, but for so many orders of the budget's window.
     case reset(by: String, spent: Int)
@@ -104,6 +109,7 @@ package enum Event: Equatable, Sendable {
         case .busRestored: .busRestored
         case .braked: .braked
         case .brakeReleased: .brakeReleased
+        case .correlated: .correlated
         case .proven: .proven
         case .unproven: .unproven
         case .starting: .starting
@@ -131,6 +137,7 @@ package enum Event: Equatable, Sendable {
         case .held: .held
         case .released: .released
         case .modeSet: .modeSet
+        case .breakerForced: .breakerForced
         case .acknowledged: .acknowledged
         case .reset: .reset
         case .unreadable: .unreadable
@@ -149,6 +156,7 @@ package enum Kind: String, CaseIterable, Sendable {
     case busRestored = "bus-restored"
     case braked
     case brakeReleased = "brake-released"
+    case correlated
     case proven, unproven, starting, healthy, stable
     case offDuty = "off-duty"
     case offDutyLong = "off-duty-long"
@@ -163,6 +171,7 @@ package enum Kind: String, CaseIterable, Sendable {
     case inDoubt = "in-doubt"
     case held, released
     case modeSet = "mode-set"
+    case breakerForced = "breaker-forced"
     case acknowledged, reset
     case unreadable
 }

@@ -24,6 +24,10 @@ extension Supervisor {
             state.apply(record)
             remembered.append(state)
         }
+        guard case .failed = record.event,
+            remembered.first(where: { $0.name == record.service })?.incident?.since == record.at
+        else { return }
+        noteFailure(of: record.service, at: record.at)
     }
 
     private mutating func enter(boot next: String, wall: Int64, at now: Instant) {
@@ -31,13 +35,22 @@ extension Supervisor {
         guard !boot.isEmpty, boot != next else { return }
         for place in remembered.indices { remembered[place].applyReboot(wall: wall, at: now) }
         brake = nil
+        correlation = nil
+        burst = Burst()
     }
 
     /// What a record of the host changes; like `apply`, by nothing but the record.
     mutating func applyOfHost(_ record: Record) {
         if case .braked(let until, _, _) = record.event { brake = Brake(until: until) }
         if case .brakeReleased = record.event { brake?.releasedAt = record.at }
-        if case .checkpoint(_, _, let known) = record.event { brake = known }
+        if case .correlated(let services, _, let until) = record.event {
+            correlation = Correlation(at: record.at, until: until, services: services)
+            burst = Burst()
+        }
+        if case .checkpoint(_, _, let knownBrake, let knownCorrelation) = record.event {
+            brake = knownBrake
+            correlation = knownCorrelation
+        }
     }
 
     /// States as they are remembered, for those who compare a replay with the live run.
@@ -64,7 +77,7 @@ extension Supervisor {
         places = Dictionary(
             zip(next.services.map(\.name), next.services.indices), uniquingKeysWith: { $1 })
         deadlines = DeadlineTree(count: services.count + 1)
-        armBrake()
+        armHost()
         rebuildInterest()
         endOverrides(&records)
         return Array(services.indices)
@@ -132,7 +145,11 @@ extension Supervisor {
 
     /// A group of snapshots from which a replay can begin.
     mutating func checkpoint() -> [Record] {
-        var records = [make(.checkpoint(boot: boot, services: services.count, brake: brake))]
+        var records = [
+            make(
+                .checkpoint(
+                    boot: boot, services: services.count, brake: brake, correlation: correlation))
+        ]
         for service in services {
             records.append(make(.snapshot(service.state), service: service.state.name))
         }
@@ -144,7 +161,7 @@ extension Event {
     /// The boot in which it was written, and the wall clock then, where it says so.
     fileprivate var boot: (String, wall: Int64)? {
         if case .started(let boot, _, let wall) = self { return (boot, wall) }
-        if case .checkpoint(let boot, _, _) = self { return (boot, 0) }
+        if case .checkpoint(let boot, _, _, _) = self { return (boot, 0) }
         return nil
     }
 }

@@ -18,7 +18,7 @@ extension Event {
         case .configured(let digest, let services):
             "configured: \(counted(services, "service")) (digest \(digest))"
         case .configurationRefused(let faults, let first): refusal(faults, first)
-        case .checkpoint(_, let services, _): "snapshot of \(counted(services, "service"))"
+        case .checkpoint(_, let services, _, _): "snapshot of \(counted(services, "service"))"
         case .journalDegraded(let how): "journal degraded: \(how); records are spooled"
         case .journalRestored(let spooled):
             "journal restored; \(counted(spooled, "spooled record")) written"
@@ -26,13 +26,13 @@ extension Event {
         case .busRestored: "the connection to systemd is back"
         case .braked(let until, let roots, let services): brake(until - now, roots, services)
         case .brakeReleased: "the brake is released; those that fail go one by one"
+        case .correlated(let services, let within, _): together(services, within)
         case .dropped(let unit): "no longer supervised (\(unit))"
         case .snapshot(let state): "remembered as \(state.phaseName.rawValue)"
         case .proven(let probe, _): "probe \(probe) passed for the first time and may now act"
         case .unproven(let probe, let last):
             "probe \(probe) has never passed (\(last.sentence)); reported, not acted on"
-        case .starting(_, _, let grace):
-            "a new invocation is observed; judged in \((grace - now).words) at the latest"
+        case .starting(_, _, let grace): observed(grace - now)
         case .healthy(let probes): probes == 0 ? "running" : "healthy"
         case .stable: "stable; earlier attempts are forgotten"
         case .offDuty(let why): "left alone: \(why.sentence)"
@@ -64,6 +64,7 @@ extension Event {
             "held by \(by) for \((until - now).words)" + (reason.isEmpty ? "" : ": \(reason)")
         case .released(let how): "held no longer: \(how.sentence)"
         case .modeSet(let set): set.sentence
+        case .breakerForced(let force): force.sentence(at: now)
         case .acknowledged(let by): "acknowledged by \(by)"
         case .reset(let by, let spent):
             "reset by \(by): attempts, rests and rungs are forgotten"
@@ -80,6 +81,19 @@ extension Event {
     private func refusal(_ faults: Int, _ first: String) -> String {
         "configuration refused, the former one stays in force: \(first)"
             + (faults > 1 ? " (and \(faults - 1) more)" : "")
+    }
+
+    private func observed(_ grace: Duration) -> String {
+        "a new invocation is observed; judged in \(grace.words) at the latest"
+    }
+
+    private func together(_ services: [String], _ within: Duration) -> String {
+        let most = 8
+        let names = services.prefix(most).joined(separator: ", ")
+        let more = services.count > most ? " and \(services.count - most) more" : ""
+        let time = within < .seconds(1) ? "a second" : within.words
+        return "\(counted(services.count, "service")) failed within \(time), "
+            + "probably for one cause: \(names)\(more)"
     }
 
     private func relapse(_ reason: Reason, _ wait: Duration) -> String {

@@ -90,6 +90,12 @@ extension Veto {
             "systemd would restart \(service) along, whose budget is spent"
         case .minHealthy(let group): "too few members of group \(group) would be healthy"
         case .rebootsHost: "one start more might make systemd take the host down, as its unit says"
+        case .breakerForced(let by, _): "its breaker was forced open by \(by)"
+        case .traced(let unit, let by):
+            "\(by.isEmpty ? "a debugger or tracer" : by) is attached to a process of \(unit)"
+        case .dumpingCore(let unit, _): "a process of \(unit) is writing its core dump"
+        case .packagesAtWork(let by, _):
+            "a package manager is at work (\(by.isEmpty ? "unknown" : by))"
         case .chainBusy(let whom): "the order of \(whom), with which it hangs together, is open"
         case .unknown(let word): word
         }

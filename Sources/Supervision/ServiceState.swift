@@ -79,10 +79,12 @@ package struct ServiceState: Equatable, Sendable {
     package var nextAttempt = Instant(nanoseconds: 0)
     /// Instants of the orders of the last day, oldest first: budget and chronic limit read them.
     package var orders: [Instant] = []
-    /// Those of them that the host's bucket counts.
+    /// Those of them that the host's bucket counts: they have not helped, or not yet.
     package var weighty: [Instant] = []
     /// The last verified attempts: whether each helped. The breaker reads them.
     package var outcomes: [Bool] = []
+    /// An operator's word on the breaker, until it expires.
+    package var breakerForce: BreakerForce?
     /// How often the breaker has opened since it was last closed.
     package var opens = 0
     /// Rests since the service was last stable: what the length of a rest grows with.

@@ -12,6 +12,8 @@ package struct Situation: Sendable {
     package var needs: [Need]
     /// The dependency that goes first, if one does.
     package var blocker: String?
+    /// How many others failed together with it.
+    package var company = 0
     /// The last repair that this service follows.
     package var companion: Companion?
     /// Where an order may be next: what the rest of the host has to do with it.
@@ -46,7 +48,7 @@ extension Supervisor {
         return Situation(
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
             host: host, needs: needs, blocker: blocker(of: place, needs),
-            companion: companion(of: place),
+            company: company(of: place), companion: companion(of: place),
             lateness: lateness, now: clock)
     }
 

@@ -14,6 +14,7 @@ extension ServiceState {
         if !weighty.isEmpty { fields["weighty"] = Term("", weighty.map { Term($0) }) }
         if !outcomes.isEmpty { fields["outcomes"] = Term("", outcomes.map { Term($0) }) }
         if opens > 0 { fields["opens"] = Term(opens) }
+        if let breakerForce { fields["breaker"] = breakerForce.term }
         if let chronicAt { fields["chronic-at"] = Term(chronicAt) }
         if let incident { fields["incident"] = incident.term }
         if let order { fields["order"] = order.term }
@@ -50,6 +51,7 @@ extension ServiceState {
         weighty = fields.term("weighty").arguments.compactMap(\.instant)
         outcomes = fields.term("outcomes").arguments.compactMap(\.flag)
         opens = fields.count("opens")
+        breakerForce = fields["breaker"].flatMap(BreakerForce.init)
         rests = fields.count("rests")
         chronicSaid = fields.term("chronic").flag ?? false
         chronicAt = fields["chronic-at"]?.instant

@@ -50,7 +50,8 @@ extension Situation {
         return Standing(
             name: policy.name, unit: policy.unit, mode: mode,
             phase: heldBy != nil ? .held : isLooping ? .starting : state.phaseName,
-            reason: heldBy.map { "\($0); beneath: \(acknowledged)" } ?? acknowledged,
+            reason: (heldBy.map { "\($0); beneath: \(acknowledged)" } ?? acknowledged)
+                + companyWords,
             since: heldBy == nil ? since : state.hold?.since ?? since, next: next, nextAt: at,
             incident: state.incident?.id ?? "", hold: state.hold,
             probes: watched.map(probeStanding))
@@ -62,6 +63,12 @@ extension Situation {
         case .starting, .healthy: now < restUntilCalm
         case .offDuty, .failing, .acting, .verifying, .resting, .givenUp, .blind, .inDoubt: false
         }
+    }
+
+    private var companyWords: String {
+        if company == 0 { return "" }
+        if company == 1 { return "; another service failed at the same time" }
+        return "; \(company) others failed at the same time"
     }
 
     /// Why nothing is done; nil where something may be. An order that was open when the hold came

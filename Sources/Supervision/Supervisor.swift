@@ -22,6 +22,9 @@ package struct Supervisor: Sendable {
     var jobsBegan: [String: Instant] = [:]
     /// The brake that was put on last.
     package internal(set) var brake: Brake?
+    /// Services that failed at once, as was recorded last; and failures since.
+    package internal(set) var correlation: Correlation?
+    var burst = Burst()
     /// For each service the first one of its chain.
     var chains: [Int] = []
     /// States that were replayed before the configuration was known, in order of appearance.
@@ -61,6 +64,7 @@ package struct Supervisor: Sendable {
         var records: [Record] = []
         let concerned = absorb(observation, &records)
         for place in concerned + releaseBrake(&records) { settle(place, &records) }
+        tellCorrelation(&records)
         return records
     }
 
@@ -115,7 +119,12 @@ package struct Supervisor: Sendable {
         services[place].state.apply(record)
         remember(record, place)
         records.append(record)
-        if case .failed = event { considerBrake(&records) }
+        if case .failed = event {
+            if services[place].state.incident?.since == record.at {
+                noteFailure(of: record.service, at: record.at)
+            }
+            considerBrake(&records)
+        }
     }
 
     /// The same for an event of the host.
@@ -123,7 +132,7 @@ package struct Supervisor: Sendable {
         let record = make(event)
         applyOfHost(record)
         records.append(record)
-        armBrake()
+        armHost()
     }
 
     mutating func make(_ event: Event, service: String = "") -> Record {
@@ -182,10 +191,11 @@ package struct Supervisor: Sendable {
             .wouldHave,
             .withheld,
             .relapsed, .recovered, .resting, .breakerOpened, .gaveUp, .chronic, .blind, .unreadable,
-            .dropped, .snapshot, .held, .modeSet, .acknowledged, .reset:
+            .dropped, .snapshot, .held, .modeSet, .breakerForced, .acknowledged,
+            .reset:
             break
         case .started, .stopping, .configured, .configurationRefused, .checkpoint, .braked,
-            .brakeReleased,
+            .brakeReleased, .correlated,
             .journalDegraded, .journalRestored, .busLost, .busRestored:
             break
         }

@@ -86,6 +86,10 @@ extension Veto {
             Term("member-budget", Term(service), Term(until))
         case .minHealthy(let group): Term("min-healthy", Term(group))
         case .rebootsHost(let until): Term("reboots-host", Term(until))
+        case .breakerForced(let by, let until): Term("breaker-forced", Term(by), Term(until))
+        case .traced(let unit, let by): Term("traced", Term(unit), Term(by))
+        case .dumpingCore(let unit, let until): Term("dumping-core", Term(unit), Term(until))
+        case .packagesAtWork(let by, let until): Term("packages-at-work", Term(by), Term(until))
         case .unknown(let word): Term(word)
         }
     }
@@ -124,6 +128,13 @@ extension Veto {
             self = .memberBudget(service: term[0].word, until: term[1].instant ?? .never)
         case "reboots-host": self = .rebootsHost(until: instant)
         case "min-healthy": self = .minHealthy(group: term[0].word)
+        case "breaker-forced":
+            self = .breakerForced(by: term[0].word, until: term[1].instant ?? .never)
+        case "traced": self = .traced(unit: term[0].word, by: term[1].word)
+        case "dumping-core":
+            self = .dumpingCore(unit: term[0].word, until: term[1].instant ?? .never)
+        case "packages-at-work":
+            self = .packagesAtWork(by: term[0].word, until: term[1].instant ?? .never)
         default: self = .unknown(term.word)
         }
     }
@@ -158,6 +169,18 @@ extension Brake {
 
     init(_ term: Term) {
         self.init(until: term[0].instant ?? .never, releasedAt: term[1].instant)
+    }
+}
+
+extension Correlation {
+    var term: Term {
+        Term("correlation", Term(at), Term(until), Term(list: services))
+    }
+
+    init(_ term: Term) {
+        let never = Instant(nanoseconds: 0)
+        self.init(
+            at: term[0].instant ?? never, until: term[1].instant ?? never, services: term[2].words)
     }
 }
 

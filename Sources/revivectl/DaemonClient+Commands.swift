@@ -62,6 +62,17 @@ extension DaemonClient {
         }
     }
 
+    func setBreaker(
+        _ service: String, _ position: BreakerForce.Position, for length: Duration, reason: String
+    ) throws(Refusal) {
+        try ask(ControlName.setBreaker, of: service) { message throws(SystemError) in
+            try message.append(position.rawValue)
+            try message.append(reason)
+            try message.append(UInt64(clamping: length.components.seconds))
+            try message.append(Asker.name)
+        }
+    }
+
     private static func asker(_ message: BusMessage) throws(SystemError) {
         try message.append(Asker.name)
     }

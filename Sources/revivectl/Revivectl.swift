@@ -12,8 +12,7 @@ struct Revivectl: ParsableCommand {
         subcommands: [
             StatusCommand.self, WhyCommand.self, EventsCommand.self, CheckCommand.self,
             ConfigCommand.self, ReloadCommand.self, HoldCommand.self, ReleaseCommand.self,
-            RestartCommand.self,
-            ResetCommand.self, AckCommand.self, ModeCommand.self, BeatCommand.self,
-            VersionCommand.self,
+            RestartCommand.self, ResetCommand.self, AckCommand.self, ModeCommand.self,
+            BreakerCommand.self, BeatCommand.self, VersionCommand.self,
         ])
 }

@@ -13,6 +13,7 @@ enum Story {
     /// share its id. Without any, the last few records.
     static func select(_ entries: [JournalRecord]) -> [JournalRecord] {
         let told = entries.filter { isTold($0.record.event.kind) }
+            .sorted { $0.record.sequence < $1.record.sequence }
         guard let last = told.last(where: { incident($0) != nil }), let id = incident(last),
             let begin = told.firstIndex(where: { incident($0) == id })
         else { return Array(told.suffix(shownWithoutIncident)) }
@@ -42,12 +43,30 @@ enum Story {
                     try memory.last(shownWithoutIncident, of: all) { isTold($0.event.kind) })
             }
             // An entry is found by when journald took it, which is never before it was sent.
-            return select(try memory.records(service: service, since: begin.realtime))
+            let own = try memory.records(service: service, since: begin.realtime)
+            return select(own + (try company(of: service, memory, since: begin.realtime)))
         } catch {
             throw Refusal(.broken, error.description)
         }
     }
 
+    /// The records of the host that name this service among those that failed at once.
+    private static func company(
+        of service: String, _ memory: JournalMemory, since: UInt64
+    ) throws(SystemError) -> [JournalRecord] {
+        let selection = JournalMemory.Selection(kind: .correlated)
+        try memory.begin(selection, since: since)
+        return memory.more(of: selection).filter { $0.names(service) }
+    }
+
     /// How many failures one incident may have that is told from its begin.
     private static let failuresLookedAt = 100
+}
+
+extension JournalRecord {
+    /// It says of this service that it failed together with others.
+    func names(_ service: String) -> Bool {
+        guard case .correlated(let services, _, _) = record.event else { return false }
+        return services.contains(service)
+    }
 }

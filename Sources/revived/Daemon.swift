@@ -19,6 +19,7 @@ final class Daemon {
     private let hooks: HookEffector
     private let prober: Prober
     private let inquirer: StopInquirer
+    private let lastLook: LastLookTaker
     private let versions: VersionInquirer
     private let snapshot = SnapshotFile(path: Paths.snapshot)
     private let startedAt = Clock.realtimeMicroseconds()
@@ -58,6 +59,7 @@ final class Daemon {
         hooks = try HookEffector(loop: loop, manager: manager, observer: observer, post: post)
         prober = try Prober(loop: loop, units: manager)
         inquirer = StopInquirer(loop: loop)
+        lastLook = LastLookTaker(manager: manager, observer: observer)
         versions = VersionInquirer(runner: prober.runner)
         host.journalDegraded = recall.doubt
 
@@ -161,6 +163,10 @@ final class Daemon {
             }
         case .whatBecameOf(_, let order) where order.action.runsHook: hooks.examine(order)
         case .whatBecameOf(_, let order): effector.examine(order)
+        case .lastLook(let service, let units):
+            lastLook.take(units: units) { [supervision] look in
+                supervision.post(.looked(service: service, look))
+            }
         case .whichVersion(let service, let command):
             versions.ask(command, of: service) { [supervision] token in
                 supervision.post(.versionFound(service: service, token: token))

@@ -30,13 +30,13 @@ enum KeyExamples {
             "limits: {breaker: {window: 5}}", "limits: {breaker: {window: 4}}"
         ),
         "service.limits.breaker.rate": (
-            "limits: {breaker: {rate: 0.8}}", "limits: {breaker: {rate: 80}}"
+            "limits: {breaker: {window: 9, rate: 0.8}}", "limits: {breaker: {window: 9, rate: 80}}"
         ),
         "service.limits.breaker.open": (
-            "limits: {breaker: {open: 1s}}", "limits: {breaker: {open: 0s}}"
+            "limits: {breaker: {window: 9, open: 1s}}", "limits: {breaker: {window: 9, open: 0s}}"
         ),
         "service.limits.breaker.max": (
-            "limits: {breaker: {max: 1h}}", "limits: {breaker: {max: never}}"
+            "limits: {breaker: {window: 9, max: 1h}}", "limits: {breaker: {window: 9, max: never}}"
         ),
         "service.group": ("group: {name: front}", "group: front"),
         "service.group.name": ("group: {name: front}", "group: {name: a b}"),

@@ -72,6 +72,8 @@ final class ControlServer: @unchecked Sendable {
         case .reset: return "reset"
         case .acknowledge: return "acknowledge"
         case .setMode(let mode): return "mode \(mode.rawValue)"
+        case .forceBreaker(let position, let length, let reason):
+            return "breaker \(position.rawValue) \(length.words) \(reason)"
         }
     }
 

@@ -33,7 +33,11 @@ struct SupervisionLoopTests {
                 clock: { [time] in SupervisionLoop.now + time.offset })
             supervision.begin = { [log] written in log.begun.append(written.order) }
             supervision.announce = { [log] in log.announced += $0 }
-            supervision.inquire = { [log] in log.asked.append($0) }
+            supervision.inquire = { [log, supervision] inquiry in
+                log.asked.append(inquiry)
+                guard case .lastLook(let service, _) = inquiry else { return }
+                supervision.post(.looked(service: service, LastLook(at: SupervisionLoop.now)))
+            }
             var host = HostFacts()
             host.systemState = "running"
             var service = ServicePolicy(name: "web", unit: "web.service")

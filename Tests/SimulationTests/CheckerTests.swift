@@ -316,7 +316,7 @@ struct CheckerTests {
 
     func weighty(_ id: UInt64, _ service: String = "web") -> (UInt64, Event) {
         var order = order(id)
-        order.attempt = 2
+        order.action = .restart
         order.unit = service + ".service"
         return (id, .ordered(order, incident: "f"))
     }

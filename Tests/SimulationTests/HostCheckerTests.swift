@@ -22,7 +22,34 @@ extension CheckerTests {
         #expect(check(611, "c", weighty(6)) == nil)
         #expect(check(612, "d", weighty(7)) == nil)
         #expect(check(613, "e", weighty(8)) == nil)
-        #expect(check(614, "f", weighty(9)) != nil)
+        #expect(check(614, "f", (20, .recovered(.order(8)))) == nil)
+        #expect(check(614, "f", weighty(9)) == nil)
+        #expect(check(615, "g", weighty(10)) != nil)
+    }
+
+    @Test("what is traced, dumps core or is being installed")
+    func occupied() {
+        func check(
+            _ seconds: Int64, _ action: Action, _ edit: (inout Truth) -> Void
+        ) -> String? {
+            var checker = HandsOffOccupied()
+            var order = order(2)
+            order.action = action
+            let truth = truth {
+                $0.isUp = true
+                edit(&$0)
+            }
+            return checker.check(
+                moment(seconds, [(2, .ordered(order, incident: "f"))], truth))
+        }
+        #expect(check(10, .restart) { _ in } == nil)
+        #expect(check(10, .restart) { $0.tracedSince = at(5) } != nil)
+        #expect(check(10, .start) { $0.tracedSince = at(5) } == nil)
+        #expect(check(6, .restart) { $0.tracedSince = at(5) } == nil)
+        #expect(check(10, .restart) { $0.dumpingSince = at(5) } != nil)
+        #expect(check(605, .restart) { $0.dumpingSince = at(5) } == nil)
+        #expect(check(10, .start) { $0.packagesSince = at(5) } != nil)
+        #expect(check(1805, .start) { $0.packagesSince = at(5) } == nil)
     }
 
     @Test("one order in a chain")
@@ -107,6 +134,22 @@ extension CheckerTests {
         ] {
             var checker = BreakerRests()
             #expect(checker.check(moment(1, [(1, opened), (2, between)])) == nil)
+            #expect((checker.check(moment(seconds, [ordered(3)])) == nil) == isFine)
+        }
+    }
+
+    @Test("a breaker that is forced open")
+    func forcedBreaker() {
+        func force(_ position: BreakerForce.Position) -> Event {
+            .breakerForced(
+                BreakerForce(position: position, by: "alice", reason: "", until: at(60)))
+        }
+        for (seconds, position, isFine) in [
+            (Int64(30), BreakerForce.Position.open, false), (30, .close, true), (30, .auto, true),
+            (60, .open, true),
+        ] {
+            var checker = BreakerRests()
+            #expect(checker.check(moment(1, [(1, force(.open)), (2, force(position))])) == nil)
             #expect((checker.check(moment(seconds, [ordered(3)])) == nil) == isFine)
         }
     }

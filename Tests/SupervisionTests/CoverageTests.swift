@@ -106,6 +106,7 @@ struct CoverageTests {
             "refuses-manual", "waits-for", "bus-lost", "cannot-reload", "outage-too-short",
             "same-version", "host-bucket", "chain-busy", "braked", "brake-releasing",
             "touches-too-many", "affects-critical", "member-budget", "min-healthy", "reboots-host",
+            "traced", "dumping-core", "packages-at-work", "breaker-forced",
         ])
     func veto(_ word: String) throws {
         #expect(try #require(Reached.all).vetoes.contains(word), "\(word)")

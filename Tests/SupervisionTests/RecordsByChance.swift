@@ -19,6 +19,7 @@ struct RecordsByChance {
     private static let hostKinds: [Kind] = [
         .started, .stopping, .configured, .configurationRefused, .checkpoint, .journalDegraded,
         .journalRestored, .busLost, .busRestored, .braked, .brakeReleased,
+        .correlated,
     ]
 
     private mutating func pick<Value>(_ values: [Value]) -> Value {
@@ -49,6 +50,9 @@ struct RecordsByChance {
                 boot: word, services: count,
                 brake: pick([
                     nil, Brake(until: instant), Brake(until: instant, releasedAt: instant),
+                ]),
+                correlation: pick([
+                    nil, Correlation(at: instant, until: instant, services: ["a", "b c"]),
                 ]))
         case .snapshot: .snapshot(state(name))
         case .journalDegraded: .journalDegraded(word)
@@ -57,6 +61,9 @@ struct RecordsByChance {
         case .busRestored: .busRestored
         case .braked: .braked(until: instant, roots: count, services: count)
         case .brakeReleased: .brakeReleased
+        case .correlated:
+            .correlated(
+                services: pick([[], ["a"], ["", "b c"]]), within: .seconds(count), until: instant)
         case .proven: .proven(probe: word, definition: word)
         case .unproven: .unproven(probe: word, last: pick(Self.failures))
         case .starting: .starting(unit: word, invocation: word, graceUntil: instant)
@@ -88,9 +95,18 @@ struct RecordsByChance {
         case .held: .held(by: word, reason: word, until: instant, expires: Int64(count))
         case .released: .released(pick([.expired, .lifted(by: word)]))
         case .modeSet: .modeSet(override)
+        case .breakerForced: .breakerForced(force)
         case .acknowledged: .acknowledged(by: word)
         case .reset: .reset(by: word, spent: count)
         case .unreadable: .unreadable(kind: word)
+        }
+    }
+
+    private var force: BreakerForce {
+        mutating get {
+            BreakerForce(
+                position: pick(BreakerForce.Position.allCases), by: word, reason: word,
+                until: instant)
         }
     }
 
@@ -143,6 +159,7 @@ struct RecordsByChance {
         state.weighty = pick([[], [instant], [instant, instant]])
         state.outcomes = pick([[], [true], [false, true]])
         state.opens = count
+        state.breakerForce = count % 2 == 0 ? force : nil
         state.rests = count
         state.chronicSaid = count % 2 == 0
         if count % 2 == 0 { state.chronicAt = instant }
@@ -217,6 +234,10 @@ extension RecordsByChance {
         .touchesTooMany(count: 11, most: 10), .affectsCritical(unit: "ssh.service"),
         .memberBudget(service: "a b", until: .never), .minHealthy(group: "front"),
         .rebootsHost(until: .never),
+        .breakerForced(by: "alice", until: .never),
+        .traced(unit: "web.service", by: "gdb"), .traced(unit: "a", by: ""),
+        .dumpingCore(unit: "web.service", until: .never),
+        .packagesAtWork(by: "apt-get", until: Instant(nanoseconds: 9)),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =

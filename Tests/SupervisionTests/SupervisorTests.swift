@@ -33,22 +33,30 @@ struct SupervisorTests {
         return facts
     }
 
-    @Test("a decision that is due stays due when probes are asked for a moment later")
+    /// Asks, answers the last look before an order, and gives back what follows.
+    private func look(_ supervisor: inout Supervisor, at now: Instant) -> [Record] {
+        let isAsked = supervisor.inquiries(at: now).contains { inquiry in
+            if case .lastLook = inquiry { true } else { false }
+        }
+        #expect(isAsked)
+        return supervisor.observe(.looked(service: "web", LastLook(at: now)), at: now)
+    }
+
+    @Test("a decision that is due is taken when the caller asks a moment later")
     func deadlineIsKept() throws {
         var supervisor = supervisor()
         _ = supervisor.observe(.unitSeen(unit: "web.service", failed("1")), at: at(1))
         #expect(supervisor.inquiries(at: at(1)).count == 1)
         let nobody = Explanation(invocation: "1", cause: .nobody)
-        var records = supervisor.observe(.explained(service: "web", nobody), at: at(2))
+        _ = supervisor.observe(.explained(service: "web", nobody), at: at(2))
+        var records = look(&supervisor, at: at(2))
         let order = try #require(records.last)
         records = supervisor.observe(
             .orderFinished(order: order.sequence, .failed(job: "failed", result: "x")), at: at(3))
         let due = supervisor.nextDeadline
         #expect(due > at(3) && due < at(5000))
         // The caller reads its clock anew between the last observation and this question.
-        _ = supervisor.inquiries(at: due + .milliseconds(1))
-        #expect(supervisor.nextDeadline <= due)
-        records = supervisor.observe(.timePassed, at: due + .milliseconds(2))
+        records = look(&supervisor, at: due + .milliseconds(1))
         #expect(records.map(\.event.kind) == [.ordered])
     }
 
@@ -58,8 +66,8 @@ struct SupervisorTests {
         _ = supervisor.observe(.unitSeen(unit: "web.service", failed("1")), at: at(1))
         _ = supervisor.inquiries(at: at(1))
         let nobody = Explanation(invocation: "1", cause: .nobody)
-        let order = try #require(
-            supervisor.observe(.explained(service: "web", nobody), at: at(2)).last)
+        _ = supervisor.observe(.explained(service: "web", nobody), at: at(2))
+        let order = try #require(look(&supervisor, at: at(2)).last)
         var cleared = failed("1")
         cleared.active = .inactive
         cleared.result = "success"
@@ -67,7 +75,8 @@ struct SupervisorTests {
         let refused = OrderOutcome.failed(job: "dependency", result: "success")
         _ = supervisor.observe(.orderFinished(order: order.sequence, refused), at: at(4))
         #expect(supervisor.services[0].state.phaseName == .failing)
-        let records = supervisor.observe(.timePassed, at: at(10_000))
+        _ = supervisor.observe(.timePassed, at: at(10_000))
+        let records = look(&supervisor, at: at(10_000))
         #expect(records.map(\.event.kind) == [.ordered])
     }
 

@@ -40,6 +40,7 @@ package enum SampleRecords {
         .busRestored,
         .braked(until: instant(300), roots: 3, services: 9),
         .brakeReleased,
+        .correlated(services: ["web", "db"], within: .seconds(2), until: instant(70)),
         .stopping,
     ]
 
@@ -80,6 +81,8 @@ package enum SampleRecords {
         .released(.lifted(by: "alice")),
         .released(.expired),
         .modeSet(ModeOverride(mode: .observe, configured: .act, by: "alice")),
+        .breakerForced(
+            BreakerForce(position: .open, by: "alice", reason: "upgrading", until: instant(2000))),
         .acknowledged(by: "alice"),
         .reset(by: "alice", spent: 2),
         .unreadable(kind: "overturned"),

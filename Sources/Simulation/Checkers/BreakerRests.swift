@@ -9,22 +9,36 @@ package struct BreakerRests: Checker {
     /// What holds.
     package let name = "an open breaker rests"
     private var open = NamedTable<Instant>()
+    private var forced = NamedTable<Instant>()
+    private var boot = ""
 
     /// Nothing seen yet.
     package init() {}
 
     /// A complaint if it does not hold.
     package mutating func check(_ moment: Moment) -> String? {
+        if moment.boot != boot {
+            boot = moment.boot
+            forced = NamedTable()
+        }
         for record in moment.records {
+            if case .dropped = record.event { forced[record.service] = nil }
             switch record.event {
             case .breakerOpened(let until, _, _): open[record.service] = until
             case .starting, .healthy, .recovered, .offDuty, .failed, .dropped, .inDoubt:
                 open[record.service] = nil
-            case .ordered(let order, _):
+            case .breakerForced(let force):
+                forced[record.service] = force.position == .open ? force.until : nil
+                if force.position == .close { open[record.service] = nil }
+            case .ordered(let order, _) where order.reason.askedBy == nil:
+                if let until = forced[record.service], record.at < until {
+                    return "\(record.service): order \(order.id), and its breaker is forced open"
+                }
                 if let until = open[record.service], record.at < until {
                     return "\(record.service): order \(order.id) while its breaker is open"
                 }
                 open[record.service] = nil
+            case .ordered: open[record.service] = nil
             default: break
             }
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Never more counted orders on the host than its limit in any window, and never more than half of
-// them (rounded up) one service's, across deaths, within one boot. An operator's orders count, but
-// are not limited.
+// Never more orders on the host that have not helped than its limit in any window, and never more
+// than half of them (rounded up) one service's, across deaths, within one boot. An operator's
+// orders count, but are not limited.
 
 import Supervision
 
@@ -10,7 +10,7 @@ package struct BucketKept: Checker {
     /// What holds.
     package let name = "the host's limit is kept in any window"
     private var boot = ""
-    private var orders: [(at: Instant, service: String)] = []
+    private var orders: [(at: Instant, service: String, order: UInt64)] = []
 
     /// Nothing seen yet.
     package init() {}
@@ -24,9 +24,12 @@ package struct BucketKept: Checker {
         let limit = moment.host.actions
         for record in moment.records {
             if case .dropped = record.event { orders.removeAll { $0.service == record.service } }
+            if case .recovered(.order(let id)) = record.event {
+                orders.removeAll { $0.order == id }
+            }
             guard case .ordered(let order, _) = record.event, order.isWeighty else { continue }
             orders.removeAll { record.at - $0.at >= limit.per }
-            orders.append((record.at, record.service))
+            orders.append((record.at, record.service, order.id))
             if order.reason.askedBy != nil { continue }
             if orders.count > limit.count {
                 return "\(orders.count) orders in \(limit.per.words)"

@@ -18,7 +18,7 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
         DoneIsDone(latency: latency), SlowBoundKept(),
         RedeploysKept(), FollowsRepairs(), BucketKept(), OneOrderAChain(), BrakeHolds(),
         GroupKept(), RebootSpared(),
-        BreakerRests(),
+        BreakerRests(), HandsOffOccupied(latency: latency),
     ]
 }
 

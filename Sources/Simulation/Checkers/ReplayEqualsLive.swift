@@ -14,6 +14,9 @@ package struct ReplayEqualsLive: Checker {
             guard let record = Record(parsing: text) else { return "cannot be read: \(text)" }
             replayed.replay(record)
         }
+        if let live = moment.hostMemory, HostMemory(replayed) != live {
+            return "live \(live)\nreplayed \(HostMemory(replayed))"
+        }
         guard !moment.states.isEmpty else { return nil }
         for live in moment.states {
             let again =

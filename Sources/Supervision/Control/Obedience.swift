@@ -37,7 +37,7 @@ extension Supervisor {
         switch command {
         // Services that would drag this one along waited for it.
         case .release: return Array(services.indices)
-        case .hold, .restart, .reset, .acknowledge, .setMode: return [place]
+        case .hold, .restart, .reset, .acknowledge, .setMode, .forceBreaker: return [place]
         }
     }
 
@@ -69,6 +69,8 @@ extension Situation {
             guard let incident = state.incident else { return .noIncident }
             let by = incident.acknowledgedBy
             return by.isEmpty ? nil : .acknowledgedAlready(by: by)
+        case .forceBreaker(let position, let length, _):
+            return refusal(ofForcing: position, for: length)
         case .setMode(let mode): return mode == self.mode ? .modeAlready(mode) : nil
         }
     }
@@ -111,6 +113,10 @@ extension Situation {
         case .acknowledge: return .acknowledged(by: by)
         case .setMode(let mode):
             return .modeSet(ModeOverride(mode: mode, configured: policy.mode, by: by))
+        case .forceBreaker(let position, let length, let reason):
+            let until = position == .auto ? now : now + length
+            return .breakerForced(
+                BreakerForce(position: position, by: by, reason: reason, until: until))
         }
     }
 
@@ -151,6 +157,7 @@ extension Situation {
         if state.phaseName == .givenUp { over.append(.givingUp) }
         if mode == .observe { over.append(.observeMode) }
         if state.hold != nil { over.append(.hold) }
+        if breakerVeto != nil { over.append(.breaker) }
         if criticalVeto != nil { over.append(.critical) }
         if orderingVeto != nil { over.append(.dependency) }
         return over

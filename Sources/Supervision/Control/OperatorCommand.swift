@@ -16,6 +16,8 @@ package enum OperatorCommand: Equatable, Sendable {
     case acknowledge
     /// Act, or only observe, whatever is configured.
     case setMode(Mode)
+    /// Open or close the breaker for so long, or leave it to itself.
+    case forceBreaker(BreakerForce.Position, length: Duration, reason: String)
 }
 
 /// Why a command is not carried out.
@@ -38,6 +40,8 @@ package enum Refused: Error, Equatable, Sendable {
     case modeAlready(Mode)
     /// No probe of this name is a heartbeat; empty: no probe at all.
     case noHeartbeat(String)
+    case breakerLength(Duration)
+    case breakerNotForced
 
     /// What the operator is told, after the service's name.
     package var sentence: String {
@@ -57,6 +61,9 @@ package enum Refused: Error, Equatable, Sendable {
         case .acknowledgedAlready(let by): "already acknowledged by \(by)"
         case .noHeartbeat(let probe):
             probe.isEmpty ? "none of its probes is a heartbeat" : "\(probe) is no heartbeat of it"
+        case .breakerLength:
+            "a breaker is forced for between one second and \(Hold.longest.words)"
+        case .breakerNotForced: "nobody has forced its breaker"
         case .modeAlready(let mode): "the mode is \(mode.rawValue) already"
         }
     }
@@ -73,6 +80,7 @@ package enum Overridden: String, Equatable, Sendable, CaseIterable {
     case givingUp = "giving up"
     case observeMode = "observe mode"
     case hold = "the hold"
+    case breaker = "the breaker"
     case critical = "its being critical"
     case dependency = "a dependency that is not well"
 }

@@ -14,13 +14,16 @@ extension Situation {
         if let veto = crowdVeto { return withheld(veto, trial) }
         if wantsVersion { return nil }
         if let veto = versionVeto { return withheld(veto, trial) }
+        // Without it nothing is ordered; the core asks for it.
+        guard let look = lastLook else { return nil }
+        if let veto = lookVeto(look) { return withheld(veto, trial) }
         return .ordered(order(trial), incident: state.incident?.id ?? "")
     }
 
     /// The first obstacle that is known without asking anybody and without looking around.
     var veto: Veto? {
-        hostVeto ?? holdVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto
-            ?? rebootVeto ?? reloadVeto ?? outageVeto
+        hostVeto ?? holdVeto ?? breakerVeto ?? unitVeto ?? criticalVeto ?? orderingVeto
+            ?? startLimitVeto ?? rebootVeto ?? reloadVeto ?? outageVeto
     }
 
     /// It is plain that the service fails, now: the unit is down, or a probe's evidence is of this
@@ -68,10 +71,17 @@ extension Situation {
     func order(_ step: Step, _ trial: Trial) -> Order {
         Order(
             id: 0, action: step.action, unit: policy.unit,
-            reason: state.incident?.reason ?? .unknown(""), attempt: state.tries + 1,
+            reason: why, attempt: state.tries + 1,
             invocation: unit?.invocation ?? "",
             affected: step.action == .reload ? [] : unit?.affected ?? [],
             deadline: now + timeout(of: step), trial: trial, deployment: deployment(step))
+    }
+
+    /// What has healed by now is not why; the repair that is followed is.
+    private var why: Reason {
+        let known = state.incident?.reason ?? .unknown("")
+        guard known.isProbeBased, unit?.isUp == true, probeVerdict == nil else { return known }
+        return followed ?? known
     }
 
     /// The name of a transient unit is the supervisor's to give, with the id.

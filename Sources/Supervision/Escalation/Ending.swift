@@ -17,7 +17,7 @@ extension Situation {
         case .ignored, .failed, .timedOut:
             rung = rungAfter(order.action)
             // What is half deployed is undone at once.
-            if order.deployment?.hasRollback == true { next = now }
+            if order.deployment?.hasRollback == true || goesUp(to: rung) { next = now }
         case .notBegun(.refused) where order.action.countsRefusal: rung = rungAfter(order.action)
         // A moment, so that a world that keeps moving is not chased in a tight loop; somebody who
         // runs the hook himself takes longer.
@@ -30,10 +30,15 @@ extension Situation {
     }
 
     func relapsed(_ reason: Reason) -> Event {
-        .relapsed(
-            order: state.lastOrder ?? 0, reason: reason,
-            rung: rungAfter(state.deployment?.action ?? .restart),
-            next: max(state.nextAttempt, now))
+        let rung = rungAfter(state.deployment?.action ?? .restart)
+        return .relapsed(
+            order: state.lastOrder ?? 0, reason: reason, rung: rung,
+            next: goesUp(to: rung) ? now : max(state.nextAttempt, now))
+    }
+
+    /// A rung that did not help so often is left at once: the wait was between its own attempts.
+    private func goesUp(to rung: Int) -> Bool {
+        rung > rungIndex && ladder[rung].remedy != .giveUp
     }
 
     /// A rollback's failure was counted by the redeploy which it should have undone.

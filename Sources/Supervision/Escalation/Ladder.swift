@@ -46,7 +46,8 @@ extension Situation {
 
     /// Where nothing is configured: a restart hands over to the rungs above it after three verified
     /// failures, or is repeated until the budget rests it if there is none. What did not help by a
-    /// reload or a redeploy does not help by a second one. (The other condition for the rungs
+    /// reload or a redeploy does not help by a second one. The next rung is then tried at once, see
+    /// `goesUp(to:)`. (The other condition for the rungs
     /// above restart, two minutes of outage, is `Redeploy.minOutage`.)
     private func attempts(of index: Int) -> Int? {
         if let attempts = ladder[index].attempts { return attempts }

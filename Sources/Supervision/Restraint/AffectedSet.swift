@@ -36,7 +36,7 @@ extension Supervisor {
     }
 
     /// It is not known to be down: what is on its way counts as up.
-    private func mayRun(_ unit: String) -> Bool {
+    func mayRun(_ unit: String) -> Bool {
         switch units[unit]?.presence {
         case .down, .absent: false
         case .up, .upWithJob, .changing, nil: true

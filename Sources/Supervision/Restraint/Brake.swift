@@ -78,9 +78,10 @@ extension Supervisor {
     }
 
     /// The host's deadline stands behind those of the services.
-    mutating func armBrake() {
+    mutating func armHost() {
         let isHeld = brake?.releasedAt == nil
-        deadlines[services.count] = isHeld ? brake?.until ?? .never : .never
+        let release = isHeld ? brake?.until ?? .never : .never
+        deadlines[services.count] = min(release, correlationDue)
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The circuit breaker of one service: when half of its last ten verified attempts did not help, the
+// The circuit breaker of one service: when half of its last verified attempts (five to ten of
+// them) did not help, the
 // remedy is not one, whatever the budget still allows.
 //
 // Closed: attempts are made, and their outcomes counted. Open: the service rests. Half-open: at the
@@ -14,7 +15,8 @@ extension Situation {
     /// The window is full, and too few of its attempts helped.
     var breakerTrips: Bool {
         let breaker = policy.limits.breaker
-        return lastOutcomes.count >= breaker.window
+        if breakerForce?.position == .close { return false }
+        return breaker.window > 0 && lastOutcomes.count >= breaker.window
             && Int64(unhelpful) * 1000 >= breaker.ratePermille * Int64(breaker.window)
     }
 

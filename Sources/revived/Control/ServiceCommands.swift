@@ -42,6 +42,21 @@ extension Control {
             }
             return .setMode(mode)
         }
+        add(
+            ControlName.setBreaker,
+            [
+                BusArgument("position", "s"), BusArgument("reason", "s"),
+                BusArgument("seconds", "t"), by,
+            ]
+        ) { call throws(SystemError) in
+            let word = try call.readString()
+            guard let position = BreakerForce.Position(rawValue: word) else {
+                throw SystemError(errno: 22, trying: "setting the breaker to \(word)")
+            }
+            let reason = try Self.line(call, Self.reasonLimit)
+            let length = Duration.seconds(min(try call.readUInt64(), 1 << 31))
+            return .forceBreaker(position, length: length, reason: reason)
+        }
     }
 
     /// `read` takes all arguments but the last, which is who asks.

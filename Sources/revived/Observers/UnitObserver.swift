@@ -41,7 +41,7 @@ final class UnitObserver {
     private static let changing = [
         "LoadState", "ActiveState", "SubState", "InvocationID", "Job", "Result",
         "ActiveEnterTimestampMonotonic", "InactiveEnterTimestampMonotonic", "ConditionResult",
-        "ConditionTimestampMonotonic", "FreezerState",
+        "ConditionTimestampMonotonic", "FreezerState", "ControlGroup",
     ]
 
     /// What changes with each run of a oneshot: when it began, how and when it ended.
@@ -201,6 +201,9 @@ final class UnitObserver {
         if again { read(name, whole: false) }
     }
 
+    /// As last read: where the processes of a watched unit are; nil for a unit that is not watched.
+    func controlGroup(of name: String) -> String? { watched[name]?.whole?.controlGroup }
+
     /// The primary name of a unit that is watched; systemd's signals and journal entries use it.
     func primaryName(of name: String) -> String { watched[name]?.id ?? name }
 
@@ -286,6 +289,7 @@ extension UnitProperties {
         merged.conditionResult = later.conditionResult ?? conditionResult
         merged.conditionMonotonic = later.conditionMonotonic ?? conditionMonotonic
         merged.freezerState = later.freezerState ?? freezerState
+        merged.controlGroup = later.controlGroup ?? controlGroup
         return merged
     }
 }
