@@ -60,6 +60,7 @@ extension World {
     package mutating func heal(_ name: String, probe: String = "") {
         guard let place = place(name) else { return }
         units[place].illnesses.removeAll { probe.isEmpty || $0.probe == probe || $0.probe.isEmpty }
+        units[place].answeringSince = nil
         units[place].noteHealth(at: now)
     }
 

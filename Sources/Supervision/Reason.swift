@@ -23,15 +23,6 @@ package enum Reason: Equatable, Sendable {
     /// Read from a record of a newer version.
     case unknown(String)
 
-    /// Another reason is plainer than this one, once there is one.
-    func isOver(by reason: Reason) -> Bool {
-        switch (self, reason) {
-        case (.overtime, .overtime): false
-        case (.overtime, _): true
-        case (_, _): isProbeBased
-        }
-    }
-
     /// Who asked, where it was an operator.
     package var askedBy: String? {
         if case .asked(let by, _) = self { return by }

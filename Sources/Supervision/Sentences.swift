@@ -38,8 +38,7 @@ extension Event {
         case .offDuty(let why): "left alone: \(why.sentence)"
         case .offDutyLong: "enabled, but stopped by somebody for 15 minutes"
         case .failed(_, let reason, _): "failed: \(reason.sentence)"
-        case .wavered(let probe, let count):
-            "wavered \(counted(count, "time")) and recovered by itself (probe \(probe))"
+        case .wavered(let probe, let count): wavered(probe, count)
         case .slow(let probe, let count, let window, let over):
             "slow: \(count) of \(window) answers of probe \(probe) took over \(over.words)"
         case .succeeded(let success): succeeded(now - success.at)
@@ -106,6 +105,10 @@ extension Event {
             + (last.map { ": \($0.sentence)" } ?? "")
     }
 
+    private func wavered(_ probe: String, _ count: Int) -> String {
+        "wavered \(counted(count, "time")) and recovered by itself (probe \(probe))"
+    }
+
     private func succeeded(_ age: Duration) -> String {
         age < .seconds(1) ? "succeeded" : "succeeded, \(age.words) ago"
     }
@@ -128,5 +131,16 @@ extension Order {
     fileprivate var sentence: String {
         "\(action.imperative) \(unit)\(hookWords), attempt \(attempt)\(trial.words): "
             + reason.sentence
+    }
+}
+
+extension Trial {
+    /// What the sentence of an order adds.
+    package var words: String {
+        switch self {
+        case .no: ""
+        case .ofRest: ", a trial after the rest"
+        case .ofGivingUp: ", a trial after giving up"
+        }
     }
 }

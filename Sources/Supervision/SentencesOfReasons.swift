@@ -218,17 +218,6 @@ extension Order {
     }
 }
 
-extension Trial {
-    /// What the sentence of an order adds.
-    package var words: String {
-        switch self {
-        case .no: ""
-        case .ofRest: ", a trial after the rest"
-        case .ofGivingUp: ", a trial after giving up"
-        }
-    }
-}
-
 extension Duration {
     /// `350 ms`, `2.5 s`, `4 min 10 s`, `1 h 5 min`, `2 d 3 h`: two units at most.
     package var words: String {

@@ -72,10 +72,7 @@ struct RecordsByChance {
         case .offDuty: .offDuty(pick(Self.offDuties))
         case .offDutyLong: .offDutyLong
         case .failed: .failed(incident: word, reason: pick(Self.reasons), next: instant)
-        case .wavered: .wavered(probe: word, count: count)
-        case .slow: .slow(probe: word, count: count, of: count, over: .milliseconds(count))
-        case .noLongerSlow: .noLongerSlow(probe: word)
-        case .succeeded: .succeeded(Success(at: instant, wall: Int64(count)))
+        case .wavered, .slow, .noLongerSlow, .succeeded: pace(kind)
         case .ordered: .ordered(order, incident: word)
         case .wouldHave: .wouldHave(action: pick(Action.allCases), reason: pick(Self.reasons))
         case .withheld: .withheld(action: pick(Action.allCases), veto: pick(Self.vetoes))
@@ -107,6 +104,15 @@ struct RecordsByChance {
             BreakerForce(
                 position: pick(BreakerForce.Position.allCases), by: word, reason: word,
                 until: instant)
+        }
+    }
+
+    private mutating func pace(_ kind: Kind) -> Event {
+        switch kind {
+        case .slow: .slow(probe: word, count: count, of: count, over: .milliseconds(count))
+        case .noLongerSlow: .noLongerSlow(probe: word)
+        case .succeeded: .succeeded(Success(at: instant, wall: Int64(count)))
+        default: .wavered(probe: word, count: count)
         }
     }
 

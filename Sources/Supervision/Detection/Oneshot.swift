@@ -98,3 +98,14 @@ extension Situation {
         return .stable
     }
 }
+
+extension Reason {
+    /// Another reason is plainer than this one, once there is one.
+    func isOver(by reason: Reason) -> Bool {
+        switch (self, reason) {
+        case (.overtime, .overtime): false
+        case (.overtime, _): true
+        case (_, _): isProbeBased
+        }
+    }
+}
