@@ -16,6 +16,8 @@ package struct SlowIsNotDead: Checker {
     /// Nil, or what was broken.
     package mutating func check(_ moment: Moment) -> String? {
         for (service, order) in moment.orders where order.reason.askedBy == nil {
+            // It goes with another one that was repaired, because somebody said so.
+            if case .follows = order.reason { continue }
             guard let truth = moment.truth(of: service), truth.isUp, let answers = truth.answers,
                 let limit = truth.policy.probes.map(\.timeout).min(), answers.slowest < limit,
                 truth.policy.probes.allSatisfy({ $0.slow == .warn }),
