@@ -198,7 +198,8 @@ struct ConfigurationReader {
                 "the only liveness probe is tcp, which proves a listening kernel, not a working "
                     + "program")
         }
-        for (index, probe) in draft.probes.enumerated() where probe.settings.every > .seconds(300) {
+        for (index, probe) in draft.probes.enumerated()
+        where probe.settings.every > .seconds(300) && probe.within == nil {
             findings.warn(
                 probe.origins["every"]?.place ?? place, "\(path)[\(index)].every",
                 "\(DurationText.format(probe.settings.every)) is long; a failure may stay unseen "

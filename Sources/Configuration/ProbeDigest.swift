@@ -24,8 +24,16 @@ enum ProbeDigest {
             digest.add(probe.argv)
             digest.add(probe.user)
             digest.add(probe.environment)
+        case .heartbeat: digest.add("heartbeat")
         }
         digest.add(strict ? "strict" : "lenient")
+        return digest.hexadecimal
+    }
+
+    /// Two heartbeats of a service ask nothing, and differ by their names only.
+    static func heartbeat(named name: String) -> String {
+        var digest = Digest()
+        digest.add(["heartbeat", name])
         return digest.hexadecimal
     }
 

@@ -41,6 +41,10 @@ package enum ControlName {
     /// `SetBreaker(s position, s reason, t seconds, s by)`: `open`, `close` or `auto`.
     package static let setBreaker = "SetBreaker"
 
+    /// `Beat(s probe)`: a sign of life of one heartbeat, or of all where the name is empty. For
+    /// root and for the unit's own processes.
+    package static let beat = "Beat"
+
     /// The signal `RecordWritten(t seq, s service, s kind)`; service is empty for the host's.
     package static let recordWritten = "RecordWritten"
 

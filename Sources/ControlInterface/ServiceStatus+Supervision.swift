@@ -18,6 +18,7 @@ extension ServiceStatus {
                 ProbeStatus(
                     name: probe.name, role: probe.role.rawValue, proven: probe.proven,
                     result: probe.result, detail: probe.detail,
+                    slow: probe.slow,
                     at: clock.realtime(of: probe.at))
             })
     }

@@ -26,6 +26,9 @@ extension Kind {
         case .offDutyLong: "d58b44617cc24cf5808c45405958552b"
         case .failed: "b146f166e3e342018d73fcf4850d60ba"
         case .wavered: "6b5eed0f61a2474e8fe4d430f07fbb2e"
+        case .slow: "a4f2c59bad8d47a8b3861352e76e69ee"
+        case .noLongerSlow: "dee2042b03424147ae5e3e76b2bdbec4"
+        case .succeeded: "6802e53d2890489eb46764a6829c5348"
         case .ordered: "30028c549d4944adb7ce262d5f0ed84a"
         case .wouldHave: "1ca1bef4d46f4b4082e9733cd14aa8bb"
         case .withheld: "d7435d9741574567a4e9a26f42bb0c4f"
@@ -63,13 +66,15 @@ extension Kind {
         case .gaveUp: 3
         case .failed, .relapsed, .resting, .breakerOpened, .chronic, .blind, .inDoubt,
             .unreadable, .unproven, .offDutyLong, .journalDegraded, .busLost, .configurationRefused,
-            .braked, .correlated, .untold:
+            .braked, .correlated, .untold, .slow:
             4
         case .ordered, .finished, .recovered, .wouldHave, .withheld, .started, .stopping,
             .configured, .journalRestored, .busRestored, .brakeReleased, .held, .released, .modeSet,
             .breakerForced, .acknowledged, .reset, .collecting, .collected:
             5
-        case .healthy, .starting, .stable, .offDuty, .wavered, .proven, .dropped: 6
+        case .healthy, .starting, .stable, .offDuty, .wavered, .noLongerSlow, .succeeded, .proven,
+            .dropped:
+            6
         case .checkpoint, .snapshot: 7
         }
     }
@@ -78,7 +83,7 @@ extension Kind {
     /// needs would drown them.
     package var isShownWithService: Bool {
         switch self {
-        case .snapshot, .proven, .stable: false
+        case .snapshot, .proven, .stable, .succeeded: false
         default: true
         }
     }

@@ -67,7 +67,9 @@ extension Event {
         case .offDuty(let why): [("REVIVED_REASON", why.sentence)]
         case .unproven(let probe, let last):
             [("REVIVED_REASON", last.sentence), ("REVIVED_PROBE", probe)]
-        case .proven(let probe, _), .wavered(let probe, _): [("REVIVED_PROBE", probe)] + plainReason
+        case .proven(let probe, _), .wavered(let probe, _), .noLongerSlow(let probe),
+            .slow(let probe, _, _, _):
+            [("REVIVED_PROBE", probe)] + plainReason
         case .blind(_, let last): [("REVIVED_REASON", last?.sentence ?? "no answer")]
         case .inDoubt(let order): [("REVIVED_ORDER", String(order))] + plainReason
         case .journalDegraded(let how): [("REVIVED_REASON", how)]
@@ -103,7 +105,7 @@ extension Event {
                 ("REVIVED_REASON", "\(services.count) services"),
                 ("REVIVED_SERVICES", services.joined(separator: " ")),
             ]
-        case .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
+        case .succeeded, .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
             .busRestored, .journalRestored, .braked, .brakeReleased, .breakerOpened:
             plainReason
         case .started, .stopping, .configured, .dropped, .checkpoint, .snapshot: []
@@ -127,6 +129,9 @@ extension Event {
         case .journalRestored(let spooled): [("REVIVED_REASON", "\(spooled) spooled records")]
         case .wavered(let probe, let count):
             [("REVIVED_REASON", "probe \(probe), \(count) time\(count == 1 ? "" : "s")")]
+        case .succeeded: [("REVIVED_REASON", "its run ended well")]
+        case .slow(_, let count, let window, let over):
+            [("REVIVED_REASON", "\(count) of the last \(window) answers took over \(over.words)")]
         default: [("REVIVED_REASON", kind.rawValue)]
         }
     }

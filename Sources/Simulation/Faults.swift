@@ -9,7 +9,7 @@ enum Fault: CaseIterable, Sendable {
     case mail, deathBeforeTelling
     case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
-    case busLost, away, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
+    case busLost, away, late, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
     case trace, dump, packages
 
     var isDeath: Bool {
@@ -20,7 +20,7 @@ enum Fault: CaseIterable, Sendable {
         case .plague, .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable,
             .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
-            .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .hold, .reboot,
+            .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .late, .hold, .reboot,
             .reload, .hostState, .checkpoint, .mask, .freeze,
             .journal, .trace, .dump, .packages, .mail:
             false
@@ -56,6 +56,14 @@ extension World {
             }
             var unit = FakeUnit(name: service.unit)
             dress(&unit, &chance)
+            if chance.next() % 3 == 0 {
+                var probe = ProbePolicy(name: "beat", kind: .heartbeat(within: .zero))
+                probe.definition = "\(service.name)-beat"
+                probe.becomeHeartbeat(within: .seconds(20 + Int(chance.next() % 40)))
+                unit.beatsEvery = probe.every.scaled(permille: 300)
+                service.probes.append(probe)
+            }
+            if number > 0, chance.next() % 6 == 0 { becomeOneshot(&service, &unit, &chance) }
             if number > 0, chance.next() % 2 == 0 {
                 let other = "s\(chance.next() % UInt64(number))"
                 switch chance.next() % 3 {
@@ -73,7 +81,7 @@ extension World {
             service.limits.breaker.window = 5 + Int(chance.next() % 6)
             service.limits.breaker.open = .seconds(30 + Int(chance.next() % 300))
             policy.services.append(service)
-            add(unit, isUp: chance.next() % 8 != 0)
+            add(unit, isUp: chance.next() % 8 != 0 && !unit.isOneshot)
         }
         if chance.next() % 2 == 0 { policy.host.notify = "tell@.service" }
         limit(&chance)
@@ -127,8 +135,27 @@ extension World {
         probe.failFor = .seconds(Int(chance.next() % 6))
         probe.failForTimeouts = probe.failFor * 2
         if chance.next() % 4 == 0 { probe.failAfter = Threshold(count: 3, window: 5) }
+        if chance.next() % 3 == 0 { probe.retries = 1 + Int(chance.next() % 3) }
+        if chance.next() % 2 == 0 {
+            probe.slowOver = .milliseconds(Int(300 + chance.next() % 700))
+            probe.slowAfter = Threshold(count: 1 + Int(chance.next() % 4), window: 5)
+            if chance.next() % 2 == 0 { probe.slow = .fail }
+            if chance.next() % 2 == 0 { probe.slowAdaptive = true }
+        }
+        probe.retryWait = .milliseconds(Int(chance.next() % 2000))
         if number > 0 { probe.role = ProbeRole.allCases[Int(chance.next() % 3)] }
         return probe
+    }
+
+    /// It has no probes: it is down nearly always.
+    private func becomeOneshot(
+        _ service: inout ServicePolicy, _ unit: inout FakeUnit, _ chance: inout Chance
+    ) {
+        service.probes = []
+        service.maxAge = .seconds(300 + Int(chance.next() % 900))
+        if chance.next() % 2 == 0 { service.maxRuntime = .seconds(1 + Int(chance.next() % 4)) }
+        unit.isOneshot = true
+        unit.ownRestart = .no
     }
 
     private mutating func dress(_ unit: inout FakeUnit, _ chance: inout Chance) {
@@ -190,7 +217,8 @@ extension World {
             .deathBeforeOutcome:
             kill(fault, &chance)
         case .trace, .dump, .packages: occupy(fault, service)
-        case .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
+        case .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .mask,
+            .freeze,
             .journal:
             disturb(fault, service, &chance)
         }
@@ -252,6 +280,11 @@ extension World {
             loseBus()
             pass(until: now + chance.draw(upTo: .seconds(20)))
             returnBus()
+        case .late:
+            for _ in 0..<(1 + chance.next() % 3) {
+                tell(.late(by: chance.draw(upTo: .milliseconds(1500))))
+                pass(until: now + chance.draw(upTo: .seconds(12)))
+            }
         case .away: away(for: .seconds(3) + chance.draw(upTo: .seconds(120)))
         case .hold:
             changeHost { $0.holdFile = $0.holdFile == nil ? "/run/revived/hold" : nil }

@@ -52,6 +52,10 @@ package struct Truth: Sendable {
     package var policy: ServicePolicy
     package var isUp: Bool
     package var wellSince: Instant?
+    /// It answers all probes since then, the slowest one in so long.
+    package var answers: (since: Instant, slowest: Duration)?
+    /// Of a oneshot: when it last succeeded, if its last run did.
+    package var succeededAt: Instant?
     package var isStoppedBySomebody: Bool
     package var holdFile: String?
     /// Its start limit, if reaching that takes the host down.

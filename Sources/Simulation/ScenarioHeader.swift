@@ -136,6 +136,8 @@ extension ServicePolicy {
                     ladder[place].timeout = limit
                 }
             case "grace": grace = try words.duration()
+            case "max_age": maxAge = try words.duration()
+            case "max_runtime": maxRuntime = try words.duration()
             case "settle": settle = try words.duration()
             case "stable_for": stableFor = try words.duration()
             case "before":
@@ -204,6 +206,16 @@ extension ProbePolicy {
             case "fail_for":
                 failFor = try words.duration()
                 failForTimeouts = failFor * 2
+            case "heartbeat": becomeHeartbeat(within: try words.duration())
+            case "slow_over": slowOver = words.take("none") ? nil : try words.duration()
+            case "slow_after":
+                let rate = try words.next().split(separator: "/").compactMap { Int($0) }
+                guard rate.count == 2 else { throw ScenarioError("slow_after") }
+                slowAfter = Threshold(count: rate[0], window: rate[1])
+            case "slow_adaptive": slowAdaptive = true
+            case "slow": slow = try words.next() == "fail" ? .fail : .warn
+            case "retries": retries = try words.count()
+            case "retry_wait": retryWait = try words.duration()
             case "pass_after": passAfter = try words.count()
             case "suspect_every": suspectEvery = try words.duration()
             case "definition": definition = try words.next()
@@ -229,6 +241,8 @@ extension FakeUnit {
             case "restart_after": ownRestartAfter = try words.duration()
             case "starts_in": startsIn = try words.duration()
             case "stops_in": stopsIn = try words.duration()
+            case "oneshot": isOneshot = true
+            case "beats": beatsEvery = try words.duration()
             case "start_limit": startLimit = try words.rate()
             case "reboots_host": rebootsHost = true
             case "start_fails": startFails = try words.next()

@@ -108,6 +108,10 @@ extension World {
             var truth = Truth(
                 policy: service, isUp: unit?.isUp ?? false, wellSince: unit?.wellSince,
                 isStoppedBySomebody: unit?.isStoppedBySomebody ?? false, holdFile: host.holdFile)
+            truth.succeededAt = unit?.result == "success" ? unit?.succeeded?.at : nil
+            if let slowest = unit?.slowest {
+                truth.answers = unit?.answeringSince.map { (since: $0, slowest: slowest) }
+            }
             truth.needs = unit?.needs ?? []
             truth.tracedSince = unit?.tracedSince
             truth.dumpingSince = unit?.dumpingSince

@@ -131,6 +131,8 @@ extension World {
         units[place].illnesses.removeAll { !$0.isForGood }
         (units[place].tracedSince, units[place].dumpingSince) = (nil, nil)
         units[place].result = "success"
+        units[place].startedAt = now
+        units[place].succeeded = nil
         enter(place, .activating, "start", for: units[place].startsIn)
     }
 
@@ -201,6 +203,10 @@ extension World {
                 units[place].result = result
                 enter(place, .failed, "failed")
                 endJob(place, "failed")
+            } else if units[place].isOneshot {
+                units[place].succeeded = Success(at: now, wall: wall)
+                enter(place, .inactive, "dead")
+                endJob(place, "done")
             } else {
                 enter(place, .active, "running")
                 endJob(place, "done")
@@ -217,7 +223,10 @@ extension World {
         units[place].epoch += 1
         units[place].active = active
         units[place].subState = sub
-        if active == .active { units[place].activeSince = now }
+        if active == .active {
+            units[place].activeSince = now
+            scheduleBeat(units[place])
+        }
         if units[place].isDown, !wasDown { units[place].downSince = now }
         if let time {
             schedule(.step(unit: units[place].name, epoch: units[place].epoch), in: time)

@@ -115,6 +115,7 @@ package struct World: Sendable {
         case .mail(let run) where run == self.run: mailIsDue()
         case .mailEnds(let failure, let run) where run == self.run: mailEnded(failure)
         case .begin(let order, let run) where run == self.run: begin(order)
+        case .beat(let unit, let epoch): beat(unit, epoch)
         case .tell, .look, .begin, .mail, .mailEnds: break
         }
     }
@@ -130,6 +131,8 @@ enum Happening: Sendable {
     /// A start, stop or own restart of a unit ends.
     case step(unit: String, epoch: Int)
     case tell(Observation, run: Int)
+    /// A unit's own sign of life is due.
+    case beat(unit: String, epoch: Int)
     /// A unit is read for revived.
     case look(unit: String, run: Int)
     case begin(Order, run: Int)

@@ -31,15 +31,11 @@ extension ServiceState {
             finish(outcome, rung: rung, graceUntil: grace, next: next, at: now)
         case .relapsed(_, let reason, let rung, let next):
             relapse(reason, rung: rung, next: next, at: now)
-        case .resting(let until, _, _):
-            rests += 1
-            wait(in: .resting(until: until))
+        case .resting(let until, _, _): rest(.resting(until: until))
         case .breakerOpened(let until, _, _):
             opens += 1
             wait(in: .resting(until: until))
-        case .gaveUp(_, let trialAt):
-            rests += 1
-            wait(in: .givenUp(since: now, trialAt: trialAt))
+        case .gaveUp(_, let trialAt): rest(.givenUp(since: now, trialAt: trialAt))
         case .chronic(_, let rung):
             chronicSaid = true
             chronicAt = now
@@ -55,10 +51,12 @@ extension ServiceState {
         case .breakerForced(let force): take(force, at: now)
         case .acknowledged(let by): incident?.acknowledgedBy = by
         case .reset(_, let spent): reset(spent: spent, at: now)
-        case .wavered, .unproven: break
-        case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
-            .journalDegraded, .journalRestored, .busLost, .busRestored, .braked, .brakeReleased,
-            .correlated, .untold:
+        case .slow(let probe, _, _, _): note(slow: true, probe)
+        case .noLongerSlow(let probe): note(slow: false, probe)
+        case .succeeded(let success): lastSuccess = success
+        case .wavered, .unproven, .started, .stopping, .configured, .configurationRefused, .dropped,
+            .checkpoint, .journalDegraded, .journalRestored, .busLost, .busRestored, .braked,
+            .brakeReleased, .correlated, .untold:
             break
         }
     }
@@ -71,6 +69,7 @@ extension ServiceState {
         fresh.proven = proven
         fresh.hold = hold?.rebased(wall: wall, at: now)
         fresh.modeOverride = modeOverride
+        fresh.lastSuccess = lastSuccess?.rebased(wall: wall, at: now)
         fresh.badVersions = badVersions
         fresh.collecting = collecting
         if let order {
@@ -138,8 +137,20 @@ extension ServiceState {
         chronicSaid = false
     }
 
+    private mutating func rest(_ phase: Phase) {
+        rests += 1
+        trial = .no
+        enter(phase)
+    }
+
+    private mutating func note(slow isSlow: Bool, _ probe: String) {
+        slow.removeAll { $0 == probe }
+        if isSlow { slow.append(probe) }
+    }
+
     private mutating func leaveDuty(_ why: OffDuty, at now: Instant) {
         incident = nil
+        slow = []
         wouldHaveSaid = false
         longStopSaid = false
         trial = .no

@@ -41,7 +41,11 @@ extension Situation {
         switch state.phase {
         case .offDuty(.stopped):
             return unit?.wanted == true && !state.longStopSaid ? later(longStopAt) : .never
-        case .offDuty, .inDoubt: return .never
+        case .offDuty:
+            let isTroubled = state.tries > 0 || state.rests > 0 || state.chronicSaid
+            let stable = isTroubled ? later(state.offDutySince + policy.stableFor) : .never
+            return min(stable, later(missedAt), later(overtimeAt))
+        case .inDoubt: return .never
         case .starting(let grace):
             return min(later(grace + evidence.shift), later(verdictDue), later(blindAt))
         case .healthy(let since):

@@ -8,7 +8,9 @@
 extension Situation {
     /// The next event of this service, or nil if everything is said and done for now.
     package func deliberate(_ chance: inout Chance) -> Event? {
-        if let event = holdEnd() ?? account() ?? evidenceEnds { return event }
+        if let event = holdEnd() ?? account() ?? paceChange() ?? success() ?? evidenceEnds {
+            return event
+        }
         switch state.phase {
         case .offDuty(let why): return offDuty(why)
         case .starting(let grace): return starting(graceUntil: grace)
@@ -81,7 +83,7 @@ extension Situation {
                 graceUntil: grace(from: unit.activeSince ?? now))
         case .unclear, .ask: return nil
         case .offDuty(let other) where !other.isSame(as: why): return .offDuty(other)
-        case .offDuty: return longStop(why)
+        case .offDuty: return longStop(why) ?? doneForLong(why)
         case .missing(let reason): return missed(reason, offDuty: why)
         }
     }
@@ -128,8 +130,8 @@ extension Situation {
     private func failing() -> Event? {
         if rollbackRung == nil, let event = newEra() { return event }
         switch presence {
-        case .offDuty(let why): return .offDuty(why)
-        case .missing(let reason) where state.incident?.reason.isProbeBased == true:
+        case .offDuty(let why): return rested(why, .byItself)
+        case .missing(let reason) where state.incident?.reason.isOver(by: reason) == true:
             return failure(reason)
         case .missing, .up, .unclear, .ask: break
         }
@@ -157,7 +159,7 @@ extension Situation {
             followed == nil
         else { return false }
         switch incident.reason {
-        case .unitFailed, .missing, .orderFailed, .follows, .asked, .unknown:
+        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .unknown:
             return judges.allSatisfy { $0.1.isSteady(for: $0.0) }
         case .probeFailed, .noPass:
             return !judges.isEmpty && judges.allSatisfy { $0.1.isSteady(for: $0.0) }
@@ -168,7 +170,8 @@ extension Situation {
         if let event = newEra() { return event }
         switch presence {
         case .unclear, .ask: return nil
-        case .offDuty(let why): return .offDuty(why)
+        case .offDuty(let why):
+            return rested(why, state.lastOrder.map(Recovery.order) ?? .byItself)
         case .missing(let reason): return relapsed(reason)
         case .up: break
         }
@@ -183,7 +186,7 @@ extension Situation {
     /// Resting or given up: health and an external start end it; at the end there is one trial.
     private func waiting(until: Instant, _ trial: Trial) -> Event? {
         if let event = newEra() { return event }
-        if case .offDuty(let why) = presence { return .offDuty(why) }
+        if case .offDuty(let why) = presence { return rested(why, .byItself) }
         if hasHealed { return .recovered(.byItself) }
         guard now >= until else { return nil }
         if presence == .up, isBlind {

@@ -33,6 +33,14 @@ extension Event {
         case .failed(let incident, let reason, let next):
             ["incident": Term(incident), "reason": reason.term, "next": Term(next)]
         case .wavered(let probe, let count): ["probe": Term(probe), "count": Term(count)]
+        case .slow(let probe, let count, let window, let over):
+            [
+                "probe": Term(probe), "count": Term(count), "of": Term(window),
+                "over": Term(over),
+            ]
+        case .noLongerSlow(let probe): ["probe": Term(probe)]
+        case .succeeded(let success):
+            ["ended": Term(success.at), "wall": Term(success.wall)]
         case .ordered(let order, let incident): order.fields(incident: incident)
         case .wouldHave(let action, let reason):
             ["action": Term(action.rawValue), "reason": reason.term]
@@ -75,9 +83,7 @@ extension Event {
     /// Nil where a field without which the event means nothing is absent or of a newer version.
     package static func of(_ kind: Kind, _ read: Fields) -> Event? {
         switch kind {
-        case .started:
-            .started(
-                boot: read.word("boot"), version: read.word("version"), wall: read.wall("wall"))
+        case .started: started(read)
         case .stopping: .stopping
         case .configured: .configured(digest: read.word("digest"), services: read.count("services"))
         case .configurationRefused:
@@ -105,6 +111,9 @@ extension Event {
         case .offDutyLong: .offDutyLong
         case .failed: failed(read)
         case .wavered: .wavered(probe: read.word("probe"), count: read.count("count"))
+        case .slow: slow(read)
+        case .succeeded: succeeded(read)
+        case .noLongerSlow: .noLongerSlow(probe: read.word("probe"))
         case .ordered: ordered(read)
         case .wouldHave: read.action.map { .wouldHave(action: $0, reason: read.reason) }
         case .withheld: read.action.map { .withheld(action: $0, veto: Veto(read.term("veto"))) }
@@ -131,6 +140,20 @@ extension Event {
         case .reset: .reset(by: read.word("by"), spent: read.count("spent"))
         case .unreadable: .unreadable(kind: read.word("kind"))
         }
+    }
+
+    private static func started(_ read: Fields) -> Event {
+        .started(boot: read.word("boot"), version: read.word("version"), wall: read.wall("wall"))
+    }
+
+    private static func succeeded(_ read: Fields) -> Event {
+        .succeeded(Success(at: read.instant("ended"), wall: read.wall("wall")))
+    }
+
+    private static func slow(_ read: Fields) -> Event {
+        .slow(
+            probe: read.word("probe"), count: read.count("count"), of: read.count("of"),
+            over: read.term("over").duration ?? .zero)
     }
 
     private static func checkpoint(

@@ -8,6 +8,8 @@ package enum Reason: Equatable, Sendable {
     case unitFailed(result: String)
     /// The unit is down against its expectation.
     case missing(MissingCause)
+    /// A oneshot runs for longer than this.
+    case overtime(limit: Duration)
     /// A proven liveness or startup probe: so many failures, the last one being this.
     case probeFailed(probe: String, failures: Int, last: ProbeFailure)
     /// Nothing passed within the grace of an invocation.
@@ -37,7 +39,7 @@ package enum Reason: Equatable, Sendable {
     package var isProbeBased: Bool {
         switch self {
         case .probeFailed, .noPass: true
-        case .unitFailed, .missing, .orderFailed, .follows, .asked, .unknown: false
+        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .unknown: false
         }
     }
 }
@@ -51,6 +53,8 @@ package enum MissingCause: Equatable, Sendable {
     case neverStarted
     /// A hook that failed has left it down.
     case hook
+    /// A oneshot whose last success is older than this.
+    case tooOld(Duration)
 }
 
 /// Why nothing is done about a unit that does not run (or is not there).
@@ -62,6 +66,8 @@ package enum OffDuty: Equatable, Sendable {
     /// It ended by itself, successfully: its own Restart= decides.
     case cleanExit
     case neverStarted
+    /// A oneshot that has done its work.
+    case done
     case conditionUnmet
     case notFound
     case masked

@@ -61,6 +61,11 @@ package enum Event: Equatable, Sendable {
     case offDutyLong
     case failed(incident: String, reason: Reason, next: Instant)
     case wavered(probe: String, count: Int)
+    /// So many of the last answers of a probe took longer than this.
+    case slow(probe: String, count: Int, of: Int, over: Duration)
+    case noLongerSlow(probe: String)
+    /// A run of a oneshot ended well.
+    case succeeded(Success)
     case ordered(Order, incident: String)
     case wouldHave(action: Action, reason: Reason)
     case withheld(action: Action, veto: Veto)
@@ -120,6 +125,9 @@ package enum Event: Equatable, Sendable {
         case .offDutyLong: .offDutyLong
         case .failed: .failed
         case .wavered: .wavered
+        case .slow: .slow
+        case .noLongerSlow: .noLongerSlow
+        case .succeeded: .succeeded
         case .ordered: .ordered
         case .wouldHave: .wouldHave
         case .withheld: .withheld
@@ -161,7 +169,9 @@ package enum Kind: String, CaseIterable, Sendable {
     case proven, unproven, starting, healthy, stable
     case offDuty = "off-duty"
     case offDutyLong = "off-duty-long"
-    case failed, wavered, ordered
+    case failed, wavered, slow
+    case noLongerSlow = "no-longer-slow"
+    case succeeded, ordered
     case wouldHave = "would-have"
     case withheld, finished, relapsed, recovered, resting
     case breakerOpened = "breaker-opened"

@@ -114,7 +114,7 @@ extension Supervisor {
             kept.evidence.probes = policy.probes.map { probe in
                 guard let place = seen.firstIndex(of: probe.name),
                     kept.policy.probes[place] == probe, answers.indices.contains(place)
-                else { return ProbeEvidence(failAfter: probe.failAfter) }
+                else { return ProbeEvidence(probe, at: clock) }
                 return answers[place]
             }
             kept.policy = policy
@@ -126,7 +126,7 @@ extension Supervisor {
             state.unit = policy.unit
         }
         var fresh = Supervised(policy: policy, state: state)
-        fresh.evidence.probes = policy.probes.map { ProbeEvidence(failAfter: $0.failAfter) }
+        fresh.evidence.probes = policy.probes.map { ProbeEvidence($0, at: clock) }
         if let order = state.order, order.boot != boot {
             let isLasting = order.action.runsHook
             fresh.evidence.outcome = isLasting ? .unknown("rebooted") : .notBegun(.rebooted)

@@ -39,8 +39,11 @@ extension Event {
         case .offDuty(let why): "left alone: \(why.sentence)"
         case .offDutyLong: "enabled, but stopped by somebody for 15 minutes"
         case .failed(_, let reason, _): "failed: \(reason.sentence)"
-        case .wavered(let probe, let count):
-            "wavered \(counted(count, "time")) and recovered by itself (probe \(probe))"
+        case .wavered(let probe, let count): wavered(probe, count)
+        case .slow(let probe, let count, let window, let over):
+            "slow: \(count) of \(window) answers of probe \(probe) took over \(over.words)"
+        case .succeeded(let success): succeeded(now - success.at)
+        case .noLongerSlow(let probe): "no longer slow (probe \(probe))"
         case .ordered(let order, _): order.sentence
         case .wouldHave(let action, let reason):
             "would have \(action.participle) it: \(reason.sentence)"
@@ -50,11 +53,11 @@ extension Event {
         case .recovered(let how): "recovered \(how.sentence)"
         case .resting(let until, let spent, let per): rest(until - now, spent, per)
         case .breakerOpened(let until, let unhelpful, let count):
-            opened(until - now, unhelpful, of: count)
+            opening(until - now, unhelpful, count)
         case .gaveUp(let reason, let trial):
             "gave up: \(reason.sentence); one trial in \((trial - now).words)"
         case .chronic(let count, _): "chronic: \(count) orders in a day did not cure it"
-        case .blind(let periods, let last): blind(periods, last)
+        case .blind(let periods, let last): blindness(periods, last)
         case .inDoubt(let order): "what became of order \(order) is not known; asking systemd"
         case .collecting(let begun): collecting(begun.until - now)
         case .collected(_, let outcome, let folder): "evidence \(outcome.sentence(folder))"
@@ -79,16 +82,6 @@ extension Event {
     private func brake(_ length: Duration, _ roots: Int, _ services: Int) -> String {
         "brake: \(roots) of \(counted(services, "service")) began to fail at once; "
             + "nothing is done for their probes for \(length.words)"
-    }
-
-    private func opened(_ length: Duration, _ unhelpful: Int, of count: Int) -> String {
-        "the breaker opened: \(unhelpful) of the last \(count) attempts did not help; "
-            + "resting for \(length.words), then one trial"
-    }
-
-    private func blind(_ periods: Int, _ last: Inconclusive?) -> String {
-        "blind: no conclusive answer for \(periods) periods"
-            + (last.map { ": \($0.sentence)" } ?? "")
     }
 
     private func reset(_ by: String, _ spent: Int) -> String {
@@ -119,6 +112,24 @@ extension Event {
             + (wait > .zero ? "the next one in \(wait.words)" : "the next one at once")
     }
 
+    private func blindness(_ periods: Int, _ last: Inconclusive?) -> String {
+        "blind: no conclusive answer for \(periods) periods"
+            + (last.map { ": \($0.sentence)" } ?? "")
+    }
+
+    private func wavered(_ probe: String, _ count: Int) -> String {
+        "wavered \(counted(count, "time")) and recovered by itself (probe \(probe))"
+    }
+
+    private func succeeded(_ age: Duration) -> String {
+        age < .seconds(1) ? "succeeded" : "succeeded, \(age.words) ago"
+    }
+
+    private func opening(_ wait: Duration, _ unhelpful: Int, _ count: Int) -> String {
+        "the breaker opened: \(unhelpful) of the last \(count) attempts did not help; "
+            + "resting for \(wait.words), then one trial"
+    }
+
     private func rest(_ wait: Duration, _ spent: Int, _ per: Duration) -> String {
         "resting for \(wait.words) after \(counted(spent, "order")) in \(per.words); then one trial"
     }
@@ -139,5 +150,16 @@ extension Order {
     fileprivate var sentence: String {
         "\(action.imperative) \(unit)\(hookWords), attempt \(attempt)\(trial.words): "
             + reason.sentence
+    }
+}
+
+extension Trial {
+    /// What the sentence of an order adds.
+    package var words: String {
+        switch self {
+        case .no: ""
+        case .ofRest: ", a trial after the rest"
+        case .ofGivingUp: ", a trial after giving up"
+        }
     }
 }

@@ -6,8 +6,12 @@ extension Reason {
         switch self {
         case .unitFailed(let result): "its unit failed (\(result))"
         case .missing(let cause): cause.sentence
+        case .overtime(let limit): "it has been running for over \(limit.words)"
+        case .probeFailed(let probe, _, .noBeat(let within)):
+            "probe \(probe) heard no sign of life for \(within.words)"
         case .probeFailed(let probe, let failures, let last):
-            "probe \(probe) failed \(failures) time\(failures == 1 ? "" : "s"): \(last.sentence)"
+            "probe \(probe) \(last.isSlow ? "was slow" : "failed") "
+                + "\(failures) time\(failures == 1 ? "" : "s"): \(last.sentence)"
         case .noPass(let probe, let last):
             "probe \(probe) did not pass within the grace: \(last.sentence)"
         case .orderFailed(let outcome): "the order \(outcome.sentence)"
@@ -26,6 +30,7 @@ extension MissingCause {
         case .dependency(let unit):
             "missing: it went down because of \(unit.isEmpty ? "a dependency" : unit)"
         case .cleanExit: "missing: it ended by itself, although it is expected to run"
+        case .tooOld(let age): "missed: it has not succeeded for \(age.words)"
         case .neverStarted: "missing: it was never started, although it is expected to run"
         case .hook: "missing: a hook that failed has left it down"
         }
@@ -40,6 +45,7 @@ extension OffDuty {
             job == 0 ? "stopped by somebody" : "stopped by somebody (systemd job \(job))"
         case .cleanExit: "it ended by itself, successfully; its own Restart= decides"
         case .neverStarted: "it is not running and nobody started it"
+        case .done: "it has done its work"
         case .conditionUnmet: "a condition of its unit is not met"
         case .notFound: "there is no such unit; supervised when it appears"
         case .masked: "its unit is masked"
@@ -150,6 +156,9 @@ extension ProbeFailure {
             "exit code \(code)" + (output.isEmpty ? "" : ": \(output)")
         case .signal(let signal, let output):
             "ended by signal \(signal)" + (output.isEmpty ? "" : ": \(output)")
+        case .noBeat(let within): "no sign of life for \(within.words)"
+        case .slow(let took, let over): "it answered in \(took.words), over \(over.words)"
+        case .afterTries(let tries, let last): "\(last.sentence) (\(tries) tries)"
         }
     }
 }
@@ -206,17 +215,6 @@ extension Order {
         guard let deployment else { return "" }
         let version = deployment.version
         return " by \(deployment.unit)" + (version.isEmpty ? "" : " (version \(version))")
-    }
-}
-
-extension Trial {
-    /// What the sentence of an order adds.
-    package var words: String {
-        switch self {
-        case .no: ""
-        case .ofRest: ", a trial after the rest"
-        case .ofGivingUp: ", a trial after giving up"
-        }
     }
 }
 

@@ -119,6 +119,10 @@ package struct ServiceState: Equatable, Sendable {
     package var badVersions: [String] = []
     /// Definitions of the probes that have passed at least once, sorted.
     package var proven: [String] = []
+    /// Of a oneshot with `max_age`: its last success that was recorded.
+    package var lastSuccess: Success?
+    /// Probes that were said to be slow, in the order of saying.
+    package var slow: [String] = []
 
     package init(name: String, unit: String) {
         self.name = name

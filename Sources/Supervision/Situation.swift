@@ -18,6 +18,8 @@ package struct Situation: Sendable {
     package var companion: Companion?
     /// Where an order may be next: what the rest of the host has to do with it.
     var surroundings: Surroundings?
+    /// Our own lateness, by which limits are longer.
+    package var lateness = Lateness()
     package var now: Instant
 }
 
@@ -46,7 +48,8 @@ extension Supervisor {
         return Situation(
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
             host: host, needs: needs, blocker: blocker(of: place, needs),
-            company: company(of: place), companion: companion(of: place), now: clock)
+            company: company(of: place), companion: companion(of: place),
+            lateness: lateness, now: clock)
     }
 
     private func lastOrder(of unit: String) -> Instant? {

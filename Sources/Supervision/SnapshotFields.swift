@@ -22,6 +22,11 @@ extension ServiceState {
         if let lastOrder { fields["last-order"] = Term(lastOrder) }
         if let hold { fields["hold"] = hold.term }
         if let modeOverride { fields["mode"] = modeOverride.term }
+        if let lastSuccess {
+            fields["success"] = Term(
+                "", Term(lastSuccess.at), Term(lastSuccess.wall))
+        }
+        if !slow.isEmpty { fields["slow"] = Term(list: slow) }
         if let withheld { fields["withheld"] = withheld.term }
         if let deployment { fields["deployment"] = deployment.term }
         if let collecting { fields["collecting"] = collecting.term }
@@ -58,6 +63,10 @@ extension ServiceState {
         wouldHaveSaid = fields.term("would-have").flag ?? false
         longStopSaid = fields.term("long-stop").flag ?? false
         offDutySince = fields.instant("off-duty-since")
+        if let success = fields["success"], let at = success[0].instant {
+            lastSuccess = Success(at: at, wall: success[1].number ?? 0)
+        }
+        slow = fields.term("slow").words
         proven = fields.term("proven").words
         deployment = fields["deployment"].flatMap(Deployment.init)
         collecting = fields["collecting"].flatMap(Collecting.init)

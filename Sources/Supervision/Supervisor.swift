@@ -30,6 +30,8 @@ package struct Supervisor: Sendable {
     /// States that were replayed before the configuration was known, in order of appearance.
     var remembered: [ServiceState] = []
     var deadlines = DeadlineTree(count: 0)
+    /// How late we are ourselves: evidence about nobody but us.
+    package internal(set) var lateness = Lateness()
     var chance: Chance
     var clock = Instant(nanoseconds: 0)
 
@@ -190,7 +192,10 @@ package struct Supervisor: Sendable {
         case .wavered:
             services[place].evidence.waveredCount = 0
             services[place].evidence.waveredSaid = clock
-        case .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed, .wouldHave, .withheld,
+        case .slow: services[place].evidence.slowSaid = clock
+        case .noLongerSlow, .succeeded, .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed,
+            .wouldHave,
+            .withheld,
             .relapsed, .recovered, .resting, .breakerOpened, .gaveUp, .chronic, .blind, .unreadable,
             .dropped, .snapshot, .held, .modeSet, .breakerForced, .acknowledged,
             .reset:

@@ -34,6 +34,9 @@ package struct UnitFacts: Equatable, Sendable {
     package var wanted = false
     /// A oneshot without RemainAfterExit=: it has done its work when it is inactive again.
     package var endsByDesign = false
+    /// Of such a unit: when its last run began, and what is known of it if it ended well.
+    package var startedAt: Instant?
+    package var succeeded: Success?
     /// When it last became active, and when it last became inactive or failed.
     package var activeSince: Instant?
     package var downSince: Instant?

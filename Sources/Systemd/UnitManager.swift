@@ -190,6 +190,24 @@ package final class UnitManager {
             })
     }
 
+    /// Asks which unit a process belongs to.
+    package func unit(
+        of process: UInt32, _ completion: @escaping (Result<String, SystemError>) -> Void
+    ) {
+        callManager(
+            "GetUnitByPID", fill: { message throws(SystemError) in try message.append(process) }
+        ) { reply in
+            completion(
+                reply.reading { message throws(SystemError) in
+                    let path = try message.readObjectPath()
+                    guard let name = BusPath.decode(UnitManager.unitPrefix, path) else {
+                        throw SystemError(errno: 22, trying: "reading \(path)")
+                    }
+                    return name
+                })
+        }
+    }
+
     /// The object path of a unit.
     package static func path(of name: String) -> String { BusPath.encode(unitPrefix, name) }
 

@@ -27,6 +27,8 @@ package struct UnitProperties: Equatable, Sendable {
     package var inactiveExitMonotonic: UInt64?
     /// When it became inactive (µs of `CLOCK_MONOTONIC`; 0 never).
     package var inactiveEnterMonotonic: UInt64?
+    /// The same by the wall clock (µs since 1970; 0 never).
+    package var inactiveEnterRealtime: UInt64?
     /// When its state changed last (µs of `CLOCK_MONOTONIC`; 0 never).
     package var stateChangeMonotonic: UInt64?
     /// Whether the conditions held when it was started last.

@@ -100,8 +100,9 @@ struct UnitPropertyReader: Sendable {
             (message) throws(SystemError) in try message.readBytes()
         },
         long("ActiveEnterTimestampMonotonic") { $0.activeEnterMonotonic = $1 },
-        long("InactiveExitTimestampMonotonic") { $0.inactiveExitMonotonic = $1 },
         long("InactiveEnterTimestampMonotonic") { $0.inactiveEnterMonotonic = $1 },
+        long("InactiveEnterTimestamp") { $0.inactiveEnterRealtime = $1 },
+        long("InactiveExitTimestampMonotonic") { $0.inactiveExitMonotonic = $1 },
         long("StateChangeTimestampMonotonic") { $0.stateChangeMonotonic = $1 },
         flag("ConditionResult") { $0.conditionResult = $1 },
         long("ConditionTimestampMonotonic") { $0.conditionMonotonic = $1 },

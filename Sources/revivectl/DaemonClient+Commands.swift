@@ -55,6 +55,13 @@ extension DaemonClient {
         }
     }
 
+    /// A sign of life; of all heartbeats where `probe` is empty.
+    func beat(_ service: String, probe: String) throws(Refusal) {
+        try ask(ControlName.beat, of: service) { message throws(SystemError) in
+            try message.append(probe)
+        }
+    }
+
     func setBreaker(
         _ service: String, _ position: BreakerForce.Position, for length: Duration, reason: String
     ) throws(Refusal) {

@@ -118,7 +118,22 @@ final class Daemon {
             reload: { [weak self] done in self?.reload(done) },
             command: { [supervision] command, service, by, answer in
                 supervision.command(command, for: service, by: by, answer)
-            })
+            },
+            beats: Beats(
+                take: { [supervision] service, probe in supervision.beat(service, probe) },
+                isOfUnit: { [weak self] process, service, answer in
+                    self?.ask(whether: process, isOf: service, answer)
+                }))
+    }
+
+    private func ask(
+        whether process: UInt32, isOf service: String, _ answer: @escaping (Bool) -> Void
+    ) {
+        guard let unit = supervision.unit(of: service) else { return answer(false) }
+        manager.unit(of: process) { [observer] result in
+            let name = observer.primaryName(of: unit)
+            answer((try? result.get()) == name)
+        }
     }
 
     private func open(_ policy: Policy, needsCheckpoint: Bool) {
@@ -321,6 +336,7 @@ final class Daemon {
         ManagerFacts(
             holdFile: host.holdFile ?? "", journalState: host.journalDegraded ?? ManagerFacts.ok,
             busState: host.busLost ? "systemd cannot be reached" : ManagerFacts.ok,
+            lateness: supervision.supervisor.lateness.sentence ?? ManagerFacts.ok,
             serviceCount: UInt32(clamping: supervision.supervisor.services.count),
             configurationDigest: supervision.supervisor.policy.digest,
             startedAt: UInt64(clamping: startedAt), notifyState: notifier.state,

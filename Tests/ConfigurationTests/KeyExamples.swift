@@ -59,6 +59,8 @@ enum KeyExamples {
         "service.depends_on": ("depends_on: []", "depends_on: [nobody]"),
         "service.restart_with": ("restart_with: []", "restart_with: [nobody]"),
         "service.grace": ("grace: 2m", "grace: 0s"),
+        "service.max_age": ("max_age: 26h", "max_age: 59s"),
+        "service.max_runtime": ("max_runtime: 2h", "max_runtime: 0s"),
         "service.settle": ("settle: 0s", "settle: 2d"),
         "service.stable_for": ("stable_for: 1h", "stable_for: 1.5h"),
         "service.critical": ("critical: allow", "critical: yes"),
@@ -73,6 +75,17 @@ enum KeyExamples {
         "probe.fail_for": ("fail_for: 0s", "fail_for: never"),
         "probe.pass_after": ("pass_after: 1", "pass_after: 0x1"),
         "probe.suspect_every": ("suspect_every: 50ms", "suspect_every: 1m"),
+        "probe.slow_over": ("slow_over: 500ms", "slow_over: 3s"),
+        "probe.slow_after": (
+            "slow_over: 1s\n        slow_after: 5/10", "slow_over: 1s\n        slow_after: 6/5"
+        ),
+        "probe.slow_adaptive": (
+            "slow_over: 1s\n        slow_adaptive: true", "slow_adaptive: true"
+        ),
+        "probe.slow": ("slow_over: 1s\n        slow: fail", "slow: fail"),
+        "probe.heartbeat": ("heartbeat: 5m", "heartbeat: 500ms"),
+        "probe.retries": ("retries: 10", "retries: 11"),
+        "probe.retry_wait": ("retry_wait: 0s", "retry_wait: 11s"),
         "probe.strict": ("strict: true", "strict: on"),
         "probe.method": ("method: HEAD", "method: head"),
         "probe.headers": ("headers: {Accept: '*/*'}", "headers: {Content-Length: 1}"),
@@ -182,7 +195,7 @@ enum KeyExamples {
         case let key where key.hasPrefix("host."): return file("host", line)
         case "defaults", "host": return "\(line)\nservices: {}\n"
         case "service.unit": return "services:\n  web:\n    \(line)\n"
-        case "probe.http", "probe.tcp", "probe.exec":
+        case "probe.http", "probe.tcp", "probe.exec", "probe.heartbeat":
             return file("service", "probes:\n      - \(line)")
         case "probe.user", "probe.env": return file("probe", line, probe: "exec: [/bin/true]")
         default: return file(place ?? "", line)

@@ -64,7 +64,7 @@ struct RecordsByChance {
         case .offDuty: .offDuty(pick(Self.offDuties))
         case .offDutyLong: .offDutyLong
         case .failed: .failed(incident: word, reason: pick(Self.reasons), next: instant)
-        case .wavered: .wavered(probe: word, count: count)
+        case .wavered, .slow, .noLongerSlow, .succeeded: pace(kind)
         case .ordered: .ordered(order, incident: word)
         case .wouldHave: .wouldHave(action: pick(Action.allCases), reason: pick(Self.reasons))
         case .withheld: .withheld(action: pick(Action.allCases), veto: pick(Self.vetoes))
@@ -112,6 +112,15 @@ struct RecordsByChance {
             BreakerForce(
                 position: pick(BreakerForce.Position.allCases), by: word, reason: word,
                 until: instant)
+        }
+    }
+
+    private mutating func pace(_ kind: Kind) -> Event {
+        switch kind {
+        case .slow: .slow(probe: word, count: count, of: count, over: .milliseconds(count))
+        case .noLongerSlow: .noLongerSlow(probe: word)
+        case .succeeded: .succeeded(Success(at: instant, wall: Int64(count)))
+        default: .wavered(probe: word, count: count)
         }
     }
 
@@ -185,6 +194,8 @@ struct RecordsByChance {
                 expires: Int64(count))
         }
         if count % 2 == 0 { state.modeOverride = override }
+        state.lastSuccess = pick([nil, Success(at: Instant(nanoseconds: -7), wall: 9)])
+        state.slow = pick([[], ["http"], ["", "x y"]])
         state.proven = pick([[], ["abc"], ["", "x y"]])
         if count % 2 == 0 { state.deployment = deployment }
         state.rollbackDue = count % 2 == 0
@@ -201,6 +212,8 @@ extension RecordsByChance {
         .bodyLacks("o(k);"), .headerDiffers(name: "a", found: nil),
         .headerDiffers(name: "a", found: ""), .malformed("no = line"), .tooLarge(limitBytes: 65536),
         .exitCode(-1, output: "a\tb"), .signal(9, output: ""),
+        .noBeat(within: .seconds(300)), .slow(took: .seconds(2), over: .milliseconds(500)),
+        .afterTries(3, .headerDiffers(name: "a", found: nil)),
     ]
     static let inconclusives: [Inconclusive?] = [
         .noResources("EMFILE"), .nameUnresolved("x"), .notPermitted("EACCES"), .unreachable("y"),
@@ -218,13 +231,15 @@ extension RecordsByChance {
     static let reasons: [Reason] =
         [
             .unitFailed(result: "oom-kill"), .missing(.dependency(unit: "db.service")),
-            .missing(.cleanExit), .missing(.neverStarted), .missing(.hook), .unknown("novel"),
+            .missing(.cleanExit), .missing(.neverStarted), .missing(.tooOld(.seconds(9))),
+            .overtime(limit: .seconds(9)), .missing(.hook), .unknown("novel"),
             .follows("db"), .asked(by: "alice", over: []),
             .asked(by: "a b", over: Overridden.allCases),
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [
-        .unseen, .stopped(job: 12), .cleanExit, .neverStarted, .conditionUnmet, .notFound, .masked,
+        .unseen, .done, .stopped(job: 12), .cleanExit, .neverStarted, .conditionUnmet, .notFound,
+        .masked,
         .unexplained, .notLoadable("bad-setting"),
     ]
     static let vetoes: [Veto] = [

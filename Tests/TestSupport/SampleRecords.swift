@@ -90,5 +90,8 @@ package enum SampleRecords {
         .reset(by: "alice", spent: 2),
         .unreadable(kind: "overturned"),
         .dropped(unit: "nginx.service"),
+        .slow(probe: "http", count: 5, of: 8, over: .milliseconds(500)),
+        .noLongerSlow(probe: "http"),
+        .succeeded(Success(at: instant(900), wall: 1_790_000_000_000_000)),
     ]
 }

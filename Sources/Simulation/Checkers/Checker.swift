@@ -14,8 +14,9 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
     [
         SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(),
         BudgetKept(), BackoffKept(), HandsOffHealthy(latency: latency), HandsOffForbidden(),
-        HandsOffUnproven(), RedeploysKept(), EvidenceKept(), NotifyRateKept(), TellingKept(),
-        FollowsRepairs(),
+        HandsOffUnproven(), TriesUsedUp(), SlowIsNotDead(latency: latency),
+        DoneIsDone(latency: latency), SlowBoundKept(),
+        RedeploysKept(), EvidenceKept(), NotifyRateKept(), TellingKept(), FollowsRepairs(),
         BucketKept(), OneOrderAChain(), BrakeHolds(), GroupKept(), RebootSpared(),
         BreakerRests(), HandsOffOccupied(latency: latency),
     ]

@@ -38,6 +38,8 @@ package enum Refused: Error, Equatable, Sendable {
     case noIncident
     case acknowledgedAlready(by: String)
     case modeAlready(Mode)
+    /// No probe of this name is a heartbeat; empty: no probe at all.
+    case noHeartbeat(String)
     case breakerLength(Duration)
     case breakerNotForced
 
@@ -57,6 +59,8 @@ package enum Refused: Error, Equatable, Sendable {
         case .noUnit: "there is no such unit"
         case .noIncident: "there is nothing to acknowledge: no incident is open"
         case .acknowledgedAlready(let by): "already acknowledged by \(by)"
+        case .noHeartbeat(let probe):
+            probe.isEmpty ? "none of its probes is a heartbeat" : "\(probe) is no heartbeat of it"
         case .breakerLength:
             "a breaker is forced for between one second and \(Hold.longest.words)"
         case .breakerNotForced: "nobody has forced its breaker"

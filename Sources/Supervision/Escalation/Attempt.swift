@@ -32,6 +32,8 @@ extension Situation {
     /// a redeploy has left is undone however it looks.)
     private var isPlain: Bool {
         switch presence {
+        // Whatever still runs is not started beside itself, nor ended half-done.
+        case .missing(.overtime): false
         case .missing: true
         case .up: probeVerdict != nil || rollbackRung != nil || followed != nil
         case .unclear: unit?.isRestartingItself == true

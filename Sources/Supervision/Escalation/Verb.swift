@@ -24,10 +24,18 @@ extension Situation {
         let rung = ladder[step.rung]
         if step.action.runsHook { return (rung.timeout ?? Redeploy.timeout) + Redeploy.margin }
         if let timeout = rung.timeout { return timeout }
+        if let unit, unit.endsByDesign { return timeout(ofOneshot: unit) }
         guard let unit, let start = unit.startTimeout, let stop = unit.stopTimeout else {
             return .seconds(600)
         }
         return start + stop + .seconds(30)
+    }
+
+    /// The job of a oneshot ends when its work is done: a day where nobody says how long that is.
+    private func timeout(ofOneshot unit: UnitFacts) -> Duration {
+        let longest = Duration.seconds(24 * 3600)
+        let run = min(policy.maxRuntime ?? longest, unit.startTimeout ?? longest)
+        return run + min(unit.stopTimeout ?? longest, longest) + .seconds(30)
     }
 
     /// The grace of an invocation that is active since the given instant.

@@ -36,7 +36,7 @@ extension Event {
             .starting, .healthy, .stable, .offDuty, .offDutyLong, .wavered, .ordered, .wouldHave,
             .finished, .relapsed, .resting, .breakerOpened, .brakeReleased, .held, .released,
             .modeSet, .acknowledged, .reset, .collecting, .collected, .inDoubt, .unreadable,
-            .breakerForced, .correlated:
+            .breakerForced, .correlated, .slow, .noLongerSlow, .succeeded:
             nil
         }
     }

@@ -25,7 +25,7 @@ extension ProbeStatus {
         .members([
             "name": .string(name), "role": .string(role), "proven": .bool(proven),
             "result": .string(result), "detail": .string(detail),
-            "at": .optional(TimeWords.rfc3339(at)),
+            "slow": .bool(slow), "at": .optional(TimeWords.rfc3339(at)),
         ])
     }
 }

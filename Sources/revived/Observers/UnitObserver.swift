@@ -44,6 +44,15 @@ final class UnitObserver {
         "ConditionTimestampMonotonic", "FreezerState", "ControlGroup",
     ]
 
+    /// What changes with each run of a oneshot: when it began, how and when it ended.
+    private static let running = [
+        "InactiveExitTimestampMonotonic", "InactiveEnterTimestamp", "ExecMainCode",
+    ]
+
+    private static func changing(of unit: UnitProperties?) -> [String] {
+        unit?.type == "oneshot" ? changing + running : changing
+    }
+
     init(manager: UnitManager, jobs: JobLedger, post: @escaping (Observation) -> Void) {
         self.manager = manager
         self.jobs = jobs
@@ -150,7 +159,8 @@ final class UnitObserver {
         let readsWhole = unit.wantsWhole || unit.whole == nil
         unit.wantsWhole = false
         watched[name] = unit
-        manager.readUnit(name, only: readsWhole ? nil : Self.changing) { [weak self] result in
+        manager.readUnit(name, only: readsWhole ? nil : Self.changing(of: unit.whole)) {
+            [weak self] result in
             self?.wasRead(name, whole: readsWhole, result)
         }
     }
@@ -273,6 +283,9 @@ extension UnitProperties {
         merged.result = later.result ?? result
         merged.activeEnterMonotonic = later.activeEnterMonotonic ?? activeEnterMonotonic
         merged.inactiveEnterMonotonic = later.inactiveEnterMonotonic ?? inactiveEnterMonotonic
+        merged.inactiveEnterRealtime = later.inactiveEnterRealtime ?? inactiveEnterRealtime
+        merged.inactiveExitMonotonic = later.inactiveExitMonotonic ?? inactiveExitMonotonic
+        merged.execMainCode = later.execMainCode ?? execMainCode
         merged.conditionResult = later.conditionResult ?? conditionResult
         merged.conditionMonotonic = later.conditionMonotonic ?? conditionMonotonic
         merged.freezerState = later.freezerState ?? freezerState
