@@ -32,6 +32,8 @@ extension Supervisor {
             guard let place = places[service] else { return [] }
             services[place].evidence.version = .known(token: token, at: clock)
             return [place]
+        case .handoverAsked(let service, let request, let by):
+            return heed(request, of: service, by, &records)
         case .away(let from, let until): return away(until - from)
         case .checkpointDue:
             records += checkpoint()
@@ -88,7 +90,7 @@ extension Supervisor {
         return concerned
     }
 
-    private mutating func seeOwn(_ place: Int, _ facts: UnitFacts) {
+    mutating func seeOwn(_ place: Int, _ facts: UnitFacts) {
         if services[place].evidence.era != facts.invocation {
             services[place].evidence.begin(
                 era: facts.invocation, probes: services[place].policy.probes)

@@ -44,6 +44,15 @@ extension ServiceState {
         case .chronic(_, let rung):
             chronicSaid = true
             incident?.rung = rung
+        case .roleChanged(let unit, let isPrimary, let why):
+            take(unit, isPrimary: isPrimary, why, at: now)
+        case .handoverAsked(let id, let next): want(next, id, at: now)
+        case .blocked(let why): block(why)
+        case .unblocked:
+            blocked = nil
+            failovers = []
+        case .twoRunning(let other): alsoRunning = other
+        case .oneRunning: alsoRunning = ""
         case .blind: enter(.blind(since: now))
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
         case .wavered, .unproven: break
@@ -59,19 +68,32 @@ extension ServiceState {
         var fresh = ServiceState(name: name, unit: unit)
         fresh.proven = proven
         fresh.badVersions = badVersions
+        fresh.role = role.sinceBoot
+        if case .tooMany = blocked { fresh.blocked = blocked }
         if let order {
             fresh.order = order
             fresh.phase = .inDoubt(since: Instant(nanoseconds: 0))
             fresh.incident = incident
+            fresh.passage = passage
             // Longer than this boot, by a clock that is gone.
             fresh.incident?.since = Instant(nanoseconds: 0)
         }
         self = fresh
     }
 
-    private mutating func enter(_ next: Phase) {
+    mutating func enter(_ next: Phase) {
         phase = next
         withheld = nil
+    }
+
+    /// Too many: the ladder goes on without a failover.
+    private mutating func block(_ why: Blockage) {
+        blocked = why
+        guard case .tooMany = why, case .failing = phase, passage == nil, wanted == nil else {
+            return
+        }
+        incident?.rung += 1
+        incident?.failures = 0
     }
 
     private mutating func prove(_ definition: String) {
@@ -86,6 +108,7 @@ extension ServiceState {
         longStopSaid = false
         trial = .no
         settleDeployment()
+        endPassage()
         enter(.starting(graceUntil: graceUntil))
     }
 
@@ -93,6 +116,7 @@ extension ServiceState {
         trial = .no
         wouldHaveSaid = false
         settleDeployment()
+        endPassage()
         enter(.healthy(since: now))
     }
 
@@ -109,6 +133,7 @@ extension ServiceState {
         trial = .no
         offDutySince = now
         settleDeployment()
+        endPassage()
         enter(.offDuty(why))
     }
 
@@ -122,16 +147,22 @@ extension ServiceState {
         rollbackDue = false
         let day = Duration.seconds(24 * 3600)
         orders.removeAll { now - $0 >= day }
-        orders.append(now)
+        if order.countsAgainstBudget { orders.append(now) }
+        if let handover = order.handover { pass(handover, at: now) }
         enter(.acting(since: now))
     }
 
     private mutating func finish(
         _ outcome: OrderOutcome, rung: Int, graceUntil: Instant, next: Instant, at now: Instant
     ) {
-        let action = order?.action
+        let former = order
+        let action = former?.action
         order = nil
         nextAttempt = next
+        if let former, let handover = former.handover {
+            return finishStep(
+                handover, former, outcome, rung: rung, graceUntil: graceUntil, at: now)
+        }
         switch outcome {
         case .succeeded(let invocation):
             self.invocation = invocation
@@ -167,6 +198,7 @@ extension ServiceState {
 
     private mutating func relapse(_ reason: Reason, rung: Int, next: Instant, at now: Instant) {
         fail(reason, rung: rung)
+        relapsePassage()
         nextAttempt = next
         enter(.failing(since: now))
     }

@@ -8,7 +8,7 @@
 extension Situation {
     /// The next event of this service, or nil if everything is said and done for now.
     package func deliberate(_ chance: inout Chance) -> Event? {
-        if let event = account() { return event }
+        if let event = roleNews() ?? account() { return event }
         switch state.phase {
         case .offDuty(let why): return offDuty(why)
         case .starting(let grace): return starting(graceUntil: grace)
@@ -45,12 +45,12 @@ extension Situation {
     }
 
     /// Another invocation than the phase speaks of: somebody, or its own Restart=, started it.
-    private func newEra() -> Event? {
+    func newEra() -> Event? {
         guard let unit, !unit.invocation.isEmpty, unit.invocation != state.invocation,
             unit.presence == .up, now >= restUntilCalm
         else { return nil }
         return .starting(
-            unit: policy.unit, invocation: unit.invocation,
+            unit: primary, invocation: unit.invocation,
             graceUntil: grace(from: unit.activeSince ?? now))
     }
 
@@ -77,7 +77,7 @@ extension Situation {
         case .up:
             guard let unit else { return nil }
             return .starting(
-                unit: policy.unit, invocation: unit.invocation,
+                unit: primary, invocation: unit.invocation,
                 graceUntil: grace(from: unit.activeSince ?? now))
         case .unclear, .ask: return nil
         case .offDuty(let other) where !other.isSame(as: why): return .offDuty(other)
@@ -111,7 +111,7 @@ extension Situation {
         {
             return .stable
         }
-        return wavered()
+        return failback(since: since) ?? wavered()
     }
 
     /// When the next `wavered` may be written.
@@ -126,6 +126,7 @@ extension Situation {
     }
 
     private func failing(_ chance: inout Chance) -> Event? {
+        if isHandingOver { return handingOver() }
         if rollbackRung == nil, let event = newEra() { return event }
         switch presence {
         case .offDuty(let why): return .offDuty(why)
@@ -152,12 +153,12 @@ extension Situation {
     }
 
     /// The probe that failed passes again, and the unit runs.
-    private var hasHealed: Bool {
+    var hasHealed: Bool {
         guard let incident = state.incident, presence == .up, probeVerdict == nil else {
             return false
         }
         switch incident.reason {
-        case .unitFailed, .missing, .orderFailed, .unknown:
+        case .unitFailed, .missing, .orderFailed, .wanted, .unknown:
             return judges.allSatisfy { $0.1.isSteady(for: $0.0) }
         case .probeFailed, .noPass:
             return !judges.isEmpty && judges.allSatisfy { $0.1.isSteady(for: $0.0) }
@@ -173,6 +174,7 @@ extension Situation {
         case .up: break
         }
         switch verification(since: since, graceUntil: graceUntil) {
+        case .helped where owesCompletion: return completing()
         case .helped: return .recovered(state.lastOrder.map(Recovery.order) ?? .byItself)
         case .relapsed(let reason): return relapsed(reason)
         case .pending:
@@ -212,7 +214,7 @@ extension Situation {
         case .missing(let reason): return failure(reason)
         case .up:
             return .starting(
-                unit: policy.unit, invocation: unit?.invocation ?? "",
+                unit: primary, invocation: unit?.invocation ?? "",
                 graceUntil: grace(from: unit?.activeSince ?? now))
         }
     }

@@ -43,6 +43,14 @@ extension Event {
         case .blind(let periods, nil): ["periods": Term(periods)]
         case .blind(let periods, .some(let last)): ["periods": Term(periods), "last": last.term]
         case .inDoubt(let order): ["id": Term(order)]
+        case .roleChanged(let unit, let isPrimary, let why):
+            ["unit": Term(unit), "primary": Term(isPrimary), "why": why.term]
+        case .handoverAsked(let incident, let wanted):
+            ["incident": Term(incident), "wanted": wanted.term]
+        case .blocked(let why): ["why": why.term]
+        case .unblocked(let by): ["by": Term(by)]
+        case .twoRunning(let other): ["other": Term(other)]
+        case .oneRunning: [:]
         case .unreadable(let kind): ["kind": Term(kind)]
         }
     }
@@ -84,6 +92,18 @@ extension Event {
         case .blind:
             .blind(periods: read.count("periods"), last: read["last"].map(Inconclusive.init))
         case .inDoubt: .inDoubt(order: read.unsigned("id"))
+        case .roleChanged:
+            .roleChanged(
+                unit: read.word("unit"), isPrimary: read.term("primary").flag ?? true,
+                RoleChange(read.term("why")))
+        case .handoverAsked:
+            Wanted(read.term("wanted")).map {
+                .handoverAsked(incident: read.word("incident"), $0)
+            }
+        case .blocked: .blocked(Blockage(read.term("why")))
+        case .unblocked: .unblocked(by: read.word("by"))
+        case .twoRunning: .twoRunning(other: read.word("other"))
+        case .oneRunning: .oneRunning
         case .unreadable: .unreadable(kind: read.word("kind"))
         }
     }

@@ -22,6 +22,8 @@ package enum Observation: Sendable {
     case orderFinished(order: UInt64, OrderOutcome)
     /// The answer to `Inquiry.whichVersion`; empty if it could not be found out.
     case versionFound(service: String, token: String)
+    /// An operator asks for a handover, or lifts what blocks them.
+    case handoverAsked(service: String, HandoverRequest, by: String)
     /// We did not run between these instants: suspend, SIGSTOP, a loop that was stuck.
     case away(from: Instant, until: Instant)
     /// Time for a snapshot of all services.

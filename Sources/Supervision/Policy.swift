@@ -182,7 +182,7 @@ package struct ExecProbe: Equatable, Sendable {
 package struct Rung: Equatable, Sendable {
     /// What a rung tries.
     package enum Remedy: String, Sendable, CaseIterable {
-        case reload, restart, redeploy
+        case reload, restart, redeploy, failover
         case giveUp = "give_up"
     }
 
@@ -196,6 +196,8 @@ package struct Rung: Equatable, Sendable {
     package var timeout: Duration?
     /// How to redeploy; nil for other remedies.
     package var redeploy: Redeploy?
+    /// Whom to hand over to, and how; nil for other remedies.
+    package var failover: Failover?
 
     package init(_ remedy: Remedy) { self.remedy = remedy }
 

@@ -14,6 +14,8 @@ package enum Reason: Equatable, Sendable {
     case noPass(probe: String, last: ProbeFailure)
     /// An order's job did not do what it should.
     case orderFailed(OrderOutcome)
+    /// Somebody wants another member of the group to serve; empty: the hold-down is over.
+    case wanted(by: String)
     /// Read from a record of a newer version.
     case unknown(String)
 
@@ -21,7 +23,7 @@ package enum Reason: Equatable, Sendable {
     package var isProbeBased: Bool {
         switch self {
         case .probeFailed, .noPass: true
-        case .unitFailed, .missing, .orderFailed, .unknown: false
+        case .unitFailed, .missing, .orderFailed, .wanted, .unknown: false
         }
     }
 }
@@ -35,6 +37,8 @@ package enum MissingCause: Equatable, Sendable {
     case neverStarted
     /// A hook that failed has left it down.
     case hook
+    /// We stopped it for a failover that did not come to its end.
+    case handover
 }
 
 /// Why nothing is done about a unit that does not run (or is not there).
@@ -88,16 +92,22 @@ package enum Veto: Equatable, Sendable {
     case outageTooShort(until: Instant)
     /// What would be deployed was deployed before and did not help: the next rung.
     case sameVersion(String)
+    /// Another member of its exclusive group is not proven gone.
+    case otherRuns(String)
+    /// No standby is left to try: the next rung.
+    case noStandby
+    /// So many failovers were made that an operator must say that there may be more: the next rung.
+    case failoversBlocked
     /// Read from a record of a newer version.
     case unknown(String)
 
     /// It will not end by waiting: the ladder goes on with the next rung.
     package var endsRung: Bool {
         switch self {
-        case .cannotReload, .sameVersion: true
+        case .cannotReload, .sameVersion, .noStandby, .failoversBlocked: true
         case .holdFile, .ownRestart, .foreignJob, .startLimit, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
-            .outageTooShort, .unknown:
+            .outageTooShort, .otherRuns, .unknown:
             false
         }
     }
@@ -118,7 +128,7 @@ package enum Veto: Equatable, Sendable {
         case .startLimit(let until), .outageTooShort(let until): until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
-            .cannotReload, .sameVersion, .unknown:
+            .cannotReload, .sameVersion, .otherRuns, .noStandby, .failoversBlocked, .unknown:
             nil
         }
     }
@@ -152,6 +162,8 @@ package enum NotBegun: Equatable, Sendable {
     case died
     case rebooted
     case held
+    /// A member of its exclusive group that is not proven gone.
+    case notGone(unit: String)
     case unknown(String)
 }
 

@@ -66,6 +66,17 @@ package enum Event: Equatable, Sendable {
     case chronic(count: Int, rung: Int)
     case blind(periods: Int, last: Inconclusive?)
     case inDoubt(order: UInt64)
+    /// Another member of the group serves.
+    case roleChanged(unit: String, isPrimary: Bool, RoleChange)
+    /// Somebody, or the end of the hold-down, wants another member to serve.
+    case handoverAsked(incident: String, Wanted)
+    /// A handover would help and is not made.
+    case blocked(Blockage)
+    /// An operator knows of it: handovers may be made again.
+    case unblocked(by: String)
+    /// Beside the member of an exclusive group that serves another one runs, by nobody's order.
+    case twoRunning(other: String)
+    case oneRunning
     /// A record of a newer version, or a damaged one: its service is in doubt, nothing else.
     case unreadable(kind: String)
 
@@ -103,6 +114,12 @@ package enum Event: Equatable, Sendable {
         case .chronic: .chronic
         case .blind: .blind
         case .inDoubt: .inDoubt
+        case .roleChanged: .roleChanged
+        case .handoverAsked: .handoverAsked
+        case .blocked: .blocked
+        case .unblocked: .unblocked
+        case .twoRunning: .twoRunning
+        case .oneRunning: .oneRunning
         case .unreadable: .unreadable
         }
     }
@@ -126,5 +143,10 @@ package enum Kind: String, CaseIterable, Sendable {
     case gaveUp = "gave-up"
     case chronic, blind
     case inDoubt = "in-doubt"
+    case roleChanged = "role-changed"
+    case handoverAsked = "handover-asked"
+    case blocked, unblocked
+    case twoRunning = "two-running"
+    case oneRunning = "one-running"
     case unreadable
 }

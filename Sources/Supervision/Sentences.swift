@@ -54,6 +54,13 @@ extension Event {
                 + (last.map { ": \($0.sentence)" } ?? "")
         case .inDoubt(let order):
             "what became of order \(order) is not known; asking systemd"
+        case .roleChanged(let unit, _, let why): "\(unit) serves now\(why.words)"
+        case .handoverAsked(_, let wanted): wanted.sentence
+        case .blocked(let why): "blocked: \(why.sentence)"
+        case .unblocked(let by): "failovers may be made again, says \(by)"
+        case .twoRunning(let other):
+            "\(other) runs as well, and only one of the group may; nothing is stopped on a guess"
+        case .oneRunning: "only one member of the group runs again"
         case .unreadable(let kind): "a record of kind \(kind) cannot be read by this version"
         }
     }
@@ -79,7 +86,7 @@ extension Event {
 
 extension Order {
     fileprivate var sentence: String {
-        "\(action.imperative) \(unit)\(hookWords), attempt \(attempt)\(trial.words): "
+        "\(verb) \(unit)\(hookWords), attempt \(attempt)\(trial.words): "
             + reason.sentence
     }
 }

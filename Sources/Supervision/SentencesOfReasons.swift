@@ -11,6 +11,8 @@ extension Reason {
         case .noPass(let probe, let last):
             "probe \(probe) did not pass within the grace: \(last.sentence)"
         case .orderFailed(let outcome): "the order \(outcome.sentence)"
+        case .wanted(let by):
+            by.isEmpty ? "the standby's hold-down is over" : "a failover was asked for by \(by)"
         case .unknown(let word): word.isEmpty ? "unknown" : word
         }
     }
@@ -24,6 +26,7 @@ extension MissingCause {
         case .cleanExit: "missing: it ended by itself, although it is expected to run"
         case .neverStarted: "missing: it was never started, although it is expected to run"
         case .hook: "missing: a hook that failed has left it down"
+        case .handover: "missing: it was stopped for a failover"
         }
     }
 }
@@ -64,6 +67,9 @@ extension Veto {
         case .busLost: "systemd cannot be reached"
         case .cannotReload: "it is down or cannot be reloaded"
         case .outageTooShort: "the outage is still short"
+        case .otherRuns(let unit): "\(unit) is not proven gone, and only one of them may run"
+        case .noStandby: "no standby is left to try"
+        case .failoversBlocked: "too many failovers were made; an operator must say when to go on"
         case .sameVersion(let token): "version \(token) was deployed and did not help"
         case .unknown(let word): word
         }
@@ -93,6 +99,7 @@ extension NotBegun {
         case .died: "revived ended in between"
         case .rebooted: "the host was rebooted"
         case .held: "it is held"
+        case .notGone(let unit): "\(unit) is not proven gone"
         case .unknown(let word): word
         }
     }
@@ -148,7 +155,7 @@ extension Action {
     /// In a sentence that begins with it.
     package var imperative: String {
         switch self {
-        case .restart, .start, .reload, .redeploy: rawValue
+        case .restart, .start, .reload, .redeploy, .failover: rawValue
         case .rollback: "roll back"
         }
     }
@@ -160,6 +167,7 @@ extension Action {
         case .reload: "reloaded"
         case .redeploy: "redeployed"
         case .rollback: "rolled back"
+        case .failover: "failed over"
         }
     }
 
@@ -170,6 +178,7 @@ extension Action {
         case .reload: "reloading"
         case .redeploy: "redeploying"
         case .rollback: "rolling back"
+        case .failover: "failing over"
         }
     }
 }

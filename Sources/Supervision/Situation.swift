@@ -13,6 +13,10 @@ package struct Situation: Sendable {
     /// The dependency that goes first, if one does.
     package var blocker: String?
     package var now: Instant
+    /// The service's own unit; `policy.unit` is the member of its group that is watched.
+    package var primary = ""
+    /// All members of its group, the primary first.
+    package var members: [Member] = []
 }
 
 /// A unit that the service's unit needs, as last read.

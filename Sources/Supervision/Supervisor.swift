@@ -32,7 +32,10 @@ package struct Supervisor: Sendable {
 
     /// One service: what is wanted, what is so, what was lately seen.
     package struct Supervised: Sendable {
+        /// As the member of its group that is watched asks for.
         package var policy: ServicePolicy
+        /// As the operator wrote it.
+        package var configured: ServicePolicy
         package var state: ServiceState
         package var evidence = Evidence()
         /// When a decision may be due, whatever the probes: as computed by the last decision.
@@ -97,10 +100,11 @@ package struct Supervisor: Sendable {
     }
 
     /// Completes an event (ids, sequence), applies it, and puts it into the list.
-    private mutating func note(_ event: Event, of place: Int, _ records: inout [Record]) {
+    mutating func note(_ event: Event, of place: Int, _ records: inout [Record]) {
         let record = make(complete(event), service: services[place].policy.name)
         services[place].state.apply(record)
         remember(record, place)
+        rewatch(place)
         records.append(record)
     }
 
@@ -110,6 +114,9 @@ package struct Supervisor: Sendable {
     }
 
     private mutating func complete(_ event: Event) -> Event {
+        if case .handoverAsked("", let wanted) = event {
+            return .handoverAsked(incident: chance.identifier(), wanted)
+        }
         if case .failed("", let reason, let next) = event {
             return .failed(incident: chance.identifier(), reason: reason, next: next)
         }
@@ -151,7 +158,7 @@ package struct Supervisor: Sendable {
             services[place].evidence.waveredSaid = clock
         case .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed, .wouldHave, .withheld,
             .relapsed, .recovered, .resting, .gaveUp, .chronic, .blind, .unreadable, .dropped,
-            .snapshot:
+            .snapshot, .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
             break
         case .started, .stopping, .configured, .configurationRefused, .checkpoint,
             .journalDegraded, .journalRestored, .busLost, .busRestored:
@@ -188,7 +195,9 @@ package struct Supervisor: Sendable {
         }
         return Situation(
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
-            host: host, needs: needs, blocker: blocker(of: place, needs), now: clock)
+            host: host, needs: needs, blocker: blocker(of: place, needs), now: clock,
+            primary: service.configured.unit,
+            members: service.configured.members.map { Member(unit: $0, facts: units[$0]) })
     }
 
     /// The first dependency that is not well: configured ones, then those of the unit.

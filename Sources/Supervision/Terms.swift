@@ -77,6 +77,7 @@ extension Reason {
             Term("probe-failed", Term(probe), Term(failures), last.term)
         case .noPass(let probe, let last): Term("no-pass", Term(probe), last.term)
         case .orderFailed(let outcome): Term("order-failed", outcome.term)
+        case .wanted(let by): Term("wanted", Term(by))
         case .unknown(let word): Term(word)
         }
     }
@@ -90,6 +91,7 @@ extension Reason {
                 probe: term[0].word, failures: term[1].count,
                 last: ProbeFailure(term[2]))
         case "no-pass": self = .noPass(probe: term[0].word, last: ProbeFailure(term[1]))
+        case "wanted": self = .wanted(by: term[0].word)
         case "order-failed": self = .orderFailed(OrderOutcome(term[0]))
         default: self = .unknown(term.word)
         }
@@ -103,6 +105,7 @@ extension MissingCause {
         case .cleanExit: Term("clean-exit")
         case .neverStarted: Term("never-started")
         case .hook: Term("hook")
+        case .handover: Term("handover")
         }
     }
 
@@ -111,6 +114,7 @@ extension MissingCause {
         case "dependency": self = .dependency(unit: term[0].word)
         case "clean-exit": self = .cleanExit
         case "hook": self = .hook
+        case "handover": self = .handover
         default: self = .neverStarted
         }
     }

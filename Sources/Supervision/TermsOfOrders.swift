@@ -36,6 +36,7 @@ extension NotBegun {
         case .died: Term("died")
         case .rebooted: Term("rebooted")
         case .held: Term("held")
+        case .notGone(let unit): Term("not-gone", Term(unit))
         case .unknown(let word): Term(word)
         }
     }
@@ -48,6 +49,7 @@ extension NotBegun {
         case "died": self = .died
         case "rebooted": self = .rebooted
         case "held": self = .held
+        case "not-gone": self = .notGone(unit: term[0].word)
         default: self = .unknown(term.word)
         }
     }
@@ -73,6 +75,9 @@ extension Veto {
         case .cannotReload: Term("cannot-reload")
         case .outageTooShort(let until): Term("outage-too-short", Term(until))
         case .sameVersion(let token): Term("same-version", Term(token))
+        case .otherRuns(let unit): Term("other-runs", Term(unit))
+        case .noStandby: Term("no-standby")
+        case .failoversBlocked: Term("failovers-blocked")
         case .unknown(let word): Term(word)
         }
     }
@@ -97,6 +102,9 @@ extension Veto {
         case "cannot-reload": self = .cannotReload
         case "outage-too-short": self = .outageTooShort(until: instant)
         case "same-version": self = .sameVersion(term[0].word)
+        case "other-runs": self = .otherRuns(term[0].word)
+        case "no-standby": self = .noStandby
+        case "failovers-blocked": self = .failoversBlocked
         default: self = .unknown(term.word)
         }
     }
@@ -109,6 +117,9 @@ extension Order {
             Term(invocation), Term(list: affected), Term(deadline), Term(trial.rawValue),
             Term(boot))
         if let deployment { term.arguments.append(deployment.term) }
+        // By their own words, wherever they stand.
+        if let handover { term.arguments.append(handover.term) }
+        if !rivals.isEmpty { term.arguments.append(Term("rivals", rivals.map { Term($0) })) }
         return term
     }
 
@@ -120,7 +131,9 @@ extension Order {
             id: id, action: action, unit: term[2].word, reason: Reason(term[3]),
             attempt: max(term[4].count, 1), invocation: term[5].word, affected: term[6].words,
             deadline: term[7].instant ?? .never, trial: Trial(rawValue: term[8].word) ?? .no,
-            boot: term[9].word, deployment: Deployment(term[10]))
+            boot: term[9].word, deployment: term.arguments.compactMap(Deployment.init).first)
+        handover = term.arguments.compactMap(Handover.init).first
+        rivals = term.arguments.first { $0.word == "rivals" }?.words ?? []
     }
 }
 

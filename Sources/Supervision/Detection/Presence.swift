@@ -58,6 +58,7 @@ extension Situation {
     }
 
     private func down(_ unit: UnitFacts) -> PresenceVerdict {
+        if state.wasStopped(unit.invocation) { return .missing(.missing(.handover)) }
         if now < jobEndAwaitedUntil { return .unclear }
         guard let cause = cause(of: unit) else { return .ask }
         switch cause {
@@ -95,7 +96,7 @@ extension Situation {
         case .asLeft: return .offDuty(leftAlone(cause))
         case .automatic:
             switch cause {
-            case .dependency, .hook: return .missing(.missing(cause))
+            case .dependency, .hook, .handover: return .missing(.missing(cause))
             case .neverStarted where unit.wanted: return .missing(.missing(cause))
             case .cleanExit, .neverStarted: return .offDuty(leftAlone(cause))
             }
@@ -115,7 +116,7 @@ extension Situation {
     private func leftAlone(_ cause: MissingCause) -> OffDuty {
         switch cause {
         case .cleanExit: .cleanExit
-        case .neverStarted, .dependency, .hook: .neverStarted
+        case .neverStarted, .dependency, .hook, .handover: .neverStarted
         }
     }
 

@@ -6,9 +6,11 @@ extension Situation {
     /// Asks every restraint; the first veto wins, and is written down when it is another one.
     func attempt(_ trial: Trial) -> Event? {
         guard isPlain, now >= state.nextAttempt else { return nil }
+        if let event = notGoneBlock { return event }
         if let veto { return withheld(veto, trial) }
         guard policy.mode == .act else { return tellOnly() }
-        if budgetIsSpent { return trial == .ofGivingUp ? giveUp() : rest() }
+        if let event = failoverBlock { return event }
+        if budgetIsSpent, !isHandingOver { return trial == .ofGivingUp ? giveUp() : rest() }
         if wantsVersion { return nil }
         if let veto = versionVeto { return withheld(veto, trial) }
         return .ordered(order(trial), incident: state.incident?.id ?? "")
@@ -16,15 +18,17 @@ extension Situation {
 
     /// The first obstacle that is known without asking anybody.
     var veto: Veto? {
-        hostVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto ?? reloadVeto
-            ?? outageVeto
+        if isHandingOver { return hostVeto ?? handoverVeto }
+        return hostVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto ?? reloadVeto
+            ?? outageVeto ?? handoverVeto ?? rivalVeto
     }
 
     /// It is plain that the service fails, now: the unit is down, or a probe's evidence is of this
     /// invocation and of this life of ours. That a failure was once recorded is not enough. (What
     /// a redeploy has left is undone however it looks.)
     private var isPlain: Bool {
-        switch presence {
+        if isHandingOver { return true }
+        return switch presence {
         case .missing: true
         case .up: probeVerdict != nil || rollbackRung != nil
         case .unclear: unit?.isRestartingItself == true
@@ -59,12 +63,34 @@ extension Situation {
     /// The supervisor gives the id: it is the sequence number of the record.
     private func order(_ trial: Trial) -> Order {
         let step = step
-        return Order(
+        if step.action == .failover, let handover = dueHandover { return order(handover) }
+        var order = Order(
             id: 0, action: step.action, unit: policy.unit,
             reason: state.incident?.reason ?? .unknown(""), attempt: state.tries + 1,
             invocation: unit?.invocation ?? "",
             affected: step.action == .reload ? [] : unit?.affected ?? [],
             deadline: now + timeout(of: step), trial: trial, deployment: deployment(step))
+        order.rivals = rivals
+        return order
+    }
+
+    /// One step of a handover. It concerns that member, whichever is watched.
+    private func order(_ handover: Handover) -> Order {
+        let unit = unit(of: handover)
+        let facts = facts(of: unit)
+        var order = Order(
+            id: 0, action: .failover, unit: unit,
+            reason: state.wanted.map { .wanted(by: $0.by) } ?? state.incident?.reason
+                ?? .unknown(""),
+            attempt: state.tries + 1, invocation: facts?.invocation ?? "",
+            affected: handover.step == .switchOver ? [] : facts?.affected ?? [],
+            deadline: now + timeout(of: step), trial: .no)
+        order.handover = handover
+        order.rivals = rivals
+        guard handover.step == .switchOver, let hook = failover?.switchHook else { return order }
+        order.deployment = Deployment(
+            action: .failover, unit: hook.unit, rung: handover.rung, wasUp: true, given: now)
+        return order
     }
 
     /// The name of a transient unit is the supervisor's to give, with the id.

@@ -13,6 +13,7 @@ extension Situation {
         var rung = rungIndex
         switch outcome {
         case .canceled, .unknown: break
+        case _ where order.handover != nil: (next, rung) = ended(order, outcome, next)
         case .succeeded: if order.deployment?.hasRollback == true { next = now }
         case .ignored, .failed, .timedOut:
             rung = rungAfter(order.action)
@@ -22,21 +23,41 @@ extension Situation {
         // A moment, so that a world that keeps moving is not chased in a tight loop; somebody who
         // runs the hook himself takes longer.
         case .notBegun(.died): next = now
-        case .notBegun: if !order.action.runsHook { next = now + .seconds(1) }
+        case .notBegun: if !order.runsHook { next = now + .seconds(1) }
         }
         return .finished(
             order: order.id, outcome: outcome, rung: rung, graceUntil: grace(from: now), next: next)
     }
 
+    /// A handover goes on at once; users of the old member are given time to leave it.
+    private func ended(
+        _ order: Order, _ outcome: OrderOutcome, _ backoff: Instant
+    ) -> (next: Instant, rung: Int) {
+        guard let handover = order.handover else { return (now, rungIndex) }
+        switch (handover.step, outcome) {
+        case (.switchOver, .succeeded): return (now + (failover?.drain ?? .zero), rungIndex)
+        case (_, .succeeded), (_, .notBegun(.died)): return (now, rungIndex)
+        case (.stop, .failed), (.stop, .timedOut), (.stop, .unknown), (.stop, .ignored):
+            return (backoff, rungIndex)
+        case (_, .notBegun(.refused)): return (now, rungAfter(order.action))
+        case (_, .notBegun), (_, .canceled): return (now + .seconds(1), rungIndex)
+        case (_, .ignored), (_, .failed), (_, .timedOut), (_, .unknown):
+            return (now, rungAfter(order.action))
+        }
+    }
+
     func relapsed(_ reason: Reason) -> Event {
         .relapsed(
             order: state.lastOrder ?? 0, reason: reason,
-            rung: rungAfter(state.deployment?.action ?? .restart),
+            rung: rungAfter(state.passage == nil ? state.deployment?.action ?? .restart : .failover),
             next: max(state.nextAttempt, now))
     }
 
     /// A rollback's failure was counted by the redeploy which it should have undone.
     private func rungAfter(_ action: Action) -> Int {
-        action == .rollback ? rungIndex : rungAfterFailure
+        if action == .rollback { return rungIndex }
+        // What an operator asked for is no failure of the rung that the ladder stands at.
+        if action == .failover, rung.remedy != .failover { return rungIndex }
+        return rungAfterFailure
     }
 }

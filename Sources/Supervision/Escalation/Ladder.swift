@@ -9,6 +9,7 @@ extension Situation {
     /// What would be tried next: a rollback that is due, a trial, or the present rung.
     package var step: Step {
         if let rung = rollbackRung { return Step(rung: rung, action: .rollback) }
+        if isHandingOver, let rung = failoverRung { return Step(rung: rung, action: .failover) }
         let rung =
             switch state.phase {
             case .givenUp: trialRung
@@ -50,6 +51,8 @@ extension Situation {
         if let attempts = ladder[index].attempts { return attempts }
         switch ladder[index].remedy {
         case .reload, .redeploy: return 1
+        // Each standby once.
+        case .failover: return hasFurtherStandby ? nil : 1
         case .restart, .giveUp: return index + 2 < ladder.count ? 3 : nil
         }
     }

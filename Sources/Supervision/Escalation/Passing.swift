@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a handover leaves in the durable state, step by step. Reads nothing but records.
+
+extension ServiceState {
+    /// A step was ordered.
+    mutating func pass(_ handover: Handover, at now: Instant) {
+        let stage = handover.step == .stop ? .begun : passage?.stage ?? .begun
+        passage = Passage(from: handover.from, to: handover.to, stage: stage)
+        blocked = blocked.flatMap { if case .notGone = $0 { nil } else { $0 } }
+        guard handover.isPromotion else { return }
+        let day = Duration.seconds(24 * 3600)
+        failovers.removeAll { now - $0 >= day }
+        failovers.append(now)
+    }
+
+    /// A step has ended. `order` is the one that was open.
+    mutating func finishStep(
+        _ handover: Handover, _ order: Order, _ outcome: OrderOutcome, rung: Int,
+        graceUntil: Instant, at now: Instant
+    ) {
+        let wasWatchingNew = passage?.isStarted ?? false
+        switch outcome {
+        case .notBegun(.refused): refuse(handover, outcome, rung: rung)
+        case .notBegun, .canceled, .unknown("rebooted"):
+            if handover.isPromotion, !failovers.isEmpty { failovers.removeLast() }
+            let isUntouched = passage?.stage == .begun
+            if isUntouched || outcome.endsPassage { passage = nil }
+        case .succeeded(let invocation): succeed(handover, order, invocation)
+        case .ignored, .failed, .timedOut, .unknown: fail(handover, order, outcome, rung: rung)
+        }
+        let watchesNew = passage?.isStarted ?? false
+        if watchesNew, wasWatchingNew || outcome.isSuccess {
+            enter(.verifying(since: now, graceUntil: graceUntil))
+        } else {
+            enter(.failing(since: now))
+        }
+        trial = .no
+    }
+
+    private mutating func succeed(_ handover: Handover, _ order: Order, _ invocation: String) {
+        switch handover.step {
+        case .stop:
+            note(stop: order.invocation)
+            passage?.stage = .stopped
+        case .start:
+            self.invocation = invocation
+            passage?.stage = .started
+        case .switchOver: passage?.stage = .switched
+        case .retire: passage?.stage = .retired
+        }
+    }
+
+    private mutating func fail(
+        _ handover: Handover, _ order: Order, _ outcome: OrderOutcome, rung: Int
+    ) {
+        switch handover.step {
+        case .stop:
+            note(stop: order.invocation)
+            passage?.stage = .stopFailed
+        case .start, .switchOver: dismiss(handover, .orderFailed(outcome), rung: rung)
+        // Nobody uses it any more; the record says that it did not stop.
+        case .retire: passage?.stage = .retired
+        }
+    }
+
+    private mutating func refuse(_ handover: Handover, _ outcome: OrderOutcome, rung: Int) {
+        if handover.isPromotion, !failovers.isEmpty { failovers.removeLast() }
+        switch handover.step {
+        case .stop:
+            passage = nil
+            wanted = nil
+            fail(.orderFailed(outcome), rung: rung)
+        case .start, .switchOver: dismiss(handover, .orderFailed(outcome), rung: rung)
+        case .retire: passage?.stage = .retired
+        }
+    }
+
+    /// The member is broken too. Where the old one is stopped, the handover goes on to the next.
+    private mutating func dismiss(_ handover: Handover, _ reason: Reason, rung: Int) {
+        if !tried.contains(handover.to) { tried.append(handover.to) }
+        let goesOn = handover.exclusive && handover.to != handover.from
+        passage = goesOn ? Passage(from: handover.from, to: "", stage: .stopped) : nil
+        if !goesOn { wanted = nil }
+        fail(reason, rung: rung)
+    }
+
+    /// The new member did not stand its verification.
+    mutating func relapsePassage() {
+        guard let passage else { return }
+        if !tried.contains(passage.to) { tried.append(passage.to) }
+        let isWayBack = wanted?.from == passage.to || passage.from == passage.to
+        self.passage = nil
+        if isWayBack || passage.stage == .started { wanted = nil }
+    }
+
+    /// The service is well, or somebody else has taken it in hand.
+    mutating func endPassage() {
+        passage = nil
+        wanted = nil
+        tried = []
+        if case .notGone = blocked { blocked = nil }
+    }
+
+    /// Nobody is left to hand to.
+    mutating func abandonPassage() -> Bool {
+        let wasAsked = wanted != nil
+        passage = nil
+        wanted = nil
+        return wasAsked
+    }
+
+    /// Another member serves.
+    mutating func take(_ unit: String, isPrimary: Bool, _ why: RoleChange, at now: Instant) {
+        role = isPrimary ? .primary : .standby(unit: unit, since: now)
+        switch why {
+        case .handover: if passage?.stage == .started { passage?.stage = .switched }
+        case .adopted, .configured, .unknown: endPassage()
+        }
+    }
+
+    /// Somebody, or the end of the hold-down, wants another member to serve.
+    mutating func want(_ next: Wanted, _ id: String, at now: Instant) {
+        let reason = Reason.wanted(by: next.by)
+        incident = incident ?? Incident(id: id, since: now, reason: reason, failures: 0, rung: 0)
+        wanted = next
+        tried = []
+        trial = .no
+        nextAttempt = now
+        enter(.failing(since: now))
+    }
+
+    /// We stopped this invocation: its end is nobody's wish.
+    package func wasStopped(_ invocation: String) -> Bool {
+        !invocation.isEmpty && stopped.contains(invocation)
+    }
+
+    /// As many as a group with its way back has members.
+    private mutating func note(stop invocation: String) {
+        guard !invocation.isEmpty, !stopped.contains(invocation) else { return }
+        stopped.append(invocation)
+        stopped.removeFirst(max(0, stopped.count - 8))
+    }
+}
+
+extension OrderOutcome {
+    fileprivate var isSuccess: Bool {
+        if case .succeeded = self { return true }
+        return false
+    }
+
+    /// Somebody else has taken it in hand, or the host has begun anew.
+    fileprivate var endsPassage: Bool {
+        switch self {
+        case .canceled, .notBegun(.rebooted), .unknown("rebooted"): true
+        case .succeeded, .ignored, .failed, .timedOut, .notBegun, .unknown: false
+        }
+    }
+}
+
+extension Order {
+    /// A handover is one action, however many steps it takes; an operator's is not counted.
+    package var countsAgainstBudget: Bool {
+        guard let handover else { return true }
+        if case .wanted = reason { return false }
+        return handover.isFirst
+    }
+}
