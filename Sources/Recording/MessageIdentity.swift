@@ -40,6 +40,12 @@ extension Kind {
         case .configurationRefused: "9f5b7021d7de4f80bfa7c1994565fe91"
         case .busLost: "ab8406708216490e92e339bc844be6ff"
         case .busRestored: "d8735fb0129c413e907b9d185196d8be"
+        case .roleChanged: "2bbd45ab61c549e580623db6e5e2d7be"
+        case .handoverAsked: "792c368b3d484daca6dd73af0d7f008d"
+        case .blocked: "4a7e17bc9b224189889a2b710d31e441"
+        case .unblocked: "990088d4143c40928cc1e7536237bb00"
+        case .twoRunning: "51b66e425a824424a356993a5184eb14"
+        case .oneRunning: "d4f3d5c3cd614d489b449fc47a0e73d1"
         }
     }
 
@@ -49,10 +55,10 @@ extension Kind {
         switch self {
         case .gaveUp: 3
         case .failed, .relapsed, .resting, .chronic, .blind, .inDoubt, .unreadable, .unproven,
-            .offDutyLong, .journalDegraded, .busLost, .configurationRefused:
+            .offDutyLong, .roleChanged, .blocked, .twoRunning, .journalDegraded, .busLost, .configurationRefused:
             4
         case .ordered, .finished, .recovered, .wouldHave, .withheld, .started, .stopping,
-            .configured, .journalRestored, .busRestored:
+            .configured, .journalRestored, .busRestored, .handoverAsked, .unblocked, .oneRunning:
             5
         case .healthy, .starting, .stable, .offDuty, .wavered, .proven, .dropped: 6
         case .checkpoint, .snapshot: 7

@@ -10,6 +10,8 @@
 //   web is masked | unmasked | gone | there | frozen | thawed | busy | idle
 //   web is deployed heals 5s success | is version abc   what its hook does from now on, and deploys
 //   operator starts|stops|restarts|reloads web       (systemctl)
+//   operator fails over web [TO] | fails back web | unblocks web     (revivectl)
+//   web ignores term | survives kill | leaves processes | ends at last
 //   host running|degraded|starting|stopping          hold on|off      bus lost|back
 //   journal degraded|back            away 30s        checkpoint       reboot
 //   revived dies [before record|before act|after act|before outcome]
@@ -25,7 +27,7 @@ extension ScenarioRunner {
     mutating func perform(_ words: inout Words) throws(ScenarioError) -> [String] {
         let subject = try words.next()
         switch subject {
-        case "operator": try operate(&words)
+        case "operator": return try operate(&words)
         case "host":
             let state = try words.next()
             edit { $0.changeHost { $0.systemState = state } }
@@ -58,8 +60,9 @@ extension ScenarioRunner {
         policy.services.first { $0.name == name }?.unit ?? name
     }
 
-    private mutating func operate(_ words: inout Words) throws(ScenarioError) {
+    private mutating func operate(_ words: inout Words) throws(ScenarioError) -> [String] {
         let verb = try words.next()
+        if verb == "fails" || verb == "unblocks" { return try handOver(verb, &words) }
         let unit = unit(of: try words.next())
         switch verb {
         case "starts": edit { $0.operate(.start, unit) }
@@ -68,6 +71,23 @@ extension ScenarioRunner {
         case "reloads": edit { $0.reloadUnit(unit) }
         default: throw ScenarioError("an operator does not do that")
         }
+        return []
+    }
+
+    private mutating func handOver(
+        _ verb: String, _ words: inout Words
+    ) throws(ScenarioError) -> [String] {
+        let direction = verb == "fails" ? try words.next() : verb
+        let name = try words.next()
+        let request: HandoverRequest =
+            switch direction {
+            case "over": .failover(to: words.isEmpty ? "" : try words.next())
+            case "back": .failback
+            default: .unblock
+            }
+        var refusal: HandoverRefused?
+        edit { refusal = $0.ask(request, of: name) }
+        return refusal.map { ["refused: \($0.sentence)"] } ?? []
     }
 
     private mutating func journal(_ words: inout Words) throws(ScenarioError) {
@@ -171,6 +191,17 @@ extension ScenarioRunner {
             let result = try words.next()
             edit { $0.change(unit) { $0.startFails = result } }
         case "starts": edit { $0.change(unit) { $0.startFails = nil } }
+        case "ignores": edit { $0.change(unit) { $0.ignoresTerm = true } }
+        case "survives": edit { $0.change(unit) { $0.survivesKill = true } }
+        case "leaves": edit { $0.change(unit) { $0.leavesProcesses = true } }
+        case "ends":
+            edit {
+                $0.change(unit) {
+                    $0.survivesKill = false
+                    $0.leavesProcesses = false
+                    $0.remains = false
+                }
+            }
         case "is":
             _ = try words.next()
             try become(unit, try words.next(), &words)

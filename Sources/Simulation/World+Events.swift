@@ -109,6 +109,7 @@ extension World {
             (units[place].activeSince, units[place].downSince) = (nil, nil)
             (units[place].job, units[place].result) = (nil, "success")
             units[place].starts = []
+            units[place].remains = false
             units[place].epoch = old.epoch + 1
             units[place].isStoppedBySomebody = false
             units[place].explanation = .nobody

@@ -98,11 +98,12 @@ extension World {
 
     package var truths: [Truth] {
         policy.services.map { service in
-            let unit = unit(service.unit)
+            let unit = unit(watched(service))
             var truth = Truth(
                 policy: service, isUp: unit?.isUp ?? false, wellSince: unit?.wellSince,
                 isStoppedBySomebody: unit?.isStoppedBySomebody ?? false, holdFile: host.holdFile)
             if case .stopped = unit?.explanation { truth.wasStopped = true }
+            truth.running = running(service)
             return truth
         }
     }
@@ -123,7 +124,7 @@ extension World {
                 examine()
             case .whichVersion(let service, _):
                 let policy = policy.services.first { $0.name == service }
-                let unit = policy.flatMap { self.unit($0.unit) }
+                let unit = policy.flatMap { self.unit(watched($0)) }
                 let found = Observation.versionFound(
                     service: service, token: host.busLost ? "" : unit?.version ?? "")
                 schedule(.tell(found, run: run), in: draw())
@@ -136,7 +137,7 @@ extension World {
         _ service: String, _ probe: ProbePolicy, _ era: String, _ begun: Instant
     ) {
         guard let policy = policy.services.first(where: { $0.name == service }),
-            let unit = unit(policy.unit)
+            let unit = units.first(where: { $0.invocation == era }) ?? unit(watched(policy))
         else { return }
         var wait = draw()
         var outcome = ProbeOutcome.passed(latency: wait)
@@ -167,6 +168,7 @@ extension World {
             return end(order, .notBegun(.refused("NoSuchUnit")))
         }
         if unit.load != .loaded { return end(order, .notBegun(.refused("UnitMasked"))) }
+        if let rival = rival(of: order) { return end(order, .notBegun(.notGone(unit: rival))) }
         if let moved = Self.moved(order, unit) { return end(order, .notBegun(.worldMoved(moved))) }
         noteBegun(order)
         let origin = FakeJob.Origin.agent(order: order.id, run: run)
@@ -177,6 +179,7 @@ extension World {
             enqueue(order.unit, .start, origin)
         case .reload: enqueue(order.unit, .reload, origin)
         case .redeploy, .rollback: runHook(order)
+        case .failover: if let handover = order.handover { carryOut(handover, order) }
         }
         if doom == .afterAct { die() }
     }
@@ -189,6 +192,7 @@ extension World {
             case .restart, .reload: unit.isUp
             case .start: unit.isDown
             case .redeploy, .rollback: order.deployment?.wasUp == true ? unit.isUp : unit.isDown
+            case .failover: order.handover?.step == .switchOver ? unit.isUp : true
             }
         return fits ? nil : unit.active.rawValue
     }
@@ -210,13 +214,22 @@ extension World {
         let open = examined
         examined = []
         for order in open {
-            if order.action.runsHook {
+            if order.runsHook {
                 if let outcome = hookOutcome(order) {
                     look(order.unit)
                     end(order, outcome)
                 } else {
                     examined.append(order)
                 }
+                continue
+            }
+            if let handover = order.handover {
+                guard let outcome = found(handover, order) else {
+                    examined.append(order)
+                    continue
+                }
+                for member in [handover.from, handover.to] { look(member) }
+                end(order, outcome)
                 continue
             }
             guard let unit = unit(order.unit), unit.job == nil, unit.isUp || unit.isDown else {
@@ -253,7 +266,7 @@ extension World {
     }
 
     package mutating func lookAtAll() {
-        var names = policy.services.map(\.unit)
+        var names = policy.services.flatMap(\.members)
         for unit in policy.services.compactMap({ unit($0.unit) }) {
             for need in unit.needs where !names.contains(need) { names.append(need) }
         }

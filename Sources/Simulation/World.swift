@@ -103,6 +103,7 @@ package struct World: Sendable {
         case .tell(let observation, let run) where run == self.run: hear(observation)
         case .look(let unit, let run) where run == self.run: look(unit)
         case .hookEnds(let order): hookEnds(order)
+        case .kill(let unit, let epoch): kill(unit, epoch)
         case .begin(let order, let run) where run == self.run: begin(order)
         case .tell, .look, .begin: break
         }
@@ -123,6 +124,8 @@ enum Happening: Sendable {
     case look(unit: String, run: Int)
     case begin(Order, run: Int)
     case hookEnds(order: UInt64)
+    /// SIGKILL to what is still stopping.
+    case kill(unit: String, epoch: Int)
 }
 
 /// Happenings by time, and in the order of adding within one instant: a binary heap.

@@ -17,6 +17,7 @@ final class Daemon {
     private let observer: UnitObserver
     private let effector: UnitEffector
     private let hooks: HookEffector
+    private let handovers: HandoverEffector
     private let prober: Prober
     private let inquirer: StopInquirer
     private let versions: VersionInquirer
@@ -56,6 +57,9 @@ final class Daemon {
         observer = UnitObserver(manager: manager, jobs: jobs, post: post)
         effector = UnitEffector(manager: manager, observer: observer, jobs: jobs, post: post)
         hooks = try HookEffector(loop: loop, manager: manager, observer: observer, post: post)
+        handovers = try HandoverEffector(
+            loop: loop, manager: manager, observer: observer, units: effector, jobs: jobs,
+            post: post)
         prober = try Prober(loop: loop, units: manager)
         inquirer = StopInquirer(loop: loop)
         versions = VersionInquirer(runner: prober.runner)
@@ -80,15 +84,20 @@ final class Daemon {
     // MARK: - Putting together
 
     private func wire() throws(SystemError) {
-        supervision.begin = { [effector, hooks] written in
-            if written.order.action.runsHook {
+        supervision.begin = { [effector, hooks, handovers] written in
+            if written.order.runsHook {
                 hooks.begin(written)
+            } else if written.order.handover != nil {
+                handovers.begin(written)
             } else {
                 effector.begin(written)
             }
         }
         hooks.terms = { [weak self] service, deployment in
             self?.supervision.supervisor.terms(of: deployment, service)
+        }
+        handovers.stopTimeout = { [weak self] service in
+            self?.supervision.supervisor.stopTimeout(of: service)
         }
         supervision.inquire = { [weak self] inquiry in self?.inquire(inquiry) }
         supervision.primaryName = { [observer] name in observer.primaryName(of: name) }
@@ -115,7 +124,13 @@ final class Daemon {
         supervision.post(.hostSeen(host))
         supervision.post(.configured(policy))
         if needsCheckpoint { supervision.post(.checkpointDue) }
-        observer.watch(policy.services.map(\.unit))
+        watch(policy)
+    }
+
+    private func watch(_ policy: Policy) {
+        let groups = policy.services.filter { $0.failover != nil }
+        observer.watch(
+            policy.services.flatMap(\.members), inGroups: Set(groups.flatMap(\.members)))
     }
 
     // MARK: - What the core would like to know
@@ -139,7 +154,9 @@ final class Daemon {
                     .explained(
                         service: service, Explanation(invocation: invocation, cause: cause)))
             }
-        case .whatBecameOf(_, let order) where order.action.runsHook: hooks.examine(order)
+        case .whatBecameOf(_, let order) where order.runsHook: hooks.examine(order)
+        case .whatBecameOf(let service, let order) where order.handover != nil:
+            handovers.examine(order, of: service)
         case .whatBecameOf(_, let order): effector.examine(order)
         case .whichVersion(let service, let command):
             versions.ask(command, of: service) { [supervision] token in
@@ -154,6 +171,10 @@ final class Daemon {
         manager.subscribe { [weak self] result in
             guard let self, case .success = result else { return }
             supervision.post(.unitsLost)
+            // Asked before the units are read, and so answered before.
+            manager.controlGroup { [observer] result in
+                observer.groups.root = try? result.get()
+            }
             observer.connected { [weak self] in
                 guard let self else { return }
                 host.busLost = false
@@ -217,7 +238,10 @@ final class Daemon {
 
     private func announce(_ records: [Record]) {
         control?.announce(records)
-        for case .finished(let order, _, _, _, _) in records.map(\.event) { hooks.finished(order) }
+        for case .finished(let order, _, _, _, _) in records.map(\.event) {
+            hooks.finished(order)
+            handovers.finished(order)
+        }
         let group = records.filter { $0.event.kind == .checkpoint || $0.event.kind == .snapshot }
         if group.isEmpty {
             armCheckpoint(after: Self.checkpointAfter)
@@ -250,7 +274,7 @@ final class Daemon {
         let loaded = Configuration.load(from: .host)
         if let policy = loaded.policy {
             supervision.post(.configured(policy))
-            observer.watch(policy.services.map(\.unit))
+            watch(policy)
             lookAtHost()
         } else {
             let first = loaded.faults.first.map { "\($0)" } ?? "unknown"

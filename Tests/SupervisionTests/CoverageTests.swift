@@ -25,9 +25,9 @@ struct Edge: Hashable, CustomStringConvertible {
         (.healthy, [.failing, .starting, .blind, .offDuty]),
         (.failing, [.acting, .resting, .givenUp, .healthy, .starting, .offDuty, .blind]),
         (.acting, [.verifying, .failing, .resting, .givenUp, .inDoubt]),
-        (.verifying, [.healthy, .failing, .starting, .offDuty, .blind]),
-        (.resting, [.acting, .healthy, .starting, .offDuty, .blind]),
-        (.givenUp, [.acting, .healthy, .starting, .offDuty, .blind]),
+        (.verifying, [.healthy, .failing, .starting, .offDuty, .blind, .acting]),
+        (.resting, [.acting, .healthy, .starting, .offDuty, .blind, .failing]),
+        (.givenUp, [.acting, .healthy, .starting, .offDuty, .blind, .failing]),
         (.blind, [.healthy, .failing, .starting, .offDuty]),
         (.inDoubt, [.verifying, .failing, .starting, .offDuty]),
     ].flatMap { from, all in all.map { Edge(from, $0) } }
@@ -104,6 +104,7 @@ struct CoverageTests {
             "hold-file", "own-restart", "foreign-job", "start-limit", "host-not-up", "host-ending",
             "ending", "critical", "frozen", "masked", "not-loadable", "refuses-manual",
             "waits-for", "bus-lost", "cannot-reload", "outage-too-short", "same-version",
+            "other-runs", "no-standby", "failovers-blocked",
         ])
     func veto(_ word: String) throws {
         #expect(try #require(Reached.all).vetoes.contains(word), "\(word)")

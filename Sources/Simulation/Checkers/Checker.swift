@@ -14,7 +14,8 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
     [
         SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(),
         BudgetKept(), BackoffKept(), HandsOffHealthy(latency: latency), HandsOffForbidden(),
-        HandsOffUnproven(), RedeploysKept(),
+        HandsOffUnproven(), RedeploysKept(), OneMemberRuns(), NotGoneNeverPromoted(),
+        FailoversKept(),
     ]
 }
 
@@ -28,7 +29,7 @@ extension Moment {
     }
 
     /// The service that this unit belongs to.
-    func service(of unit: String) -> Truth? { truths.first { $0.policy.unit == unit } }
+    func service(of unit: String) -> Truth? { truths.first { $0.policy.members.contains(unit) } }
 }
 
 /// Small tables by name that are walked in order of appearance.

@@ -21,7 +21,8 @@ package struct HandsOffForbidden: Checker {
             return nil
         }
         if let path = truth.holdFile { return "order \(order.id) begun while \(path) exists" }
-        if truth.isStoppedBySomebody { return "order \(order.id) begun on what somebody stopped" }
+        // A standby that somebody has stopped is at rest, and that is how it is taken.
+        if truth.isStoppedBySomebody, order.handover == nil { return "order \(order.id) begun on what somebody stopped" }
         return nil
     }
 }

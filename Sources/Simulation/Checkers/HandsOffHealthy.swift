@@ -12,7 +12,7 @@ package struct HandsOffHealthy: Checker {
     package init(latency: Duration = .zero) { self.latency = latency }
 
     package mutating func check(_ moment: Moment) -> String? {
-        for (service, order) in moment.orders where order.action != .rollback {
+        for (service, order) in moment.orders where order.isForFailure {
             guard let truth = moment.truth(of: service), truth.isUp, let since = truth.wellSince,
                 moment.at - since > window(truth.policy)
             else { continue }
@@ -26,5 +26,13 @@ package struct HandsOffHealthy: Checker {
     private func window(_ policy: ServicePolicy) -> Duration {
         let slowest = policy.probes.map { $0.every.scaled(permille: 1100) + $0.timeout }.max()
         return (slowest ?? .zero) + latency * 4
+    }
+}
+
+extension Order {
+    /// It needs a service that fails: not what undoes, completes, or was asked for.
+    fileprivate var isForFailure: Bool {
+        if case .wanted = reason { return false }
+        return action != .rollback && handover?.isFirst != false
     }
 }

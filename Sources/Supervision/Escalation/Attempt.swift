@@ -80,7 +80,7 @@ extension Situation {
         let facts = facts(of: unit)
         var order = Order(
             id: 0, action: .failover, unit: unit,
-            reason: state.wanted.map { .wanted(by: $0.by) } ?? state.incident?.reason
+            reason: state.wanted?.reason ?? state.incident?.reason
                 ?? .unknown(""),
             attempt: state.tries + 1, invocation: facts?.invocation ?? "",
             affected: handover.step == .switchOver ? [] : facts?.affected ?? [],

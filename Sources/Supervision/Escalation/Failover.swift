@@ -136,6 +136,9 @@ package struct Wanted: Equatable, Sendable {
         self.from = from
         self.by = by
     }
+
+    /// As the orders that follow give it.
+    package var reason: Reason { .wanted(by: by) }
 }
 
 /// Why another member serves.

@@ -46,7 +46,7 @@ extension Situation {
     var nextMember: String? {
         var order: [String] = []
         if let wanted = state.wanted { order += [wanted.to, wanted.from] }
-        order += triesLeft ? standbys : []
+        order += mayTryOn ? standbys : []
         if servingWasStopped { order.append(serving) }
         return order.first { member in
             guard !state.tried.contains(member), isStartable(member) else { return false }
@@ -54,8 +54,12 @@ extension Situation {
         }
     }
 
-    /// `attempts` of the rung bounds how many members are tried in one incident.
-    private var triesLeft: Bool {
+    /// `attempts` of the rung bounds how many members are tried in one incident, and `max` what a
+    /// handover under way may go on to. (Its beginning is blocked by name.)
+    private var mayTryOn: Bool {
+        if let limit = failover?.max, isHandingOver, failoversLately(limit) >= limit.count {
+            return false
+        }
         guard let attempts = failoverRung.flatMap({ ladder[$0].attempts }) else { return true }
         return state.tried.count < attempts
     }
