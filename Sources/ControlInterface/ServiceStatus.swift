@@ -7,7 +7,7 @@ package import Systemd
 /// One service as it is shown; times are microseconds since 1970, 0 where they are not known.
 package struct ServiceStatus: Equatable, Sendable {
     /// The members of its D-Bus structure.
-    package static let members = "ssssststsa(\(ProbeStatus.members))"
+    package static let members = "ssssststsa(\(ProbeStatus.members))ss"
     /// The type of a list of services.
     package static let listSignature = "a(\(members))"
 
@@ -31,6 +31,10 @@ package struct ServiceStatus: Equatable, Sendable {
     package var incident: String
     /// In the order of the configuration.
     package var probes: [ProbeStatus]
+    /// `primary` or `standby`: which member of its group `unit` is; empty if there is no group.
+    package var role = ""
+    /// Why no failover is made; empty if nothing blocks one.
+    package var blocked = ""
 
     /// A service's status from its parts.
     package init(
@@ -61,6 +65,8 @@ package struct ServiceStatus: Equatable, Sendable {
             try message.readArray(of: "(\(ProbeStatus.members))") { () throws(SystemError) in
                 status.probes.append(try ProbeStatus(from: message))
             }
+            status.role = try message.readString()
+            status.blocked = try message.readString()
             return status
         }
     }
@@ -74,6 +80,8 @@ package struct ServiceStatus: Equatable, Sendable {
             try message.append(nextAt)
             try message.append(incident)
             try ProbeStatus.append(probes, to: message)
+            try message.append(role)
+            try message.append(blocked)
         }
     }
 

@@ -78,7 +78,7 @@ extension Event {
         case .handoverAsked(_, let wanted):
             [("REVIVED_ROLE_UNIT", wanted.to), ("REVIVED_REASON", wanted.reason.sentence)]
         case .blocked(let why): [("REVIVED_REASON", why.sentence)]
-        case .unblocked(let by): [("REVIVED_REASON", by)]
+        case .unblocked(let by, _): [("REVIVED_REASON", by)]
         case .twoRunning(let other): [("REVIVED_REASON", other)]
         case .oneRunning: []
         case .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,

@@ -7,6 +7,7 @@ enum Fault: CaseIterable, Sendable {
     case crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
+    case standby, standbyByHand, handover
     case busLost, away, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
 
     var isDeath: Bool {
@@ -14,7 +15,7 @@ enum Fault: CaseIterable, Sendable {
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome: true
         case .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable, .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
-            .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
+            .standby, .standbyByHand, .handover, .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
             .journal:
             false
         }
@@ -38,6 +39,7 @@ extension World {
             service.limits.chronic.count = 3 + Int(chance.next() % 12)
             if chance.next() % 2 == 0 { service.ladder[0].attempts = 1 + Int(chance.next() % 3) }
             Self.raise(&service.ladder, &chance)
+            let standbys = addFailover(&service, number, &chance)
             for probe in 0..<Int(chance.next() % 3) {
                 service.probes.append(Self.probe(probe, of: service.name, &chance))
             }
@@ -53,6 +55,9 @@ extension World {
             }
             policy.services.append(service)
             add(unit, isUp: chance.next() % 8 != 0)
+            for standby in standbys {
+                add(standby, isUp: service.failover?.exclusive == false && chance.next() % 2 == 0)
+            }
         }
         policy.digest = hexadecimal(chance.next())
     }
@@ -111,6 +116,34 @@ extension World {
         unit.startLimit = Rate(count: 5, per: .seconds(10))
     }
 
+    /// Every third service has one or two standbys.
+    private mutating func addFailover(
+        _ service: inout ServicePolicy, _ number: Int, _ chance: inout Chance
+    ) -> [FakeUnit] {
+        guard chance.next() % 3 == 0 else { return [] }
+        let names = ["b", "c"].prefix(1 + Int(chance.next() % 2)).map { "s\(number)\($0).service" }
+        var failover = Failover(to: Array(names))
+        failover.exclusive = chance.next() % 3 != 0
+        failover.stopTimeout = .seconds(1 + Int(chance.next() % 20))
+        failover.failback = chance.next() % 3 == 0 ? .auto : .manual
+        failover.holdDown = .seconds(30 + Int(chance.next() % 600))
+        failover.drain = .seconds(Int(chance.next() % 10))
+        failover.minOutage = .seconds(Int(chance.next() % 120))
+        failover.max = Rate(count: 1 + Int(chance.next() % 4), per: .seconds(600))
+        if !failover.exclusive, chance.next() % 2 == 0 {
+            failover.switchHook = .command(HookCommand(argv: ["/bin/switch"]))
+        }
+        var rung = Rung(.failover)
+        rung.failover = failover
+        service.ladder.insert(rung, at: service.ladder.count - 1)
+        return names.map { name in
+            var unit = FakeUnit(name: name)
+            dress(&unit, &chance)
+            unit.isEnabled = false
+            return unit
+        }
+    }
+
     // MARK: - Faults
 
     mutating func inflict(_ fault: Fault, _ chance: inout Chance) {
@@ -122,28 +155,53 @@ extension World {
         let service = policy.services[Int(chance.next() % UInt64(policy.services.count))]
         switch fault {
         case .crash:
-            crash(service.unit, ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
-        case .cleanExit: crash(service.unit, "success")
+            crash(watched(service), ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
+        case .cleanExit: crash(watched(service), "success")
         case .fail, .hang, .slow, .cannotTell, .incurable: sicken(service, fault, &chance)
         case .brokenStart:
-            change(service.unit) { $0.startFails = $0.startFails == nil ? "exit-code" : nil }
-        case .heal: heal(service.unit)
-        case .operatorStop: operate(.stop, service.unit)
-        case .operatorStart: operate(.start, service.unit)
-        case .operatorRestart: operate(.restart, service.unit)
+            change(watched(service)) { $0.startFails = $0.startFails == nil ? "exit-code" : nil }
+        case .heal: heal(watched(service))
+        case .operatorStop: operate(.stop, watched(service))
+        case .operatorStart: operate(.start, watched(service))
+        case .operatorRestart: operate(.restart, watched(service))
         case .operatorReload:
-            if unit(service.unit)?.job == nil { reloadUnit(service.unit) }
+            if unit(watched(service))?.job == nil { reloadUnit(watched(service)) }
         case .operatorJob:
-            if unit(service.unit)?.job == nil {
-                operate(.nothing, service.unit)
+            if unit(watched(service))?.job == nil {
+                operate(.nothing, watched(service))
                 pass(until: now + chance.draw(upTo: .seconds(5)))
-                endForeignJob(service.unit)
+                endForeignJob(watched(service))
             }
+        case .standby, .standbyByHand, .handover: vex(fault, service, &chance)
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome:
             kill(fault, &chance)
         case .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
             .journal:
             disturb(fault, service, &chance)
+        }
+    }
+
+    /// What concerns the members of a group.
+    private mutating func vex(
+        _ fault: Fault, _ service: ServicePolicy, _ chance: inout Chance
+    ) {
+        guard service.failover != nil else { return }
+        let member = service.members[Int(chance.next() % UInt64(service.members.count))]
+        switch fault {
+        case .standbyByHand: operate(chance.next() % 2 == 0 ? .start : .stop, member)
+        case .handover:
+            let requests: [HandoverRequest] = [
+                .failover(to: ""), .failover(to: member), .failback, .unblock,
+            ]
+            _ = ask(requests[Int(chance.next() % 4)], of: service.name)
+        default:
+            switch chance.next() % 5 {
+            case 0: change(member) { $0.ignoresTerm.toggle() }
+            case 1: change(member) { $0.survivesKill.toggle() }
+            case 2: change(member) { $0.leavesProcesses.toggle() }
+            case 3: change(member) { $0.startFails = $0.startFails == nil ? "exit-code" : nil }
+            default: change(member) { $0.turn.result = "exit-code" }
+            }
         }
     }
 
@@ -158,7 +216,7 @@ extension World {
         case .cannotTell: answer = .cannotTell(.noResources("EMFILE"))
         default: answer = .fails(.status(500))
         }
-        sicken(service.unit, Illness(probe: probe, answer: answer, isForGood: fault == .incurable))
+        sicken(watched(service), Illness(probe: probe, answer: answer, isForGood: fault == .incurable))
     }
 
     private mutating func kill(_ fault: Fault, _ chance: inout Chance) {
@@ -205,8 +263,8 @@ extension World {
         case .hostState:
             changeHost { $0.systemState = $0.systemState == "running" ? "degraded" : "running" }
         case .checkpoint: tell(.checkpointDue)
-        case .mask: change(service.unit) { $0.load = $0.load == .masked ? .loaded : .masked }
-        case .freeze: change(service.unit) { $0.isFrozen.toggle() }
+        case .mask: change(watched(service)) { $0.load = $0.load == .masked ? .loaded : .masked }
+        case .freeze: change(watched(service)) { $0.isFrozen.toggle() }
         default:
             changeHost { $0.journalDegraded = $0.journalDegraded == nil ? "away" : nil }
         }
@@ -243,6 +301,10 @@ extension World {
                 $0.startFails = nil
                 $0.isFrozen = false
                 $0.load = .loaded
+                $0.ignoresTerm = false
+                $0.survivesKill = false
+                $0.leavesProcesses = false
+                $0.remains = false
             }
         }
     }

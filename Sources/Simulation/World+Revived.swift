@@ -258,6 +258,7 @@ extension World {
         } else {
             var absent = UnitFacts()
             (absent.load, absent.active) = (.notFound, .inactive)
+            absent.processes = .none
             facts = absent
         }
         guard agent?.told[name] != facts else { return }

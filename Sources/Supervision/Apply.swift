@@ -48,9 +48,7 @@ extension ServiceState {
             take(unit, isPrimary: isPrimary, why, at: now)
         case .handoverAsked(let id, let next): want(next, id, at: now)
         case .blocked(let why): block(why)
-        case .unblocked:
-            blocked = nil
-            failovers = []
+        case .unblocked(_, let rung): unblock(rung, at: now)
         case .twoRunning(let other): alsoRunning = other
         case .oneRunning: alsoRunning = ""
         case .blind: enter(.blind(since: now))
@@ -94,6 +92,20 @@ extension ServiceState {
         }
         incident?.rung += 1
         incident?.failures = 0
+    }
+
+    /// What was given up on for want of a failover is failing again.
+    private mutating func unblock(_ rung: Int, at now: Instant) {
+        blocked = nil
+        failovers = []
+        switch phase {
+        case .resting, .givenUp:
+            incident?.rung = rung
+            incident?.failures = 0
+            nextAttempt = now
+            enter(.failing(since: now))
+        case .offDuty, .starting, .healthy, .failing, .acting, .verifying, .blind, .inDoubt: break
+        }
     }
 
     private mutating func prove(_ definition: String) {
@@ -164,6 +176,7 @@ extension ServiceState {
                 handover, former, outcome, rung: rung, graceUntil: graceUntil, at: now)
         }
         switch outcome {
+        case .gone: enter(.failing(since: now))
         case .succeeded(let invocation):
             self.invocation = invocation
             enter(.verifying(since: now, graceUntil: graceUntil))

@@ -48,7 +48,7 @@ extension Event {
         case .handoverAsked(let incident, let wanted):
             ["incident": Term(incident), "wanted": wanted.term]
         case .blocked(let why): ["why": why.term]
-        case .unblocked(let by): ["by": Term(by)]
+        case .unblocked(let by, let rung): ["by": Term(by), "rung": Term(rung)]
         case .twoRunning(let other): ["other": Term(other)]
         case .oneRunning: [:]
         case .unreadable(let kind): ["kind": Term(kind)]
@@ -101,7 +101,7 @@ extension Event {
                 .handoverAsked(incident: read.word("incident"), $0)
             }
         case .blocked: .blocked(Blockage(read.term("why")))
-        case .unblocked: .unblocked(by: read.word("by"))
+        case .unblocked: .unblocked(by: read.word("by"), rung: read.count("rung"))
         case .twoRunning: .twoRunning(other: read.word("other"))
         case .oneRunning: .oneRunning
         case .unreadable: .unreadable(kind: read.word("kind"))

@@ -138,6 +138,8 @@ package enum Veto: Equatable, Sendable {
 package enum OrderOutcome: Equatable, Sendable {
     /// The job is done and this is the new invocation.
     case succeeded(invocation: String)
+    /// The unit is stopped, and nothing of it is left.
+    case gone
     /// The job is done and the invocation is the old one: nothing happened.
     case ignored
     /// The job's result (`failed`, `timeout`, `dependency`, …) and the unit's.

@@ -72,8 +72,8 @@ package enum Event: Equatable, Sendable {
     case handoverAsked(incident: String, Wanted)
     /// A handover would help and is not made.
     case blocked(Blockage)
-    /// An operator knows of it: handovers may be made again.
-    case unblocked(by: String)
+    /// An operator knows of it: handovers may be made again, `rung` of the ladder.
+    case unblocked(by: String, rung: Int)
     /// Beside the member of an exclusive group that serves another one runs, by nobody's order.
     case twoRunning(other: String)
     case oneRunning

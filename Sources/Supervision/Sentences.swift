@@ -57,7 +57,7 @@ extension Event {
         case .roleChanged(let unit, _, let why): "\(unit) serves now\(why.words)"
         case .handoverAsked(_, let wanted): wanted.sentence
         case .blocked(let why): "blocked: \(why.sentence)"
-        case .unblocked(let by): "failovers may be made again, says \(by)"
+        case .unblocked(let by, _): "failovers may be made again, says \(by)"
         case .twoRunning(let other):
             "\(other) runs as well, and only one of the group may; nothing is stopped on a guess"
         case .oneRunning: "only one member of the group runs again"

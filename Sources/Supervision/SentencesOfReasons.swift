@@ -80,6 +80,7 @@ extension OrderOutcome {
     package var sentence: String {
         switch self {
         case .succeeded: "is done; verifying"
+        case .gone: "is done: it is proven gone"
         case .ignored: "changed nothing: the invocation is the same"
         case .failed(let job, let result): "failed (job \(job), unit \(result))"
         case .canceled: "was canceled by somebody else's job"
@@ -167,7 +168,7 @@ extension Action {
         case .reload: "reloaded"
         case .redeploy: "redeployed"
         case .rollback: "rolled back"
-        case .failover: "failed over"
+        case .failover: "replaced"
         }
     }
 

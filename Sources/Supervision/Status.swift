@@ -16,6 +16,10 @@ package struct Standing: Equatable, Sendable {
     package var nextAt: Instant?
     package var incident: String
     package var probes: [ProbeStanding]
+    /// `primary` or `standby`: which member of its group `unit` is; empty if there is no group.
+    package var role = ""
+    /// Why no failover is made; empty if nothing blocks one.
+    package var blocked = ""
 }
 
 package struct ProbeStanding: Equatable, Sendable {
@@ -47,7 +51,20 @@ extension Situation {
             name: policy.name, unit: policy.unit, mode: policy.mode,
             phase: isHeld ? .held : isLooping ? .starting : state.phaseName,
             reason: isHeld ? heldSentence : sentence, since: since, next: plan.0, nextAt: plan.1,
-            incident: state.incident?.id ?? "", probes: watched.map(probeStanding))
+            incident: state.incident?.id ?? "", probes: watched.map(probeStanding),
+            role: roleWord, blocked: state.blocked?.sentence ?? "")
+    }
+
+    private var roleWord: String {
+        guard members.count > 1 else { return "" }
+        return policy.unit == primary ? "primary" : "standby"
+    }
+
+    /// What lies over a healthy service of a group.
+    private var groupWords: String {
+        let also = state.alsoRunning
+        if !also.isEmpty { return "\(also) runs as well, and only one of them may; " }
+        return policy.unit == primary ? "" : "the standby \(policy.unit) serves; "
     }
 
     /// Its own Restart= brings it up again and again: whatever the phase was, it is not well.
@@ -97,7 +114,7 @@ extension Situation {
         switch state.phase {
         case .offDuty(let why): return why.sentence
         case .starting: return "started; waiting for its probes"
-        case .healthy: return healthySentence
+        case .healthy: return groupWords + healthySentence
         case .failing: return why
         case .acting: return "\(state.order?.action.gerund ?? "acting on") it: \(why)"
         case .verifying: return "verifying that the last order helped: \(why)"
@@ -126,6 +143,9 @@ extension Situation {
     private var plan: (String, Instant?) {
         switch state.phase {
         case .failing:
+            if case .notGone = state.blocked, let blocked = state.blocked {
+                return ("nothing: \(blocked.sentence)", nil)
+            }
             if let veto = state.withheld {
                 return ("\(action.rawValue) when possible: \(veto.sentence)", veto.until)
             }
@@ -134,7 +154,8 @@ extension Situation {
         case .acting: return ("verify that it helped", nil)
         case .verifying(let since, let grace):
             return ("healthy, or the next attempt", min(settled(since), grace))
-        case .resting(let until), .givenUp(_, let until): return ("one trial", until)
+        case .resting(let until), .givenUp(_, let until):
+            return (state.blocked.map { "one trial; \($0.sentence)" } ?? "one trial", until)
         case .starting(let grace): return ("judged", grace)
         case .offDuty(.stopped): return ("nothing until somebody starts it", nil)
         case .blind: return ("nothing until a probe can tell", nil)

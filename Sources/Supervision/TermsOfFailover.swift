@@ -39,12 +39,15 @@ extension Handover {
 
 extension Passage {
     /// As snapshots carry it.
-    package var term: Term { Term("passage", Term(from), Term(to), Term(stage.rawValue)) }
+    package var term: Term {
+        Term("passage", Term(from), Term(to), Term(stage.rawValue), Term(former))
+    }
 
     /// Nil where it is none, or at a stage of a newer version.
     package init?(_ term: Term) {
         guard term.word == "passage", let stage = Stage(rawValue: term[2].word) else { return nil }
-        self.init(from: term[0].word, to: term[1].word, stage: stage)
+        self.init(
+            from: term[0].word, to: term[1].word, stage: stage, former: term[3].word)
     }
 }
 

@@ -5,6 +5,7 @@ extension OrderOutcome {
     package var term: Term {
         switch self {
         case .succeeded(let invocation): Term("succeeded", Term(invocation))
+        case .gone: Term("gone")
         case .ignored: Term("ignored")
         case .failed(let job, let result): Term("failed", Term(job), Term(result))
         case .canceled: Term("canceled")
@@ -17,6 +18,7 @@ extension OrderOutcome {
     package init(_ term: Term) {
         switch term.word {
         case "succeeded": self = .succeeded(invocation: term[0].word)
+        case "gone": self = .gone
         case "ignored": self = .ignored
         case "failed": self = .failed(job: term[0].word, result: term[1].word)
         case "canceled": self = .canceled

@@ -79,7 +79,7 @@ struct RecordsByChance {
             .roleChanged(unit: word, isPrimary: count % 2 == 0, pick(Self.roleChanges))
         case .handoverAsked: .handoverAsked(incident: word, wanted)
         case .blocked: .blocked(pick(Self.blockages))
-        case .unblocked: .unblocked(by: word)
+        case .unblocked: .unblocked(by: word, rung: count)
         case .twoRunning: .twoRunning(other: word)
         case .oneRunning: .oneRunning
         }
@@ -114,7 +114,7 @@ struct RecordsByChance {
         state.role = pick([.primary, .standby(unit: "b.service", since: instant)])
         if count % 2 == 0 {
             state.passage = Passage(
-                from: word, to: word, stage: pick(Passage.Stage.allCases))
+                from: word, to: word, stage: pick(Passage.Stage.allCases), former: word)
         }
         if count % 2 == 0 { state.wanted = wanted }
         state.tried = pick([[], ["b.service"], ["", "a b"]])
@@ -187,7 +187,7 @@ extension RecordsByChance {
     ]
     static let outcomes: [OrderOutcome] =
         [
-            .succeeded(invocation: "ab"), .ignored, .failed(job: "failed", result: "exit-code"),
+            .succeeded(invocation: "ab"), .gone, .ignored, .failed(job: "failed", result: "exit-code"),
             .canceled, .timedOut, .unknown("dropped"),
         ] + notBegun.map(OrderOutcome.notBegun)
     static let reasons: [Reason] =
@@ -291,7 +291,7 @@ extension RecordsByChance {
         }
         var state = ServiceState(name: "web", unit: "web.service")
         state.role = .standby(unit: "web-b.service", since: Instant(nanoseconds: 1000))
-        state.passage = Passage(from: "web.service", to: "web-b.service", stage: .stopFailed)
+        state.passage = Passage(from: "web.service", to: "web-b.service", stage: .stopFailed, former: "ab")
         state.wanted = Wanted(to: "web-b.service", from: "web.service", by: "root")
         state.tried = ["web-c.service"]
         state.failovers = [Instant(nanoseconds: 1000)]
@@ -304,6 +304,6 @@ extension RecordsByChance {
         events += ["root", ""].map {
             .handoverAsked(incident: "f", Wanted(to: "b.service", from: "a.service", by: $0))
         }
-        return events + [.unblocked(by: "root")]
+        return events + [.unblocked(by: "root", rung: 1)]
     }
 }

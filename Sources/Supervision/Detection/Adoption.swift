@@ -61,7 +61,10 @@ extension Situation {
             guard case .offDuty = presence else { return nil }
         }
         let others = members.filter { $0.unit != policy.unit }
-        if let up = others.first(where: { $0.facts?.presence == .up }) { return up.unit }
+        if let up = others.first(where: { $0.facts?.presence == .up }) {
+            // What we are about to hand to anyway is verified as such.
+            return isHandingOver && handover?.to == up.unit ? nil : up.unit
+        }
         // The boot has chosen another one, and failed with it.
         guard isExclusive, unit.invocation.isEmpty, state.passage == nil, state.wanted == nil else {
             return nil

@@ -60,7 +60,8 @@ extension Supervisor {
         }
         let situation = situation(place)
         switch request {
-        case .unblock: note(.unblocked(by: by), of: place, &records)
+        case .unblock:
+            note(.unblocked(by: by, rung: situation.failoverRung ?? 0), of: place, &records)
         case .failover, .failback:
             guard let to = situation.target(of: request) else { return [] }
             let wanted = Wanted(to: to, from: situation.serving, by: by)

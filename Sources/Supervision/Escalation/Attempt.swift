@@ -82,7 +82,7 @@ extension Situation {
             id: 0, action: .failover, unit: unit,
             reason: state.wanted?.reason ?? state.incident?.reason
                 ?? .unknown(""),
-            attempt: state.tries + 1, invocation: facts?.invocation ?? "",
+            attempt: max(1, state.tries + (handover.isFirst ? 1 : 0)), invocation: facts?.invocation ?? "",
             affected: handover.step == .switchOver ? [] : facts?.affected ?? [],
             deadline: now + timeout(of: step), trial: .no)
         order.handover = handover

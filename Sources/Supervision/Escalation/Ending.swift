@@ -12,8 +12,8 @@ extension Situation {
         var next = now + rung.backoff.wait(after: state.tries, &chance)
         var rung = rungIndex
         switch outcome {
-        case .canceled, .unknown: break
         case _ where order.handover != nil: (next, rung) = ended(order, outcome, next)
+        case .canceled, .unknown, .gone: break
         case .succeeded: if order.deployment?.hasRollback == true { next = now }
         case .ignored, .failed, .timedOut:
             rung = rungAfter(order.action)
@@ -36,7 +36,7 @@ extension Situation {
         guard let handover = order.handover else { return (now, rungIndex) }
         switch (handover.step, outcome) {
         case (.switchOver, .succeeded): return (now + (failover?.drain ?? .zero), rungIndex)
-        case (_, .succeeded), (_, .notBegun(.died)): return (now, rungIndex)
+        case (_, .succeeded), (_, .gone), (_, .notBegun(.died)): return (now, rungIndex)
         case (.stop, .failed), (.stop, .timedOut), (.stop, .unknown), (.stop, .ignored):
             return (backoff, rungIndex)
         case (_, .notBegun(.refused)): return (now, rungAfter(order.action))

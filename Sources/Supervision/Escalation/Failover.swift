@@ -105,12 +105,15 @@ package struct Passage: Equatable, Sendable {
     package var from: String
     package var to: String
     package var stage: Stage
+    /// The invocation that was watched before.
+    package var former: String
 
     /// A passage from its parts.
-    package init(from: String, to: String, stage: Stage) {
+    package init(from: String, to: String, stage: Stage, former: String) {
         self.from = from
         self.to = to
         self.stage = stage
+        self.former = former
     }
 
     /// The new member runs, and is what is watched.

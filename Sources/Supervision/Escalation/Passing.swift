@@ -5,7 +5,9 @@ extension ServiceState {
     /// A step was ordered.
     mutating func pass(_ handover: Handover, at now: Instant) {
         let stage = handover.step == .stop ? .begun : passage?.stage ?? .begun
-        passage = Passage(from: handover.from, to: handover.to, stage: stage)
+        passage = Passage(
+            from: handover.from, to: handover.to, stage: stage,
+            former: passage?.former ?? invocation)
         blocked = blocked.flatMap { if case .notGone = $0 { nil } else { $0 } }
         guard handover.isPromotion else { return }
         let day = Duration.seconds(24 * 3600)
@@ -26,6 +28,7 @@ extension ServiceState {
             let isUntouched = passage?.stage == .begun
             if isUntouched || outcome.endsPassage { passage = nil }
         case .succeeded(let invocation): succeed(handover, order, invocation)
+        case .gone: succeed(handover, order, invocation)
         case .ignored, .failed, .timedOut, .unknown: fail(handover, order, outcome, rung: rung)
         }
         let watchesNew = passage?.isStarted ?? false
@@ -79,8 +82,14 @@ extension ServiceState {
     private mutating func dismiss(_ handover: Handover, _ reason: Reason, rung: Int) {
         if !tried.contains(handover.to) { tried.append(handover.to) }
         let goesOn = handover.exclusive && handover.to != handover.from
-        passage = goesOn ? Passage(from: handover.from, to: "", stage: .stopped) : nil
-        if !goesOn { wanted = nil }
+        if goesOn {
+            passage?.to = ""
+            passage?.stage = .stopped
+        } else {
+            returnToFormer()
+            passage = nil
+            wanted = nil
+        }
         fail(reason, rung: rung)
     }
 
@@ -88,9 +97,16 @@ extension ServiceState {
     mutating func relapsePassage() {
         guard let passage else { return }
         if !tried.contains(passage.to) { tried.append(passage.to) }
+        returnToFormer()
         let isWayBack = wanted?.from == passage.to || passage.from == passage.to
         self.passage = nil
         if isWayBack || passage.stage == .started { wanted = nil }
+    }
+
+    /// The new member was watched and has never served: the former one is looked at again.
+    private mutating func returnToFormer() {
+        guard let passage, passage.stage == .started, passage.to != passage.from else { return }
+        invocation = passage.former
     }
 
     /// The service is well, or somebody else has taken it in hand.
@@ -114,7 +130,11 @@ extension ServiceState {
         role = isPrimary ? .primary : .standby(unit: unit, since: now)
         switch why {
         case .handover: if passage?.stage == .started { passage?.stage = .switched }
-        case .adopted, .configured, .unknown: endPassage()
+        case .adopted, .unknown: endPassage()
+        case .configured:
+            endPassage()
+            // What left the configuration may still run: nothing is started beside it on a guess.
+            stopped = []
         }
     }
 
@@ -145,14 +165,14 @@ extension ServiceState {
 extension OrderOutcome {
     fileprivate var isSuccess: Bool {
         if case .succeeded = self { return true }
-        return false
+        return self == .gone
     }
 
     /// Somebody else has taken it in hand, or the host has begun anew.
     fileprivate var endsPassage: Bool {
         switch self {
         case .canceled, .notBegun(.rebooted), .unknown("rebooted"): true
-        case .succeeded, .ignored, .failed, .timedOut, .notBegun, .unknown: false
+        case .succeeded, .gone, .ignored, .failed, .timedOut, .notBegun, .unknown: false
         }
     }
 }

@@ -9,8 +9,13 @@ extension Situation {
         guard failover?.exclusive == true, step.action.startsIt else { return [] }
         var target = policy.unit
         if isHandoverStep {
-            guard let handover, handover.step == .start else { return [] }
+            guard let handover else { return [] }
             target = handover.to
+            // A stop comes first for those that we have in hand; what others have started forbids it.
+            if handover.step == .stop {
+                let own = [serving] + state.tried
+                return members.map(\.unit).filter { $0 != target && !own.contains($0) }
+            }
         }
         return members.map(\.unit).filter { $0 != target }
     }

@@ -13,6 +13,8 @@ extension ServiceStatus {
             "next": .string(next), "next_at": .optional(TimeWords.rfc3339(nextAt)),
             "incident": incident.isEmpty ? .null : .string(incident),
             "probes": .array(probes.map(\.json)),
+            "role": role.isEmpty ? .null : .string(role),
+            "blocked": blocked.isEmpty ? .null : .string(blocked),
         ])
     }
 }

@@ -228,6 +228,8 @@ final class Control {
         show("Next", \.next)
         show("NextAt", \.nextAt)
         show("Incident", \.incident)
+        show("Role", \.role)
+        show("Blocked", \.blocked)
         service.property("Probes", "a(\(ProbeStatus.members))") {
             [weak self] value, path throws(SystemError) in
             try ProbeStatus.append(try Control.status(self, at: path).probes, to: value)

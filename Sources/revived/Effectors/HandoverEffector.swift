@@ -161,7 +161,7 @@ final class HandoverEffector {
             guard facts.isGone else { return lookAgain(order, job, facts) }
             active(stop.triggers) { [self] trigger in
                 guard let trigger else {
-                    return conclude(order, .succeeded(invocation: facts.invocation))
+                    return conclude(order, .gone)
                 }
                 conclude(order, .failed(job: job, result: "\(trigger) would start it again"))
             }
