@@ -46,6 +46,7 @@ enum FailoverKeys {
                 guard let unit = UnitRule.read(item, &findings) else { continue }
                 if draft.failover.to.contains(where: { $0.unit == unit }) {
                     findings.fault(item, "\(Quoted.text(unit)) is listed twice")
+                    continue
                 }
                 draft.failover.to.append(
                     FailoverParts.Standby(unit: unit, place: item.node.place, path: item.path))

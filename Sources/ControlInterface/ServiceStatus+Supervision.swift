@@ -25,7 +25,8 @@ extension ServiceStatus {
     /// What the memory tells when no supervisor runs: no mode, no probes, and nothing comes next.
     package init(remembered state: ServiceState, clock: ClockOffset) {
         self.init(
-            name: state.name, unit: state.watched(primary: state.unit), mode: "", phase: state.phaseName.rawValue,
+            name: state.name, unit: state.watched(primary: state.unit), mode: "",
+            phase: state.phaseName.rawValue,
             reason: state.rememberedSentence, since: clock.realtime(of: state.phaseBegan),
             incident: state.incident?.id ?? "")
         role = state.role == .primary ? "" : "standby"

@@ -55,7 +55,8 @@ extension Kind {
         switch self {
         case .gaveUp: 3
         case .failed, .relapsed, .resting, .chronic, .blind, .inDoubt, .unreadable, .unproven,
-            .offDutyLong, .roleChanged, .blocked, .twoRunning, .journalDegraded, .busLost, .configurationRefused:
+            .offDutyLong, .roleChanged, .blocked, .twoRunning, .journalDegraded, .busLost,
+            .configurationRefused:
             4
         case .ordered, .finished, .recovered, .wouldHave, .withheld, .started, .stopping,
             .configured, .journalRestored, .busRestored, .handoverAsked, .unblocked, .oneRunning:

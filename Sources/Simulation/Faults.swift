@@ -15,7 +15,8 @@ enum Fault: CaseIterable, Sendable {
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome: true
         case .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable, .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
-            .standby, .standbyByHand, .handover, .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
+            .standby, .standbyByHand, .handover, .busLost, .away, .hold, .reboot, .reload,
+            .hostState, .checkpoint, .mask, .freeze,
             .journal:
             false
         }
@@ -216,7 +217,8 @@ extension World {
         case .cannotTell: answer = .cannotTell(.noResources("EMFILE"))
         default: answer = .fails(.status(500))
         }
-        sicken(watched(service), Illness(probe: probe, answer: answer, isForGood: fault == .incurable))
+        sicken(
+            watched(service), Illness(probe: probe, answer: answer, isForGood: fault == .incurable))
     }
 
     private mutating func kill(_ fault: Fault, _ chance: inout Chance) {

@@ -5,7 +5,7 @@
 //   probe web http   every 10s  fail_after 3/5  fail_for 5s
 //   unit web.service   requires db.service  restart on-failure  restart_after 5s
 //   service web   ladder restart,redeploy+rollback+version  min_outage 2m
-//   service web   ladder restart,failover  to web-b.service,web-c.service  hot  switch  failback auto
+//   service web   ladder restart,failover  to web-b.service,web-c.service  hot  switch
 //   unit web-b.service down disabled ignores_term
 //   unit web.service   deploy heals 5s success  undo nothing 1s exit-code  version abc
 //

@@ -27,12 +27,12 @@ package enum Phase: Equatable, Sendable {
     /// acting (what completes a failover).
     case verifying(since: Instant, graceUntil: Instant)
     /// The budget is spent; one trial at the end.
-    /// Leaves to: acting (the trial), healthy, starting, off duty, blind, failing (a failover is asked
-    /// for).
+    /// Leaves to: acting (the trial), healthy, starting, off duty, blind, failing (a failover is
+    /// asked for).
     case resting(until: Instant)
     /// The ladder is at its end. Only a slow trial is made, ever more seldom.
-    /// Leaves to: acting (the trial), healthy, starting, off duty, blind, failing (a failover is asked
-    /// for).
+    /// Leaves to: acting (the trial), healthy, starting, off duty, blind, failing (a failover is
+    /// asked for).
     case givenUp(since: Instant, trialAt: Instant)
     /// Running, and for five periods no probe could tell anything. Nothing is done on a doubt.
     /// Leaves to: healthy or failing (a conclusive answer), starting, off duty.

@@ -144,7 +144,8 @@ enum KeyExamples {
             "failover: {to: b.service, max: 1/1d}", "failover: {to: b.service, max: 3/2d}"
         ),
         "rung.failover.min_outage": (
-            "failover: {to: b.service, min_outage: 0s}", "failover: {to: b.service, min_outage: -1s}"
+            "failover: {to: b.service, min_outage: 0s}",
+            "failover: {to: b.service, min_outage: -1s}"
         ),
         "rung.failover.probes": (
             "failover: {to: b.service, probes: [{tcp: 'localhost:81'}]}",

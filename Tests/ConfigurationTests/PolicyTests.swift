@@ -137,7 +137,8 @@ struct PolicyTests {
     @Test("a failover is not inherited")
     func inheritedFailover() throws {
         let loaded = try load(
-            "defaults: {ladder: [{failover: {to: c.service}}]}\nservices: {web: {unit: a.service}}\n")
+            "defaults: {ladder: [{failover: {to: c.service}}]}\nservices: {web: {unit: a.service}}\n"
+        )
         #expect(loaded.report.contains("is not inherited"), "\(loaded.report)")
     }
 

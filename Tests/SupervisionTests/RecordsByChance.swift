@@ -187,7 +187,8 @@ extension RecordsByChance {
     ]
     static let outcomes: [OrderOutcome] =
         [
-            .succeeded(invocation: "ab"), .gone, .ignored, .failed(job: "failed", result: "exit-code"),
+            .succeeded(invocation: "ab"), .gone, .ignored,
+            .failed(job: "failed", result: "exit-code"),
             .canceled, .timedOut, .unknown("dropped"),
         ] + notBegun.map(OrderOutcome.notBegun)
     static let reasons: [Reason] =
@@ -291,7 +292,8 @@ extension RecordsByChance {
         }
         var state = ServiceState(name: "web", unit: "web.service")
         state.role = .standby(unit: "web-b.service", since: Instant(nanoseconds: 1000))
-        state.passage = Passage(from: "web.service", to: "web-b.service", stage: .stopFailed, former: "ab")
+        state.passage = Passage(
+            from: "web.service", to: "web-b.service", stage: .stopFailed, former: "ab")
         state.wanted = Wanted(to: "web-b.service", from: "web.service", by: "root")
         state.tried = ["web-c.service"]
         state.failovers = [Instant(nanoseconds: 1000)]

@@ -73,6 +73,15 @@ package enum SampleRecords {
         .stable,
         .offDuty(.stopped(job: 4712)),
         .offDutyLong,
+        .handoverAsked(
+            incident: incident,
+            Wanted(to: "nginx-b.service", from: "nginx.service", by: "root")),
+        .blocked(.notGone(unit: "nginx.service")),
+        .blocked(.tooMany(count: 3, per: .seconds(3600))),
+        .unblocked(by: "root", rung: 1),
+        .roleChanged(unit: "nginx-b.service", isPrimary: false, .handover),
+        .twoRunning(other: "nginx-b.service"),
+        .oneRunning,
         .unreadable(kind: "overturned"),
         .dropped(unit: "nginx.service"),
     ]

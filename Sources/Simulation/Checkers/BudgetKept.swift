@@ -18,7 +18,8 @@ package struct BudgetKept: Checker {
         for record in moment.records {
             if case .dropped = record.event { orders[record.service] = nil }
             guard case .ordered(let order, _) = record.event, order.countsAgainstBudget,
-                let truth = moment.truth(of: record.service) else {
+                let truth = moment.truth(of: record.service)
+            else {
                 continue
             }
             let budget = truth.policy.limits.budget

@@ -22,7 +22,9 @@ package struct HandsOffForbidden: Checker {
         }
         if let path = truth.holdFile { return "order \(order.id) begun while \(path) exists" }
         // A standby that somebody has stopped is at rest, and that is how it is taken.
-        if truth.isStoppedBySomebody, order.handover == nil { return "order \(order.id) begun on what somebody stopped" }
+        if truth.isStoppedBySomebody, order.handover == nil {
+            return "order \(order.id) begun on what somebody stopped"
+        }
         return nil
     }
 }

@@ -19,8 +19,8 @@ extension Situation {
     /// The first obstacle that is known without asking anybody.
     var veto: Veto? {
         if isHandingOver { return hostVeto ?? handoverVeto }
-        return hostVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto ?? reloadVeto
-            ?? outageVeto ?? handoverVeto ?? rivalVeto
+        return hostVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto
+            ?? reloadVeto ?? outageVeto ?? handoverVeto ?? rivalVeto
     }
 
     /// It is plain that the service fails, now: the unit is down, or a probe's evidence is of this
@@ -82,7 +82,8 @@ extension Situation {
             id: 0, action: .failover, unit: unit,
             reason: state.wanted?.reason ?? state.incident?.reason
                 ?? .unknown(""),
-            attempt: max(1, state.tries + (handover.isFirst ? 1 : 0)), invocation: facts?.invocation ?? "",
+            attempt: max(1, state.tries + (handover.isFirst ? 1 : 0)),
+            invocation: facts?.invocation ?? "",
             affected: handover.step == .switchOver ? [] : facts?.affected ?? [],
             deadline: now + timeout(of: step), trial: .no)
         order.handover = handover

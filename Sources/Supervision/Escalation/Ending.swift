@@ -49,8 +49,12 @@ extension Situation {
     func relapsed(_ reason: Reason) -> Event {
         .relapsed(
             order: state.lastOrder ?? 0, reason: reason,
-            rung: rungAfter(state.passage == nil ? state.deployment?.action ?? .restart : .failover),
+            rung: rungAfter(lastAction),
             next: max(state.nextAttempt, now))
+    }
+
+    private var lastAction: Action {
+        state.passage == nil ? state.deployment?.action ?? .restart : .failover
     }
 
     /// A rollback's failure was counted by the redeploy which it should have undone.

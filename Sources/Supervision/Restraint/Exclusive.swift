@@ -11,7 +11,7 @@ extension Situation {
         if isHandoverStep {
             guard let handover else { return [] }
             target = handover.to
-            // A stop comes first for those that we have in hand; what others have started forbids it.
+            // Those that we have in hand are stopped first; what others started forbids it.
             if handover.step == .stop {
                 let own = [serving] + state.tried
                 return members.map(\.unit).filter { $0 != target && !own.contains($0) }

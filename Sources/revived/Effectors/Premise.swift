@@ -28,7 +28,8 @@ struct Premise {
                     let facts = UnitFacts(unit, slept: 0)
                     guard let moved = Self.moved(order, facts) else {
                         return lookAtRivals(order.rivals) { rival in
-                            tell(rival.map { .failure(Gone(why: .notGone(unit: $0))) } ?? .success(facts))
+                            let gone = rival.map { Gone(why: .notGone(unit: $0)) }
+                            tell(gone.map { .failure($0) } ?? .success(facts))
                         }
                     }
                     // The core decides again at once: it must know what we know.
