@@ -5,8 +5,8 @@
 extension Situation {
     /// Asks every restraint; the first veto wins, and is written down when it is another one.
     func attempt(_ trial: Trial) -> Event? {
-        guard isPlain, now >= state.nextAttempt else { return nil }
         if let event = notGoneBlock { return event }
+        guard isPlain, now >= state.nextAttempt else { return nil }
         if let veto { return withheld(veto, trial) }
         guard policy.mode == .act else { return tellOnly() }
         if let event = failoverBlock { return event }

@@ -30,17 +30,16 @@ final class HandoverEffector {
         var triggers: [String]
         var kill: DeadlineQueue.Key?
         var end: DeadlineQueue.Key?
-        /// How often the proof may still be tried.
-        var looks = HandoverEffector.mostLooks
+        /// The time for the proof is over: the next look is the last.
+        var isLast = false
     }
 
     /// For journald to answer; a service that floods it must not delay its own repair.
     private static let patience = Duration.milliseconds(250)
     /// From SIGKILL to giving up: the kernel frees a process in that time or not at all.
     private static let afterKill = Duration.seconds(10)
-    /// Between two looks at what is stopped; two seconds in all.
+    /// Between two looks at what is stopped.
     private static let pace = Duration.milliseconds(100)
-    private static let mostLooks = 20
     /// Between two looks at what cannot be read.
     private static let slowPace = Duration.seconds(2)
 
@@ -140,6 +139,7 @@ final class HandoverEffector {
             manager.kill(order.unit, signal: SIGKILL)
         }
         stops[order.id]?.end = deadlines.add(after: timeout + Self.afterKill) { [self] _ in
+            stops[order.id]?.isLast = true
             prove(order, job: "timeout")
         }
     }
@@ -153,7 +153,8 @@ final class HandoverEffector {
         }
     }
 
-    /// Looks until it is gone, for a while; the last look counts.
+    /// Looks until it is gone. What is left behind by a unit that is down is killed with the rest
+    /// when the stop timeout has passed.
     private func prove(_ order: Order, job: String) {
         guard stops[order.id] != nil else { return }
         observer.fresh(order.unit) { [self] facts in
@@ -169,10 +170,8 @@ final class HandoverEffector {
     }
 
     private func lookAgain(_ order: Order, _ job: String, _ facts: UnitFacts? = nil) {
-        guard var stop = stops[order.id] else { return }
-        stop.looks -= 1
-        stops[order.id] = stop
-        if stop.looks > 0 {
+        guard let stop = stops[order.id] else { return }
+        if !stop.isLast {
             _ = deadlines.add(after: Self.pace) { [self] _ in prove(order, job: job) }
             return
         }
@@ -230,7 +229,9 @@ final class HandoverEffector {
             case .up:
                 let isSame = facts.invocation == order.invocation
                 conclude(order, isSame ? .notBegun(.died) : .canceled)
-            case .down, .absent: prove(order, job: "unknown")
+            case .down, .absent:
+                arm(order, stopTimeout(service) ?? Failover(to: []).stopTimeout)
+                prove(order, job: "unknown")
             case .changing, .upWithJob:
                 arm(order, stopTimeout(service) ?? Failover(to: []).stopTimeout)
                 watch(order)
