@@ -23,7 +23,9 @@ package struct NotGoneNeverPromoted: Checker {
                 order.handover?.exclusive == true,
                 let truth = moment.truth(of: record.service)
             else { continue }
-            if let unit = blocking[record.service], truth.running.contains(unit) {
+            if let unit = blocking[record.service], unit != order.unit,
+                truth.running.contains(unit)
+            {
                 return "\(record.service): order \(order.id) while \(unit) is not gone"
             }
             blocking[record.service] = nil
