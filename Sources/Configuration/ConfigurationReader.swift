@@ -18,11 +18,13 @@ struct ConfigurationReader {
     private var findings = Findings()
     private var valuesLeft = YAMLReader.mostValues
     private var services: [Service] = []
+    private var host = HostDraft()
     /// Names with their first place; refused services are in it too.
     private var names: [String: Place] = [:]
 
     mutating func load(_ source: ConfigurationSource) -> LoadedConfiguration {
         let drafts = sections(of: source)
+        host = readHost(drafts)
         readServices(drafts, defaults: readDefaults(drafts))
         checkUnits()
         checkStandbys()
@@ -65,6 +67,7 @@ struct ConfigurationReader {
                     findings.fault(place, key, "belongs in revived.yaml; here stand services only")
                 }
                 draft.defaults = nil
+                draft.host = nil
             }
             return draft
         }
@@ -101,6 +104,21 @@ struct ConfigurationReader {
             value.read(ServiceDraft.keys, into: &defaults, &findings)
         }
         return defaults
+    }
+
+    private mutating func readHost(_ drafts: [TopDraft]) -> HostDraft {
+        var host = HostDraft()
+        var first: Place?
+        for draft in drafts {
+            guard let value = draft.host, let place = draft.origins["host"]?.place else { continue }
+            if let first {
+                findings.fault(place, "host", "is already at \(first.fileAndLine)")
+                continue
+            }
+            first = place
+            if !value.node.isNothing { value.read(HostDraft.keys, into: &host, &findings) }
+        }
+        return host
     }
 
     private mutating func readServices(_ drafts: [TopDraft], defaults: ServiceDraft) {
@@ -141,6 +159,11 @@ struct ConfigurationReader {
         value.read(ServiceDraft.keys, into: &draft, &findings)
         if case .mapping = value.node.content, draft.origins["unit"]?.place == nil {
             findings.fault(pair.place, value.path, Self.missingUnit(pair.key))
+        }
+        if let place = draft.origins["group.min_healthy"]?.place,
+            draft.origins["group.name"] == nil
+        {
+            findings.fault(place, "\(value.path).group", "has min_healthy and no name")
         }
         warn(draft, value)
         services.append(Service(name: pair.key, key: pair.place, draft: draft))
@@ -217,7 +240,7 @@ struct ConfigurationReader {
     private mutating func checkDependencies() {
         var graph = DependencyGraph()
         for service in services {
-            for dependency in service.draft.dependsOn {
+            for dependency in service.draft.allDependencies {
                 if dependency.name == service.name {
                     findings.fault(
                         dependency.place, dependency.path,
@@ -259,8 +282,10 @@ struct ConfigurationReader {
             read.append((service.draft.policy(name: service.name), effective))
             result.effective[service.name] = effective
         }
-        result.policy = Policy(
-            services: read.map(\.policy), digest: ProbeDigest.policy(read))
+        var policy = Policy(services: read.map(\.policy))
+        policy.host = host.host
+        policy.digest = ProbeDigest.policy(host.effective(HostDraft.keys), read)
+        result.policy = policy
         return result
     }
 }

@@ -29,9 +29,14 @@ enum ProbeDigest {
         return digest.hexadecimal
     }
 
-    /// Covers every effective value of every service, and not where it was written.
-    static func policy(_ services: [(policy: ServicePolicy, effective: Effective)]) -> String {
+    /// Covers every effective value of the host and of every service, and not where it was written.
+    static func policy(
+        _ host: [EffectiveEntry], _ services: [(policy: ServicePolicy, effective: Effective)]
+    ) -> String {
         var digest = Digest()
+        for leaf in Effective(service: "", entries: host).leaves {
+            digest.add([leaf.path, JSONText.value(leaf.value)])
+        }
         for service in services {
             digest.add(service.effective.service)
             for leaf in service.effective.leaves {

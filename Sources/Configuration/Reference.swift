@@ -25,9 +25,13 @@ extension Configuration {
         func cell(_ text: String) -> String { text.split(separator: "|").joined(separator: "\\|") }
 
         section("Top", "At the top of a file.", TopDraft.keys, TopDraft(place: Place(file: "")))
+        section("host", "In `revived.yaml` only.", HostDraft.keys, HostDraft())
+        section("brake", "In `host`.", HostDraft.brake, HostDraft())
         let service = ServiceDraft()
         section("Service", ReferenceText.service, ServiceDraft.keys, service)
         section("limits", "In a service.", ServiceDraft.limits, service)
+        section("breaker", "In `limits`.", ServiceDraft.breaker, service)
+        section("group", "In a service.", ServiceDraft.group, service)
         let probe = ProbeDraft()
         section("Probe", ReferenceText.probe, ProbeDraft.keys, probe)
         section("expect", "In an http probe.", HTTPKeys.expect, probe)
@@ -52,7 +56,8 @@ extension Configuration {
 
     /// Every key of this version by its place in the file, for example `probe.every`.
     package static func keyPaths() -> [String] {
-        names("", TopDraft.keys) + names("service.", ServiceDraft.keys)
+        names("", TopDraft.keys) + names("host.", HostDraft.keys)
+            + names("service.", ServiceDraft.keys)
             + names("probe.", ProbeDraft.keys) + names("rung.", NamedRung.keys)
             + names("rung.restart.", RungDraft.keys)
             + names("rung.restart.backoff.", RungDraft.backoff)

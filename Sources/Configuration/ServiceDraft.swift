@@ -23,6 +23,9 @@ struct ServiceDraft: Draft {
     var ladder: [RungDraft] = Rung.unlisted.map { RungDraft(rung: $0) }
     var limits: Limits
     var dependsOn: [Dependency] = []
+    var restartWith: [Dependency] = []
+    var groupName: String?
+    var minHealthy = 1
     var grace: Duration?
     var settle: Duration
     var stableFor: Duration
@@ -40,6 +43,11 @@ struct ServiceDraft: Draft {
         critical = policy.critical ? .allow : .refuse
     }
 
+    /// To be restarted with a service means to depend on it.
+    var allDependencies: [Dependency] {
+        dependsOn + restartWith.filter { new in !dependsOn.contains { $0.name == new.name } }
+    }
+
     func policy(name: String) -> ServicePolicy {
         var policy = ServicePolicy(name: name, unit: unit ?? "")
         policy.mode = mode
@@ -47,7 +55,9 @@ struct ServiceDraft: Draft {
         policy.probes = probes.compactMap(\.policy)
         policy.ladder = ladder.map(\.rung)
         policy.limits = limits
-        policy.dependsOn = dependsOn.map(\.name)
+        policy.dependsOn = allDependencies.map(\.name)
+        policy.restartWith = restartWith.map(\.name)
+        policy.group = groupName.map { GroupPolicy(name: $0, minHealthy: minHealthy) }
         policy.grace = grace
         policy.settle = settle
         policy.stableFor = stableFor

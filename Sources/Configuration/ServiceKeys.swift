@@ -36,7 +36,10 @@ extension ServiceDraft {
         Key(
             "limits", "mapping", "How much repairing is too much.", content: .mapping(limits)),
         dependsOn,
-        .later("group", "Members of which some must stay healthy."),
+        restartWith,
+        Key(
+            "group", "mapping", "Services of which some must stay healthy, whatever is done.",
+            content: .mapping(group)),
         .later("health", "Conditions under which nothing is done."),
         .duration(
             "grace", \.grace, .milliseconds(100)...DurationText.longest,
@@ -60,8 +63,54 @@ extension ServiceDraft {
             "chronic", \.limits.chronic,
             "Orders in any such window that mean something is wrong for good: a warning and the "
                 + "next rung."),
-        .later("breaker", "Rests after failures at the same time elsewhere."),
-        .later("max_units_touched", "Units that one order may drag along."),
+        Key(
+            "breaker", "mapping", "When attempts do not help, the service rests.",
+            content: .mapping(breaker)),
+        .number(
+            "max_units_touched", \.limits.maxUnitsTouched, 0...1000,
+            "Running units that systemd may restart along with this one. More, and it is not "
+                + "restarted for a probe's sake."),
+    ]
+
+    static let breaker: [Key<ServiceDraft>] = [
+        .number(
+            "window", \.limits.breaker.window, 5...10,
+            "Verified attempts that are looked at, once there are so many."),
+        .value(
+            "rate", "share, 0 to 1 or 0% to 100%", "So much of them did not help.",
+            read: { value, draft, findings in
+                if let permille = PermilleText.share(value, &findings) {
+                    draft.limits.breaker.ratePermille = permille
+                }
+            },
+            show: { .leaf(.text(PermilleText.percent($0.limits.breaker.ratePermille))) }),
+        .duration(
+            "open", \.limits.breaker.open, .seconds(1)...(.seconds(86_400)),
+            "The first rest; each further one is twice as long."),
+        .duration(
+            "max", \.limits.breaker.max, .seconds(1)...(.seconds(604_800)),
+            "No rest is longer."),
+    ]
+
+    static let group: [Key<ServiceDraft>] = [
+        .value(
+            "name", "a name like that of a service", "What the members have in common.",
+            builtIn: "none",
+            read: { value, draft, findings in
+                guard let name = value.text("the name of a group", &findings) else { return }
+                if NameRule.isService(name) { return draft.groupName = name }
+                findings.fault(value, "\(Quoted.text(name)) is not a name for a group")
+            },
+            show: { $0.groupName.map { .leaf(.text($0)) } }),
+        .value(
+            "min_healthy", "number, 0 to 1000",
+            "A healthy member that an order would drag along is left alone if fewer others stay "
+                + "healthy; where fewer are, failing members are repaired one at a time.",
+            builtIn: "`1`",
+            read: { value, draft, findings in
+                if let number = value.number(0...1000, &findings) { draft.minHealthy = number }
+            },
+            show: { draft in draft.groupName.map { _ in .leaf(.number(draft.minHealthy)) } }),
     ]
 
     private static let probes = Key<ServiceDraft>.value(
@@ -86,24 +135,39 @@ extension ServiceDraft {
         },
         show: { draft in .list(draft.ladder.map(\.effective)) })
 
-    private static let dependsOn = Key<ServiceDraft>.value(
-        "depends_on", "list of at most \(mostDependencies) services of this configuration",
-        "These must be well before this service is touched. No circles.",
-        read: { value, draft, findings in
-            guard let items = value.items(most: mostDependencies, &findings) else { return }
-            draft.dependsOn = []
-            var seen: Set<String> = []
-            for item in items {
-                guard let name = item.text("the name of a service", &findings) else { continue }
-                guard seen.insert(name).inserted else {
-                    findings.fault(item, "\(Quoted.text(name)) is listed twice")
-                    continue
+    private static let dependsOn = names(
+        "depends_on", \.dependsOn,
+        "These must be well before this service is touched. No circles.")
+
+    private static let restartWith = names(
+        "restart_with", \.restartWith,
+        "When revived has repaired one of these, this service is restarted as well. It depends on "
+            + "them without saying so in `depends_on`.")
+
+    private static func names(
+        _ name: String,
+        _ path: any WritableKeyPath<ServiceDraft, [ServiceDraft.Dependency]> & Sendable,
+        _ doc: String
+    ) -> Key<ServiceDraft> {
+        .value(
+            name, "list of at most \(mostDependencies) services of this configuration", doc,
+            read: { value, draft, findings in
+                guard let items = value.items(most: mostDependencies, &findings) else { return }
+                draft[keyPath: path] = []
+                var seen: Set<String> = []
+                for item in items {
+                    guard let name = item.text("the name of a service", &findings) else { continue }
+                    guard seen.insert(name).inserted else {
+                        findings.fault(item, "\(Quoted.text(name)) is listed twice")
+                        continue
+                    }
+                    draft[keyPath: path].append(
+                        ServiceDraft.Dependency(
+                            name: name, place: item.node.place, path: item.path))
                 }
-                draft.dependsOn.append(
-                    Dependency(name: name, place: item.node.place, path: item.path))
-            }
-        },
-        show: { .leaf(.list($0.dependsOn.map { .text($0.name) })) })
+            },
+            show: { .leaf(.list($0[keyPath: path].map { .text($0.name) })) })
+    }
 }
 
 extension Key {

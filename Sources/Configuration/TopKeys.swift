@@ -9,6 +9,7 @@ struct TopDraft: Draft {
     var place: Place
     var services: Value?
     var defaults: Value?
+    var host: Value?
 
     static let keys: [Key<TopDraft>] = [
         .value(
@@ -26,24 +27,6 @@ struct TopDraft: Draft {
         .value(
             "host", "mapping", "Limits of the host as a whole. Only in `revived.yaml`.",
             builtIn: "none",
-            read: { value, _, findings in
-                if value.node.isNothing { return }
-                var host = HostDraft()
-                value.read(HostDraft.keys, into: &host, &findings)
-            }, show: { _ in nil }),
-    ]
-}
-
-/// The host's keys; all of them belong to a later version.
-struct HostDraft: Draft {
-    var origins: [String: Origin] = [:]
-    var variant: String? { nil }
-
-    static let keys: [Key<HostDraft>] = [
-        .later("actions", "Orders on this host in a window of time."),
-        .later("in_flight", "Orders at the same time."),
-        .later("brake", "Stops all orders when many services fail at once."),
-        .later("health", "Conditions of the host under which nothing is done."),
-        .later("notify", "The template unit that tells somebody."),
+            read: { value, draft, _ in draft.host = value }, show: { _ in nil }),
     ]
 }

@@ -24,6 +24,25 @@ package enum ControlName {
     package static let getService = "GetService"
     /// `Reload()`, root only; answered when the new configuration is in force or refused.
     package static let reload = "Reload"
+    /// `Hold(s reason, t seconds, b replace, s by) → t hold`, root only, as are all below: nothing
+    /// is done to the service until then. `by` is who asks, in the caller's words. Without
+    /// `replace` it is refused where a hold is; the answer names the hold for `Release`.
+    package static let hold = "Hold"
+    /// `Release(t hold, s by)`: ends this hold, if it is still there; 0 ends any.
+    package static let release = "Release"
+    /// `Restart(s by) → t order`: answered when the order is written; its end is a record.
+    package static let restart = "Restart"
+    /// `Reset(s by)`: failures are forgotten, the budget is not.
+    package static let reset = "Reset"
+    /// `Acknowledge(s by)`: somebody knows of the incident.
+    package static let acknowledge = "Acknowledge"
+    /// `Failover(s to, s by)`: hands over to this unit of its group; empty: to the next standby.
+    package static let failover = "Failover"
+    /// `Failback(s by)`: hands back to the primary.
+    package static let failback = "Failback"
+    /// `SetMode(s mode, s by)`.
+    package static let setMode = "SetMode"
+
     /// The signal `RecordWritten(t seq, s service, s kind)`; service is empty for the host's.
     package static let recordWritten = "RecordWritten"
 
@@ -31,6 +50,8 @@ package enum ControlName {
     package static let noSuchService = "org.revived1.Error.NoSuchService"
     /// The caller may not do this.
     package static let notPermitted = "org.revived1.Error.NotPermitted"
+    /// What was asked is not done; the message says why.
+    package static let refused = "org.revived1.Error.Refused"
     /// The configuration has faults; the message lists the first of them, one a line.
     package static let configurationRefused = "org.revived1.Error.ConfigurationRefused"
 

@@ -12,6 +12,8 @@ extension ServiceStatus {
             phase: standing.phase.rawValue, reason: standing.reason,
             since: clock.realtime(of: standing.since), next: standing.next,
             nextAt: clock.realtime(of: standing.nextAt), incident: standing.incident,
+            heldBy: standing.hold?.by ?? "", holdReason: standing.hold?.reason ?? "",
+            heldUntil: clock.realtime(of: standing.hold?.until),
             probes: standing.probes.map { probe in
                 ProbeStatus(
                     name: probe.name, role: probe.role.rawValue, proven: probe.proven,
@@ -26,9 +28,13 @@ extension ServiceStatus {
     package init(remembered state: ServiceState, clock: ClockOffset) {
         self.init(
             name: state.name, unit: state.watched(primary: state.unit), mode: "",
-            phase: state.phaseName.rawValue,
-            reason: state.rememberedSentence, since: clock.realtime(of: state.phaseBegan),
-            incident: state.incident?.id ?? "")
+            phase: (state.hold == nil ? state.phaseName : .held).rawValue,
+            reason: state.hold.map { "held by \($0.by); beneath: \(state.rememberedSentence)" }
+                ?? state.rememberedSentence,
+            since: clock.realtime(of: state.hold?.since ?? state.phaseBegan),
+            incident: state.incident?.id ?? "", heldBy: state.hold?.by ?? "",
+            holdReason: state.hold?.reason ?? "",
+            heldUntil: clock.realtime(of: state.hold?.until))
         role = state.role == .primary ? "" : "standby"
         blocked = state.blocked?.sentence ?? ""
     }

@@ -7,7 +7,7 @@ package import Systemd
 /// One service as it is shown; times are microseconds since 1970, 0 where they are not known.
 package struct ServiceStatus: Equatable, Sendable {
     /// The members of its D-Bus structure.
-    package static let members = "ssssststsa(\(ProbeStatus.members))ss"
+    package static let members = "ssssststsssta(\(ProbeStatus.members))ss"
     /// The type of a list of services.
     package static let listSignature = "a(\(members))"
 
@@ -29,6 +29,12 @@ package struct ServiceStatus: Equatable, Sendable {
     package var nextAt: UInt64
     /// The open incident's id; empty if there is none.
     package var incident: String
+    /// Who holds it; empty if nobody does.
+    package var heldBy: String
+    /// Why, in the words of who holds it.
+    package var holdReason: String
+    /// Until when.
+    package var heldUntil: UInt64
     /// In the order of the configuration.
     package var probes: [ProbeStatus]
     /// `primary` or `standby`: which member of its group `unit` is; empty if there is no group.
@@ -39,7 +45,8 @@ package struct ServiceStatus: Equatable, Sendable {
     /// A service's status from its parts.
     package init(
         name: String, unit: String, mode: String, phase: String, reason: String, since: UInt64 = 0,
-        next: String = "", nextAt: UInt64 = 0, incident: String = "", probes: [ProbeStatus] = []
+        next: String = "", nextAt: UInt64 = 0, incident: String = "", heldBy: String = "",
+        holdReason: String = "", heldUntil: UInt64 = 0, probes: [ProbeStatus] = []
     ) {
         self.name = name
         self.unit = unit
@@ -50,6 +57,9 @@ package struct ServiceStatus: Equatable, Sendable {
         self.next = next
         self.nextAt = nextAt
         self.incident = incident
+        self.heldBy = heldBy
+        self.holdReason = holdReason
+        self.heldUntil = heldUntil
         self.probes = probes
     }
 
@@ -61,7 +71,8 @@ package struct ServiceStatus: Equatable, Sendable {
                 mode: try message.readString(), phase: try message.readString(),
                 reason: try message.readString(), since: try message.readUInt64(),
                 next: try message.readString(), nextAt: try message.readUInt64(),
-                incident: try message.readString())
+                incident: try message.readString(), heldBy: try message.readString(),
+                holdReason: try message.readString(), heldUntil: try message.readUInt64())
             try message.readArray(of: "(\(ProbeStatus.members))") { () throws(SystemError) in
                 status.probes.append(try ProbeStatus(from: message))
             }
@@ -78,7 +89,8 @@ package struct ServiceStatus: Equatable, Sendable {
             try message.append(since)
             try message.append(next)
             try message.append(nextAt)
-            try message.append(incident)
+            for text in [incident, heldBy, holdReason] { try message.append(text) }
+            try message.append(heldUntil)
             try ProbeStatus.append(probes, to: message)
             try message.append(role)
             try message.append(blocked)

@@ -24,19 +24,6 @@ package struct Memory {
 
     /// Where the last checkpoint begins that is followed by all its snapshots; 0 without one.
     package static func start(of records: [Record]) -> Int {
-        for (place, record) in records.enumerated().reversed() {
-            guard case .checkpoint(_, let services) = record.event, services >= 0 else { continue }
-            let group = records[(place + 1)...].prefix(services)
-            if group.count == services, isWhole(group, after: record.sequence) { return place }
-        }
-        return 0
-    }
-
-    /// A number that lacks may be a lost snapshot: its service would be taken for one that was
-    /// never heard of.
-    private static func isWhole(_ group: ArraySlice<Record>, after sequence: UInt64) -> Bool {
-        group.enumerated().allSatisfy { offset, record in
-            record.event.kind == .snapshot && record.sequence == sequence + UInt64(offset) + 1
-        }
+        ReplayTail.lastGroup(in: records) ?? 0
     }
 }

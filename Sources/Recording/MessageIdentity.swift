@@ -38,6 +38,11 @@ extension Kind {
         case .journalDegraded: "27d134d73bd141588742498b30d4c583"
         case .journalRestored: "09aeef483d9b4f17a960767a042c8c0e"
         case .configurationRefused: "9f5b7021d7de4f80bfa7c1994565fe91"
+        case .held: "1206513c7c82451f9cddcc2a758111d4"
+        case .released: "1dc8f8f03cd3424286a519f444083432"
+        case .modeSet: "30744c29547e43f7bf05f22f034c4567"
+        case .acknowledged: "0b00b3d7581641e3a3a6566a31de7c82"
+        case .reset: "8029d69715f54aa7a54e128b22f0e47a"
         case .busLost: "ab8406708216490e92e339bc844be6ff"
         case .busRestored: "d8735fb0129c413e907b9d185196d8be"
         case .roleChanged: "2bbd45ab61c549e580623db6e5e2d7be"
@@ -46,6 +51,9 @@ extension Kind {
         case .unblocked: "990088d4143c40928cc1e7536237bb00"
         case .twoRunning: "51b66e425a824424a356993a5184eb14"
         case .oneRunning: "d4f3d5c3cd614d489b449fc47a0e73d1"
+        case .braked: "4f6f3b0b7a5c4d0d9a1e2c83b5d7e916"
+        case .breakerOpened: "c7e03d5a92b14f6f8d21a60e5b9374d8"
+        case .brakeReleased: "a2c91e57d3f84b66b0e4717f95c8d230"
         }
     }
 
@@ -54,12 +62,13 @@ extension Kind {
     package var priority: Int {
         switch self {
         case .gaveUp: 3
-        case .failed, .relapsed, .resting, .chronic, .blind, .inDoubt, .unreadable, .unproven,
-            .offDutyLong, .roleChanged, .blocked, .twoRunning, .journalDegraded, .busLost,
-            .configurationRefused:
+        case .failed, .relapsed, .resting, .breakerOpened, .chronic, .blind, .inDoubt,
+            .unreadable, .unproven, .offDutyLong, .roleChanged, .blocked, .twoRunning,
+            .journalDegraded, .busLost, .configurationRefused, .braked:
             4
         case .ordered, .finished, .recovered, .wouldHave, .withheld, .started, .stopping,
-            .configured, .journalRestored, .busRestored, .handoverAsked, .unblocked, .oneRunning:
+            .configured, .journalRestored, .busRestored, .brakeReleased, .held, .released, .modeSet,
+            .acknowledged, .reset, .handoverAsked, .unblocked, .oneRunning:
             5
         case .healthy, .starting, .stable, .offDuty, .wavered, .proven, .dropped: 6
         case .checkpoint, .snapshot: 7

@@ -50,7 +50,8 @@ extension Event {
                 ("REVIVED_ATTEMPT", String(order.attempt)),
                 ("REVIVED_REASON", order.reason.sentence),
                 ("REVIVED_AFFECTED", order.affected.joined(separator: " ")),
-            ] + (order.deployment?.ownFields ?? []) + (order.handover?.ownFields ?? [])
+            ] + order.reason.askerField + (order.deployment?.ownFields ?? [])
+                + (order.handover?.ownFields ?? [])
         case .wouldHave(let action, let reason):
             [("REVIVED_ACTION", action.rawValue), ("REVIVED_REASON", reason.sentence)]
         case .withheld(let action, let veto):
@@ -72,6 +73,15 @@ extension Event {
         case .inDoubt(let order): [("REVIVED_ORDER", String(order))] + plainReason
         case .journalDegraded(let how): [("REVIVED_REASON", how)]
         case .configurationRefused(_, let first): [("REVIVED_REASON", first)]
+        case .held(let by, let reason, _, _):
+            [
+                ("REVIVED_ASKED_BY", by),
+                ("REVIVED_REASON", reason.isEmpty ? "no reason was given" : reason),
+            ]
+        case .released(let how): [("REVIVED_REASON", how.sentence)] + how.askerField
+        case .modeSet(let set):
+            [("REVIVED_ASKED_BY", set.by), ("REVIVED_REASON", set.sentence)]
+        case .acknowledged(let by), .reset(let by, _): [("REVIVED_ASKED_BY", by)]
         case .unreadable(let kind): [("REVIVED_REASON", "kind \(kind)")]
         case .roleChanged(let unit, _, let why):
             [("REVIVED_ROLE_UNIT", unit), ("REVIVED_REASON", why.term.word)]
@@ -82,7 +92,7 @@ extension Event {
         case .twoRunning(let other): [("REVIVED_REASON", other)]
         case .oneRunning: []
         case .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
-            .busRestored, .journalRestored:
+            .busRestored, .journalRestored, .braked, .brakeReleased, .breakerOpened:
             plainReason
         case .started, .stopping, .configured, .dropped, .checkpoint, .snapshot: []
         }
@@ -96,6 +106,11 @@ extension Event {
         case .starting(_, let invocation, _): [("REVIVED_REASON", "invocation \(invocation)")]
         case .resting(_, let spent, let per):
             [("REVIVED_REASON", "\(spent) orders in \(per.words)")]
+        case .braked(_, let roots, let services):
+            [("REVIVED_REASON", "\(roots) of \(services) services")]
+        case .breakerOpened(_, let unhelpful, let count):
+            [("REVIVED_REASON", "\(unhelpful) of the last \(count) attempts did not help")]
+        case .brakeReleased: [("REVIVED_REASON", "those that fail go one by one")]
         case .chronic(let count, _): [("REVIVED_REASON", "\(count) orders in a day")]
         case .journalRestored(let spooled): [("REVIVED_REASON", "\(spooled) spooled records")]
         case .wavered(let probe, let count):
@@ -125,6 +140,21 @@ extension Recovery {
         switch self {
         case .order(let id): [("REVIVED_ORDER", String(id))]
         case .byItself, .external: []
+        }
+    }
+}
+
+extension Reason {
+    fileprivate var askerField: [(String, String)] {
+        askedBy.map { [("REVIVED_ASKED_BY", $0)] } ?? []
+    }
+}
+
+extension Release {
+    fileprivate var askerField: [(String, String)] {
+        switch self {
+        case .expired: []
+        case .lifted(let by): [("REVIVED_ASKED_BY", by)]
         }
     }
 }

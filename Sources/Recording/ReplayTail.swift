@@ -5,7 +5,7 @@
 // the next sequence numbers. It is whole only if all are there: we may have died in between, or the
 // journal may have lost some. From a torn group nothing may be concluded, so the one before counts.
 
-import Supervision
+package import Supervision
 
 /// Selection among records that were read; nothing here reads.
 package enum ReplayTail {
@@ -20,23 +20,24 @@ package enum ReplayTail {
     /// What follows from the last whole group on, that group included; nil if there is none. The
     /// entries must be in order.
     package static func fromLastGroup(of entries: [JournalRecord]) -> [JournalRecord]? {
-        var place = entries.endIndex
-        while place > entries.startIndex {
-            place -= 1
-            if isWholeGroup(entries, at: place) { return Array(entries[place...]) }
-        }
-        return nil
+        lastGroup(in: entries.map(\.record)).map { Array(entries[$0...]) }
     }
 
-    private static func isWholeGroup(_ entries: [JournalRecord], at place: Int) -> Bool {
-        guard case .checkpoint(_, let services) = entries[place].record.event, services >= 0,
-            services < entries.endIndex - place
+    /// Where the last whole group begins in records that are in order; nil if there is none.
+    package static func lastGroup(in records: [Record]) -> Int? {
+        records.indices.last { isWholeGroup(records, at: $0) }
+    }
+
+    /// A number that lacks may be a lost snapshot: its service would be taken for one that was
+    /// never heard of.
+    private static func isWholeGroup(_ records: [Record], at place: Int) -> Bool {
+        guard case .checkpoint(_, let services, _) = records[place].event, services >= 0,
+            services < records.endIndex - place
         else { return false }
-        let first = entries[place].record.sequence
-        return entries[place...].dropFirst().prefix(services).enumerated().allSatisfy {
-            offset, entry in
-            guard case .snapshot = entry.record.event else { return false }
-            return entry.record.sequence == first + UInt64(offset) + 1
+        let first = records[place].sequence
+        return records[place...].dropFirst().prefix(services).enumerated().allSatisfy {
+            offset, record in
+            record.event.kind == .snapshot && record.sequence == first + UInt64(offset) + 1
         }
     }
 }

@@ -80,7 +80,7 @@ package struct Subjects: Sendable {
     private mutating func noteBoot(_ event: Event) {
         let next: String
         switch event {
-        case .started(let boot, _), .checkpoint(let boot, _): next = boot
+        case .started(let boot, _, _), .checkpoint(let boot, _, _): next = boot
         default: return
         }
         defer { boot = next }

@@ -44,6 +44,12 @@ struct HookRun: Sendable {
     var run: Int
     /// Systemd's word; nil while it runs.
     var result: String?
+
+    /// A stop at this instant counts as its doing: it failed, and might have run so long.
+    func owns(_ stop: Instant) -> Bool {
+        guard let result, result != "success" else { return false }
+        return stop <= order.deadline - Redeploy.margin
+    }
 }
 
 extension World {

@@ -48,6 +48,8 @@ package struct FakeUnit: Sendable {
     package var startsIn = Duration.zero
     package var stopsIn = Duration.zero
     package var startLimit: Rate?
+    /// StartLimitAction=reboot.
+    package var rebootsHost = false
     /// The unit's Result if starting it fails.
     package var startFails: String?
     package var load = LoadState.loaded
@@ -130,6 +132,7 @@ package struct FakeUnit: Sendable {
         facts.stopTimeout = .seconds(90)
         facts.startLimit = startLimit
         facts.processes = isDown && !remains ? .none : .some
+        facts.rebootsHost = rebootsHost
         return facts
     }
 

@@ -4,8 +4,9 @@
 import Supervision
 
 enum Fault: CaseIterable, Sendable {
-    case crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
+    case plague, crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
+    case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
     case standby, standbyByHand, handover
     case busLost, away, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
@@ -13,10 +14,11 @@ enum Fault: CaseIterable, Sendable {
     var isDeath: Bool {
         switch self {
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome: true
-        case .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable, .brokenStart, .heal,
+        case .plague, .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable,
+            .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
-            .standby, .standbyByHand, .handover, .busLost, .away, .hold, .reboot, .reload,
-            .hostState, .checkpoint, .mask, .freeze,
+            .standby, .standbyByHand, .handover, .operatorHold, .operatorRelease, .operatorOrder,
+            .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
             .journal:
             false
         }
@@ -29,6 +31,8 @@ extension World {
     mutating func populate(_ chance: inout Chance) {
         for number in 0...Int(chance.next() % 5) {
             var service = ServicePolicy(name: "s\(number)", unit: "s\(number).service")
+            // Nothing depends on the last one.
+            if number == 4, chance.next() % 2 == 0 { service.unit = "sshd.service" }
             service.mode = chance.next() % 6 == 0 ? .observe : .act
             service.expect = chance.next() % 3 == 0 ? .running : .automatic
             service.settle = .seconds(Int(chance.next() % 10))
@@ -49,17 +53,26 @@ extension World {
             if number > 0, chance.next() % 2 == 0 {
                 let other = "s\(chance.next() % UInt64(number))"
                 switch chance.next() % 3 {
-                case 0: service.dependsOn = [other]
+                case 0:
+                    service.dependsOn = [other]
+                    if chance.next() % 2 == 0 { service.restartWith = [other] }
                 case 1: unit.requires = [other + ".service"]
                 default: unit.bindsTo = [other + ".service"]
                 }
             }
+            if chance.next() % 3 == 0 {
+                service.group = GroupPolicy(name: "g", minHealthy: 1 + Int(chance.next() % 2))
+            }
+            if chance.next() % 6 == 0 { service.limits.maxUnitsTouched = 0 }
+            service.limits.breaker.window = 5 + Int(chance.next() % 6)
+            service.limits.breaker.open = .seconds(30 + Int(chance.next() % 300))
             policy.services.append(service)
             add(unit, isUp: chance.next() % 8 != 0)
             for standby in standbys {
                 add(standby, isUp: service.failover?.exclusive == false && chance.next() % 2 == 0)
             }
         }
+        limit(&chance)
         policy.digest = hexadecimal(chance.next())
     }
 
@@ -86,6 +99,16 @@ extension World {
         hook.takes = .milliseconds(Int(chance.next() % 40_000))
         if chance.next() % 3 == 0 { hook.result = "exit-code" }
         return hook
+    }
+
+    private mutating func limit(_ chance: inout Chance) {
+        guard chance.next() % 2 == 0 else { return }
+        let minutes = 1 + Int(chance.next() % 10)
+        policy.host.actions = Rate(count: 1 + Int(chance.next() % 8), per: .seconds(60 * minutes))
+        policy.host.inFlight = 1 + Int(chance.next() % 2)
+        policy.host.brake.roots = 2 + Int(chance.next() % 2)
+        policy.host.brake.within = .seconds(30 + Int(chance.next() % 90))
+        policy.host.brake.hold = .seconds(20 + Int(chance.next() % 200))
     }
 
     private static func probe(
@@ -115,6 +138,7 @@ extension World {
         unit.ownRestart = [.no, .onFailure, .always][Int(chance.next() % 3)]
         unit.ownRestartAfter = .milliseconds(100 + Int(chance.next() % 8000))
         unit.startLimit = Rate(count: 5, per: .seconds(10))
+        unit.rebootsHost = chance.next() % 6 == 0
     }
 
     /// Every third service has one or two standbys.
@@ -157,6 +181,8 @@ extension World {
         switch fault {
         case .crash:
             crash(watched(service), ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
+        case .plague:
+            for service in policy.services { sicken(service, .fail, &chance) }
         case .cleanExit: crash(watched(service), "success")
         case .fail, .hang, .slow, .cannotTell, .incurable: sicken(service, fault, &chance)
         case .brokenStart:
@@ -174,6 +200,11 @@ extension World {
                 endForeignJob(watched(service))
             }
         case .standby, .standbyByHand, .handover: vex(fault, service, &chance)
+        case .operatorHold:
+            guard chance.next() % 3 == 0 else { return }
+            _ = command(hold(for: chance.draw(upTo: .seconds(1200))), service.name)
+        case .operatorRelease: _ = command(.release(hold: 0), service.name)
+        case .operatorOrder: order(service.name, &chance)
         case .death, .deathBeforeRecord, .deathBeforeAct, .deathAfterAct, .deathBeforeOutcome:
             kill(fault, &chance)
         case .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
@@ -191,10 +222,10 @@ extension World {
         switch fault {
         case .standbyByHand: operate(chance.next() % 2 == 0 ? .start : .stop, member)
         case .handover:
-            let requests: [HandoverRequest] = [
-                .failover(to: ""), .failover(to: member), .failback, .unblock,
+            let commands: [OperatorCommand] = [
+                .failover(to: ""), .failover(to: member), .failback, .acknowledge,
             ]
-            _ = ask(requests[Int(chance.next() % 4)], of: service.name)
+            _ = command(commands[Int(chance.next() % 4)], service.name)
         default:
             switch chance.next() % 5 {
             case 0: change(member) { $0.ignoresTerm.toggle() }
@@ -204,6 +235,13 @@ extension World {
             default: change(member) { $0.turn.result = "exit-code" }
             }
         }
+    }
+
+    private mutating func order(_ service: String, _ chance: inout Chance) {
+        let commands: [OperatorCommand] = [
+            .restart, .restart, .reset, .acknowledge, .setMode(.observe), .setMode(.act),
+        ]
+        _ = command(commands[Int(chance.next() % UInt64(commands.count))], service)
     }
 
     private mutating func sicken(

@@ -16,6 +16,8 @@ package struct Moment: Sendable {
     /// An order that was carried out now.
     package var begun: Order?
     package var truths: [Truth] = []
+    /// The host's limits.
+    package var host = HostPolicy()
 
     package init(at: Instant, boot: String) {
         self.at = at
@@ -32,6 +34,10 @@ package struct Truth: Sendable {
     package var wellSince: Instant?
     package var isStoppedBySomebody: Bool
     package var holdFile: String?
+    /// Its start limit, if reaching that takes the host down.
+    package var rebootLimit: Rate?
+    /// Units that its unit needs.
+    package var needs: [String] = []
     /// Its last end was a stop, whoever's.
     package var wasStopped = false
     /// Members of its group that have a process.

@@ -10,8 +10,9 @@
 //   web is masked | unmasked | gone | there | frozen | thawed | busy | idle
 //   web is deployed heals 5s success | is version abc   what its hook does from now on, and deploys
 //   operator starts|stops|restarts|reloads web       (systemctl)
-//   operator fails over web [TO] | fails back web | unblocks web     (revivectl)
 //   web ignores term | survives kill | leaves processes | ends at last
+//   revivectl hold web 15m WHY | release|restart|reset|ack web | mode web act|observe
+//   revivectl failover web [TO] | failback web
 //   host running|degraded|starting|stopping          hold on|off      bus lost|back
 //   journal degraded|back            away 30s        checkpoint       reboot
 //   revived dies [before record|before act|after act|before outcome]
@@ -27,7 +28,7 @@ extension ScenarioRunner {
     mutating func perform(_ words: inout Words) throws(ScenarioError) -> [String] {
         let subject = try words.next()
         switch subject {
-        case "operator": return try operate(&words)
+        case "operator": try operate(&words)
         case "host":
             let state = try words.next()
             edit { $0.changeHost { $0.systemState = state } }
@@ -50,6 +51,7 @@ extension ScenarioRunner {
             _ = try words.next()
             let order = UInt64(try words.count())
             edit { $0.tell(.orderFinished(order: order, .failed(job: "late", result: "late"))) }
+        case "revivectl": return try command(&words)
         case "status": return status(try words.next())
         default: try happen(to: subject, &words)
         }
@@ -60,9 +62,8 @@ extension ScenarioRunner {
         policy.services.first { $0.name == name }?.unit ?? name
     }
 
-    private mutating func operate(_ words: inout Words) throws(ScenarioError) -> [String] {
+    private mutating func operate(_ words: inout Words) throws(ScenarioError) {
         let verb = try words.next()
-        if verb == "fails" || verb == "unblocks" { return try handOver(verb, &words) }
         let unit = unit(of: try words.next())
         switch verb {
         case "starts": edit { $0.operate(.start, unit) }
@@ -71,23 +72,29 @@ extension ScenarioRunner {
         case "reloads": edit { $0.reloadUnit(unit) }
         default: throw ScenarioError("an operator does not do that")
         }
-        return []
     }
 
-    private mutating func handOver(
-        _ verb: String, _ words: inout Words
-    ) throws(ScenarioError) -> [String] {
-        let direction = verb == "fails" ? try words.next() : verb
-        let name = try words.next()
-        let request: HandoverRequest =
-            switch direction {
-            case "over": .failover(to: words.isEmpty ? "" : try words.next())
-            case "back": .failback
-            default: .unblock
-            }
-        var refusal: HandoverRefused?
-        edit { refusal = $0.ask(request, of: name) }
-        return refusal.map { ["refused: \($0.sentence)"] } ?? []
+    private mutating func command(_ words: inout Words) throws(ScenarioError) -> [String] {
+        let verb = try words.next()
+        let service = try words.next()
+        let command: OperatorCommand
+        switch verb {
+        case "hold":
+            let length = try words.duration()
+            let replaces = !words.take("if-free")
+            command = world.hold(for: length, reason: words.rest, replaces: replaces)
+        case "release": command = .release(hold: words.isEmpty ? 0 : UInt64(try words.count()))
+        case "restart": command = .restart
+        case "reset": command = .reset
+        case "ack": command = .acknowledge
+        case "failover": command = .failover(to: words.isEmpty ? "" : try words.next())
+        case "failback": command = .failback
+        case "mode": command = .setMode(Mode(rawValue: try words.next()) ?? .observe)
+        default: throw ScenarioError("revivectl does not do that")
+        }
+        var refused: Refused?
+        edit { refused = $0.command(command, service) }
+        return refused.map { ["refused: \($0.sentence)"] } ?? []
     }
 
     private mutating func journal(_ words: inout Words) throws(ScenarioError) {

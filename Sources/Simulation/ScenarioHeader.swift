@@ -3,6 +3,7 @@
 //
 //   service web   act  budget 2/10m  settle 5s  depends_on db
 //   probe web http   every 10s  fail_after 3/5  fail_for 5s
+//   limits  actions 10/10m  in_flight 1  roots 3  share 30  within 60s  hold 5m
 //   unit web.service   requires db.service  restart on-failure  restart_after 5s
 //   service web   ladder restart,redeploy+rollback+version  min_outage 2m
 //   service web   ladder restart,failover  to web-b.service,web-c.service  hot  switch
@@ -92,6 +93,23 @@ extension Duration {
     }
 }
 
+extension HostPolicy {
+    mutating func read(_ words: inout Words) throws(ScenarioError) {
+        while !words.isEmpty {
+            let key = try words.next()
+            switch key {
+            case "actions": actions = try words.rate()
+            case "in_flight": inFlight = try words.count()
+            case "roots": brake.roots = try words.count()
+            case "share": brake.sharePermille = Int64(try words.count()) * 10
+            case "within": brake.within = try words.duration()
+            case "hold": brake.hold = try words.duration()
+            default: throw ScenarioError("no such limit of a host: \(key)")
+            }
+        }
+    }
+}
+
 extension ServicePolicy {
     mutating func read(_ words: inout Words) throws(ScenarioError) {
         while !words.isEmpty {
@@ -119,34 +137,54 @@ extension ServicePolicy {
                 for place in ladder.indices where ladder[place].redeploy != nil {
                     ladder[place].timeout = limit
                 }
-            case "to":
-                let units = try words.next().split(separator: ",").map(String.init)
-                edit { $0.to = units }
-            case "hot": edit { $0.exclusive = false }
-            case "switch":
-                edit { $0.switchHook = .command(HookCommand(argv: ["/bin/switch"])) }
-            case "switch-unit": edit { $0.switchHook = .unit("switch.service") }
-            case "drain":
-                let wait = try words.duration()
-                edit { $0.drain = wait }
-            case "stop_timeout":
-                let wait = try words.duration()
-                edit { $0.stopTimeout = wait }
-            case "hold_down":
-                let wait = try words.duration()
-                edit { $0.holdDown = wait }
-            case "failback":
-                let mode = Failback(rawValue: try words.next()) ?? .manual
-                edit { $0.failback = mode }
-            case "max":
-                let rate = try words.rate()
-                edit { $0.max = rate }
+            case "to", "hot", "switch", "switch-unit", "drain", "stop_timeout", "hold_down",
+                "failback", "max":
+                try readFailover(key, &words)
             case "grace": grace = try words.duration()
             case "settle": settle = try words.duration()
             case "stable_for": stableFor = try words.duration()
+            case "group":
+                group = GroupPolicy(name: try words.next(), minHealthy: try words.count())
+            case "breaker":
+                limits.breaker.window = try words.count()
+                limits.breaker.open = try words.duration()
+            case "max_units_touched": limits.maxUnitsTouched = try words.count()
             case "depends_on": dependsOn.append(try words.next())
+            case "restart_with":
+                restartWith.append(try words.next())
+                dependsOn.append(restartWith[restartWith.count - 1])
             default: throw ScenarioError("no such key of a service: \(key)")
             }
+        }
+    }
+
+    private mutating func readFailover(
+        _ key: String, _ words: inout Words
+    ) throws(ScenarioError) {
+        switch key {
+        case "to":
+            let units = try words.next().split(separator: ",").map(String.init)
+            edit { $0.to = units }
+        case "hot": edit { $0.exclusive = false }
+        case "switch":
+            edit { $0.switchHook = .command(HookCommand(argv: ["/bin/switch"])) }
+        case "switch-unit": edit { $0.switchHook = .unit("switch.service") }
+        case "drain":
+            let wait = try words.duration()
+            edit { $0.drain = wait }
+        case "stop_timeout":
+            let wait = try words.duration()
+            edit { $0.stopTimeout = wait }
+        case "hold_down":
+            let wait = try words.duration()
+            edit { $0.holdDown = wait }
+        case "failback":
+            let mode = Failback(rawValue: try words.next()) ?? .manual
+            edit { $0.failback = mode }
+        case "max":
+            let rate = try words.rate()
+            edit { $0.max = rate }
+        default: throw ScenarioError("no such key of a failover: \(key)")
         }
     }
 
@@ -234,6 +272,7 @@ extension FakeUnit {
             case "starts_in": startsIn = try words.duration()
             case "stops_in": stopsIn = try words.duration()
             case "start_limit": startLimit = try words.rate()
+            case "reboots_host": rebootsHost = true
             case "start_fails": startFails = try words.next()
             case "condition_unmet": conditionMet = false
             case "refuses_manual": refusesManual = true

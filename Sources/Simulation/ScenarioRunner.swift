@@ -61,6 +61,9 @@ package struct ScenarioRunner: Sendable {
         var words = Words(line)
         switch words.first {
         case "service", "probe": try policy.read(line)
+        case "limits":
+            _ = try words.next()
+            try policy.host.read(&words)
         case "unit":
             _ = try words.next()
             var unit = FakeUnit(name: try words.next())

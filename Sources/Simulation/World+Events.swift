@@ -9,6 +9,30 @@ extension World {
         enqueue(unit, kind, .somebody)
     }
 
+    /// An operator speaks to revived itself; answers why that is refused.
+    package mutating func command(
+        _ command: OperatorCommand, _ service: String, by: String = "alice"
+    ) -> Refused? {
+        guard let supervisor = agent?.supervisor else { return nil }
+        if let refused = supervisor.refusal(of: command, for: service, at: now) { return refused }
+        tell(.commanded(service: service, command, by: by))
+        return nil
+    }
+
+    /// A hold that begins now.
+    package func hold(
+        for length: Duration, reason: String = "", replaces: Bool = true
+    ) -> OperatorCommand {
+        .hold(
+            length: length, reason: reason, expires: wall + length.nanoseconds / 1000,
+            replaces: replaces)
+    }
+
+    /// The wall clock, in microseconds since 1970.
+    var wall: Int64 {
+        1_790_000_000_000_000 + (before + (now - Instant(nanoseconds: 0))).nanoseconds / 1000
+    }
+
     /// A job that stays in the queue until `endForeignJob`.
     package mutating func endForeignJob(_ name: String) {
         guard let place = place(name), let job = units[place].job, job.kind == .nothing else {

@@ -3,7 +3,7 @@
 //
 // Holes: no sockets or timers that would start a stopped unit again.
 
-package import Supervision
+import Supervision
 
 extension World {
     /// Who of the order's rivals is not gone.
@@ -64,14 +64,6 @@ extension World {
         if unit.isUp { return .succeeded(invocation: unit.invocation) }
         let isNew = unit.invocation != order.invocation && !unit.invocation.isEmpty
         return isNew ? .failed(job: "unknown", result: unit.result) : .notBegun(.died)
-    }
-
-    /// An operator's word to revived.
-    package mutating func ask(_ request: HandoverRequest, of service: String) -> HandoverRefused? {
-        guard let supervisor = agent?.supervisor else { return .noSuchService }
-        let refusal = supervisor.refusal(of: request, for: service)
-        tell(.handoverAsked(service: service, request, by: "root"))
-        return refusal
     }
 
     /// The unit that revived watches for a service.

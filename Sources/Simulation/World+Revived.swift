@@ -15,7 +15,7 @@ extension World {
             if let record = Record(parsing: text) { supervisor.replay(record) }
         }
         agent = Agent(supervisor: supervisor)
-        tell(.started(boot: bootName, version: "1"))
+        tell(.started(boot: bootName, version: "1", wall: wall))
         tell(.configured(policy))
         tell(.hostSeen(host))
         lookAtAll()
@@ -25,7 +25,7 @@ extension World {
     private var lastCheckpoint: Int {
         for place in journal.indices.reversed() where journal[place].hasPrefix("1 checkpoint ") {
             guard let record = Record(parsing: journal[place]),
-                case .checkpoint(_, let count) = record.event
+                case .checkpoint(_, let count, _) = record.event
             else { continue }
             if place + count < journal.count { return place }
         }
@@ -92,6 +92,7 @@ extension World {
         moment.texts = texts
         moment.states = agent?.supervisor.states ?? []
         moment.truths = truths
+        moment.host = policy.host
         moment.isHoldKnown = agent?.supervisor.host.holdFile != nil
         moments.append(moment)
     }
@@ -102,6 +103,8 @@ extension World {
             var truth = Truth(
                 policy: service, isUp: unit?.isUp ?? false, wellSince: unit?.wellSince,
                 isStoppedBySomebody: unit?.isStoppedBySomebody ?? false, holdFile: host.holdFile)
+            truth.needs = unit?.needs ?? []
+            truth.rebootLimit = unit?.rebootsHost == true ? unit?.startLimit : nil
             if case .stopped = unit?.explanation { truth.wasStopped = true }
             truth.running = running(service)
             return truth
@@ -201,6 +204,7 @@ extension World {
         var moment = Moment(at: now, boot: bootName)
         moment.begun = order
         moment.truths = truths
+        moment.host = policy.host
         moments.append(moment)
     }
 

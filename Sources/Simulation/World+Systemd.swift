@@ -178,7 +178,8 @@ extension World {
         units[place].explanation = .stopped(job: job.id)
         // Nobody can tell afterwards whether a dependency that died just before took it along.
         let isPlain = isRunning || !units[place].needs.contains { fellJustNow($0) }
-        if job.origin == .somebody, isPlain { units[place].isStoppedBySomebody = true }
+        let isHooks = hooks.contains { $0.order.unit == units[place].name && $0.owns(now) }
+        if job.origin == .somebody, isPlain, !isHooks { units[place].isStoppedBySomebody = true }
         endJob(place, "done")
     }
 

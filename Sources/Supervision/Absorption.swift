@@ -6,7 +6,8 @@ extension Supervisor {
     /// Changes evidence and facts, and says which services must be deliberated.
     mutating func absorb(_ observation: Observation, _ records: inout [Record]) -> [Int] {
         switch observation {
-        case .started(let boot, let version): return start(boot, version, &records)
+        case .started(let boot, let version, let wall):
+            return start(boot, version, wall, &records)
         case .configured(let policy): return configure(policy, &records)
         case .configurationRefused(let faults, let first):
             records.append(make(.configurationRefused(faults: faults, first: first)))
@@ -28,12 +29,12 @@ extension Supervisor {
                 services[place].evidence.asked = false
                 return true
             }
+        case .commanded(let service, let command, let by):
+            return obey(command, for: service, by: by, &records)
         case .versionFound(let service, let token):
             guard let place = places[service] else { return [] }
             services[place].evidence.version = .known(token: token, at: clock)
             return [place]
-        case .handoverAsked(let service, let request, let by):
-            return heed(request, of: service, by, &records)
         case .away(let from, let until): return away(until - from)
         case .checkpointDue:
             records += checkpoint()
@@ -49,9 +50,9 @@ extension Supervisor {
     }
 
     private mutating func start(
-        _ boot: String, _ version: String, _ records: inout [Record]
+        _ boot: String, _ version: String, _ wall: Int64, _ records: inout [Record]
     ) -> [Int] {
-        let record = make(.started(boot: boot, version: version))
+        let record = make(.started(boot: boot, version: version, wall: wall))
         applyReplayed(record)
         records.append(record)
         for place in remembered.indices {
@@ -82,7 +83,7 @@ extension Supervisor {
     private mutating func see(_ unit: String, _ facts: UnitFacts) -> [Int] {
         let before = units[unit]
         units[unit] = facts
-        if before?.needs != facts.needs { rebuildInterest() }
+        if before?.needs != facts.needs || before?.affected != facts.affected { rebuildInterest() }
         let concerned = interested[unit] ?? []
         for place in concerned where services[place].policy.unit == unit {
             seeOwn(place, facts)
@@ -97,6 +98,7 @@ extension Supervisor {
             countStart(place, facts)
             spreadFirstProbes(place, facts)
         }
+        services[place].evidence.restartsItself = facts.isRestartingItself
         if facts.presence == .up { services[place].evidence.seenRunning = facts.invocation }
     }
 
@@ -104,8 +106,10 @@ extension Supervisor {
     private mutating func countStart(_ place: Int, _ facts: UnitFacts) {
         guard !facts.invocation.isEmpty else { return }
         let limit = facts.startLimit?.per ?? .zero
-        services[place].evidence.lately.removeAll { clock - $0 >= Situation.restlessWithin }
-        services[place].evidence.lately.append(clock)
+        if services[place].evidence.restartsItself {
+            services[place].evidence.lately.removeAll { clock - $0 >= Situation.restlessWithin }
+            services[place].evidence.lately.append(clock)
+        }
         services[place].evidence.starts.append(runningSince(facts))
         services[place].evidence.starts.removeAll { clock - $0 >= limit }
     }
@@ -155,7 +159,10 @@ extension Supervisor {
                 services[place].evidence.explanation = Explanation(
                     invocation: job.invocation, cause: .stopped(job: id), until: clock,
                     began: job.began)
-            } else if result != "canceled" {
+            } else if result == "canceled" {
+                // Somebody's job took the place of the dragged one; it is theirs.
+                if job?.isDragged == true { services[place].evidence.draggedBy = nil }
+            } else {
                 // A failed reload of a running unit explains nothing that comes later.
                 let isUp = units[unit]?.isUp ?? false
                 services[place].evidence.explanation = Explanation(

@@ -22,6 +22,14 @@ package enum Action: String, Equatable, Sendable, CaseIterable {
         case .redeploy, .rollback: true
         }
     }
+
+    /// systemd restarts other units along: those that require this one stop with it.
+    package var dragsOthers: Bool {
+        switch self {
+        case .start, .reload: false
+        case .restart, .redeploy, .rollback, .failover: true
+        }
+    }
 }
 
 /// An order exists only inside an `ordered` record; its id is that record's sequence number.

@@ -14,8 +14,10 @@ extension ServiceState {
             self.unit = unit
             begin(invocation, graceUntil: grace)
         case .healthy: enterHealthy(at: now)
-        case .recovered:
+        case .recovered(let how):
             incident = nil
+            if case .order = how { note(helped: true) }
+            if opens > 0 { closeBreaker() }
             enterHealthy(at: now)
         case .stable: forgetTroubles()
         case .offDuty(let why): leaveDuty(why, at: now)
@@ -26,15 +28,16 @@ extension ServiceState {
             incident?.reason = reason
             nextAttempt = next
             enter(.failing(since: now))
-        case .ordered(let order, _): take(order, at: now)
+        case .ordered(let order, let id): take(order, incident: id, at: now)
         case .wouldHave: wouldHaveSaid = true
         case .withheld(_, let veto): withhold(veto)
         case .finished(_, let outcome, let rung, let grace, let next):
             finish(outcome, rung: rung, graceUntil: grace, next: next, at: now)
         case .relapsed(_, let reason, let rung, let next):
             relapse(reason, rung: rung, next: next, at: now)
-        case .resting(let until, _, _):
-            rests += 1
+        case .resting(let until, _, _): rest(until: until)
+        case .breakerOpened(let until, _, _):
+            opens += 1
             trial = .no
             enter(.resting(until: until))
         case .gaveUp(_, let trialAt):
@@ -44,27 +47,30 @@ extension ServiceState {
         case .chronic(_, let rung):
             chronicSaid = true
             incident?.rung = rung
-        case .roleChanged(let unit, let isPrimary, let why):
-            take(unit, isPrimary: isPrimary, why, at: now)
-        case .handoverAsked(let id, let next): want(next, id, at: now)
-        case .blocked(let why): block(why)
-        case .unblocked(_, let rung): unblock(rung, at: now)
-        case .twoRunning(let other): alsoRunning = other
-        case .oneRunning: alsoRunning = ""
+        case .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
+            applyToGroup(record.event, at: now)
         case .blind: enter(.blind(since: now))
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
+        case .held(let by, let reason, let until, let expires):
+            hold(record.sequence, by: by, reason: reason, until: until, expires, at: now)
+        case .released: release(at: now)
+        case .modeSet(let set): setMode(set)
+        case .acknowledged(let by): incident?.acknowledgedBy = by
+        case .reset(_, let spent): reset(spent: spent, at: now)
         case .wavered, .unproven: break
         case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
-            .journalDegraded, .journalRestored, .busLost, .busRestored:
+            .journalDegraded, .journalRestored, .busLost, .busRestored, .braked, .brakeReleased:
             break
         }
     }
 
     /// Another boot: instants of the old one mean nothing. What stays is which probes are proven;
-    /// an open order stays until its `finished` is written. (Holds and roles will stay as well.)
-    package mutating func applyReboot() {
+    /// an open order until its `finished` is written, an operator's hold and mode.
+    package mutating func applyReboot(wall: Int64, at now: Instant) {
         var fresh = ServiceState(name: name, unit: unit)
         fresh.proven = proven
+        fresh.hold = hold?.rebased(wall: wall, at: now)
+        fresh.modeOverride = modeOverride
         fresh.badVersions = badVersions
         fresh.role = role.sinceBoot
         if case .tooMany = blocked { fresh.blocked = blocked }
@@ -84,28 +90,10 @@ extension ServiceState {
         withheld = nil
     }
 
-    /// Too many: the ladder goes on without a failover.
-    private mutating func block(_ why: Blockage) {
-        blocked = why
-        guard case .tooMany = why, case .failing = phase, passage == nil, wanted == nil else {
-            return
-        }
-        incident?.rung += 1
-        incident?.failures = 0
-    }
-
-    /// What was given up on for want of a failover is failing again.
-    private mutating func unblock(_ rung: Int, at now: Instant) {
-        blocked = nil
-        failovers = []
-        switch phase {
-        case .resting, .givenUp:
-            incident?.rung = rung
-            incident?.failures = 0
-            nextAttempt = now
-            enter(.failing(since: now))
-        case .offDuty, .starting, .healthy, .failing, .acting, .verifying, .blind, .inDoubt: break
-        }
+    private mutating func rest(until: Instant) {
+        rests += 1
+        trial = .no
+        enter(.resting(until: until))
     }
 
     private mutating func prove(_ definition: String) {
@@ -132,9 +120,10 @@ extension ServiceState {
         enter(.healthy(since: now))
     }
 
-    private mutating func forgetTroubles() {
+    mutating func forgetTroubles() {
         tries = 0
         rests = 0
+        closeBreaker()
         chronicSaid = false
     }
 
@@ -150,7 +139,11 @@ extension ServiceState {
     }
 
     /// Orders older than a day serve no limit any more.
-    private mutating func take(_ order: Order, at now: Instant) {
+    private mutating func take(_ order: Order, incident id: String, at now: Instant) {
+        if order.reason.askedBy != nil, incident == nil {
+            // It may fail like any other, and its records are found together.
+            incident = Incident(id: id, since: now, reason: order.reason, failures: 0, rung: 0)
+        }
         self.order = order
         lastOrder = order.id
         tries = order.attempt
@@ -160,6 +153,8 @@ extension ServiceState {
         let day = Duration.seconds(24 * 3600)
         orders.removeAll { now - $0 >= day }
         if order.countsAgainstBudget { orders.append(now) }
+        weighty.removeAll { now - $0 >= day }
+        if order.isWeighty { weighty.append(now) }
         if let handover = order.handover { pass(handover, at: now) }
         enter(.acting(since: now))
     }
@@ -167,17 +162,18 @@ extension ServiceState {
     private mutating func finish(
         _ outcome: OrderOutcome, rung: Int, graceUntil: Instant, next: Instant, at now: Instant
     ) {
-        let former = order
-        let action = former?.action
+        let ended = order
+        let action = ended?.action
         order = nil
         nextAttempt = next
-        if let former, let handover = former.handover {
+        if let ended, let handover = ended.handover {
             return finishStep(
-                handover, former, outcome, rung: rung, graceUntil: graceUntil, at: now)
+                handover, ended, outcome, rung: rung, graceUntil: graceUntil, at: now)
         }
         switch outcome {
         case .gone: enter(.failing(since: now))
         case .succeeded(let invocation):
+            if invocation != self.invocation { replacedAt = now }
             self.invocation = invocation
             enter(.verifying(since: now, graceUntil: graceUntil))
         // A reload that may have happened does no harm: what counts is how the service is now.
@@ -185,7 +181,9 @@ extension ServiceState {
             enter(.verifying(since: now, graceUntil: graceUntil))
         case .ignored, .failed, .timedOut:
             if let given = deployment?.given {
-                touched = Span(from: touched?.from ?? given, until: now)
+                // systemd has ended it by then, however late we learn of it.
+                let end = min(now, (ended?.deadline ?? now) - Redeploy.margin)
+                touched = Span(from: touched?.from ?? given, until: max(end, given))
             }
             fail(.orderFailed(outcome), rung: rung)
             enter(.failing(since: now))

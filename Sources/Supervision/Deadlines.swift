@@ -4,7 +4,10 @@
 extension Situation {
     /// When a decision may be due, if nothing is heard until then.
     package var decisionDue: Instant {
-        min(phaseDeadline, later(jobEndAwaitedUntil), later(restUntilCalm))
+        let vetoEnd = later(state.withheld?.until ?? .never)
+        let holdEnd = later(state.hold?.until ?? .never)
+        return min(
+            phaseDeadline, later(jobEndAwaitedUntil), later(restUntilCalm), holdEnd, vetoEnd)
     }
 
     /// When the next probe is due.
@@ -16,14 +19,19 @@ extension Situation {
     /// else, and only an observation can change that.
     private func later(_ instant: Instant) -> Instant { instant > now ? instant : .never }
 
+    /// The least end that a veto has by itself.
     private var vetoEnds: Instant {
-        min(startLimitVeto?.until ?? .never, outageVeto?.until ?? .never)
+        [startLimitVeto, rebootVeto, outageVeto, crowdVeto].compactMap { $0?.until }.min() ?? .never
     }
 
     /// An answer that was lost is not waited for.
     private var versionAskedAgain: Instant {
         guard case .asked(let since) = evidence.version else { return .never }
         return since + Redeploy.versionAge
+    }
+
+    private var followedUntil: Instant {
+        companion.map { $0.replacedAt + Companion.memory } ?? .never
     }
 
     private var phaseDeadline: Instant {
@@ -43,7 +51,7 @@ extension Situation {
         case .failing:
             return min(
                 later(state.nextAttempt), later(vetoEnds), later(verdictDue), later(blindAt),
-                later(versionAskedAgain))
+                later(versionAskedAgain), later(followedUntil))
         case .acting: return state.order.map { later($0.deadline + evidence.shift) } ?? .never
         case .verifying(let since, let grace):
             return min(

@@ -8,18 +8,18 @@
 extension Situation {
     /// The next event of this service, or nil if everything is said and done for now.
     package func deliberate(_ chance: inout Chance) -> Event? {
-        if let event = roleNews() ?? account() { return event }
+        if let event = holdEnd() ?? roleNews() ?? account() { return event }
         switch state.phase {
         case .offDuty(let why): return offDuty(why)
         case .starting(let grace): return starting(graceUntil: grace)
-        case .healthy(let since): return healthy(since: since, &chance)
-        case .failing: return failing(&chance)
+        case .healthy(let since): return healthy(since: since)
+        case .failing: return failing()
         case .acting: return acting(&chance)
         case .verifying(let since, let grace):
             return verifying(since: since, graceUntil: grace)
-        case .resting(let until): return waiting(until: until, .ofRest, &chance)
-        case .givenUp(_, let trialAt): return waiting(until: trialAt, .ofGivingUp, &chance)
-        case .blind: return blind(&chance)
+        case .resting(let until): return waiting(until: until, .ofRest)
+        case .givenUp(_, let trialAt): return waiting(until: trialAt, .ofGivingUp)
+        case .blind: return blind()
         case .inDoubt: return inDoubt(&chance)
         }
     }
@@ -102,10 +102,10 @@ extension Situation {
         state.incident == nil ? .healthy(probes: judges.count) : .recovered(.external)
     }
 
-    private func healthy(since: Instant, _ chance: inout Chance) -> Event? {
+    private func healthy(since: Instant) -> Event? {
         if let event = newEra() ?? absence() { return event }
         guard presence == .up else { return nil }
-        if let reason = probeVerdict { return failure(reason) }
+        if let reason = probeVerdict ?? followed { return failure(reason) }
         if isBlind { return .blind(periods: Self.blindPeriods, last: blindness) }
         if state.tries > 0 || state.rests > 0 || state.chronicSaid, now >= since + policy.stableFor
         {
@@ -125,7 +125,7 @@ extension Situation {
         return .wavered(probe: evidence.waveredProbe, count: evidence.waveredCount)
     }
 
-    private func failing(_ chance: inout Chance) -> Event? {
+    private func failing() -> Event? {
         if isHandingOver { return handingOver() }
         if rollbackRung == nil, let event = newEra() { return event }
         switch presence {
@@ -154,11 +154,11 @@ extension Situation {
 
     /// The probe that failed passes again, and the unit runs.
     var hasHealed: Bool {
-        guard let incident = state.incident, presence == .up, probeVerdict == nil else {
-            return false
-        }
+        guard let incident = state.incident, presence == .up, probeVerdict == nil,
+            followed == nil
+        else { return false }
         switch incident.reason {
-        case .unitFailed, .missing, .orderFailed, .wanted, .unknown:
+        case .unitFailed, .missing, .orderFailed, .follows, .asked, .wanted, .unknown:
             return judges.allSatisfy { $0.1.isSteady(for: $0.0) }
         case .probeFailed, .noPass:
             return !judges.isEmpty && judges.allSatisfy { $0.1.isSteady(for: $0.0) }
@@ -183,7 +183,7 @@ extension Situation {
     }
 
     /// Resting or given up: health and an external start end it; at the end there is one trial.
-    private func waiting(until: Instant, _ trial: Trial, _ chance: inout Chance) -> Event? {
+    private func waiting(until: Instant, _ trial: Trial) -> Event? {
         if let event = newEra() { return event }
         if case .offDuty(let why) = presence { return .offDuty(why) }
         if hasHealed { return .recovered(.byItself) }
@@ -194,7 +194,7 @@ extension Situation {
         return attempt(trial)
     }
 
-    private func blind(_ chance: inout Chance) -> Event? {
+    private func blind() -> Event? {
         if let event = newEra() ?? absence() { return event }
         guard presence == .up, !isBlind else { return nil }
         if let reason = probeVerdict { return failure(reason) }

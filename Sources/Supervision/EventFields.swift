@@ -5,13 +5,19 @@
 extension Event {
     package var fields: Fields {
         switch self {
-        case .started(let boot, let version): ["boot": Term(boot), "version": Term(version)]
-        case .stopping, .busLost, .busRestored, .stable, .offDutyLong: [:]
+        case .started(let boot, let version, 0): ["boot": Term(boot), "version": Term(version)]
+        case .started(let boot, let version, let wall):
+            ["boot": Term(boot), "version": Term(version), "wall": Term(wall)]
+        case .stopping, .busLost, .busRestored, .brakeReleased, .stable, .offDutyLong: [:]
         case .configured(let digest, let count): ["digest": Term(digest), "services": Term(count)]
         case .configurationRefused(let faults, let first):
             ["faults": Term(faults), "first": Term(first)]
         case .dropped(let unit): ["unit": Term(unit)]
-        case .checkpoint(let boot, let count): ["boot": Term(boot), "services": Term(count)]
+        case .checkpoint(let boot, let count, nil): ["boot": Term(boot), "services": Term(count)]
+        case .checkpoint(let boot, let count, .some(let brake)):
+            ["boot": Term(boot), "services": Term(count), "brake": brake.term]
+        case .braked(let until, let roots, let count):
+            ["until": Term(until), "roots": Term(roots), "services": Term(count)]
         case .snapshot(let state): state.fields
         case .journalDegraded(let how): ["how": Term(how)]
         case .journalRestored(let spooled): ["spooled": Term(spooled)]
@@ -38,6 +44,8 @@ extension Event {
         case .recovered(let how): ["how": how.term]
         case .resting(let until, let spent, let per):
             ["until": Term(until), "spent": Term(spent), "per": Term(per)]
+        case .breakerOpened(let until, let unhelpful, let count):
+            ["until": Term(until), "unhelpful": Term(unhelpful), "of": Term(count)]
         case .gaveUp(let reason, let trial): ["reason": reason.term, "trial": Term(trial)]
         case .chronic(let count, let rung): ["count": Term(count), "rung": Term(rung)]
         case .blind(let periods, nil): ["periods": Term(periods)]
@@ -51,6 +59,15 @@ extension Event {
         case .unblocked(let by, let rung): ["by": Term(by), "rung": Term(rung)]
         case .twoRunning(let other): ["other": Term(other)]
         case .oneRunning: [:]
+        case .held(let by, let reason, let until, let expires):
+            [
+                "by": Term(by), "reason": Term(reason), "until": Term(until),
+                "expires": Term(expires),
+            ]
+        case .released(let how): ["how": how.term]
+        case .modeSet(let set): ["set": set.term]
+        case .acknowledged(let by): ["by": Term(by)]
+        case .reset(let by, let spent): ["by": Term(by), "spent": Term(spent)]
         case .unreadable(let kind): ["kind": Term(kind)]
         }
     }
@@ -58,13 +75,23 @@ extension Event {
     /// Nil where a field without which the event means nothing is absent or of a newer version.
     package static func of(_ kind: Kind, _ read: Fields) -> Event? {
         switch kind {
-        case .started: .started(boot: read.word("boot"), version: read.word("version"))
+        case .started:
+            .started(
+                boot: read.word("boot"), version: read.word("version"), wall: read.wall("wall"))
         case .stopping: .stopping
         case .configured: .configured(digest: read.word("digest"), services: read.count("services"))
         case .configurationRefused:
             .configurationRefused(faults: read.count("faults"), first: read.word("first"))
         case .dropped: .dropped(unit: read.word("unit"))
-        case .checkpoint: .checkpoint(boot: read.word("boot"), services: read.count("services"))
+        case .checkpoint:
+            .checkpoint(
+                boot: read.word("boot"), services: read.count("services"),
+                brake: read["brake"].map(Brake.init))
+        case .braked:
+            .braked(
+                until: read.instant("until"), roots: read.count("roots"),
+                services: read.count("services"))
+        case .brakeReleased: .brakeReleased
         case .snapshot: ServiceState(read).map(Event.snapshot)
         case .journalDegraded: .journalDegraded(read.word("how"))
         case .journalRestored: .journalRestored(spooled: read.count("spooled"))
@@ -87,23 +114,22 @@ extension Event {
         case .relapsed: relapsed(read)
         case .recovered: .recovered(Recovery(read.term("how")))
         case .resting: resting(read)
+        case .breakerOpened:
+            .breakerOpened(
+                until: read.instant("until"), unhelpful: read.count("unhelpful"),
+                of: read.count("of"))
         case .gaveUp: .gaveUp(reason: read.reason, trialAt: read.instant("trial"))
         case .chronic: .chronic(count: read.count("count"), rung: read.count("rung"))
         case .blind:
             .blind(periods: read.count("periods"), last: read["last"].map(Inconclusive.init))
         case .inDoubt: .inDoubt(order: read.unsigned("id"))
-        case .roleChanged:
-            .roleChanged(
-                unit: read.word("unit"), isPrimary: read.term("primary").flag ?? true,
-                RoleChange(read.term("why")))
-        case .handoverAsked:
-            Wanted(read.term("wanted")).map {
-                .handoverAsked(incident: read.word("incident"), $0)
-            }
-        case .blocked: .blocked(Blockage(read.term("why")))
-        case .unblocked: .unblocked(by: read.word("by"), rung: read.count("rung"))
-        case .twoRunning: .twoRunning(other: read.word("other"))
-        case .oneRunning: .oneRunning
+        case .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
+            ofGroup(kind, read)
+        case .held: held(read)
+        case .released: .released(Release(read.term("how")))
+        case .modeSet: ModeOverride(read.term("set")).map(Event.modeSet)
+        case .acknowledged: .acknowledged(by: read.word("by"))
+        case .reset: .reset(by: read.word("by"), spent: read.count("spent"))
         case .unreadable: .unreadable(kind: read.word("kind"))
         }
     }
@@ -130,6 +156,12 @@ extension Event {
             next: read.instant("next"))
     }
 
+    private static func held(_ read: Fields) -> Event {
+        .held(
+            by: read.word("by"), reason: read.word("reason"), until: read.instant("until"),
+            expires: read.wall("expires"))
+    }
+
     private static func resting(_ read: Fields) -> Event {
         .resting(
             until: read.instant("until"), spent: read.count("spent"),
@@ -140,6 +172,7 @@ extension Event {
 extension Fields {
     fileprivate var action: Action? { Action(rawValue: word("action")) }
     fileprivate var reason: Reason { Reason(term("reason")) }
+    fileprivate func wall(_ key: String) -> Int64 { term(key).number ?? 0 }
 }
 
 extension Order {

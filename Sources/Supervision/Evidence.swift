@@ -26,7 +26,9 @@ package struct Evidence: Sendable {
     package var version = VersionEvidence.unasked
     /// Starts seen, for systemd's start limit.
     package var starts: [Instant] = []
-    /// Starts seen in the last minute, whoever made them.
+    /// When last read, it waited for its own Restart=.
+    package var restartsItself = false
+    /// Starts by its own Restart= that were seen in the last minute.
     package var lately: [Instant] = []
     /// Grace and settling wait for evidence: they are longer by the time that we were away since
     /// they began.

@@ -33,7 +33,7 @@ extension Supervisor {
             return false
         }
         return !host.busLost && services[place].state.phase.mayOrder(at: clock)
-            && situation(place).wantsVersion
+            && wholeSituation(place).wantsVersion
     }
 
     private mutating func askVersion(_ place: Int, _ inquiries: inout [Inquiry]) {
@@ -41,7 +41,7 @@ extension Supervisor {
         let situation = situation(place)
         guard let command = situation.ladder[situation.step.rung].redeploy?.version else { return }
         services[place].evidence.version = .asked(clock)
-        services[place].decisionDue = self.situation(place).decisionDue
+        services[place].decisionDue = wholeSituation(place).decisionDue
         inquiries.append(.whichVersion(service: services[place].state.name, command))
     }
 
@@ -59,7 +59,7 @@ extension Supervisor {
             return
         }
         services[place].evidence.asked = true
-        services[place].decisionDue = situation(place).decisionDue
+        services[place].decisionDue = wholeSituation(place).decisionDue
     }
 
     private mutating func probe(_ place: Int, _ inquiries: inout [Inquiry]) {

@@ -3,7 +3,8 @@
 
 package enum Observation: Sendable {
     /// The first one of each run, after the replay.
-    case started(boot: String, version: String)
+    /// `wall` is the wall clock at that moment, in microseconds since 1970; 0: not known.
+    case started(boot: String, version: String, wall: Int64 = 0)
     case configured(Policy)
     case configurationRefused(faults: Int, first: String)
     case hostSeen(HostFacts)
@@ -20,10 +21,10 @@ package enum Observation: Sendable {
     case probeFinished(service: String, probe: String, era: String, begun: Instant, ProbeOutcome)
     /// The end of an order, or what the world says of one that was in doubt.
     case orderFinished(order: UInt64, OrderOutcome)
+    /// An operator asks for something; `refusal` says beforehand whether that is done.
+    case commanded(service: String, OperatorCommand, by: String)
     /// The answer to `Inquiry.whichVersion`; empty if it could not be found out.
     case versionFound(service: String, token: String)
-    /// An operator asks for a handover, or lifts what blocks them.
-    case handoverAsked(service: String, HandoverRequest, by: String)
     /// We did not run between these instants: suspend, SIGSTOP, a loop that was stuck.
     case away(from: Instant, until: Instant)
     /// Time for a snapshot of all services.

@@ -5,6 +5,8 @@
 /// apart.
 package struct Policy: Equatable, Sendable {
     package var services: [ServicePolicy]
+    /// Limits of the host as a whole.
+    package var host = HostPolicy()
     /// Hexadecimal digest of the effective configuration; shown in the `configured` record.
     package var digest: String
 
@@ -41,6 +43,10 @@ package struct ServicePolicy: Equatable, Sendable {
     package var limits = Limits()
     /// Names of services that must be well before this one is touched. No cycles (checked at load).
     package var dependsOn: [String] = []
+    /// Of these some whose repair this service follows with a restart of its own.
+    package var restartWith: [String] = []
+    /// Members of which some must stay healthy.
+    package var group: GroupPolicy?
     /// How long a new invocation may take until its first pass. Nil: the least of the unit's
     /// TimeoutStartSec and two minutes, counted from `active` (PEERS: Pebble, Nomad).
     package var grace: Duration?
@@ -194,9 +200,8 @@ package struct Rung: Equatable, Sendable {
     package var backoff = Backoff()
     /// How long systemd may take for the job. Nil: the unit's own stop and start timeouts and 30 s.
     package var timeout: Duration?
-    /// How to redeploy; nil for other remedies.
+    /// How to redeploy, or to fail over; nil for other remedies.
     package var redeploy: Redeploy?
-    /// Whom to hand over to, and how; nil for other remedies.
     package var failover: Failover?
 
     package init(_ remedy: Remedy) { self.remedy = remedy }
@@ -236,6 +241,10 @@ package struct Limits: Equatable, Sendable {
     package var budget = Rate(count: 5, per: .seconds(30 * 60))
     /// Orders in a day that mean something is wrong for good: a warning, and the next rung.
     package var chronic = Rate(count: 12, per: .seconds(24 * 3600))
+    /// When attempts do not help.
+    package var breaker = BreakerPolicy()
+    /// Running units that one order may drag along. Ten: a service with its workers, not a host.
+    package var maxUnitsTouched = 10
 
     package init() {}
 }

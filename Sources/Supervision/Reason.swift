@@ -16,14 +16,34 @@ package enum Reason: Equatable, Sendable {
     case orderFailed(OrderOutcome)
     /// Somebody wants another member of the group to serve; empty: the hold-down is over.
     case wanted(by: String)
+    /// This service was repaired, and the configuration says `restart_with`.
+    case follows(String)
+    /// An operator asked for it, in spite of this.
+    case asked(by: String, over: [Overridden])
     /// Read from a record of a newer version.
     case unknown(String)
+
+    /// Who asked, where it was an operator.
+    package var askedBy: String? {
+        switch self {
+        case .asked(let by, _): return by
+        case .wanted(let by): return by.isEmpty ? nil : by
+        case .unitFailed, .missing, .probeFailed, .noPass, .orderFailed, .follows, .unknown:
+            return nil
+        }
+    }
+
+    /// The service is well, and goes with another one.
+    package var follows: Bool {
+        if case .follows = self { return true }
+        return false
+    }
 
     /// True where the verdict rests on our probes, not on systemd's word.
     package var isProbeBased: Bool {
         switch self {
         case .probeFailed, .noPass: true
-        case .unitFailed, .missing, .orderFailed, .wanted, .unknown: false
+        case .unitFailed, .missing, .orderFailed, .follows, .asked, .wanted, .unknown: false
         }
     }
 }
@@ -70,6 +90,10 @@ package enum OffDuty: Equatable, Sendable {
 /// Why an order that would help is not given now. Each case is one file of Restraint/ or Ordering/.
 package enum Veto: Equatable, Sendable {
     case holdFile(path: String)
+    /// An operator holds the service.
+    case held(by: String, until: Instant)
+    /// An operator holds this service, whose unit systemd would restart along.
+    case heldMember(String, by: String, until: Instant)
     case ownRestart
     case foreignJob(id: UInt32)
     /// systemd's StartLimitBurst would trip in the middle of a restart.
@@ -98,6 +122,24 @@ package enum Veto: Equatable, Sendable {
     case noStandby
     /// So many failovers were made that an operator must say that there may be more: the next rung.
     case failoversBlocked
+    /// The host has had its orders for now.
+    case hostBucket(until: Instant)
+    /// Many services failed at once for the probes.
+    case braked(until: Instant)
+    /// The brake is released; this service goes first.
+    case brakeReleasing(String)
+    /// systemd would restart along more units than `max_units_touched`.
+    case touchesTooMany(count: Int, most: Int)
+    /// systemd would restart along a unit on which the host itself depends.
+    case affectsCritical(unit: String)
+    /// systemd would restart along a service whose own budget is spent.
+    case memberBudget(service: String, until: Instant)
+    /// Too few members of the group would be healthy.
+    case minHealthy(group: String)
+    /// One start more might make systemd reboot the host.
+    case rebootsHost(until: Instant)
+    /// The order of a service that hangs together with this one is open.
+    case chainBusy(String)
     /// Read from a record of a newer version.
     case unknown(String)
 
@@ -105,9 +147,11 @@ package enum Veto: Equatable, Sendable {
     package var endsRung: Bool {
         switch self {
         case .cannotReload, .sameVersion, .noStandby, .failoversBlocked: true
-        case .holdFile, .ownRestart, .foreignJob, .startLimit, .hostNotUp, .hostEnding, .ending,
-            .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
-            .outageTooShort, .otherRuns, .unknown:
+        case .holdFile, .held, .heldMember, .ownRestart, .foreignJob, .startLimit, .hostNotUp,
+            .hostEnding, .ending, .critical, .frozen, .masked, .notLoadable, .refusesManual,
+            .waitsFor, .busLost, .outageTooShort, .hostBucket, .braked, .brakeReleasing,
+            .touchesTooMany, .affectsCritical, .memberBudget, .minHealthy, .rebootsHost,
+            .chainBusy, .otherRuns, .unknown:
             false
         }
     }
@@ -115,9 +159,12 @@ package enum Veto: Equatable, Sendable {
     /// Same obstacle, whatever its end: recorded once.
     package func isSame(as other: Veto) -> Bool {
         switch (self, other) {
-        case (.startLimit, .startLimit), (.foreignJob, .foreignJob),
-            (.outageTooShort, .outageTooShort):
+        case (.startLimit, .startLimit), (.rebootsHost, .rebootsHost), (.foreignJob, .foreignJob),
+            (.outageTooShort, .outageTooShort), (.hostBucket, .hostBucket),
+            (.chainBusy, .chainBusy), (.braked, .braked), (.brakeReleasing, .brakeReleasing),
+            (.touchesTooMany, .touchesTooMany), (.memberBudget, .memberBudget):
             true
+        case (.held(let one, _), .held(let another, _)): one == another
         default: self == other
         }
     }
@@ -125,11 +172,29 @@ package enum Veto: Equatable, Sendable {
     /// When it ends by itself, if that is known.
     package var until: Instant? {
         switch self {
-        case .startLimit(let until), .outageTooShort(let until): until
+        case .startLimit(let until), .rebootsHost(let until), .hostBucket(let until),
+            .braked(let until), .memberBudget(_, let until), .outageTooShort(let until),
+            .held(_, let until), .heldMember(_, _, let until):
+            until
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
-            .cannotReload, .sameVersion, .otherRuns, .noStandby, .failoversBlocked, .unknown:
+            .cannotReload, .sameVersion, .chainBusy, .brakeReleasing, .touchesTooMany,
+            .affectsCritical, .minHealthy, .otherRuns, .noStandby, .failoversBlocked, .unknown:
             nil
+        }
+    }
+
+    /// What another service does may end it.
+    package var endsWithOthers: Bool {
+        switch self {
+        case .hostBucket, .chainBusy, .brakeReleasing, .touchesTooMany, .memberBudget, .minHealthy:
+            true
+        case .otherRuns, .noStandby, .failoversBlocked,
+            .startLimit, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
+            .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost, .braked,
+            .affectsCritical, .rebootsHost, .held, .heldMember, .cannotReload, .outageTooShort,
+            .sameVersion, .unknown:
+            false
         }
     }
 }

@@ -24,19 +24,24 @@ package struct Record: Equatable, Sendable {
 package enum Event: Equatable, Sendable {
     // About ourselves and the host.
     /// The first record of each run of ours; another boot id ends what a reboot ends.
-    case started(boot: String, version: String)
+    /// `wall` is the wall clock then (µs since 1970): what is left of a hold in a new boot.
+    case started(boot: String, version: String, wall: Int64 = 0)
     case stopping
     case configured(digest: String, services: Int)
     case configurationRefused(faults: Int, first: String)
     /// A service left the configuration, or now means another unit: its state is forgotten.
     case dropped(unit: String)
     /// Opens a group of so many snapshots; replay begins at the last whole group.
-    case checkpoint(boot: String, services: Int)
+    case checkpoint(boot: String, services: Int, brake: Brake? = nil)
     case snapshot(ServiceState)
     case journalDegraded(String)
     case journalRestored(spooled: Int)
     case busLost
     case busRestored
+    /// Many services failed at once for the probes: nothing is done for a probe's sake until then.
+    case braked(until: Instant, roots: Int, services: Int)
+    /// The hold is over; those who waited go one chain at a time.
+    case brakeReleased
 
     // About a service.
     /// A probe passed for the first time: from now on it may act.
@@ -62,6 +67,8 @@ package enum Event: Equatable, Sendable {
     case relapsed(order: UInt64, reason: Reason, rung: Int, next: Instant)
     case recovered(Recovery)
     case resting(until: Instant, spent: Int, per: Duration)
+    /// So many of the last attempts did not help: the service rests, then one trial.
+    case breakerOpened(until: Instant, unhelpful: Int, of: Int)
     case gaveUp(reason: Reason, trialAt: Instant)
     case chronic(count: Int, rung: Int)
     case blind(periods: Int, last: Inconclusive?)
@@ -77,6 +84,13 @@ package enum Event: Equatable, Sendable {
     /// Beside the member of an exclusive group that serves another one runs, by nobody's order.
     case twoRunning(other: String)
     case oneRunning
+    /// An operator's word that nothing is to be done; `expires` is its end on the wall clock.
+    case held(by: String, reason: String, until: Instant, expires: Int64)
+    case released(Release)
+    case modeSet(ModeOverride)
+    case acknowledged(by: String)
+    /// What failures built up is forgotten, but for so many orders of the budget's window.
+    case reset(by: String, spent: Int)
     /// A record of a newer version, or a damaged one: its service is in doubt, nothing else.
     case unreadable(kind: String)
 
@@ -94,6 +108,8 @@ package enum Event: Equatable, Sendable {
         case .journalRestored: .journalRestored
         case .busLost: .busLost
         case .busRestored: .busRestored
+        case .braked: .braked
+        case .brakeReleased: .brakeReleased
         case .proven: .proven
         case .unproven: .unproven
         case .starting: .starting
@@ -110,6 +126,7 @@ package enum Event: Equatable, Sendable {
         case .relapsed: .relapsed
         case .recovered: .recovered
         case .resting: .resting
+        case .breakerOpened: .breakerOpened
         case .gaveUp: .gaveUp
         case .chronic: .chronic
         case .blind: .blind
@@ -120,6 +137,11 @@ package enum Event: Equatable, Sendable {
         case .unblocked: .unblocked
         case .twoRunning: .twoRunning
         case .oneRunning: .oneRunning
+        case .held: .held
+        case .released: .released
+        case .modeSet: .modeSet
+        case .acknowledged: .acknowledged
+        case .reset: .reset
         case .unreadable: .unreadable
         }
     }
@@ -134,12 +156,15 @@ package enum Kind: String, CaseIterable, Sendable {
     case journalRestored = "journal-restored"
     case busLost = "bus-lost"
     case busRestored = "bus-restored"
+    case braked
+    case brakeReleased = "brake-released"
     case proven, unproven, starting, healthy, stable
     case offDuty = "off-duty"
     case offDutyLong = "off-duty-long"
     case failed, wavered, ordered
     case wouldHave = "would-have"
     case withheld, finished, relapsed, recovered, resting
+    case breakerOpened = "breaker-opened"
     case gaveUp = "gave-up"
     case chronic, blind
     case inDoubt = "in-doubt"
@@ -148,5 +173,8 @@ package enum Kind: String, CaseIterable, Sendable {
     case blocked, unblocked
     case twoRunning = "two-running"
     case oneRunning = "one-running"
+    case held, released
+    case modeSet = "mode-set"
+    case acknowledged, reset
     case unreadable
 }

@@ -12,7 +12,8 @@ extension Supervisor {
     }
 
     mutating func applyReplayed(_ record: Record) {
-        if let boot = record.event.boot { enter(boot: boot) }
+        if let (boot, wall) = record.event.boot { enter(boot: boot, wall: wall, at: record.at) }
+        applyOfHost(record)
         guard !record.service.isEmpty else { return }
         if case .dropped = record.event {
             remembered.removeAll { $0.name == record.service }
@@ -25,10 +26,18 @@ extension Supervisor {
         }
     }
 
-    private mutating func enter(boot next: String) {
+    private mutating func enter(boot next: String, wall: Int64, at now: Instant) {
         defer { boot = next }
         guard !boot.isEmpty, boot != next else { return }
-        for place in remembered.indices { remembered[place].applyReboot() }
+        for place in remembered.indices { remembered[place].applyReboot(wall: wall, at: now) }
+        brake = nil
+    }
+
+    /// What a record of the host changes; like `apply`, by nothing but the record.
+    mutating func applyOfHost(_ record: Record) {
+        if case .braked(let until, _, _) = record.event { brake = Brake(until: until) }
+        if case .brakeReleased = record.event { brake?.releasedAt = record.at }
+        if case .checkpoint(_, _, let known) = record.event { brake = known }
     }
 
     /// States as they are remembered, for those who compare a replay with the live run.
@@ -54,8 +63,10 @@ extension Supervisor {
         policy = next
         places = Dictionary(
             zip(next.services.map(\.name), next.services.indices), uniquingKeysWith: { $1 })
-        deadlines = DeadlineTree(count: services.count)
+        deadlines = DeadlineTree(count: services.count + 1)
+        armBrake()
         rebuildInterest()
+        endOverrides(&records)
         return Array(services.indices)
     }
 
@@ -137,11 +148,12 @@ extension Supervisor {
                 interested[need, default: []].append(place)
             }
         }
+        chains = foundChains()
     }
 
     /// A group of snapshots from which a replay can begin.
     mutating func checkpoint() -> [Record] {
-        var records = [make(.checkpoint(boot: boot, services: services.count))]
+        var records = [make(.checkpoint(boot: boot, services: services.count, brake: brake))]
         for service in services {
             records.append(make(.snapshot(service.state), service: service.state.name))
         }
@@ -150,10 +162,10 @@ extension Supervisor {
 }
 
 extension Event {
-    /// The boot in which it was written, where it says so.
-    fileprivate var boot: String? {
-        if case .started(let boot, _) = self { return boot }
-        if case .checkpoint(let boot, _) = self { return boot }
+    /// The boot in which it was written, and the wall clock then, where it says so.
+    fileprivate var boot: (String, wall: Int64)? {
+        if case .started(let boot, _, let wall) = self { return (boot, wall) }
+        if case .checkpoint(let boot, _, _) = self { return (boot, 0) }
         return nil
     }
 }

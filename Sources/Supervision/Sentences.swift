@@ -13,17 +13,19 @@ extension Event {
     /// What is said of the service, or by itself where it is about the host.
     fileprivate func sentence(at now: Instant) -> String {
         switch self {
-        case .started(_, let version): "revived \(version) started"
+        case .started(_, let version, _): "revived \(version) started"
         case .stopping: "revived is stopping; nothing is begun any more"
         case .configured(let digest, let services):
             "configured: \(counted(services, "service")) (digest \(digest))"
         case .configurationRefused(let faults, let first): refusal(faults, first)
-        case .checkpoint(_, let services): "snapshot of \(counted(services, "service"))"
+        case .checkpoint(_, let services, _): "snapshot of \(counted(services, "service"))"
         case .journalDegraded(let how): "journal degraded: \(how); records are spooled"
         case .journalRestored(let spooled):
             "journal restored; \(counted(spooled, "spooled record")) written"
         case .busLost: "the connection to systemd is lost; nothing can be done until it is back"
         case .busRestored: "the connection to systemd is back"
+        case .braked(let until, let roots, let services): brake(until - now, roots, services)
+        case .brakeReleased: "the brake is released; those that fail go one by one"
         case .dropped(let unit): "no longer supervised (\(unit))"
         case .snapshot(let state): "remembered as \(state.phaseName.rawValue)"
         case .proven(let probe, _): "probe \(probe) passed for the first time and may now act"
@@ -46,6 +48,9 @@ extension Event {
         case .relapsed(_, let reason, _, let next): relapse(reason, next - now)
         case .recovered(let how): "recovered \(how.sentence)"
         case .resting(let until, let spent, let per): rest(until - now, spent, per)
+        case .breakerOpened(let until, let unhelpful, let count):
+            "the breaker opened: \(unhelpful) of the last \(count) attempts did not help; "
+                + "resting for \((until - now).words), then one trial"
         case .gaveUp(let reason, let trial):
             "gave up: \(reason.sentence); one trial in \((trial - now).words)"
         case .chronic(let count, _): "chronic: \(count) orders in a day did not cure it"
@@ -54,15 +59,23 @@ extension Event {
                 + (last.map { ": \($0.sentence)" } ?? "")
         case .inDoubt(let order):
             "what became of order \(order) is not known; asking systemd"
-        case .roleChanged(let unit, _, let why): "\(unit) serves now\(why.words)"
-        case .handoverAsked(_, let wanted): wanted.sentence
-        case .blocked(let why): "blocked: \(why.sentence)"
-        case .unblocked(let by, _): "failovers may be made again, says \(by)"
-        case .twoRunning(let other):
-            "\(other) runs as well, and only one of the group may; nothing is stopped on a guess"
-        case .oneRunning: "only one member of the group runs again"
+        case .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
+            groupSentence
+        case .held(let by, let reason, let until, _):
+            "held by \(by) for \((until - now).words)" + (reason.isEmpty ? "" : ": \(reason)")
+        case .released(let how): "held no longer: \(how.sentence)"
+        case .modeSet(let set): set.sentence
+        case .acknowledged(let by): "acknowledged by \(by)"
+        case .reset(let by, let spent):
+            "reset by \(by): attempts, rests and rungs are forgotten"
+                + (spent == 0 ? "" : "; \(counted(spent, "order")) of its budget not")
         case .unreadable(let kind): "a record of kind \(kind) cannot be read by this version"
         }
+    }
+
+    private func brake(_ length: Duration, _ roots: Int, _ services: Int) -> String {
+        "brake: \(roots) of \(counted(services, "service")) began to fail at once; "
+            + "nothing is done for their probes for \(length.words)"
     }
 
     private func refusal(_ faults: Int, _ first: String) -> String {

@@ -13,6 +13,10 @@ extension Reason {
         case .orderFailed(let outcome): "the order \(outcome.sentence)"
         case .wanted(let by):
             by.isEmpty ? "the standby's hold-down is over" : "a failover was asked for by \(by)"
+        case .follows(let name): "it is restarted with \(name), which was repaired"
+        case .asked(let by, []): "asked for by \(by)"
+        case .asked(let by, let over):
+            "asked for by \(by), in spite of \(over.map(\.rawValue).joined(separator: ", "))"
         case .unknown(let word): word.isEmpty ? "unknown" : word
         }
     }
@@ -52,6 +56,9 @@ extension Veto {
     package var sentence: String {
         switch self {
         case .holdFile(let path): "\(path) exists"
+        case .held(let by, _): "held by \(by)"
+        case .heldMember(let service, let by, _):
+            "\(service), which would be restarted along, is held by \(by)"
         case .ownRestart: "its own Restart= is at work"
         case .foreignJob(let id): "somebody else's job \(id) is queued"
         case .startLimit: "systemd's start limit would be reached"
@@ -71,6 +78,19 @@ extension Veto {
         case .noStandby: "no standby is left to try"
         case .failoversBlocked: "too many failovers were made; an operator must say when to go on"
         case .sameVersion(let token): "version \(token) was deployed and did not help"
+        case .hostBucket: "the host has had its orders for now"
+        case .braked: "many services failed at once, so the cause is probably none of them"
+        case .brakeReleasing(let whom): "the brake is released one by one, and \(whom) goes first"
+        case .touchesTooMany(let count, let most):
+            "systemd would restart \(count) unit\(count == 1 ? "" : "s") along, "
+                + "and max_units_touched is \(most)"
+        case .affectsCritical(let unit):
+            "systemd would restart \(unit) along, on which the host depends"
+        case .memberBudget(let service, _):
+            "systemd would restart \(service) along, whose budget is spent"
+        case .minHealthy(let group): "too few members of group \(group) would be healthy"
+        case .rebootsHost: "one start more might make systemd take the host down, as its unit says"
+        case .chainBusy(let whom): "the order of \(whom), with which it hangs together, is open"
         case .unknown(let word): word
         }
     }

@@ -6,14 +6,16 @@
 /// `Standing` in Status.swift is what people are shown.
 package enum Phase: Equatable, Sendable {
     /// Not running, and that is left alone; the reason says why. No probe runs.
-    /// Leaves to: starting (the unit runs), failing (it is missed after all).
+    /// Leaves to: starting (the unit runs), failing (it is missed after all), acting (an operator's
+    /// order).
     case offDuty(OffDuty)
     /// A new invocation that has not passed yet; nothing is judged until the grace ends.
     /// Leaves to: healthy (first pass), failing (grace over, unit failed or missing), blind, off
-    /// duty.
+    /// duty, acting (an operator's order).
     case starting(graceUntil: Instant)
     /// Does its job as far as can be seen.
-    /// Leaves to: failing, starting (a new invocation), blind, off duty.
+    /// Leaves to: failing, starting (a new invocation), blind, off duty, acting (an operator's
+    /// order).
     case healthy(since: Instant)
     /// Does not do its job; an order is due, or a veto says why not yet.
     /// Leaves to: acting, resting, given up, healthy (by itself), starting, off duty, blind.
@@ -24,18 +26,19 @@ package enum Phase: Equatable, Sendable {
     case acting(since: Instant)
     /// The order is done; the service must now prove that it helped.
     /// Leaves to: healthy, failing (a failed trial goes on from there), starting, off duty, blind,
-    /// acting (what completes a failover).
+    /// acting (an operator's order, or what completes a failover).
     case verifying(since: Instant, graceUntil: Instant)
     /// The budget is spent; one trial at the end.
-    /// Leaves to: acting (the trial), healthy, starting, off duty, blind, failing (a failover is
-    /// asked for).
+    /// Leaves to: acting (the trial), healthy, starting, off duty, blind, failing (a reset, or a
+    /// failover is asked for).
     case resting(until: Instant)
     /// The ladder is at its end. Only a slow trial is made, ever more seldom.
-    /// Leaves to: acting (the trial), healthy, starting, off duty, blind, failing (a failover is
-    /// asked for).
+    /// Leaves to: acting (the trial), healthy, starting, off duty, blind, failing (a reset, the end
+    /// of a hold, or a failover is asked for).
     case givenUp(since: Instant, trialAt: Instant)
     /// Running, and for five periods no probe could tell anything. Nothing is done on a doubt.
-    /// Leaves to: healthy or failing (a conclusive answer), starting, off duty.
+    /// Leaves to: healthy or failing (a conclusive answer), starting, off duty, acting (an
+    /// operator's order).
     case blind(since: Instant)
     /// An order was written and its end is not known: the world is asked before anything else.
     /// Leaves to: verifying or failing, when it has answered; resting or given up (a trial that was
@@ -53,6 +56,8 @@ package struct Incident: Equatable, Sendable {
     package var failures: Int
     /// Position in the ladder.
     package var rung: Int
+    /// Who said that somebody knows of it; empty if nobody did.
+    package var acknowledgedBy = ""
 }
 
 /// Everything durable about one service; only `apply` changes it.
@@ -65,6 +70,8 @@ package struct ServiceState: Equatable, Sendable {
     package var incident: Incident?
     /// The open order: exactly while acting or in doubt.
     package var order: Order?
+    /// When an order of ours last brought a new invocation.
+    package var replacedAt: Instant?
     /// The id of the last order, for the records that speak of its effect.
     package var lastOrder: UInt64?
     /// Orders since the service was last stable: what the back-off grows with.
@@ -73,6 +80,12 @@ package struct ServiceState: Equatable, Sendable {
     package var nextAttempt = Instant(nanoseconds: 0)
     /// Instants of the orders of the last day, oldest first: budget and chronic limit read them.
     package var orders: [Instant] = []
+    /// Those of them that the host's bucket counts.
+    package var weighty: [Instant] = []
+    /// The last verified attempts: whether each helped. The breaker reads them.
+    package var outcomes: [Bool] = []
+    /// How often the breaker has opened since it was last closed.
+    package var opens = 0
     /// Rests since the service was last stable: what the length of a rest grows with.
     package var rests = 0
     package var chronicSaid = false
@@ -85,6 +98,10 @@ package struct ServiceState: Equatable, Sendable {
     package var longStopSaid = false
     /// When this stop, if the service is off duty, was recorded.
     package var offDutySince = Instant(nanoseconds: 0)
+    /// An operator's word that nothing is to be done.
+    package var hold: Hold?
+    /// An operator's word over the configured mode.
+    package var modeOverride: ModeOverride?
     /// The last order's hook, until its effect is settled.
     package var deployment: Deployment?
     /// The last redeploy failed or did not help, and is still to be undone.

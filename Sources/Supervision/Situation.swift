@@ -12,6 +12,10 @@ package struct Situation: Sendable {
     package var needs: [Need]
     /// The dependency that goes first, if one does.
     package var blocker: String?
+    /// The last repair that this service follows.
+    package var companion: Companion?
+    /// Where an order may be next: what the rest of the host has to do with it.
+    var surroundings: Surroundings?
     package var now: Instant
     /// The service's own unit; `policy.unit` is the member of its group that is watched.
     package var primary = ""
@@ -23,6 +27,33 @@ package struct Situation: Sendable {
 package struct Need: Sendable {
     package var unit: String
     package var facts: UnitFacts
+    /// When we last gave an order for it.
+    package var orderedAt: Instant?
     /// When somebody's last job on it was seen to begin.
     package var jobBegan: Instant?
+}
+
+extension Supervisor {
+    /// All that a decision about this service may look at.
+    package func situation(_ place: Int) -> Situation {
+        let service = services[place]
+        let unit = units[service.policy.unit]
+        let needs = (unit?.needs ?? []).compactMap { name in
+            units[name].map {
+                Need(
+                    unit: name, facts: $0, orderedAt: lastOrder(of: name),
+                    jobBegan: jobsBegan[name])
+            }
+        }
+        return Situation(
+            policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
+            host: host, needs: needs, blocker: blocker(of: place, needs),
+            companion: companion(of: place), now: clock, primary: service.configured.unit,
+            members: service.configured.members.map { Member(unit: $0, facts: units[$0]) })
+    }
+
+    private func lastOrder(of unit: String) -> Instant? {
+        (interested[unit] ?? []).first { services[$0].policy.unit == unit }
+            .flatMap { services[$0].state.orders.last }
+    }
 }

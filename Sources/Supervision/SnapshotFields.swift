@@ -11,9 +11,15 @@ extension ServiceState {
             "would-have": Term(wouldHaveSaid), "long-stop": Term(longStopSaid),
             "off-duty-since": Term(offDutySince), "proven": Term(list: proven),
         ]
+        if !weighty.isEmpty { fields["weighty"] = Term("", weighty.map { Term($0) }) }
+        if !outcomes.isEmpty { fields["outcomes"] = Term("", outcomes.map { Term($0) }) }
+        if opens > 0 { fields["opens"] = Term(opens) }
         if let incident { fields["incident"] = incident.term }
         if let order { fields["order"] = order.term }
+        if let replacedAt { fields["replaced"] = Term(replacedAt) }
         if let lastOrder { fields["last-order"] = Term(lastOrder) }
+        if let hold { fields["hold"] = hold.term }
+        if let modeOverride { fields["mode"] = modeOverride.term }
         if let withheld { fields["withheld"] = withheld.term }
         if let deployment { fields["deployment"] = deployment.term }
         if rollbackDue { fields["rollback-due"] = Term(rollbackDue) }
@@ -38,13 +44,19 @@ extension ServiceState {
         invocation = fields.word("invocation")
         incident = fields["incident"].flatMap(Incident.init)
         order = fields["order"].flatMap(Order.init)
+        replacedAt = fields["replaced"]?.instant
         lastOrder = fields["last-order"]?.unsigned
         tries = fields.count("tries")
         nextAttempt = fields.instant("next")
         orders = fields.term("orders").arguments.compactMap(\.instant)
+        weighty = fields.term("weighty").arguments.compactMap(\.instant)
+        outcomes = fields.term("outcomes").arguments.compactMap(\.flag)
+        opens = fields.count("opens")
         rests = fields.count("rests")
         chronicSaid = fields.term("chronic").flag ?? false
         trial = Trial(rawValue: fields.word("trial")) ?? .no
+        hold = fields["hold"].flatMap(Hold.init)
+        modeOverride = fields["mode"].flatMap(ModeOverride.init)
         withheld = fields["withheld"].map(Veto.init)
         wouldHaveSaid = fields.term("would-have").flag ?? false
         longStopSaid = fields.term("long-stop").flag ?? false

@@ -15,6 +15,8 @@ package struct Standing: Equatable, Sendable {
     package var next: String
     package var nextAt: Instant?
     package var incident: String
+    /// The operator's hold, if there is one.
+    package var hold: Hold?
     package var probes: [ProbeStanding]
     /// `primary` or `standby`: which member of its group `unit` is; empty if there is no group.
     package var role = ""
@@ -46,12 +48,14 @@ extension Supervisor {
 
 extension Situation {
     package var standing: Standing {
-        let isHeld = host.holdFile != nil
+        let (next, at) = heldBy == nil ? plan : state.hold.map(afterHold) ?? plan
         return Standing(
-            name: policy.name, unit: policy.unit, mode: policy.mode,
-            phase: isHeld ? .held : isLooping ? .starting : state.phaseName,
-            reason: isHeld ? heldSentence : sentence, since: since, next: plan.0, nextAt: plan.1,
-            incident: state.incident?.id ?? "", probes: watched.map(probeStanding),
+            name: policy.name, unit: policy.unit, mode: mode,
+            phase: heldBy != nil ? .held : isLooping ? .starting : state.phaseName,
+            reason: heldBy.map { "\($0); beneath: \(acknowledged)" } ?? acknowledged,
+            since: heldBy == nil ? since : state.hold?.since ?? since, next: next, nextAt: at,
+            incident: state.incident?.id ?? "", hold: state.hold,
+            probes: watched.map(probeStanding),
             role: roleWord, blocked: state.blocked?.sentence ?? "")
     }
 
@@ -70,13 +74,30 @@ extension Situation {
     /// Its own Restart= brings it up again and again: whatever the phase was, it is not well.
     private var isLooping: Bool {
         switch state.phase {
-        case .starting, .healthy: isRestless
+        case .starting, .healthy: now < restUntilCalm
         case .offDuty, .failing, .acting, .verifying, .resting, .givenUp, .blind, .inDoubt: false
         }
     }
 
-    private var heldSentence: String {
-        "\(host.holdFile ?? "a hold") exists, so nothing is done; beneath: \(sentence)"
+    /// Why nothing is done; nil where something may be. An order that was open when the hold came
+    /// ends, and is shown until it has.
+    private var heldBy: String? {
+        if let path = host.holdFile { return "\(path) exists, so nothing is done" }
+        guard let hold = state.hold else { return nil }
+        switch state.phase {
+        case .acting, .verifying, .inDoubt: return nil
+        case .offDuty, .starting, .healthy, .failing, .resting, .givenUp, .blind:
+            return "held by \(hold.by)" + (hold.reason.isEmpty ? "" : ": \(hold.reason)")
+        }
+    }
+
+    private func afterHold(_ hold: Hold) -> (String, Instant?) {
+        host.holdFile == nil ? ("the hold expires", hold.until) : plan
+    }
+
+    private var acknowledged: String {
+        let by = state.incident?.acknowledgedBy ?? ""
+        return by.isEmpty ? sentence : "\(sentence) (acknowledged by \(by))"
     }
 
     private func probeStanding(_ probe: ProbePolicy, _ seen: ProbeEvidence) -> ProbeStanding {
@@ -118,7 +139,9 @@ extension Situation {
         case .failing: return why
         case .acting: return "\(state.order?.action.gerund ?? "acting on") it: \(why)"
         case .verifying: return "verifying that the last order helped: \(why)"
-        case .resting: return "resting, its budget is spent: \(why)"
+        case .resting:
+            let cause = state.opens > 0 ? "its breaker is open" : "its budget is spent"
+            return "resting, \(cause): \(why)"
         case .givenUp: return "gave up: \(why)"
         case .blind: return "no probe can tell: \(blindness?.sentence ?? "no answer")"
         case .inDoubt: return "what became of the last order is being found out"
@@ -149,7 +172,7 @@ extension Situation {
             if let veto = state.withheld {
                 return ("\(action.rawValue) when possible: \(veto.sentence)", veto.until)
             }
-            if policy.mode == .observe { return ("nothing: it is only observed", nil) }
+            if mode == .observe { return ("nothing: it is only observed", nil) }
             return (action.rawValue, now < state.nextAttempt ? state.nextAttempt : now)
         case .acting: return ("verify that it helped", nil)
         case .verifying(let since, let grace):

@@ -20,6 +20,10 @@ package struct Supervisor: Sendable {
     var units: [String: UnitFacts] = [:]
     /// When somebody's last job on a unit was seen to begin.
     var jobsBegan: [String: Instant] = [:]
+    /// The brake that was put on last.
+    package internal(set) var brake: Brake?
+    /// For each service the first one of its chain.
+    var chains: [Int] = []
     /// States that were replayed before the configuration was known, in order of appearance.
     var remembered: [ServiceState] = []
     var deadlines = DeadlineTree(count: 0)
@@ -57,7 +61,7 @@ package struct Supervisor: Sendable {
         clock = max(clock, now)
         var records: [Record] = []
         let concerned = absorb(observation, &records)
-        for place in concerned { settle(place, &records) }
+        for place in concerned + releaseBrake(&records) { settle(place, &records) }
         return records
     }
 
@@ -69,26 +73,33 @@ package struct Supervisor: Sendable {
         var bound = 16 * (services.count + 1)
         while let place = waiting.popLast() {
             let before = services[place].state.phase
-            while bound > 0, let event = situation(place).deliberate(&chance) {
+            let wasHeld = services[place].state.hold != nil
+            while bound > 0, let event = wholeSituation(place).deliberate(&chance) {
                 bound -= 1
                 note(event, of: place, &records)
             }
             assert(bound > 0, "circular decision of \(services[place].state)")
             let asks = asks(place) || asksVersion(place)
-            services[place].decisionDue = asks ? clock : situation(place).decisionDue
+            services[place].decisionDue = asks ? clock : wholeSituation(place).decisionDue
             rearm(place)
+            if wasHeld, services[place].state.hold == nil { waiting += waitingForRelease }
             guard services[place].state.phaseName != before.name else { continue }
             let dependants = dependants(of: place)
             let isWell = !services[place].state.phase.makesDependantsWait
             if isWell, before.makesDependantsWait { dependants.forEach { verifyAnew($0) } }
-            waiting += dependants
+            // The last one is asked first.
+            waiting += (dependants + bystanders(of: place).filter { !dependants.contains($0) })
+                .sorted().reversed()
         }
     }
 
-    /// What waited for a dependency is touched only if it still fails now that the dependency is
-    /// well: its failures are counted anew.
+    /// What waited for a dependency, or came under suspicion meanwhile, is touched only if it still
+    /// fails now that the dependency is well: its failures are counted anew.
     private mutating func verifyAnew(_ place: Int) {
-        guard case .waitsFor = services[place].state.withheld else { return }
+        switch (services[place].state.phaseName, services[place].state.withheld) {
+        case (.healthy, _), (_, .waitsFor): break
+        case (_, _): return
+        }
         for index in services[place].evidence.probes.indices {
             services[place].evidence.probes[index].countAnew(from: clock)
         }
@@ -106,6 +117,15 @@ package struct Supervisor: Sendable {
         remember(record, place)
         rewatch(place)
         records.append(record)
+        if case .failed = event { considerBrake(&records) }
+    }
+
+    /// The same for an event of the host.
+    mutating func noteOfHost(_ event: Event, _ records: inout [Record]) {
+        let record = make(event)
+        applyOfHost(record)
+        records.append(record)
+        armBrake()
     }
 
     mutating func make(_ event: Event, service: String = "") -> Record {
@@ -126,7 +146,8 @@ package struct Supervisor: Sendable {
             if order.deployment?.unit == "" {
                 order.deployment?.unit = Deployment.unit(of: order.id)
             }
-            return .ordered(order, incident: incident)
+            let isNew = incident.isEmpty && order.reason.askedBy != nil
+            return .ordered(order, incident: isNew ? chance.identifier() : incident)
         }
         return event
     }
@@ -149,6 +170,11 @@ package struct Supervisor: Sendable {
             }
         case .inDoubt: services[place].evidence.outcome = nil
         case .starting: services[place].evidence.shift = .zero
+        case .released:
+            // Somebody was at work on it: what failed meanwhile proves nothing of what is now.
+            for index in services[place].evidence.probes.indices {
+                services[place].evidence.probes[index].countAnew(from: clock)
+            }
         case .unproven(let probe, _):
             guard let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
             else { break }
@@ -157,10 +183,12 @@ package struct Supervisor: Sendable {
             services[place].evidence.waveredCount = 0
             services[place].evidence.waveredSaid = clock
         case .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed, .wouldHave, .withheld,
-            .relapsed, .recovered, .resting, .gaveUp, .chronic, .blind, .unreadable, .dropped,
-            .snapshot, .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
+            .relapsed, .recovered, .resting, .breakerOpened, .gaveUp, .chronic, .blind, .unreadable,
+            .dropped, .snapshot, .held, .modeSet, .acknowledged, .reset, .roleChanged,
+            .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
             break
-        case .started, .stopping, .configured, .configurationRefused, .checkpoint,
+        case .started, .stopping, .configured, .configurationRefused, .checkpoint, .braked,
+            .brakeReleased,
             .journalDegraded, .journalRestored, .busLost, .busRestored:
             break
         }
@@ -182,56 +210,5 @@ package struct Supervisor: Sendable {
         for other in interested[unit] ?? [] where other != place {
             if services[other].policy.unit == unit { services[other].evidence.draggedBy = order }
         }
-    }
-
-    // MARK: - Views
-
-    /// All that a decision about this service may look at.
-    package func situation(_ place: Int) -> Situation {
-        let service = services[place]
-        let unit = units[service.policy.unit]
-        let needs = (unit?.needs ?? []).compactMap { name in
-            units[name].map { Need(unit: name, facts: $0, jobBegan: jobsBegan[name]) }
-        }
-        return Situation(
-            policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
-            host: host, needs: needs, blocker: blocker(of: place, needs), now: clock,
-            primary: service.configured.unit,
-            members: service.configured.members.map { Member(unit: $0, facts: units[$0]) })
-    }
-
-    /// The first dependency that is not well: configured ones, then those of the unit.
-    private func blocker(of place: Int, _ needs: [Need]) -> String? {
-        for name in services[place].policy.dependsOn {
-            guard let other = places[name] else { continue }
-            if makesDependantsWait(other) { return name }
-        }
-        for need in needs {
-            let supervised = (interested[need.unit] ?? []).first {
-                services[$0].policy.unit == need.unit
-            }
-            let waits = supervised.map(makesDependantsWait) ?? false
-            if waits || !need.facts.serves { return need.unit }
-        }
-        return nil
-    }
-
-    /// Its phase says so, or its unit is down and the phase does not know it yet.
-    private func makesDependantsWait(_ place: Int) -> Bool {
-        let unit = units[services[place].policy.unit]
-        let isDown = unit.map { !$0.serves } ?? false
-        if unit?.endsByDesign == true, case .offDuty = services[place].state.phase { return isDown }
-        return isDown || services[place].state.phase.makesDependantsWait
-    }
-
-    /// Services that wait for this one.
-    func dependants(of place: Int) -> [Int] {
-        let name = services[place].policy.name
-        let unit = services[place].policy.unit
-        var found = services.indices.filter { services[$0].policy.dependsOn.contains(name) }
-        for other in interested[unit] ?? [] where other != place && !found.contains(other) {
-            found.append(other)
-        }
-        return found
     }
 }

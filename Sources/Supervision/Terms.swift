@@ -78,6 +78,8 @@ extension Reason {
         case .noPass(let probe, let last): Term("no-pass", Term(probe), last.term)
         case .orderFailed(let outcome): Term("order-failed", outcome.term)
         case .wanted(let by): Term("wanted", Term(by))
+        case .follows(let name): Term("follows", Term(name))
+        case .asked(let by, let over): Term("asked", Term(by), Term(list: over.map(\.rawValue)))
         case .unknown(let word): Term(word)
         }
     }
@@ -93,6 +95,10 @@ extension Reason {
         case "no-pass": self = .noPass(probe: term[0].word, last: ProbeFailure(term[1]))
         case "wanted": self = .wanted(by: term[0].word)
         case "order-failed": self = .orderFailed(OrderOutcome(term[0]))
+        case "follows": self = .follows(term[0].word)
+        case "asked":
+            self = .asked(
+                by: term[0].word, over: term[1].words.compactMap(Overridden.init(rawValue:)))
         default: self = .unknown(term.word)
         }
     }

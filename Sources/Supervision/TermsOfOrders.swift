@@ -61,6 +61,9 @@ extension Veto {
     package var term: Term {
         switch self {
         case .holdFile(let path): Term("hold-file", Term(path))
+        case .held(let by, let until): Term("held", Term(by), Term(until))
+        case .heldMember(let service, let by, let until):
+            Term("held-member", Term(service), Term(by), Term(until))
         case .ownRestart: Term("own-restart")
         case .foreignJob(let id): Term("foreign-job", Term(id))
         case .startLimit(let until): Term("start-limit", Term(until))
@@ -80,6 +83,16 @@ extension Veto {
         case .otherRuns(let unit): Term("other-runs", Term(unit))
         case .noStandby: Term("no-standby")
         case .failoversBlocked: Term("failovers-blocked")
+        case .hostBucket(let until): Term("host-bucket", Term(until))
+        case .chainBusy(let whom): Term("chain-busy", Term(whom))
+        case .braked(let until): Term("braked", Term(until))
+        case .brakeReleasing(let whom): Term("brake-releasing", Term(whom))
+        case .touchesTooMany(let count, let most): Term("touches-too-many", Term(count), Term(most))
+        case .affectsCritical(let unit): Term("affects-critical", Term(unit))
+        case .memberBudget(let service, let until):
+            Term("member-budget", Term(service), Term(until))
+        case .minHealthy(let group): Term("min-healthy", Term(group))
+        case .rebootsHost(let until): Term("reboots-host", Term(until))
         case .unknown(let word): Term(word)
         }
     }
@@ -88,6 +101,10 @@ extension Veto {
         let instant = term[0].instant ?? .never
         switch term.word {
         case "hold-file": self = .holdFile(path: term[0].word)
+        case "held": self = .held(by: term[0].word, until: term[1].instant ?? .never)
+        case "held-member":
+            self = .heldMember(
+                term[0].word, by: term[1].word, until: term[2].instant ?? .never)
         case "own-restart": self = .ownRestart
         case "foreign-job": self = .foreignJob(id: UInt32(clamping: term[0].number ?? 0))
         case "start-limit": self = .startLimit(until: instant)
@@ -107,6 +124,16 @@ extension Veto {
         case "other-runs": self = .otherRuns(term[0].word)
         case "no-standby": self = .noStandby
         case "failovers-blocked": self = .failoversBlocked
+        case "host-bucket": self = .hostBucket(until: instant)
+        case "chain-busy": self = .chainBusy(term[0].word)
+        case "braked": self = .braked(until: instant)
+        case "brake-releasing": self = .brakeReleasing(term[0].word)
+        case "touches-too-many": self = .touchesTooMany(count: term[0].count, most: term[1].count)
+        case "affects-critical": self = .affectsCritical(unit: term[0].word)
+        case "member-budget":
+            self = .memberBudget(service: term[0].word, until: term[1].instant ?? .never)
+        case "reboots-host": self = .rebootsHost(until: instant)
+        case "min-healthy": self = .minHealthy(group: term[0].word)
         default: self = .unknown(term.word)
         }
     }
@@ -139,16 +166,28 @@ extension Order {
     }
 }
 
+extension Brake {
+    var term: Term {
+        Term("brake", [Term(until)] + (releasedAt.map { [Term($0)] } ?? []))
+    }
+
+    init(_ term: Term) {
+        self.init(until: term[0].instant ?? .never, releasedAt: term[1].instant)
+    }
+}
+
 extension Incident {
     package var term: Term {
-        Term("incident", Term(id), Term(since), reason.term, Term(failures), Term(rung))
+        let plain = [Term(id), Term(since), reason.term, Term(failures), Term(rung)]
+        return Term("incident", acknowledgedBy.isEmpty ? plain : plain + [Term(acknowledgedBy)])
     }
 
     package init?(_ term: Term) {
         guard term.word == "incident" else { return nil }
         self.init(
             id: term[0].word, since: term[1].instant ?? Instant(nanoseconds: 0),
-            reason: Reason(term[2]), failures: term[3].count, rung: term[4].count)
+            reason: Reason(term[2]), failures: term[3].count, rung: term[4].count,
+            acknowledgedBy: term[5].word)
     }
 }
 

@@ -48,6 +48,8 @@ package struct UnitFacts: Equatable, Sendable {
     package var startLimit: Rate?
     /// What is left in its control group.
     package var processes = Processes.unknown
+    /// Its StartLimitAction or FailureAction takes the host down.
+    package var rebootsHost = false
 
     package init() {}
 

@@ -88,6 +88,18 @@ final class DaemonClient {
         _ = try DaemonClient.wait(loop) { call(ControlName.reload, $0) }
     }
 
+    /// Asks something of one service.
+    @discardableResult
+    func ask(
+        _ member: String, of service: String, _ fill: (BusMessage) throws(SystemError) -> Void
+    ) throws(Refusal) -> BusMessage {
+        try DaemonClient.wait(loop) { done in
+            bus.call(
+                destination: owner, path: ControlName.path(of: service),
+                interface: ControlName.service, member: member, fill: fill, done)
+        }
+    }
+
     private func call(
         _ member: String, _ reply: @escaping (Result<BusMessage, SystemError>) -> Void
     ) {
@@ -129,6 +141,7 @@ extension Refusal {
             self.init(
                 .unreachable, "revived is not running; start it with `systemctl start revived`")
         case ControlName.configurationRefused: self.init(.configuration, error.message)
+        case ControlName.refused: self.init(.refused, error.message)
         case ControlName.noSuchService: self.init(.noSuchService, error.message)
         case ControlName.notPermitted, "org.freedesktop.DBus.Error.AccessDenied":
             self.init(.notPermitted, error.message)

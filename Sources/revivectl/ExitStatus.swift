@@ -6,6 +6,7 @@ import Glibc
 
 enum ExitStatus: Int32, CaseIterable {
     case ok = 0
+    case notHelped = 1
     /// As `systemctl status` of what does not run.
     case notWell = 3
     /// As `systemctl status` of an unknown unit.
@@ -13,17 +14,21 @@ enum ExitStatus: Int32, CaseIterable {
     case usage = 64
     case unreachable = 69
     case broken = 70
+    /// sysexits' EX_TEMPFAIL: asked at another time, it may be done.
+    case refused = 75
     case notPermitted = 77
     case configuration = 78
 
     private var meaning: String {
         switch self {
         case .ok: "done; for `status SERVICE`: it is healthy"
+        case .notHelped: "`restart`: it did not help"
         case .notWell: "`status`: the service is not healthy, or revived is not running"
         case .noSuchService: "no such service"
         case .usage: "wrong usage"
         case .unreachable: "revived is not running or cannot be reached"
         case .broken: "an error of revivectl or of the system"
+        case .refused: "revived refuses it, and says why"
         case .notPermitted: "not permitted"
         case .configuration: "the configuration has faults"
         }

@@ -11,6 +11,8 @@ struct Revivectl: ParsableCommand {
         discussion: ExitStatus.help, version: "revivectl \(Version.text)",
         subcommands: [
             StatusCommand.self, WhyCommand.self, EventsCommand.self, CheckCommand.self,
-            ConfigCommand.self, ReloadCommand.self, VersionCommand.self,
+            ConfigCommand.self, ReloadCommand.self, HoldCommand.self, ReleaseCommand.self,
+            RestartCommand.self, FailoverCommand.self, FailbackCommand.self, ResetCommand.self,
+            AckCommand.self, ModeCommand.self, VersionCommand.self,
         ])
 }

@@ -113,14 +113,19 @@ final class Daemon {
         control = Control(
             bus: bus, standings: { [weak self] in self?.statuses() ?? [] },
             facts: { [weak self] in self?.managerFacts() ?? ManagerFacts() },
-            reload: { [weak self] done in self?.reload(done) })
+            reload: { [weak self] done in self?.reload(done) },
+            command: { [supervision] command, service, by, answer in
+                supervision.command(command, for: service, by: by, answer)
+            })
     }
 
     private func open(_ policy: Policy, needsCheckpoint: Bool) {
         host.holdFile = HoldFiles.present
         host.busLost = false
         supervision.post(
-            .started(boot: Identity.boot() ?? "", version: Version.text))
+            .started(
+                boot: Identity.boot() ?? "", version: Version.text,
+                wall: Clock.realtimeMicroseconds()))
         supervision.post(.hostSeen(host))
         supervision.post(.configured(policy))
         if needsCheckpoint { supervision.post(.checkpointDue) }
@@ -317,6 +322,9 @@ final class Daemon {
     }
 
     private func tellStatus() {
-        Notify.status(Summary.line(supervision.supervisor.services.map(\.state.phaseName), host))
+        let phases = supervision.supervisor.services.map { service in
+            service.state.hold == nil ? service.state.phaseName : .held
+        }
+        Notify.status(Summary.line(phases, host))
     }
 }

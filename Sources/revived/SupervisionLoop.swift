@@ -21,6 +21,8 @@ final class SupervisionLoop {
     /// The instant for which the timer is armed: being much later than that means being away.
     private var armed = Instant.never
     private var isQueued = false
+    /// Bounded by the calls that a bus connection may have in flight.
+    private var commands: [PendingCommand] = []
 
     /// Given after construction, because observers and effectors post into this loop.
     var begin: (consuming WrittenOrder) -> Void = { _ in }
@@ -57,6 +59,19 @@ final class SupervisionLoop {
         loop.soon { [weak self] in self?.turn() }
     }
 
+    /// What an operator asks. The answer comes when it is recorded: the records that it led to, or
+    /// why it is refused.
+    func command(
+        _ command: OperatorCommand, for service: String, by: String,
+        _ answer: @escaping (Result<[Record], Refused>) -> Void
+    ) {
+        noticeAbsence()
+        commands.append(PendingCommand(command: command, service: service, by: by, answer: answer))
+        guard !isQueued else { return }
+        isQueued = true
+        loop.soon { [weak self] in self?.turn() }
+    }
+
     static var now: Instant { Instant(nanoseconds: Clock.boottime()) }
 
     /// Oldest overdue deadline younger than two seconds: the watchdog may be told that we live.
@@ -64,13 +79,30 @@ final class SupervisionLoop {
 
     private func turn() {
         isQueued = false
-        while let (observation, now) = inbox.next() {
-            let records = supervisor.observe(observation, at: now)
-            recorder.write(records, describing: describe, begin: begin, refuse: refuse)
-            if !records.isEmpty { announce(records) }
-        }
+        while let (observation, now) = inbox.next() { take(observation, at: now) }
+        let asked = commands
+        commands = []
+        for pending in asked { obey(pending, at: clock()) }
         for inquiry in supervisor.inquiries(at: clock()) { inquire(inquiry) }
         wake(at: supervisor.nextDeadline)
+    }
+
+    @discardableResult
+    private func take(_ observation: Observation, at now: Instant) -> [Record] {
+        let records = supervisor.observe(observation, at: now)
+        recorder.write(records, describing: describe, begin: begin, refuse: refuse)
+        if !records.isEmpty { announce(records) }
+        return records
+    }
+
+    /// Judged and carried out in one moment, so that what is answered is so.
+    private func obey(_ pending: PendingCommand, at now: Instant) {
+        let (command, service) = (pending.command, pending.service)
+        if let refused = supervisor.refusal(of: command, for: service, at: now) {
+            return pending.answer(.failure(refused))
+        }
+        let told = Observation.commanded(service: service, command, by: pending.by)
+        pending.answer(.success(take(told, at: now)))
     }
 
     private func wake(at deadline: Instant) {
@@ -102,6 +134,14 @@ final class SupervisionLoop {
     private func refuse(_ order: Order) {
         post(.orderFinished(order: order.id, .notBegun(.unknown("could not be recorded"))))
     }
+}
+
+/// An operator's command that waits for its turn.
+private struct PendingCommand {
+    let command: OperatorCommand
+    let service: String
+    let by: String
+    let answer: (Result<[Record], Refused>) -> Void
 }
 
 /// Observations that wait for their turn. Bounded by what can be in flight: one answer a probe, one

@@ -7,6 +7,13 @@ enum KeyExamples {
         "services": ("services: {}", "services: []"),
         "defaults": ("defaults: {mode: act}", "defaults: {unit: a.service}"),
         "host": ("host: {}", "host: 1"),
+        "host.actions": ("actions: 10/10m", "actions: 10"),
+        "host.in_flight": ("in_flight: 2", "in_flight: 0"),
+        "host.brake": ("brake: {}", "brake: off"),
+        "host.brake.roots": ("brake: {roots: 5}", "brake: {roots: 1}"),
+        "host.brake.share": ("brake: {share: 0.5}", "brake: {share: 30}"),
+        "host.brake.within": ("brake: {within: 2m}", "brake: {within: 0s}"),
+        "host.brake.hold": ("brake: {hold: 0s}", "brake: {hold: 2d}"),
         "service.unit": ("unit: a@b.service", "unit: a.socket"),
         "service.mode": ("mode: act", "mode: on"),
         "service.expect": ("expect: as-left", "expect: stopped"),
@@ -15,7 +22,29 @@ enum KeyExamples {
         "service.limits": ("limits: {}", "limits: 5"),
         "service.limits.budget": ("limits: {budget: 1000/1d}", "limits: {budget: 5}"),
         "service.limits.chronic": ("limits: {chronic: 1/1s}", "limits: {chronic: 5/0s}"),
+        "service.limits.max_units_touched": (
+            "limits: {max_units_touched: 0}", "limits: {max_units_touched: -1}"
+        ),
+        "service.limits.breaker": ("limits: {breaker: {}}", "limits: {breaker: off}"),
+        "service.limits.breaker.window": (
+            "limits: {breaker: {window: 5}}", "limits: {breaker: {window: 4}}"
+        ),
+        "service.limits.breaker.rate": (
+            "limits: {breaker: {rate: 0.8}}", "limits: {breaker: {rate: 80}}"
+        ),
+        "service.limits.breaker.open": (
+            "limits: {breaker: {open: 1s}}", "limits: {breaker: {open: 0s}}"
+        ),
+        "service.limits.breaker.max": (
+            "limits: {breaker: {max: 1h}}", "limits: {breaker: {max: never}}"
+        ),
+        "service.group": ("group: {name: front}", "group: front"),
+        "service.group.name": ("group: {name: front}", "group: {name: a b}"),
+        "service.group.min_healthy": (
+            "group: {name: front, min_healthy: 0}", "group: {name: front, min_healthy: all}"
+        ),
         "service.depends_on": ("depends_on: []", "depends_on: [nobody]"),
+        "service.restart_with": ("restart_with: []", "restart_with: [nobody]"),
         "service.grace": ("grace: 2m", "grace: 0s"),
         "service.settle": ("settle: 0s", "settle: 2d"),
         "service.stable_for": ("stable_for: 1h", "stable_for: 1.5h"),
@@ -197,6 +226,7 @@ enum KeyExamples {
             String.init)
         switch key {
         case "services": return "\(line)\n"
+        case let key where key.hasPrefix("host."): return file("host", line)
         case "defaults", "host": return "\(line)\nservices: {}\n"
         case "service.unit": return "services:\n  web:\n    \(line)\n"
         case "probe.http", "probe.tcp", "probe.exec":

@@ -28,13 +28,36 @@ struct CommandLineTests {
     @Test("the help documents every exit code")
     func exitCodes() throws { try expectGolden("help", Revivectl.helpMessage(columns: 80) + "\n") }
 
+    @Test("each of an operator's commands says what it does")
+    func helpOfCommands() throws {
+        let commands: [any ParsableCommand.Type] = [
+            HoldCommand.self, ReleaseCommand.self, RestartCommand.self, ResetCommand.self,
+            AckCommand.self, ModeCommand.self,
+        ]
+        let text = commands.map {
+            Revivectl.helpMessage(for: $0, columns: 80) + "\n"
+        }.joined(separator: "----\n")
+        try expectGolden("help-operator", text)
+    }
+
+    @Test("what stands after `--` is the command, whole")
+    func heldCommand() throws {
+        let parsed = try Revivectl.parseAsRoot(["hold", "web", "--", "apt", "--for", "x"])
+        let hold = try #require(parsed as? HoldCommand)
+        #expect(hold.service == "web" && hold.command == ["apt", "--for", "x"])
+    }
+
     @Test(
         "commands are parsed as documented",
         arguments: [
             ["status"], ["status", "web", "--json"], ["why", "web"], ["events"],
             ["events", "-f", "web", "--since", "10m"], ["events", "-n", "5", "--all", "--json"],
             ["check"], ["check", "a.yaml", "b.yaml"], ["config", "web", "--json"], ["reload"],
-            ["version"],
+            ["version"], ["hold", "web"], ["hold", "web", "--for", "15m", "--reason", "a b"],
+            ["hold", "--all", "--for", "24h"], ["hold", "web", "--", "apt", "upgrade", "--yes"],
+            ["hold", "--all", "--", "true"], ["release", "web"], ["release", "--all"],
+            ["restart", "web", "--no-wait"], ["reset", "web"], ["ack", "web"],
+            ["mode", "web", "act"],
         ])
     func parse(_ words: [String]) throws { _ = try Revivectl.parseAsRoot(words) }
 
@@ -42,7 +65,10 @@ struct CommandLineTests {
         "what is wrong is refused before anything is done",
         arguments: [
             ["why"], ["events", "--since", "soon"], ["events", "-n", "-1"], ["status", "a", "b"],
-            ["explode"],
+            ["explode"], ["hold"], ["hold", "web", "--all"], ["hold", "web", "--for", "soon"],
+            ["hold", "web", "--for", "25h"], ["hold", "web", "--for", "3h", "--", "true"],
+            ["hold", "web", "--for", "500ms"], ["hold", "web", "apt"], ["release"], ["restart"],
+            ["mode", "web"], ["mode", "web", "levitate"],
         ])
     func refused(_ words: [String]) {
         #expect(throws: (any Error).self) { try Revivectl.parseAsRoot(words) }

@@ -14,10 +14,11 @@ import Testing
 
 /// The daemon's end, on its own thread and loop until it is let go.
 // SAFETY: everything but `state` is used on that thread only, and `state` only under its lock.
-private final class ControlServer: @unchecked Sendable {
+final class ControlServer: @unchecked Sendable {
     private let lock = NSLock()
     private var work: [(Control) -> Void] = []
     private var services: [ServiceStatus] = Sample.services
+    private var told: [String] = []
     private var isStopping = false
     private var isStopped = false
 
@@ -40,6 +41,41 @@ private final class ControlServer: @unchecked Sendable {
     /// Has something done on the thread of the server.
     func perform(_ body: @escaping (Control) -> Void) { lock.withLock { work.append(body) } }
 
+    /// What was asked of services, in order.
+    var asked: [String] { lock.withLock { told } }
+
+    /// Notes what is asked and refuses it for `shop`.
+    private func obey(
+        _ command: OperatorCommand, _ service: String, _ by: String,
+        _ answer: (Result<[Record], Refused>) -> Void
+    ) {
+        lock.withLock { told.append("\(by): \(service): \(Self.words(command))") }
+        if service == "shop" {
+            return answer(
+                .failure(
+                    .heldAlready(
+                        by: "bob", reason: "moving", left: .seconds(90))))
+        }
+        let event = Event.released(.lifted(by: by))
+        answer(.success([Sample.entry(42, service, event).record]))
+    }
+
+    private static func words(_ command: OperatorCommand) -> String {
+        switch command {
+        case .hold(let length, let reason, let expires, let replaces):
+            let wall = expires - Clock.realtimeMicroseconds()
+            let isSame = abs(wall - length.nanoseconds / 1000) < 60_000_000
+            return "hold \(length.words) \(reason) \(replaces) \(isSame)"
+        case .release(let hold): return "release \(hold)"
+        case .restart: return "restart"
+        case .failover(let to): return "failover \(to)"
+        case .failback: return "failback"
+        case .reset: return "reset"
+        case .acknowledge: return "acknowledge"
+        case .setMode(let mode): return "mode \(mode.rawValue)"
+        }
+    }
+
     func set(_ services: [ServiceStatus]) { lock.withLock { self.services = services } }
 
     private func serve(_ address: String) throws {
@@ -55,6 +91,9 @@ private final class ControlServer: @unchecked Sendable {
                 let result: Result<Void, ReloadRefused> =
                     reloads == 1 ? .success(()) : .failure(refused)
                 loop.soon { done(result) }
+            },
+            command: { [self] command, service, by, answer in
+                obey(command, service, by, answer)
             })
         bus.onConnected = { _ in control.connected() }
         bus.connect()
@@ -130,7 +169,7 @@ struct ControlTests {
     func properties() throws {
         defer { server.stop() }
         _ = try daemon()
-        let client = try Client(address.address)
+        let client = try BusClient(address.address)
         let path = ControlName.path(of: "web")
         #expect(path == "/org/revived1/service/web")
         #expect(
@@ -155,7 +194,7 @@ struct ControlTests {
     func signals() throws {
         defer { server.stop() }
         _ = try daemon()
-        let client = try Client(address.address)
+        let client = try BusClient(address.address)
         var heard: [String] = []
         client.bus.match("type='signal',interface='\(ControlName.manager)'") { message in
             let words = try?
@@ -187,7 +226,7 @@ struct ControlTests {
 }
 
 /// A plain client.
-private final class Client {
+final class BusClient {
     let loop: EventLoop
     let bus: Bus
 

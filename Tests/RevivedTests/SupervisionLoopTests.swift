@@ -116,6 +116,30 @@ struct SupervisionLoopTests {
         #expect(bench.begun.isEmpty)
     }
 
+    @Test("an operator's command is answered with its records, or with why it is refused")
+    func commands() throws {
+        let bench = try Bench()
+        var answers: [String] = []
+        func ask(_ command: OperatorCommand) throws {
+            bench.supervision.command(command, for: "web", by: "alice") { result in
+                switch result {
+                case .success(let records): answers += records.map(\.event.kind.rawValue)
+                case .failure(let refused): answers.append(refused.sentence)
+                }
+            }
+            try bench.settle()
+        }
+        try ask(.release(hold: 0))
+        try ask(.hold(length: .seconds(60), reason: "", expires: 0, replaces: true))
+        try ask(.restart)
+        try ask(.restart)
+        let order = try #require(bench.begun.first)
+        #expect(bench.begun.count == 1 && bench.written.contains(order.id))
+        #expect(order.reason == .asked(by: "alice", over: [.hold]))
+        #expect(
+            answers == ["not held", "held", "ordered", "order \(order.id) is not finished yet"])
+    }
+
     @Test("observations are taken one at a time, in order, each at its own instant")
     func inbox() {
         var inbox = Inbox()

@@ -8,28 +8,28 @@ import Testing
 
 @Suite("Each checker can fail")
 struct CheckerTests {
-    private let service: ServicePolicy = {
+    let service: ServicePolicy = {
         var policy = ServicePolicy(name: "web", unit: "web.service")
         policy.mode = .act
         policy.limits.budget = Rate(count: 2, per: .seconds(600))
         return policy
     }()
 
-    private func at(_ seconds: Int64) -> Instant { Instant(nanoseconds: seconds * 1_000_000_000) }
+    func at(_ seconds: Int64) -> Instant { Instant(nanoseconds: seconds * 1_000_000_000) }
 
-    private func order(_ id: UInt64, _ reason: Reason = .unitFailed(result: "signal")) -> Order {
+    func order(_ id: UInt64, _ reason: Reason = .unitFailed(result: "signal")) -> Order {
         Order(
             id: id, action: .start, unit: "web.service", reason: reason, attempt: 1,
             invocation: "", affected: [], deadline: .never, trial: .no)
     }
 
-    private func truth(_ edit: (inout Truth) -> Void = { _ in }) -> Truth {
+    func truth(_ edit: (inout Truth) -> Void = { _ in }) -> Truth {
         var truth = Truth(policy: service, isUp: false, wellSince: nil)
         edit(&truth)
         return truth
     }
 
-    private func moment(_ seconds: Int64, _ events: [(UInt64, Event)], _ truth: Truth? = nil)
+    func moment(_ seconds: Int64, _ events: [(UInt64, Event)], _ truth: Truth? = nil)
         -> Moment
     {
         var moment = Moment(at: at(seconds), boot: "b")
@@ -41,11 +41,11 @@ struct CheckerTests {
         return moment
     }
 
-    private func ordered(_ id: UInt64) -> (UInt64, Event) {
+    func ordered(_ id: UInt64) -> (UInt64, Event) {
         (id, .ordered(order(id), incident: "f"))
     }
 
-    private func finished(_ id: UInt64, _ sequence: UInt64) -> (UInt64, Event) {
+    func finished(_ id: UInt64, _ sequence: UInt64) -> (UInt64, Event) {
         (
             sequence,
             .finished(order: id, outcome: .ignored, rung: 0, graceUntil: .never, next: .never)
@@ -73,7 +73,7 @@ struct CheckerTests {
         #expect(checker.check(bad) != nil)
     }
 
-    private func hook(
+    func hook(
         _ action: Action, _ id: UInt64, version: String = "", hasRollback: Bool = false
     ) -> (UInt64, Event) {
         var order = order(id)
@@ -191,6 +191,53 @@ struct CheckerTests {
         #expect(checker.check(held) != nil)
         let observed = truth { $0.policy.mode = .observe }
         #expect(checker.check(moment(1, [ordered(1)], observed)) != nil)
+        let set = ModeOverride(mode: .act, configured: .observe, by: "alice")
+        #expect(checker.check(moment(1, [(1, .modeSet(set)), ordered(2)], observed)) == nil)
+    }
+
+    func held(_ sequence: UInt64) -> (UInt64, Event) {
+        (sequence, .held(by: "alice", reason: "", until: .never, expires: 0))
+    }
+
+    func asked(_ id: UInt64) -> (UInt64, Event) {
+        (id, .ordered(order(id, .asked(by: "alice", over: [])), incident: "f"))
+    }
+
+    @Test("hands off what an operator holds, but for an operator's order")
+    func operatorsHold() {
+        var checker = HandsOffForbidden()
+        #expect(checker.check(moment(1, [held(1)])) == nil)
+        #expect(checker.check(moment(2, [asked(2)])) == nil)
+        #expect(checker.check(moment(3, [ordered(3)])) != nil)
+        #expect(checker.check(moment(4, [(4, .released(.expired)), ordered(5)])) == nil)
+    }
+
+    @Test("hands off what an operator holds, also by way of another service")
+    func heldMember() {
+        var checker = HandsOffForbidden()
+        #expect(checker.check(moment(1, [held(1)])) == nil)
+        var other = service
+        (other.name, other.unit) = ("db", "db.service")
+        var order = order(2, .asked(by: "alice", over: []))
+        (order.action, order.affected) = (.restart, ["web.service"])
+        var drags = moment(2, [(2, .ordered(order, incident: "f"))])
+        drags.records[0].service = "db"
+        drags.truths.append(Truth(policy: other, isUp: true, wellSince: nil))
+        #expect(checker.check(drags) != nil)
+        #expect(checker.check(moment(3, [(3, .released(.expired))])) == nil)
+        #expect(checker.check(drags) == nil)
+    }
+
+    @Test("an operator's order needs no room in the budget, and takes some")
+    func operatorsBudget() {
+        var checker = BudgetKept()
+        #expect(checker.check(moment(1, [asked(1), asked(2), asked(3)])) == nil)
+        #expect(checker.check(moment(2, [ordered(4)])) != nil)
+        var waits = BackoffKept()
+        let relapse = Event.relapsed(order: 1, reason: .unknown("x"), rung: 0, next: at(10))
+        #expect(waits.check(moment(5, [(1, relapse), asked(2)])) == nil)
+        #expect(waits.check(moment(6, [ordered(3)])) != nil)
+        #expect(waits.check(moment(7, [(4, .reset(by: "alice", spent: 0)), ordered(5)])) == nil)
     }
 
     @Test("an unproven probe")
@@ -209,6 +256,21 @@ struct CheckerTests {
         #expect(checker.check(moment(1, [proof, act], probed)) == nil)
     }
 
+    func weighty(_ id: UInt64, _ service: String = "web") -> (UInt64, Event) {
+        var order = order(id)
+        order.attempt = 2
+        order.unit = service + ".service"
+        return (id, .ordered(order, incident: "f"))
+    }
+
+    func moment(_ seconds: Int64, of service: String, _ events: [(UInt64, Event)])
+        -> Moment
+    {
+        var moment = moment(seconds, events)
+        for place in moment.records.indices { moment.records[place].service = service }
+        return moment
+    }
+
     @Test("convergence")
     func convergence() {
         var state = ServiceState(name: "web", unit: "web.service")
@@ -222,27 +284,5 @@ struct CheckerTests {
         #expect(Convergence().check([truth { $0.wasStopped = true }], [state]) == nil)
         #expect(Convergence().check([truth()], [state]) != nil)
         #expect(Convergence().check([up], [state]) != nil)
-    }
-}
-
-@Suite("Exploration")
-struct ExplorationTests {
-    @Test("of a few seeds finds nothing", arguments: 1...40)
-    func seeds(seed: Int) {
-        var totals = Exploration.Totals()
-        var exploration = Exploration(seed: UInt64(seed))
-        let violation = exploration.run(into: &totals)
-        #expect(violation == nil, "seed \(seed): \(violation?.complaint ?? "")")
-    }
-
-    @Test("is the same again for the same seed")
-    func deterministic() {
-        var totals = Exploration.Totals()
-        var one = Exploration(seed: 7)
-        var two = Exploration(seed: 7)
-        _ = one.run(into: &totals)
-        _ = two.run(into: &totals)
-        #expect(one.world.journal == two.world.journal)
-        #expect(one.world.journal.count > 20)
     }
 }

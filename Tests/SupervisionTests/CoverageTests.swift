@@ -20,15 +20,15 @@ struct Edge: Hashable, CustomStringConvertible {
 
     /// The "Leaves to:" lines of `Phase`.
     static let documented: [Edge] = [
-        (PhaseName.offDuty, [PhaseName.starting, .failing]),
-        (.starting, [.healthy, .failing, .blind, .offDuty]),
-        (.healthy, [.failing, .starting, .blind, .offDuty]),
+        (PhaseName.offDuty, [PhaseName.starting, .failing, .acting]),
+        (.starting, [.healthy, .failing, .blind, .offDuty, .acting]),
+        (.healthy, [.failing, .starting, .blind, .offDuty, .acting]),
         (.failing, [.acting, .resting, .givenUp, .healthy, .starting, .offDuty, .blind]),
         (.acting, [.verifying, .failing, .resting, .givenUp, .inDoubt]),
         (.verifying, [.healthy, .failing, .starting, .offDuty, .blind, .acting]),
         (.resting, [.acting, .healthy, .starting, .offDuty, .blind, .failing]),
         (.givenUp, [.acting, .healthy, .starting, .offDuty, .blind, .failing]),
-        (.blind, [.healthy, .failing, .starting, .offDuty]),
+        (.blind, [.healthy, .failing, .starting, .offDuty, .acting]),
         (.inDoubt, [.verifying, .failing, .starting, .offDuty]),
     ].flatMap { from, all in all.map { Edge(from, $0) } }
 }
@@ -101,9 +101,11 @@ struct CoverageTests {
     @Test(
         "every veto",
         arguments: [
-            "hold-file", "own-restart", "foreign-job", "start-limit", "host-not-up", "host-ending",
-            "ending", "critical", "frozen", "masked", "not-loadable", "refuses-manual",
-            "waits-for", "bus-lost", "cannot-reload", "outage-too-short", "same-version",
+            "hold-file", "held", "held-member", "own-restart", "foreign-job", "start-limit",
+            "host-not-up", "host-ending", "ending", "critical", "frozen", "masked", "not-loadable",
+            "refuses-manual", "waits-for", "bus-lost", "cannot-reload", "outage-too-short",
+            "same-version", "host-bucket", "chain-busy", "braked", "brake-releasing",
+            "touches-too-many", "affects-critical", "member-budget", "min-healthy", "reboots-host",
             "other-runs", "no-standby", "failovers-blocked",
         ])
     func veto(_ word: String) throws {

@@ -18,7 +18,7 @@ struct RecordsByChance {
 
     private static let hostKinds: [Kind] = [
         .started, .stopping, .configured, .configurationRefused, .checkpoint, .journalDegraded,
-        .journalRestored, .busLost, .busRestored,
+        .journalRestored, .busLost, .busRestored, .braked, .brakeReleased,
     ]
 
     private mutating func pick<Value>(_ values: [Value]) -> Value {
@@ -39,17 +39,24 @@ struct RecordsByChance {
 
     private mutating func event(_ kind: Kind, _ name: String) -> Event {
         switch kind {
-        case .started: .started(boot: word, version: word)
+        case .started: .started(boot: word, version: word, wall: pick([0, 1_790_000_000_000_000]))
         case .stopping: .stopping
         case .configured: .configured(digest: word, services: count)
         case .configurationRefused: .configurationRefused(faults: count, first: word)
         case .dropped: .dropped(unit: word)
-        case .checkpoint: .checkpoint(boot: word, services: count)
+        case .checkpoint:
+            .checkpoint(
+                boot: word, services: count,
+                brake: pick([
+                    nil, Brake(until: instant), Brake(until: instant, releasedAt: instant),
+                ]))
         case .snapshot: .snapshot(state(name))
         case .journalDegraded: .journalDegraded(word)
         case .journalRestored: .journalRestored(spooled: count)
         case .busLost: .busLost
         case .busRestored: .busRestored
+        case .braked: .braked(until: instant, roots: count, services: count)
+        case .brakeReleased: .brakeReleased
         case .proven: .proven(probe: word, definition: word)
         case .unproven: .unproven(probe: word, last: pick(Self.failures))
         case .starting: .starting(unit: word, invocation: word, graceUntil: instant)
@@ -70,10 +77,16 @@ struct RecordsByChance {
             .relapsed(order: chance.next(), reason: pick(Self.reasons), rung: count, next: instant)
         case .recovered: .recovered(pick(Self.recoveries))
         case .resting: .resting(until: instant, spent: count, per: .seconds(count))
+        case .breakerOpened: .breakerOpened(until: instant, unhelpful: count, of: count)
         case .gaveUp: .gaveUp(reason: pick(Self.reasons), trialAt: instant)
         case .chronic: .chronic(count: count, rung: count)
         case .blind: .blind(periods: count, last: pick(Self.inconclusives + [nil]))
         case .inDoubt: .inDoubt(order: chance.next())
+        case .held: .held(by: word, reason: word, until: instant, expires: Int64(count))
+        case .released: .released(pick([.expired, .lifted(by: word)]))
+        case .modeSet: .modeSet(override)
+        case .acknowledged: .acknowledged(by: word)
+        case .reset: .reset(by: word, spent: count)
         case .unreadable: .unreadable(kind: word)
         case .roleChanged:
             .roleChanged(unit: word, isPrimary: count % 2 == 0, pick(Self.roleChanges))
@@ -135,6 +148,12 @@ struct RecordsByChance {
         }
     }
 
+    private var override: ModeOverride {
+        mutating get {
+            ModeOverride(mode: pick(Mode.allCases), configured: pick(Mode.allCases), by: word)
+        }
+    }
+
     private mutating func state(_ name: String) -> ServiceState {
         var state = ServiceState(name: name, unit: word)
         state.invocation = word
@@ -145,6 +164,7 @@ struct RecordsByChance {
             state.apply(record)
             state.incident?.failures = count
             state.incident?.rung = count
+            state.incident?.acknowledgedBy = word
         }
         if count % 2 == 0 { state.order = order }
         if count % 2 == 0 { state.lastOrder = chance.next() }
@@ -152,6 +172,9 @@ struct RecordsByChance {
         state.tries = count
         state.nextAttempt = instant
         state.orders = pick([[], [instant], [instant, instant]])
+        state.weighty = pick([[], [instant], [instant, instant]])
+        state.outcomes = pick([[], [true], [false, true]])
+        state.opens = count
         state.rests = count
         state.chronicSaid = count % 2 == 0
         state.trial = pick([.no, .ofRest, .ofGivingUp])
@@ -159,6 +182,13 @@ struct RecordsByChance {
         state.wouldHaveSaid = count % 2 == 0
         state.longStopSaid = count % 2 == 0
         state.offDutySince = instant
+        if count % 2 == 0 { state.replacedAt = instant }
+        if count % 2 == 0 {
+            state.hold = Hold(
+                id: chance.next(), by: word, reason: word, since: instant, until: instant,
+                expires: Int64(count))
+        }
+        if count % 2 == 0 { state.modeOverride = override }
         state.proven = pick([[], ["abc"], ["", "x y"]])
         if count % 2 == 0 { state.deployment = deployment }
         state.rollbackDue = count % 2 == 0
@@ -194,8 +224,10 @@ extension RecordsByChance {
     static let reasons: [Reason] =
         [
             .unitFailed(result: "oom-kill"), .missing(.dependency(unit: "db.service")),
-            .missing(.cleanExit), .missing(.neverStarted), .missing(.hook), .missing(.handover),
-            .wanted(by: "root"), .wanted(by: ""), .unknown("novel"),
+            .missing(.cleanExit), .missing(.neverStarted), .missing(.hook), .unknown("novel"),
+            .follows("db"), .asked(by: "alice", over: []),
+            .asked(by: "a b", over: Overridden.allCases), .missing(.handover),
+            .wanted(by: "root"), .wanted(by: ""),
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [
@@ -203,12 +235,17 @@ extension RecordsByChance {
         .unexplained, .notLoadable("bad-setting"),
     ]
     static let vetoes: [Veto] = [
-        .holdFile(path: "/etc/revived/hold"), .ownRestart, .foreignJob(id: 7),
+        .holdFile(path: "/etc/revived/hold"), .held(by: "a b", until: .never),
+        .heldMember("web", by: "alice", until: Instant(nanoseconds: 7)), .ownRestart,
+        .foreignJob(id: 7),
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
         .ending, .critical, .frozen, .masked, .notLoadable("not-found"), .refusesManual,
         .waitsFor("db"), .busLost, .cannotReload, .outageTooShort(until: .never),
-        .sameVersion("a b"), .otherRuns("b.service"), .noStandby, .failoversBlocked,
-        .unknown("novel"),
+        .sameVersion("a b"), .unknown("novel"), .hostBucket(until: Instant(nanoseconds: 5)),
+        .chainBusy("db"), .braked(until: .never), .brakeReleasing("db"),
+        .touchesTooMany(count: 11, most: 10), .affectsCritical(unit: "ssh.service"),
+        .memberBudget(service: "a b", until: .never), .minHealthy(group: "front"),
+        .rebootsHost(until: .never), .otherRuns("b.service"), .noStandby, .failoversBlocked,
     ]
     static let roleChanges: [RoleChange] = [.handover, .adopted, .configured, .unknown("novel")]
     static let blockages: [Blockage] = [

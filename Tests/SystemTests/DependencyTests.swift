@@ -22,7 +22,7 @@ struct DependencyTests {
         try web.install(
             port: port + 1, unit: "\(relation)=\(db.unit)\nAfter=\(db.unit)")
         try db.supervise(probes: [SampleService.health(port)], terms, reload: false)
-        try web.supervise(probes: [SampleService.health(port + 1)], terms)
+        try web.supervise(probes: [SampleService.health(port + 1)], terms, reload: false)
         return (db, web)
     }
 
@@ -38,6 +38,7 @@ struct DependencyTests {
             db.remove()
         }
         try bed.sh("systemctl start \(web.unit) || true")
+        try web.reload()
         try db.wait("finished", 2)
         #expect(try web.count("ordered") == 0)
         try bed.sh("rm /run/repaired-broken")
@@ -57,6 +58,7 @@ struct DependencyTests {
             db.remove()
         }
         try bed.sh("systemctl start \(web.unit)")
+        try web.reload()
         try db.waitUntil("healthy")
         try web.waitUntil("healthy")
         let former = try web.invocation()
@@ -80,6 +82,7 @@ struct DependencyTests {
             db.remove()
         }
         try bed.sh("systemctl start \(web.unit)")
+        try web.reload()
         try db.waitUntil("healthy")
         try web.waitUntil("healthy")
         try bed.sh("systemctl kill --signal=KILL \(db.unit)")
@@ -99,6 +102,7 @@ struct DependencyTests {
             db.remove()
         }
         try bed.sh("systemctl start \(web.unit)")
+        try web.reload()
         try db.waitUntil("healthy")
         try web.waitUntil("healthy")
         let former = try web.invocation()
@@ -123,6 +127,7 @@ struct DependencyTests {
             db.remove()
         }
         try bed.sh("systemctl start \(web.unit)")
+        try web.reload()
         try db.waitUntil("healthy")
         try web.waitUntil("healthy")
         try bed.sh("systemctl stop \(db.unit)")

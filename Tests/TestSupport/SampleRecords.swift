@@ -38,6 +38,8 @@ package enum SampleRecords {
         .journalRestored(spooled: 3),
         .busLost,
         .busRestored,
+        .braked(until: instant(300), roots: 3, services: 9),
+        .brakeReleased,
         .stopping,
     ]
 
@@ -53,6 +55,7 @@ package enum SampleRecords {
         .blind(periods: 5, last: .nameUnresolved("db.example.org")),
         .blind(periods: 5, last: nil),
         .failed(incident: incident, reason: reason, next: instant(20)),
+        .breakerOpened(until: instant(600), unhelpful: 6, of: 10),
         .withheld(action: .restart, veto: .foreignJob(id: 4711)),
         .wouldHave(action: .restart, reason: reason),
         .ordered(order, incident: incident),
@@ -82,6 +85,12 @@ package enum SampleRecords {
         .roleChanged(unit: "nginx-b.service", isPrimary: false, .handover),
         .twoRunning(other: "nginx-b.service"),
         .oneRunning,
+        .held(by: "alice", reason: "upgrading", until: instant(2000), expires: 1_790_000_000),
+        .released(.lifted(by: "alice")),
+        .released(.expired),
+        .modeSet(ModeOverride(mode: .observe, configured: .act, by: "alice")),
+        .acknowledged(by: "alice"),
+        .reset(by: "alice", spent: 2),
         .unreadable(kind: "overturned"),
         .dropped(unit: "nginx.service"),
     ]

@@ -17,9 +17,10 @@ package struct BackoffKept: Checker {
         }
         for record in moment.records {
             if case .handoverAsked = record.event { least[record.service] = nil }
+            if record.event.isAnew { least[record.service] = nil }
             if let next = record.event.next { least[record.service] = next }
             guard case .ordered(let order, _) = record.event, let least = least[record.service],
-                record.at < least
+                record.at < least, order.reason.askedBy == nil
             else { continue }
             return "\(record.service): order \(order.id) comes \((least - record.at).words) early"
         }
@@ -28,6 +29,13 @@ package struct BackoffKept: Checker {
 }
 
 extension Event {
+    /// An operator's word begins anew: a reset, and the end of a hold that was given up on.
+    fileprivate var isAnew: Bool {
+        if case .reset = self { return true }
+        if case .released = self { return true }
+        return false
+    }
+
     fileprivate var next: Instant? {
         if case .finished(_, _, _, _, let next) = self { return next }
         if case .relapsed(_, _, _, let next) = self { return next }

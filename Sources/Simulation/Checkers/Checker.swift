@@ -14,9 +14,31 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
     [
         SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(),
         BudgetKept(), BackoffKept(), HandsOffHealthy(latency: latency), HandsOffForbidden(),
-        HandsOffUnproven(), RedeploysKept(), OneMemberRuns(), NotGoneNeverPromoted(),
-        FailoversKept(),
+        HandsOffUnproven(), RedeploysKept(), FollowsRepairs(),
+        BucketKept(), OneOrderAChain(), BrakeHolds(), GroupKept(), RebootSpared(),
+        BreakerRests(), OneMemberRuns(), NotGoneNeverPromoted(), FailoversKept(),
     ]
+}
+
+extension Moment {
+    /// All that hangs together with this service as things really are.
+    func chain(of service: String) -> [String] {
+        var chain = [service]
+        var next = 0
+        while next < chain.count {
+            for truth in truths where !chain.contains(truth.policy.name) {
+                guard let other = self.truth(of: chain[next]) else { break }
+                let hangs =
+                    truth.policy.dependsOn.contains(other.policy.name)
+                    || other.policy.dependsOn.contains(truth.policy.name)
+                    || truth.needs.contains(other.policy.unit)
+                    || other.needs.contains(truth.policy.unit)
+                if hangs { chain.append(truth.policy.name) }
+            }
+            next += 1
+        }
+        return chain
+    }
 }
 
 /// The orders among the records of a moment, with their services.

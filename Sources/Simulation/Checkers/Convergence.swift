@@ -30,15 +30,20 @@ package struct Convergence: Sendable {
         case .offDuty: truth.isUp ? "but it is up" : nil
         case .resting, .givenUp: state.incident == nil ? "without a reason" : nil
         case .failing:
-            truth.policy.mode == .observe && state.wouldHaveSaid ? nil : failing(state)
+            (state.modeOverride?.mode ?? truth.policy.mode) == .observe && state.wouldHaveSaid
+                ? nil : failing(state)
         case .blind: truth.wellSince == nil ? nil : "but it answers well"
         case .starting, .verifying, .acting, .inDoubt: "that is no rest"
         }
     }
 
-    /// Waiting for a dependency that is left alone is a rest, and says so.
+    /// Waiting for a dependency that is left alone is a rest, and so is what would take down more
+    /// than it may; both say so.
     private func failing(_ state: ServiceState) -> String? {
-        if case .waitsFor = state.withheld { return nil }
+        switch state.withheld {
+        case .waitsFor, .touchesTooMany, .minHealthy, .affectsCritical, .critical: return nil
+        default: break
+        }
         return "and nothing comes of it (\(state.withheld.map(\.sentence) ?? "no veto"))"
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// No order for a service that is up and has answered well for longer than it takes to see that;
-// but what a redeploy that failed has left is undone however it looks.
+// No order of our own for a service that is up and has answered well for longer than it takes to
+// see that; but what a redeploy that failed has left is undone however it looks, and what goes with
+// another service has a checker of its own (FollowsRepairs).
 
 import Supervision
 
@@ -12,7 +13,8 @@ package struct HandsOffHealthy: Checker {
     package init(latency: Duration = .zero) { self.latency = latency }
 
     package mutating func check(_ moment: Moment) -> String? {
-        for (service, order) in moment.orders where order.isForFailure {
+        for (service, order) in moment.orders
+        where order.reason.askedBy == nil && order.isForFailure && !order.reason.follows {
             guard let truth = moment.truth(of: service), truth.isUp, let since = truth.wellSince,
                 moment.at - since > window(truth.policy)
             else { continue }

@@ -31,7 +31,7 @@ extension Reason {
     fileprivate var probe: String? {
         switch self {
         case .probeFailed(let probe, _, _), .noPass(let probe, _): probe
-        case .unitFailed, .missing, .orderFailed, .wanted, .unknown: nil
+        case .unitFailed, .missing, .orderFailed, .follows, .asked, .wanted, .unknown: nil
         }
     }
 }

@@ -63,12 +63,13 @@ extension Situation {
         guard let cause = cause(of: unit) else { return .ask }
         switch cause {
         case .stopped(let job):
-            if let dependency = dependencyDown(with: unit) {
-                return missed(.dependency(unit: dependency), unit)
+            if let dependency = dependencyDown(with: unit, notByUs: true) {
+                return missed(.dependency(unit: dependency))
             }
             if let fell = unit.downSince, state.touched?.contains(fell) == true {
                 return .missing(.missing(.hook))
             }
+            if let reason = knownDependency(unit) { return .missing(reason) }
             return .offDuty(.stopped(job: job))
         case .startEnded, .nobody, .unknown: return ended(unit, cause)
         }
@@ -78,18 +79,18 @@ extension Situation {
         if unit.active == .failed { return .missing(.unitFailed(result: unit.result)) }
         if !unit.conditionMet { return .offDuty(.conditionUnmet) }
         if cause == .startEnded(result: "dependency") {
-            return missed(.dependency(unit: firstDown ?? ""), unit)
+            return missed(.dependency(unit: firstDown ?? ""))
         }
         if let dependency = dependencyDown(with: unit) {
-            return missed(.dependency(unit: dependency), unit)
+            return missed(.dependency(unit: dependency))
         }
         if cause == .unknown { return .offDuty(.unexplained) }
-        if unit.invocation.isEmpty || unit.downSince == nil { return missed(.neverStarted, unit) }
-        return missed(.cleanExit, unit)
+        if unit.invocation.isEmpty || unit.downSince == nil { return missed(.neverStarted) }
+        return missed(.cleanExit)
     }
 
     /// Weighs a cause against the expectation.
-    private func missed(_ cause: MissingCause, _ unit: UnitFacts) -> PresenceVerdict {
+    private func missed(_ cause: MissingCause) -> PresenceVerdict {
         if let reason = unmendedFailure { return .missing(reason) }
         switch policy.expect {
         case .running: return .missing(.missing(cause))
@@ -97,7 +98,8 @@ extension Situation {
         case .automatic:
             switch cause {
             case .dependency, .hook, .handover: return .missing(.missing(cause))
-            case .neverStarted where unit.wanted: return .missing(.missing(cause))
+            // Nobody has started it since boot: to be enabled is a wish for the next boot, not
+            // for now, and whoever installs a unit starts it when it is ready.
             case .cleanExit, .neverStarted: return .offDuty(leftAlone(cause))
             }
         }
@@ -107,6 +109,19 @@ extension Situation {
     /// start that systemd then refused) and somebody's `reset-failed` leave it `inactive`.
     private var unmendedFailure: Reason? {
         guard let reason = state.incident?.reason, !reason.isProbeBased else { return nil }
+        switch state.phase {
+        case .failing, .resting, .givenUp, .inDoubt: return reason
+        case .offDuty, .starting, .healthy, .acting, .verifying, .blind: return nil
+        }
+    }
+
+    /// A dependency that restarts by itself soon shows a later fall than the one that took this
+    /// unit along; what was judged at that moment stands.
+    private func knownDependency(_ unit: UnitFacts) -> Reason? {
+        guard let reason = state.incident?.reason, case .missing(.dependency(let name)) = reason,
+            unit.invocation == state.invocation,
+            needs.contains(where: { $0.unit == name && $0.orderedAt == nil })
+        else { return nil }
         switch state.phase {
         case .failing, .resting, .givenUp, .inDoubt: return reason
         case .offDuty, .starting, .healthy, .acting, .verifying, .blind: return nil
@@ -134,12 +149,14 @@ extension Situation {
     /// A needed unit that took this one along. One that died did so before; one that is stopped is
     /// stopped after what needs it, but systemd announces both jobs at once. Of a stop that nobody
     /// saw begin the moments are not known so well: there only a death just before counts.
-    private func dependencyDown(with unit: UnitFacts) -> String? {
+    /// What our own order takes along is known to be dragged; a job beside it is somebody's.
+    private func dependencyDown(with unit: UnitFacts, notByUs: Bool = false) -> String? {
         guard let fell = unit.downSince else { return nil }
         let began = evidence.explanation?.began
         return needs.first { need in
             // What ends by design takes nobody along when it does.
             guard !need.facts.endsByDesign, let other = need.facts.downSince else { return false }
+            if notByUs, let ordered = need.orderedAt, other > ordered { return false }
             guard let began else { return other <= fell && other >= fell - Self.sameMoment }
             let isStoppedWith = need.jobBegan.map { ($0 - began).magnitude <= Self.jobNewsDelay }
             return isStoppedWith == true || (other <= fell && other >= began - Self.jobNewsDelay)

@@ -6,7 +6,7 @@
 
 extension Situation {
     /// So many starts within a minute are no restart any more but a loop.
-    package static let restlessStarts = 4
+    package static let restlessStarts = 8
     package static let restlessWithin = Duration.seconds(60)
     /// An era that lasts this long is worth a record again.
     package static let restlessPatience = Duration.seconds(10)

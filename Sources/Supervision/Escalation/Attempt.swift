@@ -8,19 +8,25 @@ extension Situation {
         if let event = notGoneBlock { return event }
         guard isPlain, now >= state.nextAttempt else { return nil }
         if let veto { return withheld(veto, trial) }
-        guard policy.mode == .act else { return tellOnly() }
+        guard mode == .act || isAskedFor else { return tellOnly() }
         if let event = failoverBlock { return event }
-        if budgetIsSpent, !isHandingOver { return trial == .ofGivingUp ? giveUp() : rest() }
+        if !isHandingOver, budgetIsSpent || (trial == .no && breakerTrips) {
+            return trial == .ofGivingUp ? giveUp() : rest()
+        }
+        // What is begun is brought to its end, but never beside another order of its chain.
+        let isFree = state.passage != nil || isAskedFor
+        if let veto = isFree ? chainVeto : crowdVeto { return withheld(veto, trial) }
         if wantsVersion { return nil }
         if let veto = versionVeto { return withheld(veto, trial) }
         return .ordered(order(trial), incident: state.incident?.id ?? "")
     }
 
-    /// The first obstacle that is known without asking anybody.
+    /// The first obstacle that is known without asking anybody and without looking around.
     var veto: Veto? {
-        if isHandingOver { return hostVeto ?? handoverVeto }
-        return hostVeto ?? unitVeto ?? criticalVeto ?? orderingVeto ?? startLimitVeto
-            ?? reloadVeto ?? outageVeto ?? handoverVeto ?? rivalVeto
+        if isHandingOver { return hostVeto ?? (isAskedFor ? nil : holdVeto) ?? handoverVeto }
+        if let veto = hostVeto ?? holdVeto ?? unitVeto ?? criticalVeto { return veto }
+        if let veto = orderingVeto ?? startLimitVeto ?? rebootVeto { return veto }
+        return reloadVeto ?? outageVeto ?? handoverVeto ?? rivalVeto
     }
 
     /// It is plain that the service fails, now: the unit is down, or a probe's evidence is of this
@@ -30,7 +36,7 @@ extension Situation {
         if isHandingOver { return true }
         return switch presence {
         case .missing: true
-        case .up: probeVerdict != nil || rollbackRung != nil
+        case .up: probeVerdict != nil || rollbackRung != nil || followed != nil
         case .unclear: unit?.isRestartingItself == true
         case .ask, .offDuty: false
         }
@@ -39,7 +45,8 @@ extension Situation {
     /// All is ready for a redeploy, and what would be deployed is not known.
     var wantsVersion: Bool {
         guard step.action == .redeploy, ladder[step.rung].redeploy?.version != nil, isPlain,
-            now >= state.nextAttempt, veto == nil, policy.mode == .act, !budgetIsSpent
+            now >= state.nextAttempt, veto == nil, crowdVeto == nil, mode == .act,
+            !budgetIsSpent
         else { return false }
         switch evidence.version {
         case .unasked, .asked: return true
@@ -61,8 +68,9 @@ extension Situation {
     }
 
     /// The supervisor gives the id: it is the sequence number of the record.
-    private func order(_ trial: Trial) -> Order {
-        let step = step
+    func order(_ trial: Trial) -> Order { order(step, trial) }
+
+    func order(_ step: Step, _ trial: Trial) -> Order {
         if step.action == .failover, let handover = dueHandover { return order(handover) }
         var order = Order(
             id: 0, action: step.action, unit: policy.unit,
@@ -110,7 +118,8 @@ extension Situation {
     }
 
     func rest() -> Event {
-        .resting(until: restUntil, spent: spent, per: policy.limits.budget.per)
+        if breakerTrips { return openBreaker() }
+        return .resting(until: restUntil, spent: spent, per: policy.limits.budget.per)
     }
 
     func giveUp() -> Event {

@@ -25,6 +25,7 @@ extension Situation {
         case .notBegun(.died): next = now
         case .notBegun: if !order.runsHook { next = now + .seconds(1) }
         }
+        if isFruitlessAsking(order, outcome) { next = restUntil }
         return .finished(
             order: order.id, outcome: outcome, rung: rung, graceUntil: grace(from: now), next: next)
     }

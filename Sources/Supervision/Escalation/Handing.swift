@@ -19,6 +19,9 @@ extension Situation {
     /// Begun, or asked for.
     package var isHandingOver: Bool { state.passage != nil || state.wanted != nil }
 
+    /// By an operator: what only restrains our own zeal does not hold.
+    var isAskedFor: Bool { state.wanted?.by.isEmpty == false }
+
     /// The present step completes a handover, or opens one.
     var isHandoverStep: Bool { step.action == .failover }
 
@@ -231,5 +234,5 @@ extension Situation {
             incident: "", Wanted(to: primary, from: serving, by: ""))
     }
 
-    private var mayAct: Bool { policy.mode == .act }
+    private var mayAct: Bool { mode == .act }
 }

@@ -10,6 +10,8 @@ extension Situation {
     package var step: Step {
         if let rung = rollbackRung { return Step(rung: rung, action: .rollback) }
         if isHandingOver, let rung = failoverRung { return Step(rung: rung, action: .failover) }
+        // A reload would not end what a restart is wanted for.
+        if followed != nil { return Step(rung: trialRung, action: action(of: .restart)) }
         let rung =
             switch state.phase {
             case .givenUp: trialRung
@@ -59,7 +61,7 @@ extension Situation {
 
     /// The rung that a trial after giving up uses: the mildest that starts the service anew, else
     /// the last one that acts.
-    private var trialRung: Int {
+    var trialRung: Int {
         ladder.lastIndex { $0.remedy == .restart } ?? ladder.lastIndex { $0.remedy != .giveUp } ?? 0
     }
 }

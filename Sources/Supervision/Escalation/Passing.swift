@@ -125,8 +125,45 @@ extension ServiceState {
         return wasAsked
     }
 
+    /// What is recorded of the members of a group.
+    mutating func applyToGroup(_ event: Event, at now: Instant) {
+        if case .roleChanged(let unit, let isPrimary, let why) = event {
+            take(unit, isPrimary: isPrimary, why, at: now)
+        }
+        if case .handoverAsked(let id, let next) = event { want(next, id, at: now) }
+        if case .blocked(let why) = event { block(why) }
+        if case .unblocked(_, let rung) = event { unblock(rung, at: now) }
+        if case .twoRunning(let other) = event { alsoRunning = other }
+        if case .oneRunning = event { alsoRunning = "" }
+    }
+
+    /// Too many: the ladder goes on without a failover.
+    private mutating func block(_ why: Blockage) {
+        blocked = why
+        guard case .tooMany = why, case .failing = phase, passage == nil, wanted == nil else {
+            return
+        }
+        incident?.rung += 1
+        incident?.failures = 0
+    }
+
+    /// What was given up on for want of a failover is failing again.
+    private mutating func unblock(_ rung: Int, at now: Instant) {
+        blocked = nil
+        failovers = []
+        switch phase {
+        case .resting, .givenUp:
+            incident?.rung = rung
+            incident?.failures = 0
+            nextAttempt = now
+            enter(.failing(since: now))
+        case .offDuty, .starting, .healthy, .failing, .acting, .verifying, .blind, .inDoubt: break
+        }
+    }
+
     /// Another member serves.
-    mutating func take(_ unit: String, isPrimary: Bool, _ why: RoleChange, at now: Instant) {
+    private mutating func take(_ unit: String, isPrimary: Bool, _ why: RoleChange, at now: Instant)
+    {
         role = isPrimary ? .primary : .standby(unit: unit, since: now)
         switch why {
         case .handover: if passage?.stage == .started { passage?.stage = .switched }
@@ -139,7 +176,7 @@ extension ServiceState {
     }
 
     /// Somebody, or the end of the hold-down, wants another member to serve.
-    mutating func want(_ next: Wanted, _ id: String, at now: Instant) {
+    private mutating func want(_ next: Wanted, _ id: String, at now: Instant) {
         let reason = Reason.wanted(by: next.by)
         incident = incident ?? Incident(id: id, since: now, reason: reason, failures: 0, rung: 0)
         wanted = next

@@ -42,6 +42,7 @@ extension ServiceState {
     }
 
     private mutating func countFailure(_ reason: Reason, rung: Int) {
+        note(helped: false)
         guard var open = incident else { return }
         open.failures = open.rung == rung ? open.failures + 1 : 0
         open.rung = rung

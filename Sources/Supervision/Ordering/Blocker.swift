@@ -17,3 +17,40 @@ extension Phase {
 extension Situation {
     package var orderingVeto: Veto? { blocker.map(Veto.waitsFor) }
 }
+
+extension Supervisor {
+    /// The first dependency that is not well: configured ones, then those of the unit.
+    func blocker(of place: Int, _ needs: [Need]) -> String? {
+        for name in services[place].policy.dependsOn {
+            guard let other = places[name] else { continue }
+            if makesDependantsWait(other) { return name }
+        }
+        for need in needs {
+            let supervised = (interested[need.unit] ?? []).first {
+                services[$0].policy.unit == need.unit
+            }
+            let waits = supervised.map(makesDependantsWait) ?? false
+            if waits || !need.facts.serves { return need.unit }
+        }
+        return nil
+    }
+
+    /// Its phase says so, or its unit is down and the phase does not know it yet.
+    private func makesDependantsWait(_ place: Int) -> Bool {
+        let unit = units[services[place].policy.unit]
+        let isDown = unit.map { !$0.serves } ?? false
+        if unit?.endsByDesign == true, case .offDuty = services[place].state.phase { return isDown }
+        return isDown || services[place].state.phase.makesDependantsWait
+    }
+
+    /// Services that wait for this one.
+    func dependants(of place: Int) -> [Int] {
+        let name = services[place].policy.name
+        let unit = services[place].policy.unit
+        var found = services.indices.filter { services[$0].policy.dependsOn.contains(name) }
+        for other in interested[unit] ?? [] where other != place && !found.contains(other) {
+            found.append(other)
+        }
+        return found
+    }
+}

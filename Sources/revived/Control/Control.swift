@@ -16,6 +16,11 @@ final class Control {
     /// before it has answered.
     typealias Reload = (@escaping (Result<Void, ReloadRefused>) -> Void) -> Void
 
+    /// Has an operator's command carried out, and tells what it led to or why it is refused.
+    typealias Obey = (
+        OperatorCommand, String, String, @escaping (Result<[Record], Refused>) -> Void
+    ) -> Void
+
     /// Told when the bus name cannot be had: another daemon runs, or the policy is not installed.
     var onNameRefused: (SystemError) -> Void = { _ in }
 
@@ -23,8 +28,9 @@ final class Control {
     private let standings: () -> [ServiceStatus]
     private let facts: () -> ManagerFacts
     private let reload: Reload
+    let command: Obey
     private let manager = BusObject(interface: ControlName.manager)
-    private let service = BusObject(interface: ControlName.service)
+    let service = BusObject(interface: ControlName.service)
     /// What clients were told last, so that they are told what changed and no more.
     private var told: [String: ServiceStatus] = [:]
     private var toldFacts: ManagerFacts?
@@ -35,14 +41,17 @@ final class Control {
 
     init(
         bus: Bus, standings: @escaping () -> [ServiceStatus], facts: @escaping () -> ManagerFacts,
-        reload: @escaping Reload
+        reload: @escaping Reload,
+        command: @escaping Obey = { _, _, _, answer in answer(.failure(.noSuchService)) }
     ) {
         self.bus = bus
         self.standings = standings
         self.facts = facts
         self.reload = reload
+        self.command = command
         describeManager()
         describeService()
+        describeCommands()
     }
 
     /// To be called at each `onConnected`: exports everything, then asks for the name, so that who
@@ -122,7 +131,8 @@ final class Control {
         bus.emitPropertiesChanged(
             path: ControlName.path(of: name), interface: ControlName.service,
             properties: [
-                "Unit", "Mode", "Phase", "Reason", "Since", "Next", "NextAt", "Incident",
+                "Unit", "Mode", "Phase", "Reason", "Since", "Next", "NextAt", "Incident", "HeldBy",
+                "HeldUntil", "HoldReason",
             ])
     }
 
@@ -194,7 +204,7 @@ final class Control {
     }
 
     /// Root may; the bus is asked who the caller is, without waiting.
-    private func authorize(_ call: BusMessage, _ permitted: @escaping () -> Void) {
+    func authorize(_ call: BusMessage, _ permitted: @escaping () -> Void) {
         guard let sender = call.sender else {
             return call.replyError(name: ControlName.notPermitted, message: "who are you?")
         }
@@ -230,6 +240,9 @@ final class Control {
         show("Incident", \.incident)
         show("Role", \.role)
         show("Blocked", \.blocked)
+        show("HeldBy", \.heldBy)
+        show("HeldUntil", \.heldUntil)
+        show("HoldReason", \.holdReason)
         service.property("Probes", "a(\(ProbeStatus.members))") {
             [weak self] value, path throws(SystemError) in
             try ProbeStatus.append(try Control.status(self, at: path).probes, to: value)

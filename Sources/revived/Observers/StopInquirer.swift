@@ -39,9 +39,8 @@ final class StopInquirer {
             let entry = reader.text("INVOCATION_ID") ?? invocation
             return cause(type, result, isSameRun: entry == invocation || invocation.isEmpty)
         }
-        // Nothing about a unit that has run: its entries are gone. Nothing about one that has never
-        // run since it was loaded: there is nothing to tell.
-        return seen == 0 && !invocation.isEmpty ? .unknown : .nobody
+        // In doubt nothing is started: the unit's entries may be gone, or it has never run.
+        return seen == 0 ? .unknown : .nobody
     }
 
     private static func cause(

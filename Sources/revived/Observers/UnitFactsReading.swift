@@ -31,6 +31,9 @@ extension UnitFacts {
         startTimeout = Self.duration(read.timeoutStartUSec)
         stopTimeout = Self.duration(read.timeoutStopUSec)
         startLimit = Self.startLimit(read)
+        rebootsHost = [read.startLimitAction, read.failureAction].contains {
+            $0 != nil && $0 != "none" && $0 != ""
+        }
     }
 
     private static func load(_ word: String?) -> LoadState {

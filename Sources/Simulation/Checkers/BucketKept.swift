@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Never more counted orders on the host than its limit in any window, and never more than half of
+// them (rounded up) one service's, across deaths, within one boot. An operator's orders count, but
+// are not limited.
+
+import Supervision
+
+/// Orders among the records, counted anew.
+package struct BucketKept: Checker {
+    /// What holds.
+    package let name = "the host's limit is kept in any window"
+    private var boot = ""
+    private var orders: [(at: Instant, service: String)] = []
+
+    /// Nothing seen yet.
+    package init() {}
+
+    /// A complaint if it does not hold.
+    package mutating func check(_ moment: Moment) -> String? {
+        if moment.boot != boot {
+            boot = moment.boot
+            orders = []
+        }
+        let limit = moment.host.actions
+        for record in moment.records {
+            if case .dropped = record.event { orders.removeAll { $0.service == record.service } }
+            guard case .ordered(let order, _) = record.event, order.isWeighty else { continue }
+            orders.removeAll { record.at - $0.at >= limit.per }
+            orders.append((record.at, record.service))
+            if order.reason.askedBy != nil { continue }
+            if orders.count > limit.count {
+                return "\(orders.count) orders in \(limit.per.words)"
+            }
+            let own = orders.count { $0.service == record.service }
+            if own > (limit.count + 1) / 2 {
+                return "\(record.service) has \(own) of \(limit.count) orders"
+            }
+        }
+        return nil
+    }
+}

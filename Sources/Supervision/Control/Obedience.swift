@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carrying out what an operator asks.
+//
+// A command becomes records like everything else, so it survives us. An operator's order goes the
+// way of our own: one at a time, recorded first, with the same affected set, verified afterwards.
+// It overrides what only restrains our own zeal (back-off, budget, rest, giving up, observe mode,
+// the service's own hold) and says so; it never overrides what others rely on (somebody's job, the
+// host's state, the hold file, another service's hold, systemd's own limits).
+
+extension Supervisor {
+    /// Why this command would be refused now; nil if it would be carried out.
+    package func refusal(of command: OperatorCommand, for service: String, at now: Instant)
+        -> Refused?
+    {
+        guard let place = places[service] else { return .noSuchService }
+        var situation = askedSituation(place)
+        situation.now = max(clock, now)
+        return situation.refusal(of: command)
+    }
+
+    /// As an operator's order would meet it, whatever the phase.
+    private func askedSituation(_ place: Int) -> Situation {
+        var situation = situation(place)
+        situation.surroundings = surroundings(of: place, for: situation.action(of: .restart))
+        return situation
+    }
+
+    /// A refused command changes nothing; who asked was told by `refusal`.
+    mutating func obey(
+        _ command: OperatorCommand, for service: String, by: String, _ records: inout [Record]
+    ) -> [Int] {
+        guard let place = places[service], refusal(of: command, for: service, at: clock) == nil
+        else { return [] }
+        if let event = askedSituation(place).event(for: command, by: by) {
+            note(event, of: place, &records)
+        }
+        switch command {
+        // Services that would drag this one along waited for it.
+        case .release: return Array(services.indices)
+        case .hold, .restart, .reset, .acknowledge, .setMode, .failover, .failback:
+            return [place]
+        }
+    }
+
+    /// A mode that was set holds for the configuration that it was set over.
+    mutating func endOverrides(_ records: inout [Record]) {
+        for place in services.indices {
+            let mode = services[place].policy.mode
+            guard let set = services[place].state.modeOverride, set.configured != mode else {
+                continue
+            }
+            let configured = ModeOverride(mode: mode, configured: mode, by: "the configuration")
+            note(.modeSet(configured), of: place, &records)
+        }
+    }
+}
+
+extension Situation {
+    /// Why this command would be refused; nil if it would be carried out.
+    func refusal(of command: OperatorCommand) -> Refused? {
+        switch command {
+        case .hold(let length, _, _, let replaces):
+            guard length >= .seconds(1), length <= Hold.longest else { return .holdLength(length) }
+            guard let hold = state.hold, hold.until > now, !replaces else { return nil }
+            return .heldAlready(by: hold.by, reason: hold.reason, left: hold.until - now)
+        case .release(let id): return state.hold == nil && id == 0 ? .notHeld : nil
+        case .restart: return restartRefusal
+        case .reset: return nil
+        case .failover(let to): return handoverRefusal(to: to)
+        case .failback: return handoverRefusal(to: primary)
+        case .acknowledge where unblocking(by: "") != nil: return nil
+        case .acknowledge:
+            guard let incident = state.incident else { return .noIncident }
+            let by = incident.acknowledgedBy
+            return by.isEmpty ? nil : .acknowledgedAlready(by: by)
+        case .setMode(let mode): return mode == self.mode ? .modeAlready(mode) : nil
+        }
+    }
+
+    private var restartRefusal: Refused? {
+        if let order = state.order { return .orderIsOpen(order.id) }
+        if state.phaseName == .inDoubt { return .inDoubt }
+        if unit?.presence == .absent, unit?.load == .notFound { return .noUnit }
+        if let veto = hostVeto ?? unitVeto ?? surroundings?.heldMember ?? startLimitVeto
+            ?? rebootVeto ?? othersVeto
+        {
+            return .vetoed(veto)
+        }
+        switch unit?.presence {
+        case .up, .down: return nil
+        case .changing, .upWithJob: return .changing(unit?.active.rawValue ?? "changing")
+        case .absent, nil: return .noUnit
+        }
+    }
+
+    /// What an order would do to others is theirs to allow, but for their budgets, which only
+    /// restrain us.
+    private var othersVeto: Veto? {
+        switch surroundings?.affected {
+        case .memberBudget, nil: chainVeto
+        case .some(let veto): veto
+        }
+    }
+
+    /// The event of a command that is not refused; nil where there is nothing to do any more.
+    func event(for command: OperatorCommand, by: String) -> Event? {
+        switch command {
+        case .hold(let length, let reason, let expires, _):
+            return .held(by: by, reason: reason, until: now + length, expires: expires)
+        case .release(let id):
+            guard let hold = state.hold, id == 0 || id == hold.id else { return nil }
+            return .released(.lifted(by: by))
+        case .restart: return operatorsOrder(by)
+        case .reset: return .reset(by: by, spent: spent)
+        case .failover(let to): return handoverEvent(to: to, by: by)
+        case .failback: return handoverEvent(to: primary, by: by)
+        case .acknowledge: return unblocking(by: by) ?? .acknowledged(by: by)
+        case .setMode(let mode):
+            return .modeSet(ModeOverride(mode: mode, configured: policy.mode, by: by))
+        }
+    }
+
+    /// In a rest it is that rest's trial: if nothing comes of it, the rest goes on.
+    private func operatorsOrder(_ by: String) -> Event {
+        let trial: Trial =
+            switch state.phaseName {
+            case .resting: .ofRest
+            case .givenUp: .ofGivingUp
+            case .offDuty, .starting, .healthy, .failing, .acting, .verifying, .held, .blind,
+                .inDoubt:
+                .no
+            }
+        var order = order(Step(rung: trialRung, action: action(of: .restart)), trial)
+        order.reason = .asked(by: by, over: overridden)
+        return .ordered(order, incident: state.incident?.id ?? "")
+    }
+
+    /// An operator's order in a rest of which nothing came: the rest goes on, and its own trial is
+    /// not made sooner for it.
+    func isFruitlessAsking(_ order: Order, _ outcome: OrderOutcome) -> Bool {
+        guard order.reason.askedBy != nil, order.trial != .no else { return false }
+        switch outcome {
+        case .canceled, .notBegun, .unknown: return true
+        case .succeeded, .gone, .ignored, .failed, .timedOut: return false
+        }
+    }
+
+    private var overridden: [Overridden] {
+        var over: [Overridden] = []
+        let rests = state.phaseName == .resting || state.phaseName == .givenUp
+        if state.incident != nil, now < state.nextAttempt, !rests { over.append(.backoff) }
+        if budgetIsSpent { over.append(.budget) }
+        if case .memberBudget = surroundings?.affected { over.append(.memberBudget) }
+        if bucketVeto != nil { over.append(.hostBucket) }
+        if brakeVeto != nil { over.append(.brake) }
+        if state.phaseName == .resting { over.append(.rest) }
+        if state.phaseName == .givenUp { over.append(.givingUp) }
+        if mode == .observe { over.append(.observeMode) }
+        if state.hold != nil { over.append(.hold) }
+        if criticalVeto != nil { over.append(.critical) }
+        if orderingVeto != nil { over.append(.dependency) }
+        return over
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the operator wants of the host as a whole, beside each service: the key `host`, and the
+// groups that services form.
+
+/// Limits of the host as a whole.
+package struct HostPolicy: Equatable, Sendable {
+    /// Orders in any such window on the whole host.
+    package var actions = Rate(count: 10, per: .seconds(600))
+    /// Orders at the same time in one dependency chain.
+    package var inFlight = 1
+    /// When many fail at once.
+    package var brake = BrakePolicy()
+
+    /// As when nobody says anything.
+    package init() {}
+}
+
+/// When many services fail at once for the probes, the cause is none of them.
+package struct BrakePolicy: Equatable, Sendable {
+    /// Failing services none of whose dependencies fails.
+    package var roots = 3
+    /// Of all supervised services, in thousandths.
+    package var sharePermille: Int64 = 300
+    /// They all began to fail in such a window.
+    package var within = Duration.seconds(60)
+    /// For so long no probe leads to an order.
+    package var hold = Duration.seconds(300)
+
+    /// As when nobody says anything.
+    package init() {}
+}
+
+/// When attempts do not help.
+package struct BreakerPolicy: Equatable, Sendable {
+    /// Verified attempts that are looked at, once there are so many: 5 to 10.
+    package var window = 10
+    /// So many of them did not help, in thousandths.
+    package var ratePermille: Int64 = 500
+    /// The first rest; each further one is twice as long.
+    package var open = Duration.seconds(600)
+    /// No rest is longer.
+    package var max = Duration.seconds(2 * 3600)
+
+    /// As when nobody says anything.
+    package init() {}
+}
+
+/// Members of which some must stay healthy.
+package struct GroupPolicy: Equatable, Sendable {
+    /// What the members have in common.
+    package var name: String
+    /// Members that must stay healthy whatever we do.
+    package var minHealthy: Int
+
+    /// Both as configured.
+    package init(name: String, minHealthy: Int) {
+        self.name = name
+        self.minHealthy = minHealthy
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A chain is everything that hangs together by `depends_on` and by what units need: what is done to
+// one of them shows in the others. In one chain orders come one after the other, so that each is
+// given on the evidence of the one before.
+
+extension Situation {
+    var chainVeto: Veto? { surroundings?.chainBusy.map(Veto.chainBusy) }
+}
+
+extension Supervisor {
+    /// A service of this chain with an open order, if there are as many as may be.
+    func busy(inChainOf place: Int) -> String? {
+        let open = services.indices.filter {
+            $0 != place && chains[$0] == chains[place] && services[$0].state.order != nil
+        }
+        guard open.count >= policy.host.inFlight, let first = open.first else { return nil }
+        return services[first].policy.name
+    }
+
+    /// For each service the first one of its chain.
+    func foundChains() -> [Int] {
+        var roots = Array(services.indices)
+        func root(_ place: Int) -> Int {
+            var place = place
+            while roots[place] != place { place = roots[place] }
+            return place
+        }
+        for place in services.indices {
+            for other in neighbours(of: place) {
+                let (left, right) = (root(place), root(other))
+                roots[max(left, right)] = min(left, right)
+            }
+        }
+        return services.indices.map(root)
+    }
+
+    private func neighbours(of place: Int) -> [Int] {
+        var found = services[place].policy.dependsOn.compactMap { places[$0] }
+        let facts = units[services[place].policy.unit]
+        for unit in (facts?.needs ?? []) + (facts?.affected ?? []) {
+            found += (interested[unit] ?? []).filter {
+                services[$0].configured.members.contains(unit)
+            }
+        }
+        return found
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// When many services fail at once for the probes, the cause is none of them: a disk, a name server,
+// a proxy, a network. Restarting them all then makes an outage of what may have been a hiccup.
+//
+// Only roots count: a dead database with ten dependants is one cause. systemd's own verdict
+// (killed, failed) is no matter of opinion and is not braked. After the hold the failing ones go
+// one chain at a time, each verified before the next; what failed later does not wait for them.
+//
+// Told once as a record of the host, and told again when the hold is over.
+
+/// The correlated brake, while it holds and after.
+package struct Brake: Equatable, Sendable {
+    /// The end of the hold.
+    package var until: Instant
+    /// When it was released; nil while it holds.
+    package var releasedAt: Instant?
+
+    /// In force from now on.
+    package init(until: Instant, releasedAt: Instant? = nil) {
+        self.until = until
+        self.releasedAt = releasedAt
+    }
+}
+
+extension Situation {
+    var brakeVeto: Veto? {
+        guard let incident = state.incident, incident.reason.isProbeBased || unit?.isUp == true,
+            let around = surroundings, let brake = around.brake
+        else { return nil }
+        guard let released = brake.releasedAt else { return .braked(until: brake.until) }
+        guard incident.since <= released else { return nil }
+        return around.releasedFirst.map(Veto.brakeReleasing)
+    }
+}
+
+extension Supervisor {
+    /// Asked after each new failure.
+    mutating func considerBrake(_ records: inout [Record]) {
+        guard brake == nil || brake?.releasedAt != nil else { return }
+        let limits = policy.host.brake
+        let roots = services.indices.count { isRoot($0) }
+        guard roots >= limits.roots,
+            Int64(roots) * 1000 >= limits.sharePermille * Int64(services.count)
+        else { return }
+        noteOfHost(
+            .braked(until: clock + limits.hold, roots: roots, services: services.count), &records)
+    }
+
+    /// It fails for the probes, began to fail lately, and nothing on which it depends fails.
+    private func isRoot(_ place: Int) -> Bool {
+        guard let incident = services[place].state.incident, incident.reason.isProbeBased,
+            clock - incident.since <= policy.host.brake.within
+        else { return false }
+        if let released = brake?.releasedAt, incident.since <= released { return false }
+        return situation(place).blocker == nil
+    }
+
+    /// Answers who has waited for it.
+    mutating func releaseBrake(_ records: inout [Record]) -> [Int] {
+        guard let held = brake, held.releasedAt == nil, clock >= held.until else { return [] }
+        noteOfHost(.brakeReleased, &records)
+        return services.indices.filter {
+            if case .braked = services[$0].state.withheld { return true }
+            return false
+        }
+    }
+
+    /// In another chain a service that was held is being repaired.
+    func releasedFirst(before place: Int) -> String? {
+        guard let released = brake?.releasedAt else { return nil }
+        return services.indices.first { other in
+            let state = services[other].state
+            guard chains[other] != chains[place], let incident = state.incident else {
+                return false
+            }
+            return incident.since <= released && state.phase.isRepair
+        }.map { services[$0].policy.name }
+    }
+
+    /// The host's deadline stands behind those of the services.
+    mutating func armBrake() {
+        let isHeld = brake?.releasedAt == nil
+        deadlines[services.count] = isHeld ? brake?.until ?? .never : .never
+    }
+}
+
+extension Phase {
+    /// An order is open, or its effect is not yet known.
+    var isRepair: Bool {
+        switch self {
+        case .acting, .verifying, .inDoubt: true
+        case .offDuty, .starting, .healthy, .failing, .resting, .givenUp, .blind: false
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// An operator's word that nothing is to be done to one service, for a while.
+//
+// It lies over whatever the phase is: the service is watched and judged as ever, and only orders
+// are withheld. It ends by itself, because a hold that somebody forgot is an outage that nobody
+// mends; it survives our death and the host's, because a restart in the middle of somebody's
+// migration is worse. Instants of one boot mean nothing in the next, so the end is known on the
+// wall clock too: the first record of each boot says what that was, and the rest is an addition.
+
+/// Who asked that nothing be done, why, and until when.
+package struct Hold: Equatable, Sendable {
+    /// The sequence number of its record: whoever made it can end this one and no other.
+    package var id: UInt64
+    /// Who asked, in their own words.
+    package var by: String
+    /// In the words of who asked; may be empty.
+    package var reason: String
+    /// When it was asked for, or when this boot began.
+    package var since: Instant
+    /// When it ends by itself.
+    package var until: Instant
+    /// The same as `until` on the wall clock, in microseconds since 1970: what a reboot leaves.
+    package var expires: Int64
+
+    /// A hold from its parts.
+    package init(
+        id: UInt64, by: String, reason: String, since: Instant, until: Instant, expires: Int64
+    ) {
+        self.id = id
+        self.by = by
+        self.reason = reason
+        self.since = since
+        self.until = until
+        self.expires = expires
+    }
+
+    /// Longer is no hold but a service that should not be supervised.
+    package static let longest = Duration.seconds(24 * 3600)
+
+    /// The same hold in another boot, whose first record was written at `now` and when the wall
+    /// clock showed `wall` (0: not known). A clock that was set back makes it no longer than it was
+    /// meant to be.
+    func rebased(wall: Int64, at now: Instant) -> Hold {
+        var rebased = self
+        let length = min(max(until - since, .zero), Self.longest)
+        let (left, overflow) = expires.subtractingReportingOverflow(wall)
+        let rest = wall <= 0 || overflow ? length : Duration.microseconds(left)
+        rebased.since = now
+        rebased.until = now + min(max(rest, .zero), length)
+        return rebased
+    }
+}
+
+/// How a hold ended.
+package enum Release: Equatable, Sendable {
+    case expired
+    case lifted(by: String)
+}
+
+extension Situation {
+    /// A hold is over at its end, whoever is there to see it.
+    func holdEnd() -> Event? {
+        guard let hold = state.hold, now >= hold.until else { return nil }
+        return .released(.expired)
+    }
+
+    /// Its own hold, or that of a service whose unit systemd would restart along.
+    package var holdVeto: Veto? {
+        if let hold = state.hold { return .held(by: hold.by, until: hold.until) }
+        return surroundings?.heldMember
+    }
+}
+
+extension Supervisor {
+    /// Services that may be restarted once another one's hold has ended.
+    var waitingForRelease: [Int] {
+        services.indices.filter { place in
+            if case .heldMember = services[place].state.withheld { return true }
+            return false
+        }
+    }
+
+    /// The first held service among those that a restart of this one takes along.
+    func heldMember(of place: Int) -> Veto? {
+        for unit in units[services[place].policy.unit]?.affected ?? [] {
+            for other in interested[unit] ?? [] where other != place {
+                guard services[other].policy.unit == unit, let hold = services[other].state.hold
+                else { continue }
+                return .heldMember(
+                    services[other].policy.name, by: hold.by, until: hold.until)
+            }
+        }
+        return nil
+    }
+}

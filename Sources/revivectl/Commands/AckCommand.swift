@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// `revivectl ack`: somebody knows of the incident.
+
+import ArgumentParser
+
+struct AckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ack",
+        abstract: "Acknowledge the open incident of a service.",
+        discussion: """
+            Who did so is shown with the service until the incident ends. Nothing else changes. \
+            Needs root.
+            """)
+
+    @Argument(help: "The service.") var service: String
+
+    func run() throws {
+        try reporting { () throws(Refusal) in
+            let daemon = try DaemonClient()
+            let name = try daemon.chosen(service)[0]
+            try daemon.acknowledge(name)
+            print("\(name): acknowledged")
+            return .ok
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// `revivectl release`: a hold ends before it expires.
+
+import ArgumentParser
+import ControlInterface
+
+struct ReleaseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "release",
+        abstract: "End the hold on a service.",
+        discussion: """
+            What fails from then on is acted on again; what failed under the hold is forgotten, \
+            and what was given up is tried again. Needs root.
+            """)
+
+    @Argument(help: "The service.") var service: String?
+    @Flag(help: "All services that are held.") var all = false
+
+    func validate() throws {
+        if all == (service != nil) {
+            throw ValidationError("name one service, or say --all")
+        }
+    }
+
+    func run() throws {
+        try reporting { () throws(Refusal) in
+            let daemon = try DaemonClient()
+            for name in try daemon.chosen(service, where: { !$0.heldBy.isEmpty }) {
+                try daemon.release(name, hold: 0)
+                print("\(name): released")
+            }
+            return .ok
+        }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// `revivectl reset`: what failures have built up is forgotten.
+
+import ArgumentParser
+
+struct ResetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reset",
+        abstract: "Forget a service's attempts, back-off, rests and giving up.",
+        discussion: "The budget is not forgotten: the orders in its window still count. Needs root."
+    )
+
+    @Argument(help: "The service.") var service: String
+
+    func run() throws {
+        try reporting { () throws(Refusal) in
+            let daemon = try DaemonClient()
+            let name = try daemon.chosen(service)[0]
+            try daemon.reset(name)
+            print("\(name): reset")
+            return .ok
+        }
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an operator asks, over a real bus: it arrives as it was meant, only from root, and a refusal
+// comes back as a sentence. And the command that is run under a hold.
+
+import ControlInterface
+import Foundation
+import Supervision
+import Systemd
+import Testing
+
+@testable import revivectl
+
+@Suite(
+    "An operator's word over a bus",
+    .enabled(if: PrivateBus.isInstalled, "dbus-daemon is not installed"))
+struct OperatorTests {
+    private let address: PrivateBus
+    private let server: ControlServer
+
+    init() throws {
+        address = try PrivateBus()
+        server = ControlServer(address.address)
+    }
+
+    private func daemon() throws -> DaemonClient {
+        for _ in 0..<1000 {
+            if let daemon = try? DaemonClient(busAddress: address.address) { return daemon }
+            usleep(5000)
+        }
+        return try DaemonClient(busAddress: address.address)
+    }
+
+    @Test("arrives as it was meant, with who asks", .enabled(if: getuid() == 0, "not root"))
+    func commands() throws {
+        defer { server.stop() }
+        let daemon = try daemon()
+        let hold = try daemon.hold(
+            "web", for: .seconds(900), reason: "upgrading\nnginx", replaces: true)
+        #expect(hold == 42)
+        try daemon.release("web", hold: 42)
+        #expect(try daemon.restart("web") == 42)
+        try daemon.reset("web")
+        try daemon.acknowledge("web")
+        try daemon.setMode("web", .observe)
+        let by = Asker.name
+        #expect(
+            server.asked == [
+                "\(by): web: hold 15 min upgrading true true", "\(by): web: release 42",
+                "\(by): web: restart", "\(by): web: reset", "\(by): web: acknowledge",
+                "\(by): web: mode observe",
+            ])
+    }
+
+    @Test("is refused with a sentence", .enabled(if: getuid() == 0, "not root"))
+    func refused() throws {
+        defer { server.stop() }
+        let daemon = try daemon()
+        let sentence = "shop: held by bob for another 1 min 30 s (moving)"
+        #expect(throws: Refusal(.refused, sentence)) { try daemon.restart("shop") }
+        let client = try BusClient(address.address)
+        let path = ControlName.path(of: "web")
+        let answer = client.call(path, ControlName.service, ControlName.setMode) {
+            message throws(SystemError) in
+            try message.append("levitate")
+            try message.append("")
+        }
+        guard case .failure(let error) = answer else {
+            Issue.record("a mode that is none was set")
+            return
+        }
+        #expect(error.name == ControlName.refused)
+    }
+
+    @Test("is not taken from others than root", .enabled(if: getuid() != 0, "root"))
+    func notPermitted() throws {
+        defer { server.stop() }
+        let daemon = try daemon()
+        #expect(throws: Refusal(.notPermitted, "only root may do this; try sudo")) {
+            try daemon.restart("web")
+        }
+        #expect(server.asked.isEmpty)
+    }
+
+    @Test("a hold is shown with the service")
+    func properties() throws {
+        defer { server.stop() }
+        _ = try daemon()
+        let client = try BusClient(address.address)
+        var held = Sample.services[0]
+        (held.heldBy, held.holdReason, held.heldUntil) = ("alice", "upgrading", 7)
+        server.set([held])
+        let path = ControlName.path(of: "web")
+        // The server's look is a few milliseconds old at most.
+        usleep(20_000)
+        #expect(try client.text(path, "HeldBy") == "alice")
+        #expect(try client.text(path, "HoldReason") == "upgrading")
+        #expect(try daemon().picture().services == [held])
+    }
+}
+
+@Suite("A command under a hold")
+struct HeldProgramTests {
+    private func run(_ words: [String]) -> Int32 {
+        // As revivectl itself is started: the test's own threads may block more.
+        HeldProgram(words: words).run(keeping: KeptSignals())
+    }
+
+    @Test(
+        "ends with its code, or as a shell would say",
+        arguments: [
+            (["true"], 0), (["sh", "-c", "exit 7"], 7), (["sh", "-c", "kill -9 $$"], 137),
+            (["/nonexistent/program"], 127), (["/"], 126),
+        ] as [([String], Int32)])
+    func codes(words: [String], code: Int32) { #expect(run(words) == code) }
+
+    @Test("a name of who asks is never empty")
+    func asker() { #expect(!Asker.name.isEmpty) }
+
+    @Test("a held service that is well is well")
+    func wellness() {
+        var status = Sample.services[0]
+        #expect(RestartCommand.isWell(status))
+        status.phase = "held"
+        #expect(RestartCommand.isWell(status))
+        status.incident = "ab"
+        #expect(!RestartCommand.isWell(status))
+    }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// The checkers of what restrains us on the whole host can fail as well.
+
+import Simulation
+import Supervision
+import Testing
+
+extension CheckerTests {
+    @Test("the host's limit, and half of it")
+    func bucket() {
+        var checker = BucketKept()
+        func check(_ seconds: Int64, _ service: String, _ event: (UInt64, Event)) -> String? {
+            var moment = moment(seconds, of: service, [event])
+            moment.host.actions = Rate(count: 4, per: .seconds(600))
+            return checker.check(moment)
+        }
+        #expect(check(1, "a", ordered(1)) == nil)
+        #expect(check(2, "a", weighty(2)) == nil)
+        #expect(check(3, "a", weighty(3)) == nil)
+        #expect(check(4, "a", weighty(4)) != nil)
+        #expect(check(610, "b", weighty(5)) == nil)
+        #expect(check(611, "c", weighty(6)) == nil)
+        #expect(check(612, "d", weighty(7)) == nil)
+        #expect(check(613, "e", weighty(8)) == nil)
+        #expect(check(614, "f", weighty(9)) != nil)
+    }
+
+    @Test("one order in a chain")
+    func chain() {
+        var checker = OneOrderAChain()
+        var web = truth()
+        web.policy.dependsOn = ["db"]
+        var db = truth()
+        db.policy.name = "db"
+        var far = truth()
+        far.policy.name = "far"
+        for (service, isFine) in [("web", true), ("far", true), ("db", false)] {
+            var moment = moment(1, of: service, [ordered(1)])
+            moment.truths = [web, db, far]
+            #expect((checker.check(moment) == nil) == isFine, "\(service)")
+        }
+    }
+
+    @Test("the brake, its hold and its release")
+    func brake() {
+        var checker = BrakeHolds()
+        func check(_ seconds: Int64, _ event: (UInt64, Event), _ other: PhaseName) -> String? {
+            var moment = moment(seconds, [event])
+            var states = [
+                ServiceState(name: "web", unit: "web.service"), ServiceState(name: "db", unit: ""),
+            ]
+            for place in states.indices {
+                states[place].apply(
+                    Record(
+                        sequence: 1, at: at(0), service: states[place].name,
+                        event: .failed(incident: "f", reason: .unknown(""), next: at(0))))
+            }
+            states[0].phase = .acting(since: at(1))
+            states[1].phase =
+                other == .verifying
+                ? .verifying(since: at(1), graceUntil: .never) : .failing(since: at(1))
+            moment.states = states
+            return checker.check(moment)
+        }
+        let reason = Reason.probeFailed(probe: "http", failures: 3, last: .connectionRefused)
+        func act(_ id: UInt64) -> (UInt64, Event) {
+            (id, .ordered(order(id, reason), incident: "f"))
+        }
+        #expect(check(1, act(1), .failing) == nil)
+        #expect(check(2, (2, .braked(until: at(60), roots: 3, services: 3)), .failing) == nil)
+        #expect(check(3, ordered(3), .failing) == nil)
+        #expect(check(3, act(4), .failing) != nil)
+        #expect(check(60, (5, .brakeReleased), .failing) == nil)
+        #expect(check(61, act(6), .failing) == nil)
+        #expect(check(62, act(7), .verifying) != nil)
+    }
+
+    @Test("what is restarted with another one")
+    func follows() {
+        var policy = ServicePolicy(name: "web", unit: "web.service")
+        policy.restartWith = ["db"]
+        let web = Truth(policy: policy, isUp: true, wellSince: nil)
+        let follows = Event.ordered(order(5, .follows("db")), incident: "f")
+        let done = Event.finished(
+            order: 5, outcome: .succeeded(invocation: "new"), rung: 0, graceUntil: .never,
+            next: .never)
+        func repaired(_ checker: inout FollowsRepairs) -> String? {
+            checker.check(moment(1, of: "db", [ordered(1), (2, done)]))
+        }
+        var plain = FollowsRepairs()
+        #expect(plain.check(moment(2, [(5, follows)], web)) != nil)
+        var unasked = FollowsRepairs()
+        #expect(repaired(&unasked) == nil)
+        #expect(unasked.check(moment(2, [(5, follows)])) != nil)
+        var twice = FollowsRepairs()
+        #expect(repaired(&twice) == nil)
+        #expect(twice.check(moment(2, [(5, follows), (6, done)], web)) == nil)
+        #expect(twice.check(moment(3, [(7, follows)], web)) != nil)
+    }
+
+    @Test("an open breaker")
+    func breaker() {
+        let opened = Event.breakerOpened(until: at(60), unhelpful: 5, of: 5)
+        for (seconds, between, isFine) in [
+            (Int64(30), Event.stable, false), (30, .recovered(.byItself), true),
+            (60, .stable, true),
+        ] {
+            var checker = BreakerRests()
+            #expect(checker.check(moment(1, [(1, opened), (2, between)])) == nil)
+            #expect((checker.check(moment(seconds, [ordered(3)])) == nil) == isFine)
+        }
+    }
+
+    @Test("a unit that would reboot the host")
+    func reboot() {
+        var checker = RebootSpared()
+        for (number, isFine) in [(UInt64(1), true), (2, true), (3, true), (4, false)] {
+            var moment = moment(Int64(number), [])
+            moment.truths[0].rebootLimit = Rate(count: 4, per: .seconds(60))
+            moment.begun = order(number)
+            #expect((checker.check(moment) == nil) == isFine)
+        }
+    }
+
+    @Test("groups")
+    func groups() {
+        func check(_ other: Phase) -> String? {
+            var act = order(7)
+            act.action = .restart
+            act.affected = ["b.service"]
+            var moment = moment(1, of: "a", [(7, .ordered(act, incident: "f"))])
+            moment.truths = ["a", "b", "c"].map { name in
+                truth {
+                    $0.policy.name = name
+                    $0.policy.unit = name + ".service"
+                    $0.policy.group = GroupPolicy(name: "g", minHealthy: 1)
+                    $0.isUp = true
+                }
+            }
+            moment.states = ["a", "b", "c"].map { ServiceState(name: $0, unit: $0 + ".service") }
+            moment.states[0].phase = .acting(since: at(1))
+            moment.states[1].phase = .failing(since: at(1))
+            moment.states[2].phase = other
+            var checker = GroupKept()
+            if case .offDuty = other {
+                moment.states[1].phase = .healthy(since: at(1))
+            }
+            return checker.check(moment)
+        }
+        #expect(check(.healthy(since: at(1))) == nil)
+        #expect(check(.failing(since: at(1))) == nil)
+        #expect(check(.verifying(since: at(1), graceUntil: .never)) != nil)
+        #expect(check(.offDuty(.notFound)) != nil)
+    }
+}
