@@ -92,6 +92,14 @@ struct FailoverTests {
         try bed.wait(for: "the primary to be adopted") {
             try pair.status()["role"] as? String == "primary"
         }
+        try pair.waitUntil("healthy")
+        // And over and back by a word to revived.
+        try bed.sh("revivectl failover excl", within: .seconds(60))
+        #expect(try state("excl.service") == "inactive")
+        #expect(try state("excl-b.service") == "active")
+        try bed.sh("revivectl failback excl", within: .seconds(60))
+        #expect(try state("excl.service") == "active")
+        #expect(try state("excl-b.service") == "inactive")
         #expect(try bed.journal().faults == [])
     }
 

@@ -18,7 +18,8 @@ package struct BreakerRests: Checker {
         for record in moment.records {
             switch record.event {
             case .breakerOpened(let until, _, _): open[record.service] = until
-            case .starting, .healthy, .recovered, .offDuty, .failed, .dropped, .inDoubt:
+            case .starting, .healthy, .recovered, .offDuty, .failed, .dropped, .inDoubt, .reset,
+                .unblocked, .handoverAsked:
                 open[record.service] = nil
             case .ordered(let order, _):
                 if let until = open[record.service], record.at < until {

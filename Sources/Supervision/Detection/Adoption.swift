@@ -9,6 +9,7 @@
 
 /// A member of the service's group, as last read.
 package struct Member: Sendable {
+    /// Its name.
     package var unit: String
     /// Nil until it was read.
     package var facts: UnitFacts?

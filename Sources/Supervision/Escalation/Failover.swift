@@ -18,6 +18,7 @@ package struct Failover: Equatable, Sendable {
     package var switchHook: Hook?
     /// Between the switch and the stop of the old one.
     package var drain: Duration = .seconds(10)
+    /// Who leads back.
     package var failback = Failback.manual
     /// Unbroken health of the standby before it is handed back by itself.
     package var holdDown: Duration = .seconds(1800)
@@ -56,6 +57,7 @@ package enum Role: Equatable, Sendable {
 
 /// One step of a handover, as its order carries it.
 package struct Handover: Equatable, Sendable {
+    /// What a step does.
     package enum Step: String, Sendable, CaseIterable {
         /// Stop a member and prove it gone.
         case stop
@@ -66,6 +68,7 @@ package struct Handover: Equatable, Sendable {
         /// Stop the old one, which nobody uses any more.
         case retire
     }
+    /// What it does.
     package var step: Step
     /// The member that serves, or has served.
     package var from: String
@@ -73,6 +76,7 @@ package struct Handover: Equatable, Sendable {
     package var to: String
     /// Where the rung stands in the ladder.
     package var rung: Int
+    /// The old one must be gone before the new one is started.
     package var exclusive: Bool
     /// It opens the handover; the others only complete it.
     package var isFirst: Bool
@@ -95,6 +99,7 @@ package struct Handover: Equatable, Sendable {
 
 /// A handover under way.
 package struct Passage: Equatable, Sendable {
+    /// How far it has come.
     package enum Stage: String, Sendable, CaseIterable {
         /// The old one is being stopped, or its stop was not begun.
         case begun
@@ -102,8 +107,11 @@ package struct Passage: Equatable, Sendable {
         case stopFailed = "stop-failed"
         case stopped, started, switched, retired
     }
+    /// The member that serves, or has served.
     package var from: String
+    /// The member that is to serve; empty while the next one is being chosen.
     package var to: String
+    /// How far it has come.
     package var stage: Stage
     /// The invocation that was watched before.
     package var former: String
@@ -127,6 +135,7 @@ package struct Passage: Equatable, Sendable {
 
 /// A handover that an operator, or the end of the hold-down, asked for.
 package struct Wanted: Equatable, Sendable {
+    /// Who is to serve.
     package var to: String
     /// Who served when it was asked: the way back if it fails.
     package var from: String
