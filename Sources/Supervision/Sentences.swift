@@ -20,8 +20,7 @@ extension Event {
         case .configurationRefused(let faults, let first): refusal(faults, first)
         case .checkpoint(_, let services, _): "snapshot of \(counted(services, "service"))"
         case .journalDegraded(let how): "journal degraded: \(how); records are spooled"
-        case .journalRestored(let spooled):
-            "journal restored; \(counted(spooled, "spooled record")) written"
+        case .journalRestored(let count): restoration(count)
         case .busLost: "the connection to systemd is lost; nothing can be done until it is back"
         case .busRestored: "the connection to systemd is back"
         case .braked(let until, let roots, let services): brake(until - now, roots, services)
@@ -76,6 +75,10 @@ extension Event {
     private func brake(_ length: Duration, _ roots: Int, _ services: Int) -> String {
         "brake: \(roots) of \(counted(services, "service")) began to fail at once; "
             + "nothing is done for their probes for \(length.words)"
+    }
+
+    private func restoration(_ spooled: Int) -> String {
+        "journal restored; \(counted(spooled, "spooled record")) written"
     }
 
     private func refusal(_ faults: Int, _ first: String) -> String {
