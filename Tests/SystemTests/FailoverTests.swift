@@ -26,6 +26,12 @@ struct FailoverTests {
             "/etc/systemd/system/\(name)-b.service",
             "[Service]\nExecStart=\(shop) \(standbyPort ?? port)\n")
         try bed.sh("systemctl daemon-reload; systemctl start \(pair.unit)")
+        // These tests together need more than the host's limit allows for.
+        try bed.sh(
+            """
+            grep -q '^host:' /etc/revived/revived.yaml ||
+                echo 'host: {actions: 1000/1h}' >>/etc/revived/revived.yaml
+            """)
         var terms = SampleService.Terms()
         terms.attempts = 1
         terms.grace = "3s"
