@@ -158,6 +158,10 @@ extension RungDraft {
                 place, "\(value.path).switch",
                 "needs exclusive: false; of an exclusive group only the one that serves runs")
         }
+        if settings.failback == .auto, settings.max.count < 2 {
+            findings.fault(
+                value, "failback: auto needs a max of at least 2: the trial, and the way back")
+        }
         rung.failover = settings
     }
 }

@@ -92,7 +92,7 @@ struct PolicyTests {
         let loaded = try load(
             "services: {web: {unit: web.service, ladder: [{failover: {to: [b.service, c.service], "
                 + "exclusive: false, stop_timeout: 5s, switch: {unit: s.service}, drain: 1s, "
-                + "failback: auto, hold_down: 1m, max: 1/1d, min_outage: 3s, timeout: 9s, "
+                + "failback: auto, hold_down: 1m, max: 2/1d, min_outage: 3s, timeout: 9s, "
                 + "probes: [{tcp: '127.0.0.1:81'}]}}]}, "
                 + "db: {unit: db.service, ladder: [restart, {failover: {to: e.service}}]}}\n")
         let services = try #require(loaded.policy?.services, "\(loaded.report)")
@@ -103,7 +103,7 @@ struct PolicyTests {
         failover.drain = .seconds(1)
         failover.failback = .auto
         failover.holdDown = .seconds(60)
-        failover.max = Rate(count: 1, per: .seconds(86_400))
+        failover.max = Rate(count: 2, per: .seconds(86_400))
         failover.minOutage = .seconds(3)
         failover.probes = services[0].failover?.probes
         #expect(services[0].failover == failover)

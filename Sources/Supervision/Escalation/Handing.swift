@@ -228,7 +228,7 @@ extension Situation {
     /// it is stopped, so this is a trial.
     func failback(since healthy: Instant) -> Event? {
         guard now >= failbackDue(since: healthy), let limit = failover?.max,
-            failoversLately(limit) + 2 <= max(limit.count, 2), hostVeto == nil, !isSuspect
+            failoversLately(limit) + 2 <= limit.count, hostVeto == nil, !isSuspect
         else { return nil }
         return .handoverAsked(
             incident: "", Wanted(to: primary, from: serving, by: ""))
