@@ -51,7 +51,8 @@ enum ProbeDigest {
                 digest.add([leaf.path, JSONText.value(leaf.value)])
             }
             // Not a key of its own: it follows from whether `fail_for` was written.
-            digest.add(service.policy.probes.map { DurationText.format($0.failForTimeouts) })
+            let probes = service.policy.probes + (service.policy.failover?.probes ?? [])
+            digest.add(probes.map { DurationText.format($0.failForTimeouts) })
         }
         return digest.hexadecimal
     }

@@ -52,6 +52,12 @@ extension Kind {
         case .reset: "8029d69715f54aa7a54e128b22f0e47a"
         case .busLost: "ab8406708216490e92e339bc844be6ff"
         case .busRestored: "d8735fb0129c413e907b9d185196d8be"
+        case .roleChanged: "2bbd45ab61c549e580623db6e5e2d7be"
+        case .handoverAsked: "792c368b3d484daca6dd73af0d7f008d"
+        case .blocked: "4a7e17bc9b224189889a2b710d31e441"
+        case .unblocked: "990088d4143c40928cc1e7536237bb00"
+        case .twoRunning: "51b66e425a824424a356993a5184eb14"
+        case .oneRunning: "d4f3d5c3cd614d489b449fc47a0e73d1"
         case .braked: "4f6f3b0b7a5c4d0d9a1e2c83b5d7e916"
         case .breakerOpened: "c7e03d5a92b14f6f8d21a60e5b9374d8"
         case .correlated: "d41b6c0e8f5a4e7b9c3207f1a86e5d92"
@@ -65,12 +71,13 @@ extension Kind {
         switch self {
         case .gaveUp: 3
         case .failed, .relapsed, .resting, .breakerOpened, .chronic, .blind, .inDoubt,
-            .unreadable, .unproven, .offDutyLong, .journalDegraded, .busLost, .configurationRefused,
-            .braked, .correlated, .untold, .slow:
+            .unreadable, .unproven, .offDutyLong, .roleChanged, .blocked, .twoRunning,
+            .journalDegraded, .busLost, .configurationRefused, .braked, .correlated, .untold, .slow:
             4
         case .ordered, .finished, .recovered, .wouldHave, .withheld, .started, .stopping,
             .configured, .journalRestored, .busRestored, .brakeReleased, .held, .released, .modeSet,
-            .breakerForced, .acknowledged, .reset, .collecting, .collected:
+            .breakerForced, .acknowledged, .reset, .collecting, .collected, .handoverAsked,
+            .unblocked, .oneRunning:
             5
         case .healthy, .starting, .stable, .offDuty, .wavered, .noLongerSlow, .succeeded, .proven,
             .dropped:

@@ -51,6 +51,7 @@ extension Event {
                 ("REVIVED_REASON", order.reason.sentence),
                 ("REVIVED_AFFECTED", order.affected.joined(separator: " ")),
             ] + order.reason.askerField + (order.deployment?.ownFields ?? [])
+                + (order.handover?.ownFields ?? [])
         case .wouldHave(let action, let reason):
             [("REVIVED_ACTION", action.rawValue), ("REVIVED_REASON", reason.sentence)]
         case .withheld(let action, let veto):
@@ -105,6 +106,14 @@ extension Event {
                 ("REVIVED_REASON", "\(services.count) services"),
                 ("REVIVED_SERVICES", services.joined(separator: " ")),
             ]
+        case .roleChanged(let unit, _, let why):
+            [("REVIVED_ROLE_UNIT", unit), ("REVIVED_REASON", why.term.word)]
+        case .handoverAsked(_, let wanted):
+            [("REVIVED_ROLE_UNIT", wanted.to), ("REVIVED_REASON", wanted.reason.sentence)]
+        case .blocked(let why): [("REVIVED_REASON", why.sentence)]
+        case .unblocked(let by, _): [("REVIVED_REASON", by)]
+        case .twoRunning(let other): [("REVIVED_REASON", other)]
+        case .oneRunning: []
         case .succeeded, .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
             .busRestored, .journalRestored, .braked, .brakeReleased, .breakerOpened:
             plainReason
@@ -142,6 +151,13 @@ extension Deployment {
     fileprivate var ownFields: [(String, String)] {
         let hook = [("REVIVED_HOOK_UNIT", unit)]
         return version.isEmpty ? hook : hook + [("REVIVED_VERSION", version)]
+    }
+}
+
+extension Handover {
+    /// Which step of a failover an order is, and between whom.
+    fileprivate var ownFields: [(String, String)] {
+        [("REVIVED_STEP", step.rawValue), ("REVIVED_FROM", from), ("REVIVED_TO", to)]
     }
 }
 

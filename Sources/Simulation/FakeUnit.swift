@@ -78,8 +78,16 @@ package struct FakeUnit: Sendable {
     package var undo = FakeHook()
     /// Takes evidence of it.
     package var collector = FakeCollector()
+    /// The hook that turns the users to it.
+    package var turn = FakeHook(.nothing)
     /// What the version command says.
     package var version = ""
+    /// SIGTERM does not end it; systemd kills it after 90 s.
+    package var ignoresTerm = false
+    /// Not even SIGKILL ends it.
+    package var survivesKill = false
+    /// Processes stay behind when it has stopped.
+    package var leavesProcesses = false
 
     package internal(set) var active = ActiveState.inactive
     package internal(set) var subState = "dead"
@@ -95,6 +103,8 @@ package struct FakeUnit: Sendable {
     package internal(set) var answeringSince: Instant?
     /// Somebody stopped it, and nobody has started it since.
     package internal(set) var isStoppedBySomebody = false
+    /// Processes are left in the control group of a unit that is down.
+    package internal(set) var remains = false
     /// Starts that systemd counts for its limit.
     var starts: [Instant] = []
     /// Raised by each change of state: the end of a step that was overtaken is void.
@@ -150,6 +160,7 @@ package struct FakeUnit: Sendable {
         facts.startTimeout = isOneshot ? nil : .seconds(90)
         facts.stopTimeout = .seconds(90)
         facts.startLimit = startLimit
+        facts.processes = isDown && !remains ? .none : .some
         facts.rebootsHost = rebootsHost
         return facts
     }

@@ -9,6 +9,7 @@ enum Fault: CaseIterable, Sendable {
     case mail, deathBeforeTelling
     case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
+    case standby, standbyByHand, handover
     case busLost, away, late, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
     case trace, dump, packages
 
@@ -20,9 +21,9 @@ enum Fault: CaseIterable, Sendable {
         case .plague, .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable,
             .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
-            .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .late, .hold, .reboot,
-            .reload, .hostState, .checkpoint, .mask, .freeze,
-            .journal, .trace, .dump, .packages, .mail:
+            .standby, .standbyByHand, .handover, .operatorHold, .operatorRelease, .operatorOrder,
+            .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .mask,
+            .freeze, .journal, .trace, .dump, .packages, .mail:
             false
         }
     }
@@ -51,6 +52,7 @@ extension World {
                 service.before = Before()
                 service.before?.timeout = .seconds(1 + Int(chance.next() % 20))
             }
+            let standbys = addFailover(&service, number, &chance)
             for probe in 0..<Int(chance.next() % 3) {
                 service.probes.append(Self.probe(probe, of: service.name, &chance))
             }
@@ -82,6 +84,9 @@ extension World {
             service.limits.breaker.open = .seconds(30 + Int(chance.next() % 300))
             policy.services.append(service)
             add(unit, isUp: chance.next() % 8 != 0 && !unit.isOneshot)
+            for standby in standbys {
+                add(standby, isUp: service.failover?.exclusive == false && chance.next() % 2 == 0)
+            }
         }
         if chance.next() % 2 == 0 { policy.host.notify = "tell@.service" }
         limit(&chance)
@@ -175,6 +180,34 @@ extension World {
         unit.rebootsHost = chance.next() % 6 == 0
     }
 
+    /// Every third service has one or two standbys.
+    private mutating func addFailover(
+        _ service: inout ServicePolicy, _ number: Int, _ chance: inout Chance
+    ) -> [FakeUnit] {
+        guard chance.next() % 3 == 0 else { return [] }
+        let names = ["b", "c"].prefix(1 + Int(chance.next() % 2)).map { "s\(number)\($0).service" }
+        var failover = Failover(to: Array(names))
+        failover.exclusive = chance.next() % 3 != 0
+        failover.stopTimeout = .seconds(1 + Int(chance.next() % 20))
+        failover.failback = chance.next() % 3 == 0 ? .auto : .manual
+        failover.holdDown = .seconds(30 + Int(chance.next() % 600))
+        failover.drain = .seconds(Int(chance.next() % 10))
+        failover.minOutage = .seconds(Int(chance.next() % 120))
+        failover.max = Rate(count: 1 + Int(chance.next() % 4), per: .seconds(600))
+        if !failover.exclusive, chance.next() % 2 == 0 {
+            failover.switchHook = .command(HookCommand(argv: ["/bin/switch"]))
+        }
+        var rung = Rung(.failover)
+        rung.failover = failover
+        service.ladder.insert(rung, at: service.ladder.count - 1)
+        return names.map { name in
+            var unit = FakeUnit(name: name)
+            dress(&unit, &chance)
+            unit.isEnabled = false
+            return unit
+        }
+    }
+
     // MARK: - Faults
 
     mutating func inflict(_ fault: Fault, _ chance: inout Chance) {
@@ -186,25 +219,26 @@ extension World {
         let service = policy.services[Int(chance.next() % UInt64(policy.services.count))]
         switch fault {
         case .crash:
-            crash(service.unit, ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
+            crash(watched(service), ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
         case .plague:
             for service in policy.services { sicken(service, .fail, &chance) }
-        case .cleanExit: crash(service.unit, "success")
+        case .cleanExit: crash(watched(service), "success")
         case .fail, .hang, .slow, .cannotTell, .incurable: sicken(service, fault, &chance)
         case .brokenStart:
-            change(service.unit) { $0.startFails = $0.startFails == nil ? "exit-code" : nil }
-        case .heal: heal(service.unit)
-        case .operatorStop: operate(.stop, service.unit)
-        case .operatorStart: operate(.start, service.unit)
-        case .operatorRestart: operate(.restart, service.unit)
+            change(watched(service)) { $0.startFails = $0.startFails == nil ? "exit-code" : nil }
+        case .heal: heal(watched(service))
+        case .operatorStop: operate(.stop, watched(service))
+        case .operatorStart: operate(.start, watched(service))
+        case .operatorRestart: operate(.restart, watched(service))
         case .operatorReload:
-            if unit(service.unit)?.job == nil { reloadUnit(service.unit) }
+            if unit(watched(service))?.job == nil { reloadUnit(watched(service)) }
         case .operatorJob:
-            if unit(service.unit)?.job == nil {
-                operate(.nothing, service.unit)
+            if unit(watched(service))?.job == nil {
+                operate(.nothing, watched(service))
                 pass(until: now + chance.draw(upTo: .seconds(5)))
-                endForeignJob(service.unit)
+                endForeignJob(watched(service))
             }
+        case .standby, .standbyByHand, .handover: vex(fault, service, &chance)
         case .operatorHold:
             guard chance.next() % 3 == 0 else { return }
             _ = command(hold(for: chance.draw(upTo: .seconds(1200))), service.name)
@@ -221,6 +255,30 @@ extension World {
             .freeze,
             .journal:
             disturb(fault, service, &chance)
+        }
+    }
+
+    /// What concerns the members of a group.
+    private mutating func vex(
+        _ fault: Fault, _ service: ServicePolicy, _ chance: inout Chance
+    ) {
+        guard service.failover != nil else { return }
+        let member = service.members[Int(chance.next() % UInt64(service.members.count))]
+        switch fault {
+        case .standbyByHand: operate(chance.next() % 2 == 0 ? .start : .stop, member)
+        case .handover:
+            let commands: [OperatorCommand] = [
+                .failover(to: ""), .failover(to: member), .failback, .acknowledge,
+            ]
+            _ = command(commands[Int(chance.next() % 4)], service.name)
+        default:
+            switch chance.next() % 5 {
+            case 0: change(member) { $0.ignoresTerm.toggle() }
+            case 1: change(member) { $0.survivesKill.toggle() }
+            case 2: change(member) { $0.leavesProcesses.toggle() }
+            case 3: change(member) { $0.startFails = $0.startFails == nil ? "exit-code" : nil }
+            default: change(member) { $0.turn.result = "exit-code" }
+            }
         }
     }
 
@@ -245,7 +303,8 @@ extension World {
         case .cannotTell: answer = .cannotTell(.noResources("EMFILE"))
         default: answer = .fails(.status(500))
         }
-        sicken(service.unit, Illness(probe: probe, answer: answer, isForGood: fault == .incurable))
+        sicken(
+            watched(service), Illness(probe: probe, answer: answer, isForGood: fault == .incurable))
     }
 
     private mutating func kill(_ fault: Fault, _ chance: inout Chance) {
@@ -298,8 +357,8 @@ extension World {
         case .hostState:
             changeHost { $0.systemState = $0.systemState == "running" ? "degraded" : "running" }
         case .checkpoint: tell(.checkpointDue)
-        case .mask: change(service.unit) { $0.load = $0.load == .masked ? .loaded : .masked }
-        case .freeze: change(service.unit) { $0.isFrozen.toggle() }
+        case .mask: change(watched(service)) { $0.load = $0.load == .masked ? .loaded : .masked }
+        case .freeze: change(watched(service)) { $0.isFrozen.toggle() }
         default:
             changeHost { $0.journalDegraded = $0.journalDegraded == nil ? "away" : nil }
         }
@@ -353,6 +412,10 @@ extension World {
                 $0.isFrozen = false
                 ($0.tracedSince, $0.dumpingSince) = (nil, nil)
                 $0.load = .loaded
+                $0.ignoresTerm = false
+                $0.survivesKill = false
+                $0.leavesProcesses = false
+                $0.remains = false
             }
         }
     }

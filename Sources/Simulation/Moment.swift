@@ -70,6 +70,8 @@ package struct Truth: Sendable {
     package var packagesSince: Instant?
     /// Its last end was a stop, whoever's.
     package var wasStopped = false
+    /// Members of its group that have a process.
+    package var running: [String] = []
 
     package init(
         policy: ServicePolicy, isUp: Bool, wellSince: Instant?, isStoppedBySomebody: Bool = false,

@@ -12,7 +12,9 @@
 //   web is deployed heals 5s success | is version abc   what its hook does from now on, and deploys
 //   operator starts|stops|restarts|reloads web       (systemctl)
 //   web is traced | let go | dumping | dumped        packages change|rest
+//   web ignores term | survives kill | leaves processes | ends at last
 //   revivectl hold web 15m WHY | release|restart|reset|ack web | mode web act|observe
+//   revivectl failover web [TO] | failback web
 //   host running|degraded|starting|stopping          hold on|off      bus lost|back
 //   journal degraded|back            away 30s        checkpoint       reboot
 //   revived dies [before record|before telling|before act|after act|before outcome]
@@ -103,7 +105,6 @@ extension ScenarioRunner {
         }
     }
 
-    /// Answers the refusal, if it is refused.
     private mutating func command(_ words: inout Words) throws(ScenarioError) -> [String] {
         let verb = try words.next()
         let service = try words.next()
@@ -122,6 +123,8 @@ extension ScenarioRunner {
             let length = position == .auto ? .zero : try words.duration()
             command = .forceBreaker(position, length: length, reason: words.rest)
             words = Words("")
+        case "failover": command = .failover(to: words.isEmpty ? "" : try words.next())
+        case "failback": command = .failback
         case "mode": command = .setMode(Mode(rawValue: try words.next()) ?? .observe)
         default: throw ScenarioError("revivectl does not do that")
         }
@@ -247,6 +250,17 @@ extension ScenarioRunner {
             let result = try words.next()
             edit { $0.change(unit) { $0.startFails = result } }
         case "starts": edit { $0.change(unit) { $0.startFails = nil } }
+        case "ignores": edit { $0.change(unit) { $0.ignoresTerm = true } }
+        case "survives": edit { $0.change(unit) { $0.survivesKill = true } }
+        case "leaves": edit { $0.change(unit) { $0.leavesProcesses = true } }
+        case "ends":
+            edit {
+                $0.change(unit) {
+                    $0.survivesKill = false
+                    $0.leavesProcesses = false
+                    $0.remains = false
+                }
+            }
         case "is":
             _ = try words.next()
             try become(unit, try words.next(), &words)

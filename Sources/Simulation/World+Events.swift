@@ -140,6 +140,7 @@ extension World {
             (units[place].job, units[place].result) = (nil, "success")
             units[place].starts = []
             (units[place].startedAt, units[place].succeeded) = (nil, nil)
+            units[place].remains = false
             units[place].epoch = old.epoch + 1
             units[place].isStoppedBySomebody = false
             units[place].explanation = .nobody

@@ -121,7 +121,7 @@ extension Supervisor {
         return concerned
     }
 
-    private mutating func seeOwn(_ place: Int, _ facts: UnitFacts) {
+    mutating func seeOwn(_ place: Int, _ facts: UnitFacts) {
         if services[place].evidence.era != facts.invocation {
             services[place].evidence.begin(
                 era: facts.invocation, probes: services[place].policy.probes,

@@ -40,6 +40,8 @@ extension ServiceState {
             chronicSaid = true
             chronicAt = now
             incident?.rung = rung
+        case .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
+            applyToGroup(record.event, at: now)
         case .blind: enter(.blind(since: now))
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
         case .collecting(let begun): collect(begun)
@@ -72,10 +74,13 @@ extension ServiceState {
         fresh.lastSuccess = lastSuccess?.rebased(wall: wall, at: now)
         fresh.badVersions = badVersions
         fresh.collecting = collecting
+        fresh.role = role.sinceBoot
+        if case .tooMany = blocked { fresh.blocked = blocked }
         if let order {
             fresh.order = order
             fresh.phase = .inDoubt(since: Instant(nanoseconds: 0))
             fresh.incident = incident
+            fresh.passage = passage
             // Longer than this boot, by a clock that is gone.
             fresh.incident?.since = Instant(nanoseconds: 0)
         }
@@ -110,6 +115,7 @@ extension ServiceState {
         longStopSaid = false
         trial = .no
         settleDeployment()
+        endPassage()
         enter(.starting(graceUntil: graceUntil))
     }
 
@@ -127,6 +133,7 @@ extension ServiceState {
         trial = .no
         wouldHaveSaid = false
         settleDeployment()
+        endPassage()
         enter(.healthy(since: now))
     }
 
@@ -156,6 +163,7 @@ extension ServiceState {
         trial = .no
         offDutySince = now
         settleDeployment()
+        endPassage()
         enter(.offDuty(why))
     }
 
@@ -174,9 +182,10 @@ extension ServiceState {
         incident?.isTouched = true
         let day = Duration.seconds(24 * 3600)
         orders.removeAll { now - $0 >= day }
-        orders.append(now)
+        if order.countsAgainstBudget { orders.append(now) }
         weighty.removeAll { now - $0 >= day }
         if order.isWeighty { weighty.append(now) }
+        if let handover = order.handover { pass(handover, at: now) }
         enter(.acting(since: now))
     }
 
@@ -187,7 +196,12 @@ extension ServiceState {
         let action = ended?.action
         order = nil
         nextAttempt = next
+        if let ended, let handover = ended.handover {
+            return finishStep(
+                handover, ended, outcome, rung: rung, graceUntil: graceUntil, at: now)
+        }
         switch outcome {
+        case .gone: enter(.failing(since: now))
         case .succeeded(let invocation):
             if invocation != self.invocation { replacedAt = now }
             self.invocation = invocation
@@ -225,6 +239,7 @@ extension ServiceState {
 
     private mutating func relapse(_ reason: Reason, rung: Int, next: Instant, at now: Instant) {
         fail(reason, rung: rung)
+        relapsePassage()
         nextAttempt = next
         enter(.failing(since: now))
     }

@@ -52,7 +52,9 @@ extension Situation {
             let troubled = state.tries > 0 || state.rests > 0 || state.chronicSaid
             let stable = troubled ? later(since + policy.stableFor) : .never
             let wavered = evidence.waveredCount > 0 ? later(waveredAt) : .never
-            return min(stable, wavered, later(verdictDue), later(blindAt))
+            return min(
+                stable, wavered, later(failbackDue(since: since)), later(verdictDue), later(blindAt)
+            )
         case .failing:
             return min(
                 later(state.nextAttempt), later(vetoEnds), later(verdictDue), later(blindAt),
@@ -60,7 +62,8 @@ extension Situation {
         case .acting: return state.order.map { later($0.deadline + evidence.shift) } ?? .never
         case .verifying(let since, let grace):
             return min(
-                later(settled(since)), later(grace + evidence.shift), later(verdictDue),
+                later(settled(since)), later(state.nextAttempt), later(grace + evidence.shift),
+                later(verdictDue),
                 later(blindAt))
         case .resting(let until), .givenUp(_, let until):
             return min(

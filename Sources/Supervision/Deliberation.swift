@@ -8,9 +8,8 @@
 extension Situation {
     /// The next event of this service, or nil if everything is said and done for now.
     package func deliberate(_ chance: inout Chance) -> Event? {
-        if let event = holdEnd() ?? account() ?? paceChange() ?? success() ?? evidenceEnds {
-            return event
-        }
+        if let event = holdEnd() ?? roleNews() ?? account() { return event }
+        if let event = paceChange() ?? success() ?? evidenceEnds { return event }
         switch state.phase {
         case .offDuty(let why): return offDuty(why)
         case .starting(let grace): return starting(graceUntil: grace)
@@ -47,12 +46,12 @@ extension Situation {
     }
 
     /// Another invocation than the phase speaks of: somebody, or its own Restart=, started it.
-    private func newEra() -> Event? {
+    func newEra() -> Event? {
         guard let unit, !unit.invocation.isEmpty, unit.invocation != state.invocation,
             unit.presence == .up, now >= restUntilCalm
         else { return nil }
         return .starting(
-            unit: policy.unit, invocation: unit.invocation,
+            unit: primary, invocation: unit.invocation,
             graceUntil: grace(from: unit.activeSince ?? now))
     }
 
@@ -79,7 +78,7 @@ extension Situation {
         case .up:
             guard let unit else { return nil }
             return .starting(
-                unit: policy.unit, invocation: unit.invocation,
+                unit: primary, invocation: unit.invocation,
                 graceUntil: grace(from: unit.activeSince ?? now))
         case .unclear, .ask: return nil
         case .offDuty(let other) where !other.isSame(as: why): return .offDuty(other)
@@ -113,7 +112,7 @@ extension Situation {
         {
             return .stable
         }
-        return wavered()
+        return failback(since: since) ?? wavered()
     }
 
     /// When the next `wavered` may be written.
@@ -128,6 +127,7 @@ extension Situation {
     }
 
     private func failing() -> Event? {
+        if isHandingOver { return handingOver() }
         if rollbackRung == nil, let event = newEra() { return event }
         switch presence {
         case .offDuty(let why): return rested(why, .byItself)
@@ -154,12 +154,12 @@ extension Situation {
     }
 
     /// The probe that failed passes again, and the unit runs.
-    private var hasHealed: Bool {
+    var hasHealed: Bool {
         guard let incident = state.incident, presence == .up, probeVerdict == nil,
             followed == nil
         else { return false }
         switch incident.reason {
-        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .unknown:
+        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .wanted, .unknown:
             return judges.allSatisfy { $0.1.isSteady(for: $0.0) }
         case .probeFailed, .noPass:
             return !judges.isEmpty && judges.allSatisfy { $0.1.isSteady(for: $0.0) }
@@ -176,6 +176,7 @@ extension Situation {
         case .up: break
         }
         switch verification(since: since, graceUntil: graceUntil) {
+        case .helped where owesCompletion: return completing()
         case .helped: return .recovered(state.lastOrder.map(Recovery.order) ?? .byItself)
         case .relapsed(let reason): return relapsed(reason)
         case .pending:
@@ -215,7 +216,7 @@ extension Situation {
         case .missing(let reason): return failure(reason)
         case .up:
             return .starting(
-                unit: policy.unit, invocation: unit?.invocation ?? "",
+                unit: primary, invocation: unit?.invocation ?? "",
                 graceUntil: grace(from: unit?.activeSince ?? now))
         }
     }

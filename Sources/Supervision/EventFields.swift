@@ -66,6 +66,14 @@ extension Event {
             ["id": Term(begun.id), "evidence": Term(begun.folder), "collecting": begun.term]
         case .collected(let id, let outcome, let folder):
             ["id": Term(id), "outcome": outcome.term, "evidence": Term(folder)]
+        case .roleChanged(let unit, let isPrimary, let why):
+            ["unit": Term(unit), "primary": Term(isPrimary), "why": why.term]
+        case .handoverAsked(let incident, let wanted):
+            ["incident": Term(incident), "wanted": wanted.term]
+        case .blocked(let why): ["why": why.term]
+        case .unblocked(let by, let rung): ["by": Term(by), "rung": Term(rung)]
+        case .twoRunning(let other): ["other": Term(other)]
+        case .oneRunning: [:]
         case .held(let by, let reason, let until, let expires):
             [
                 "by": Term(by), "reason": Term(reason), "until": Term(until),
@@ -132,6 +140,8 @@ extension Event {
         case .inDoubt: .inDoubt(order: read.unsigned("id"))
         case .collecting: Collecting(read.term("collecting")).map(Event.collecting)
         case .collected: collected(read)
+        case .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
+            ofGroup(kind, read)
         case .held: held(read)
         case .released: .released(Release(read.term("how")))
         case .modeSet: ModeOverride(read.term("set")).map(Event.modeSet)

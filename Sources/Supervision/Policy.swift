@@ -73,7 +73,7 @@ package struct ServicePolicy: Equatable, Sendable {
 package struct Rung: Equatable, Sendable {
     /// What a rung tries.
     package enum Remedy: String, Sendable, CaseIterable {
-        case reload, restart, redeploy
+        case reload, restart, redeploy, failover
         case giveUp = "give_up"
     }
 
@@ -85,8 +85,9 @@ package struct Rung: Equatable, Sendable {
     package var backoff = Backoff()
     /// How long systemd may take for the job. Nil: the unit's own stop and start timeouts and 30 s.
     package var timeout: Duration?
-    /// How to redeploy; nil for other remedies.
+    /// How to redeploy, or to fail over; nil for other remedies.
     package var redeploy: Redeploy?
+    package var failover: Failover?
 
     package init(_ remedy: Remedy) { self.remedy = remedy }
 

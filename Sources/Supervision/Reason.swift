@@ -16,6 +16,8 @@ package enum Reason: Equatable, Sendable {
     case noPass(probe: String, last: ProbeFailure)
     /// An order's job did not do what it should.
     case orderFailed(OrderOutcome)
+    /// Somebody wants another member of the group to serve; empty: the hold-down is over.
+    case wanted(by: String)
     /// This service was repaired, and the configuration says `restart_with`.
     case follows(String)
     /// An operator asked for it, in spite of this.
@@ -25,8 +27,13 @@ package enum Reason: Equatable, Sendable {
 
     /// Who asked, where it was an operator.
     package var askedBy: String? {
-        if case .asked(let by, _) = self { return by }
-        return nil
+        switch self {
+        case .asked(let by, _): return by
+        case .wanted(let by): return by.isEmpty ? nil : by
+        case .unitFailed, .missing, .overtime, .probeFailed, .noPass, .orderFailed, .follows,
+            .unknown:
+            return nil
+        }
     }
 
     /// The service is well, and goes with another one.
@@ -39,7 +46,8 @@ package enum Reason: Equatable, Sendable {
     package var isProbeBased: Bool {
         switch self {
         case .probeFailed, .noPass: true
-        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .unknown: false
+        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .wanted, .unknown:
+            false
         }
     }
 }
@@ -55,6 +63,8 @@ package enum MissingCause: Equatable, Sendable {
     case hook
     /// A oneshot whose last success is older than this.
     case tooOld(Duration)
+    /// We stopped it for a failover that did not come to its end.
+    case handover
 }
 
 /// Why nothing is done about a unit that does not run (or is not there).
@@ -114,6 +124,12 @@ package enum Veto: Equatable, Sendable {
     case outageTooShort(until: Instant)
     /// What would be deployed was deployed before and did not help: the next rung.
     case sameVersion(String)
+    /// Another member of its exclusive group is not proven gone.
+    case otherRuns(String)
+    /// No standby is left to try: the next rung.
+    case noStandby
+    /// So many failovers were made that an operator must say that there may be more: the next rung.
+    case failoversBlocked
     /// The host has had its orders for now.
     case hostBucket(until: Instant)
     /// Many services failed at once for the probes.
@@ -146,12 +162,12 @@ package enum Veto: Equatable, Sendable {
     /// It will not end by waiting: the ladder goes on with the next rung.
     package var endsRung: Bool {
         switch self {
-        case .cannotReload, .sameVersion: true
+        case .cannotReload, .sameVersion, .noStandby, .failoversBlocked: true
         case .holdFile, .held, .heldMember, .ownRestart, .foreignJob, .startLimit, .hostNotUp,
             .hostEnding, .ending, .critical, .frozen, .masked, .notLoadable, .refusesManual,
             .waitsFor, .busLost, .outageTooShort, .hostBucket, .braked, .brakeReleasing,
             .touchesTooMany, .affectsCritical, .memberBudget, .minHealthy, .rebootsHost,
-            .chainBusy, .traced, .dumpingCore, .packagesAtWork, .breakerForced, .unknown:
+            .chainBusy, .traced, .dumpingCore, .packagesAtWork, .breakerForced, .otherRuns, .unknown:
             false
         }
     }
@@ -184,7 +200,8 @@ package enum Veto: Equatable, Sendable {
         case .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost,
             .cannotReload, .sameVersion, .chainBusy, .brakeReleasing, .touchesTooMany,
-            .affectsCritical, .minHealthy, .traced, .unknown:
+            .affectsCritical, .minHealthy, .traced, .otherRuns, .noStandby, .failoversBlocked,
+            .unknown:
             nil
         }
     }
@@ -194,7 +211,8 @@ package enum Veto: Equatable, Sendable {
         switch self {
         case .hostBucket, .chainBusy, .brakeReleasing, .touchesTooMany, .memberBudget, .minHealthy:
             true
-        case .startLimit, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
+        case .otherRuns, .noStandby, .failoversBlocked,
+            .startLimit, .holdFile, .ownRestart, .foreignJob, .hostNotUp, .hostEnding, .ending,
             .critical, .frozen, .masked, .notLoadable, .refusesManual, .waitsFor, .busLost, .braked,
             .affectsCritical, .rebootsHost, .held, .heldMember, .cannotReload, .outageTooShort,
             .sameVersion, .traced, .dumpingCore, .packagesAtWork, .breakerForced, .unknown:
@@ -207,6 +225,8 @@ package enum Veto: Equatable, Sendable {
 package enum OrderOutcome: Equatable, Sendable {
     /// The job is done and this is the new invocation.
     case succeeded(invocation: String)
+    /// The unit is stopped, and nothing of it is left.
+    case gone
     /// The job is done and the invocation is the old one: nothing happened.
     case ignored
     /// The job's result (`failed`, `timeout`, `dependency`, …) and the unit's.
@@ -231,6 +251,8 @@ package enum NotBegun: Equatable, Sendable {
     case died
     case rebooted
     case held
+    /// A member of its exclusive group that is not proven gone.
+    case notGone(unit: String)
     case unknown(String)
 }
 

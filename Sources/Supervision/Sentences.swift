@@ -20,8 +20,7 @@ extension Event {
         case .configurationRefused(let faults, let first): refusal(faults, first)
         case .checkpoint(_, let services, _, _): "snapshot of \(counted(services, "service"))"
         case .journalDegraded(let how): "journal degraded: \(how); records are spooled"
-        case .journalRestored(let spooled):
-            "journal restored; \(counted(spooled, "spooled record")) written"
+        case .journalRestored(let count): restoration(count)
         case .busLost: "the connection to systemd is lost; nothing can be done until it is back"
         case .busRestored: "the connection to systemd is back"
         case .untold(let dropped, let failed, let last): losses(dropped, failed, last)
@@ -59,6 +58,8 @@ extension Event {
         case .chronic(let count, _): "chronic: \(count) orders in a day did not cure it"
         case .blind(let periods, let last): blindness(periods, last)
         case .inDoubt(let order): "what became of order \(order) is not known; asking systemd"
+        case .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
+            groupSentence
         case .collecting(let begun): collecting(begun.until - now)
         case .collected(_, let outcome, let folder): "evidence \(outcome.sentence(folder))"
         case .held(let by, let reason, let until, _): hold(by, reason, until - now)
@@ -87,6 +88,10 @@ extension Event {
     private func reset(_ by: String, _ spent: Int) -> String {
         "reset by \(by): attempts, rests and rungs are forgotten"
             + (spent == 0 ? "" : "; \(counted(spent, "order")) of its budget not")
+    }
+
+    private func restoration(_ spooled: Int) -> String {
+        "journal restored; \(counted(spooled, "spooled record")) written"
     }
 
     private func refusal(_ faults: Int, _ first: String) -> String {
@@ -148,7 +153,7 @@ extension Event {
 
 extension Order {
     fileprivate var sentence: String {
-        "\(action.imperative) \(unit)\(hookWords), attempt \(attempt)\(trial.words): "
+        "\(verb) \(unit)\(hookWords), attempt \(attempt)\(trial.words): "
             + reason.sentence
     }
 }

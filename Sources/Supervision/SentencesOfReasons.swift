@@ -15,6 +15,8 @@ extension Reason {
         case .noPass(let probe, let last):
             "probe \(probe) did not pass within the grace: \(last.sentence)"
         case .orderFailed(let outcome): "the order \(outcome.sentence)"
+        case .wanted(let by):
+            by.isEmpty ? "the standby's hold-down is over" : "a failover was asked for by \(by)"
         case .follows(let name): "it is restarted with \(name), which was repaired"
         case .asked(let by, []): "asked for by \(by)"
         case .asked(let by, let over):
@@ -33,6 +35,7 @@ extension MissingCause {
         case .tooOld(let age): "missed: it has not succeeded for \(age.words)"
         case .neverStarted: "missing: it was never started, although it is expected to run"
         case .hook: "missing: a hook that failed has left it down"
+        case .handover: "missing: it was stopped for a failover"
         }
     }
 }
@@ -77,6 +80,9 @@ extension Veto {
         case .busLost: "systemd cannot be reached"
         case .cannotReload: "it is down or cannot be reloaded"
         case .outageTooShort: "the outage is still short"
+        case .otherRuns(let unit): "\(unit) is not proven gone, and only one of them may run"
+        case .noStandby: "no standby is left to try"
+        case .failoversBlocked: "too many failovers were made; an operator must say when to go on"
         case .sameVersion(let token): "version \(token) was deployed and did not help"
         case .hostBucket: "the host has had its orders for now"
         case .braked: "many services failed at once, so the cause is probably none of them"
@@ -106,6 +112,7 @@ extension OrderOutcome {
     package var sentence: String {
         switch self {
         case .succeeded: "is done; verifying"
+        case .gone: "is done: it is proven gone"
         case .ignored: "changed nothing: the invocation is the same"
         case .failed(let job, let result): "failed (job \(job), unit \(result))"
         case .canceled: "was canceled by somebody else's job"
@@ -125,6 +132,7 @@ extension NotBegun {
         case .died: "revived ended in between"
         case .rebooted: "the host was rebooted"
         case .held: "it is held"
+        case .notGone(let unit): "\(unit) is not proven gone"
         case .unknown(let word): word
         }
     }
@@ -183,7 +191,7 @@ extension Action {
     /// In a sentence that begins with it.
     package var imperative: String {
         switch self {
-        case .restart, .start, .reload, .redeploy: rawValue
+        case .restart, .start, .reload, .redeploy, .failover: rawValue
         case .rollback: "roll back"
         }
     }
@@ -195,6 +203,7 @@ extension Action {
         case .reload: "reloaded"
         case .redeploy: "redeployed"
         case .rollback: "rolled back"
+        case .failover: "replaced"
         }
     }
 
@@ -205,6 +214,7 @@ extension Action {
         case .reload: "reloading"
         case .redeploy: "redeploying"
         case .rollback: "rolling back"
+        case .failover: "failing over"
         }
     }
 }

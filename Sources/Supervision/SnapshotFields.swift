@@ -33,6 +33,14 @@ extension ServiceState {
         if rollbackDue { fields["rollback-due"] = Term(rollbackDue) }
         if let touched { fields["touched"] = touched.term }
         if !badVersions.isEmpty { fields["bad-versions"] = Term(list: badVersions) }
+        if role != .primary { fields["role"] = role.term }
+        if let passage { fields["passage"] = passage.term }
+        if let wanted { fields["wanted"] = wanted.term }
+        if !tried.isEmpty { fields["tried"] = Term(list: tried) }
+        if !failovers.isEmpty { fields["failovers"] = Term("", failovers.map { Term($0) }) }
+        if let blocked { fields["blocked"] = blocked.term }
+        if !stopped.isEmpty { fields["stopped"] = Term(list: stopped) }
+        if !alsoRunning.isEmpty { fields["also-running"] = Term(alsoRunning) }
         return fields
     }
 
@@ -73,5 +81,13 @@ extension ServiceState {
         rollbackDue = fields.term("rollback-due").flag ?? false
         touched = fields["touched"].map(Span.init)
         badVersions = fields.term("bad-versions").words
+        role = Role(fields.term("role"))
+        passage = fields["passage"].flatMap(Passage.init)
+        wanted = fields["wanted"].flatMap(Wanted.init)
+        tried = fields.term("tried").words
+        failovers = fields.term("failovers").arguments.compactMap(\.instant)
+        blocked = fields["blocked"].map(Blockage.init)
+        stopped = fields.term("stopped").words
+        alsoRunning = fields.word("also-running")
     }
 }

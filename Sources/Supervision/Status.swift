@@ -18,6 +18,10 @@ package struct Standing: Equatable, Sendable {
     /// The operator's hold, if there is one.
     package var hold: Hold?
     package var probes: [ProbeStanding]
+    /// `primary` or `standby`: which member of its group `unit` is; empty if there is no group.
+    package var role = ""
+    /// Why no failover is made; empty if nothing blocks one.
+    package var blocked = ""
 }
 
 package struct ProbeStanding: Equatable, Sendable {
@@ -54,7 +58,20 @@ extension Situation {
                 + companyWords,
             since: heldBy == nil ? since : state.hold?.since ?? since, next: next, nextAt: at,
             incident: state.incident?.id ?? "", hold: state.hold,
-            probes: watched.map(probeStanding))
+            probes: watched.map(probeStanding),
+            role: roleWord, blocked: state.blocked?.sentence ?? "")
+    }
+
+    private var roleWord: String {
+        guard members.count > 1 else { return "" }
+        return policy.unit == primary ? "primary" : "standby"
+    }
+
+    /// What lies over a healthy service of a group.
+    private var groupWords: String {
+        let also = state.alsoRunning
+        if !also.isEmpty { return "\(also) runs as well, and only one of them may; " }
+        return policy.unit == primary ? "" : "the standby \(policy.unit) serves; "
     }
 
     /// Its own Restart= brings it up again and again: whatever the phase was, it is not well.
@@ -131,7 +148,7 @@ extension Situation {
         case .offDuty(.done): return doneSentence
         case .offDuty(let why): return why.sentence
         case .starting: return "started; waiting for its probes"
-        case .healthy: return healthySentence
+        case .healthy: return groupWords + healthySentence
         case .failing: return why
         case .acting: return "\(state.order?.action.gerund ?? "acting on") it: \(why)"
         case .verifying: return "verifying that the last order helped: \(why)"
@@ -175,6 +192,9 @@ extension Situation {
             if let open = state.collecting {
                 return ("\(action.rawValue) when its evidence is taken", open.until)
             }
+            if case .notGone = state.blocked, let blocked = state.blocked {
+                return ("nothing: \(blocked.sentence)", nil)
+            }
             if let veto = state.withheld {
                 return ("\(action.rawValue) when possible: \(veto.sentence)", veto.until)
             }
@@ -183,7 +203,8 @@ extension Situation {
         case .acting: return ("verify that it helped", nil)
         case .verifying(let since, let grace):
             return ("healthy, or the next attempt", min(settled(since), grace))
-        case .resting(let until), .givenUp(_, let until): return ("one trial", until)
+        case .resting(let until), .givenUp(_, let until):
+            return (state.blocked.map { "one trial; \($0.sentence)" } ?? "one trial", until)
         case .starting(let grace): return ("judged", grace)
         case .offDuty(.done) where missedAt != .never:
             return ("missed, unless it succeeds again", missedAt)

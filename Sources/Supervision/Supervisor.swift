@@ -41,7 +41,10 @@ package struct Supervisor: Sendable {
 
     /// One service: what is wanted, what is so, what was lately seen.
     package struct Supervised: Sendable {
+        /// As the member of its group that is watched asks for.
         package var policy: ServicePolicy
+        /// As the operator wrote it.
+        package var configured: ServicePolicy
         package var state: ServiceState
         package var evidence = Evidence()
         /// When a decision may be due, whatever the probes: as computed by the last decision.
@@ -118,6 +121,7 @@ package struct Supervisor: Sendable {
         let record = make(complete(event), service: services[place].policy.name)
         services[place].state.apply(record)
         remember(record, place)
+        rewatch(place)
         records.append(record)
         if case .failed = event {
             if services[place].state.incident?.since == record.at {
@@ -141,6 +145,9 @@ package struct Supervisor: Sendable {
     }
 
     private mutating func complete(_ event: Event) -> Event {
+        if case .handoverAsked("", let wanted) = event {
+            return .handoverAsked(incident: chance.identifier(), wanted)
+        }
         if case .failed("", let reason, let next) = event {
             return .failed(incident: chance.identifier(), reason: reason, next: next)
         }
@@ -197,8 +204,8 @@ package struct Supervisor: Sendable {
             .wouldHave,
             .withheld,
             .relapsed, .recovered, .resting, .breakerOpened, .gaveUp, .chronic, .blind, .unreadable,
-            .dropped, .snapshot, .held, .modeSet, .breakerForced, .acknowledged,
-            .reset:
+            .dropped, .snapshot, .held, .modeSet, .breakerForced, .acknowledged, .reset,
+            .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
             break
         case .started, .stopping, .configured, .configurationRefused, .checkpoint, .braked,
             .brakeReleased, .correlated, .untold,

@@ -85,6 +85,7 @@ extension Reason {
             Term("probe-failed", Term(probe), Term(failures), last.term)
         case .noPass(let probe, let last): Term("no-pass", Term(probe), last.term)
         case .orderFailed(let outcome): Term("order-failed", outcome.term)
+        case .wanted(let by): Term("wanted", Term(by))
         case .follows(let name): Term("follows", Term(name))
         case .asked(let by, let over): Term("asked", Term(by), Term(list: over.map(\.rawValue)))
         case .unknown(let word): Term(word)
@@ -101,6 +102,7 @@ extension Reason {
                 probe: term[0].word, failures: term[1].count,
                 last: ProbeFailure(term[2]))
         case "no-pass": self = .noPass(probe: term[0].word, last: ProbeFailure(term[1]))
+        case "wanted": self = .wanted(by: term[0].word)
         case "order-failed": self = .orderFailed(OrderOutcome(term[0]))
         case "follows": self = .follows(term[0].word)
         case "asked":
@@ -119,6 +121,7 @@ extension MissingCause {
         case .neverStarted: Term("never-started")
         case .hook: Term("hook")
         case .tooOld(let age): Term("too-old", Term(age))
+        case .handover: Term("handover")
         }
     }
 
@@ -128,6 +131,7 @@ extension MissingCause {
         case "clean-exit": self = .cleanExit
         case "hook": self = .hook
         case "too-old": self = .tooOld(term[0].duration ?? .zero)
+        case "handover": self = .handover
         default: self = .neverStarted
         }
     }

@@ -5,6 +5,7 @@ extension OrderOutcome {
     package var term: Term {
         switch self {
         case .succeeded(let invocation): Term("succeeded", Term(invocation))
+        case .gone: Term("gone")
         case .ignored: Term("ignored")
         case .failed(let job, let result): Term("failed", Term(job), Term(result))
         case .canceled: Term("canceled")
@@ -17,6 +18,7 @@ extension OrderOutcome {
     package init(_ term: Term) {
         switch term.word {
         case "succeeded": self = .succeeded(invocation: term[0].word)
+        case "gone": self = .gone
         case "ignored": self = .ignored
         case "failed": self = .failed(job: term[0].word, result: term[1].word)
         case "canceled": self = .canceled
@@ -36,6 +38,7 @@ extension NotBegun {
         case .died: Term("died")
         case .rebooted: Term("rebooted")
         case .held: Term("held")
+        case .notGone(let unit): Term("not-gone", Term(unit))
         case .unknown(let word): Term(word)
         }
     }
@@ -48,6 +51,7 @@ extension NotBegun {
         case "died": self = .died
         case "rebooted": self = .rebooted
         case "held": self = .held
+        case "not-gone": self = .notGone(unit: term[0].word)
         default: self = .unknown(term.word)
         }
     }
@@ -76,6 +80,9 @@ extension Veto {
         case .cannotReload: Term("cannot-reload")
         case .outageTooShort(let until): Term("outage-too-short", Term(until))
         case .sameVersion(let token): Term("same-version", Term(token))
+        case .otherRuns(let unit): Term("other-runs", Term(unit))
+        case .noStandby: Term("no-standby")
+        case .failoversBlocked: Term("failovers-blocked")
         case .hostBucket(let until): Term("host-bucket", Term(until))
         case .chainBusy(let whom): Term("chain-busy", Term(whom))
         case .braked(let until): Term("braked", Term(until))
@@ -118,6 +125,9 @@ extension Veto {
         case "cannot-reload": self = .cannotReload
         case "outage-too-short": self = .outageTooShort(until: instant)
         case "same-version": self = .sameVersion(term[0].word)
+        case "other-runs": self = .otherRuns(term[0].word)
+        case "no-standby": self = .noStandby
+        case "failovers-blocked": self = .failoversBlocked
         case "host-bucket": self = .hostBucket(until: instant)
         case "chain-busy": self = .chainBusy(term[0].word)
         case "braked": self = .braked(until: instant)
@@ -147,6 +157,9 @@ extension Order {
             Term(invocation), Term(list: affected), Term(deadline), Term(trial.rawValue),
             Term(boot))
         if let deployment { term.arguments.append(deployment.term) }
+        // By their own words, wherever they stand.
+        if let handover { term.arguments.append(handover.term) }
+        if !rivals.isEmpty { term.arguments.append(Term("rivals", rivals.map { Term($0) })) }
         return term
     }
 
@@ -158,7 +171,9 @@ extension Order {
             id: id, action: action, unit: term[2].word, reason: Reason(term[3]),
             attempt: max(term[4].count, 1), invocation: term[5].word, affected: term[6].words,
             deadline: term[7].instant ?? .never, trial: Trial(rawValue: term[8].word) ?? .no,
-            boot: term[9].word, deployment: Deployment(term[10]))
+            boot: term[9].word, deployment: term.arguments.compactMap(Deployment.init).first)
+        handover = term.arguments.compactMap(Handover.init).first
+        rivals = term.arguments.first { $0.word == "rivals" }?.words ?? []
     }
 }
 

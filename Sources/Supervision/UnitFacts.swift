@@ -49,10 +49,17 @@ package struct UnitFacts: Equatable, Sendable {
     package var stopTimeout: Duration?
     /// StartLimitIntervalSec and StartLimitBurst.
     package var startLimit: Rate?
+    /// What is left in its control group.
+    package var processes = Processes.unknown
     /// Its StartLimitAction or FailureAction takes the host down.
     package var rebootsHost = false
 
     package init() {}
+
+    /// Proven not to run: no process of it is left, and none is on its way.
+    package var isGone: Bool {
+        (presence == .down || presence == .absent) && job == 0 && processes == .none
+    }
 
     /// What can be done with it now.
     package var presence: Presence {
@@ -85,6 +92,9 @@ package struct UnitFacts: Equatable, Sendable {
         }
     }
 }
+
+/// What was found in a unit's control group; looked at where members of a group must be told apart.
+package enum Processes: Equatable, Sendable { case unknown, none, some }
 
 package enum Presence: Equatable, Sendable {
     case up

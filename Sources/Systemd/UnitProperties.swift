@@ -100,6 +100,8 @@ package struct UnitProperties: Equatable, Sendable {
     package var timeoutStartUSec: UInt64?
     /// The time limit of its stop in µs; `UInt64.max` means none.
     package var timeoutStopUSec: UInt64?
+    /// The slice that its control group lies in.
+    package var slice: String?
     /// Its control group; empty when it has none.
     package var controlGroup: String?
     /// Whether it stays active after its process exited.

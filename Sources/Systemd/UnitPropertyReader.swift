@@ -142,6 +142,7 @@ struct UnitPropertyReader: Sendable {
         number("ExecMainStatus") { $0.execMainStatus = $1 },
         long("TimeoutStartUSec", service: true) { $0.timeoutStartUSec = $1 },
         long("TimeoutStopUSec", service: true) { $0.timeoutStopUSec = $1 },
+        text("Slice", service: true) { $0.slice = $1 },
         text("ControlGroup", service: true) { $0.controlGroup = $1 },
         flag("RemainAfterExit", service: true) { $0.remainAfterExit = $1 },
     ]

@@ -48,6 +48,18 @@ extension DaemonClient {
         try ask(ControlName.acknowledge, of: service, Self.asker)
     }
 
+    /// An empty unit is the next standby.
+    func failover(_ service: String, to unit: String) throws(Refusal) {
+        try ask(ControlName.failover, of: service) { message throws(SystemError) in
+            try message.append(unit)
+            try message.append(Asker.name)
+        }
+    }
+
+    func failback(_ service: String) throws(Refusal) {
+        try ask(ControlName.failback, of: service, Self.asker)
+    }
+
     func setMode(_ service: String, _ mode: Mode) throws(Refusal) {
         try ask(ControlName.setMode, of: service) { message throws(SystemError) in
             try message.append(mode.rawValue)

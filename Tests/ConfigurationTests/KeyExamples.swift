@@ -155,6 +155,66 @@ enum KeyExamples {
             "redeploy: {unit: a.service, version: {run: [/bin/date], env: {A: b}}}",
             "redeploy: {unit: a.service, version: {run: [/bin/date], env: {A-: b}}}"
         ),
+        "rung.failover": ("failover: {to: b.service}", "failover:"),
+        "rung.failover.to": (
+            "failover: {to: [b.service, c@1.service]}", "failover: {to: [b.service, b.service]}"
+        ),
+        "rung.failover.exclusive": (
+            "failover: {to: b.service, exclusive: false}", "failover: {to: b.service, exclusive: 0}"
+        ),
+        "rung.failover.stop_timeout": (
+            "failover: {to: b.service, stop_timeout: 5s}",
+            "failover: {to: b.service, stop_timeout: 0s}"
+        ),
+        "rung.failover.switch": (
+            "failover: {to: b.service, exclusive: false, switch: {unit: s.service}}",
+            "failover: {to: b.service, switch: {unit: s.service}}"
+        ),
+        "rung.failover.switch.unit": (
+            "failover: {to: b.service, exclusive: false, switch: {unit: s@1.service}}",
+            "failover: {to: b.service, exclusive: false, switch: {unit: s.target}}"
+        ),
+        "rung.failover.switch.run": (
+            "failover: {to: b.service, exclusive: false, switch: {run: [/bin/true]}}",
+            "failover: {to: b.service, exclusive: false, switch: {run: true}}"
+        ),
+        "rung.failover.switch.user": (
+            "failover: {to: b.service, exclusive: false, switch: {run: [/bin/true], user: a}}",
+            "failover: {to: b.service, exclusive: false, switch: {run: [/bin/true], user: a b}}"
+        ),
+        "rung.failover.switch.env": (
+            "failover: {to: b.service, exclusive: false, switch: {run: [/bin/true], env: {A: b}}}",
+            "failover: {to: b.service, exclusive: false, switch: {run: [/bin/true], env: [A]}}"
+        ),
+        "rung.failover.drain": (
+            "failover: {to: b.service, drain: 0s}", "failover: {to: b.service, drain: long}"
+        ),
+        "rung.failover.failback": (
+            "failover: {to: b.service, failback: auto}", "failover: {to: b.service, failback: yes}"
+        ),
+        "rung.failover.hold_down": (
+            "failover: {to: b.service, hold_down: 1h}", "failover: {to: b.service, hold_down: 0s}"
+        ),
+        "rung.failover.max": (
+            "failover: {to: b.service, max: 1/1d}", "failover: {to: b.service, max: 3/2d}"
+        ),
+        "rung.failover.min_outage": (
+            "failover: {to: b.service, min_outage: 0s}",
+            "failover: {to: b.service, min_outage: -1s}"
+        ),
+        "rung.failover.probes": (
+            "failover: {to: b.service, probes: [{tcp: 'localhost:81'}]}",
+            "failover: {to: b.service, probes: [{tcp: 81}]}"
+        ),
+        "rung.failover.attempts": (
+            "failover: {to: b.service, attempts: 2}", "failover: {to: b.service, attempts: 0}"
+        ),
+        "rung.failover.backoff": (
+            "failover: {to: b.service, backoff: [1m]}", "failover: {to: b.service, backoff: []}"
+        ),
+        "rung.failover.timeout": (
+            "failover: {to: b.service, timeout: 1m}", "failover: {to: b.service, timeout: 2d}"
+        ),
         "rung.give_up": ("give_up:", "give_up: now"),
         "rung.restart.attempts": ("restart: {attempts: 1}", "restart: {attempts: -1}"),
         "rung.restart.backoff": ("restart: {backoff: [0s]}", "restart: {backoff: [0]}"),

@@ -91,6 +91,13 @@ struct RecordsByChance {
         case .acknowledged: .acknowledged(by: word)
         case .reset: .reset(by: word, spent: count)
         case .unreadable: .unreadable(kind: word)
+        case .roleChanged:
+            .roleChanged(unit: word, isPrimary: count % 2 == 0, pick(Self.roleChanges))
+        case .handoverAsked: .handoverAsked(incident: word, wanted)
+        case .blocked: .blocked(pick(Self.blockages))
+        case .unblocked: .unblocked(by: word, rung: count)
+        case .twoRunning: .twoRunning(other: word)
+        case .oneRunning: .oneRunning
         }
     }
 
@@ -126,17 +133,45 @@ struct RecordsByChance {
 
     private var order: Order {
         mutating get {
-            Order(
+            var order = Order(
                 id: chance.next(), action: pick(Action.allCases), unit: word,
                 reason: pick(Self.reasons), attempt: count + 1, invocation: word,
                 affected: pick([[], ["a.service"], ["", "b c"]]), deadline: instant,
                 trial: pick([.no, .ofRest, .ofGivingUp]), boot: word,
                 deployment: count % 2 == 0 ? deployment : nil)
+            if count % 2 == 0 { order.handover = handover }
+            order.rivals = pick([[], ["a.service"], ["b c", "d.service"]])
+            return order
         }
     }
 
     private var collecting: Collecting {
         mutating get { Collecting(id: chance.next(), incident: word, until: instant) }
+    }
+
+    private var handover: Handover {
+        mutating get {
+            Handover(
+                step: pick(Handover.Step.allCases), from: word, to: word, rung: count,
+                exclusive: count % 2 == 0, isFirst: count % 2 == 0)
+        }
+    }
+
+    private var wanted: Wanted { mutating get { Wanted(to: word, from: word, by: word) } }
+
+    /// What a group has behind it.
+    private mutating func addGroup(to state: inout ServiceState) {
+        state.role = pick([.primary, .standby(unit: "b.service", since: instant)])
+        if count % 2 == 0 {
+            state.passage = Passage(
+                from: word, to: word, stage: pick(Passage.Stage.allCases), former: word)
+        }
+        if count % 2 == 0 { state.wanted = wanted }
+        state.tried = pick([[], ["b.service"], ["", "a b"]])
+        state.failovers = pick([[], [instant], [instant, instant]])
+        if count % 2 == 0 { state.blocked = pick(Self.blockages) }
+        state.stopped = pick([[], ["abc"], ["ab", "cd"]])
+        state.alsoRunning = pick(["", "b.service"])
     }
 
     private var deployment: Deployment {
@@ -202,6 +237,7 @@ struct RecordsByChance {
         if count % 2 == 0 { state.collecting = collecting }
         if count % 2 == 0 { state.touched = Span(from: instant, until: instant) }
         state.badVersions = pick([[], ["v1"], ["", "a b"]])
+        addGroup(to: &state)
         return state
     }
 }
@@ -221,11 +257,13 @@ extension RecordsByChance {
     ]
     static let notBegun: [NotBegun] = [
         .worldMoved("gone"), .refused("org.x"), .busLost, .died, .rebooted, .held,
+        .notGone(unit: "a.service"),
         .unknown("novel"),
     ]
     static let outcomes: [OrderOutcome] =
         [
-            .succeeded(invocation: "ab"), .ignored, .failed(job: "failed", result: "exit-code"),
+            .succeeded(invocation: "ab"), .gone, .ignored,
+            .failed(job: "failed", result: "exit-code"),
             .canceled, .timedOut, .unknown("dropped"),
         ] + notBegun.map(OrderOutcome.notBegun)
     static let reasons: [Reason] =
@@ -234,7 +272,8 @@ extension RecordsByChance {
             .missing(.cleanExit), .missing(.neverStarted), .missing(.tooOld(.seconds(9))),
             .overtime(limit: .seconds(9)), .missing(.hook), .unknown("novel"),
             .follows("db"), .asked(by: "alice", over: []),
-            .asked(by: "a b", over: Overridden.allCases),
+            .asked(by: "a b", over: Overridden.allCases), .missing(.handover),
+            .wanted(by: "root"), .wanted(by: ""),
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [
@@ -258,9 +297,14 @@ extension RecordsByChance {
         .traced(unit: "web.service", by: "gdb"), .traced(unit: "a", by: ""),
         .dumpingCore(unit: "web.service", until: .never),
         .packagesAtWork(by: "apt-get", until: Instant(nanoseconds: 9)),
+        .otherRuns("b.service"), .noStandby, .failoversBlocked,
     ]
     static let collectingOutcomes: [CollectingOutcome] = [
         .whole, .timedOut, .failed("exit-code 1"), .interrupted, .overtaken, .unknown("novel"),
+    ]
+    static let roleChanges: [RoleChange] = [.handover, .adopted, .configured, .unknown("novel")]
+    static let blockages: [Blockage] = [
+        .notGone(unit: "a.service"), .tooMany(count: 3, per: .seconds(3600)), .unknown("novel"),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =
@@ -288,7 +332,7 @@ extension RecordsByChance {
             state.phase = phase
             return .snapshot(state)
         }
-        events += Self.hooks
+        events += Self.hooks + Self.groups
         events += collectingOutcomes.map { .collected(id: 3, $0, folder: "/var/lib/a b") }
         return events.enumerated().map { place, event in
             Record(
@@ -323,5 +367,38 @@ extension RecordsByChance {
         state.badVersions = ["v 1", "v2"]
         return events + Action.allCases.map { .wouldHave(action: $0, reason: reasons[0]) }
             + [.snapshot(state)]
+    }
+}
+
+extension RecordsByChance {
+    /// Steps of a handover, and a state with all that it leaves behind.
+    static var groups: [Event] {
+        let steps = Handover.Step.allCases.map { step in
+            var order = Order(
+                id: 9, action: .failover, unit: "web-b.service", reason: reasons[0], attempt: 4,
+                invocation: "ab", affected: [], deadline: .never, trial: .no, boot: "boot1")
+            order.handover = Handover(
+                step: step, from: "web.service", to: "web-b.service", rung: 1,
+                exclusive: step != .retire, isFirst: step == .stop)
+            order.rivals = step == .start ? ["web.service"] : []
+            return Event.ordered(order, incident: "f")
+        }
+        var state = ServiceState(name: "web", unit: "web.service")
+        state.role = .standby(unit: "web-b.service", since: Instant(nanoseconds: 1000))
+        state.passage = Passage(
+            from: "web.service", to: "web-b.service", stage: .stopFailed, former: "ab")
+        state.wanted = Wanted(to: "web-b.service", from: "web.service", by: "root")
+        state.tried = ["web-c.service"]
+        state.failovers = [Instant(nanoseconds: 1000)]
+        state.blocked = .notGone(unit: "web.service")
+        state.stopped = ["ab"]
+        state.alsoRunning = "web-c.service"
+        var events = steps + [.snapshot(state), .oneRunning, .twoRunning(other: "web-b.service")]
+        events += roleChanges.map { .roleChanged(unit: "b.service", isPrimary: false, $0) }
+        events += blockages.map(Event.blocked)
+        events += ["root", ""].map {
+            .handoverAsked(incident: "f", Wanted(to: "b.service", from: "a.service", by: $0))
+        }
+        return events + [.unblocked(by: "root", rung: 1)]
     }
 }

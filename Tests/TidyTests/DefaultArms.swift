@@ -10,6 +10,7 @@ enum DefaultArms {
         "Supervision/Escalation/CollectingText.swift: term.word",
         "Supervision/Terms.swift: term.word",
         "Supervision/TermsOfOrders.swift: term.word",
+        "Supervision/TermsOfFailover.swift: term.word",
         "Supervision/UnitFacts.swift: subState",
         // A byte.
         "Supervision/Term.swift: byte",

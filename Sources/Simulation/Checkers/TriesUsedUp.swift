@@ -41,7 +41,8 @@ extension Reason {
     fileprivate var failedProbe: (String, ProbeFailure)? {
         switch self {
         case .probeFailed(let probe, _, let last), .noPass(let probe, let last): (probe, last)
-        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .unknown: nil
+        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .wanted, .unknown:
+            nil
         }
     }
 }

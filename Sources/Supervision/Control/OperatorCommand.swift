@@ -12,8 +12,12 @@ package enum OperatorCommand: Equatable, Sendable {
     case restart
     /// Forget what failures have built up, but not the budget.
     case reset
-    /// Somebody knows of the incident.
+    /// Somebody knows of the incident, or of what blocks further failovers.
     case acknowledge
+    /// Hand over to this unit of its group; empty: to the next standby.
+    case failover(to: String)
+    /// Hand back to the primary.
+    case failback
     /// Act, or only observe, whatever is configured.
     case setMode(Mode)
     /// Open or close the breaker for so long, or leave it to itself.
@@ -42,6 +46,7 @@ package enum Refused: Error, Equatable, Sendable {
     case noHeartbeat(String)
     case breakerLength(Duration)
     case breakerNotForced
+    case handover(HandoverRefused)
 
     /// What the operator is told, after the service's name.
     package var sentence: String {
@@ -64,6 +69,7 @@ package enum Refused: Error, Equatable, Sendable {
         case .breakerLength:
             "a breaker is forced for between one second and \(Hold.longest.words)"
         case .breakerNotForced: "nobody has forced its breaker"
+        case .handover(let why): why.sentence
         case .modeAlready(let mode): "the mode is \(mode.rawValue) already"
         }
     }

@@ -60,6 +60,7 @@ extension Situation {
     }
 
     private func down(_ unit: UnitFacts) -> PresenceVerdict {
+        if state.wasStopped(unit.invocation) { return .missing(.missing(.handover)) }
         if now < jobEndAwaitedUntil { return .unclear }
         guard let cause = cause(of: unit) else { return .ask }
         switch cause {
@@ -99,7 +100,7 @@ extension Situation {
         case .asLeft: return .offDuty(leftAlone(cause))
         case .automatic:
             switch cause {
-            case .dependency, .hook: return .missing(.missing(cause))
+            case .dependency, .hook, .handover: return .missing(.missing(cause))
             // Nobody has started it since boot: to be enabled is a wish for the next boot, not
             // for now, and whoever installs a unit starts it when it is ready.
             case .cleanExit, .neverStarted, .tooOld: return .offDuty(leftAlone(cause))
@@ -135,7 +136,7 @@ extension Situation {
     private func leftAlone(_ cause: MissingCause) -> OffDuty {
         switch cause {
         case .cleanExit: .cleanExit
-        case .neverStarted, .dependency, .hook, .tooOld: .neverStarted
+        case .neverStarted, .dependency, .hook, .tooOld, .handover: .neverStarted
         }
     }
 

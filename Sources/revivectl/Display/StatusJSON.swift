@@ -16,6 +16,8 @@ extension ServiceStatus {
             "hold_reason": holdReason.isEmpty ? .null : .string(holdReason),
             "held_until": .optional(TimeWords.rfc3339(heldUntil)),
             "probes": .array(probes.map(\.json)),
+            "role": role.isEmpty ? .null : .string(role),
+            "blocked": blocked.isEmpty ? .null : .string(blocked),
         ])
     }
 }

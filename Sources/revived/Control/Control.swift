@@ -252,6 +252,8 @@ final class Control {
         show("Next", \.next)
         show("NextAt", \.nextAt)
         show("Incident", \.incident)
+        show("Role", \.role)
+        show("Blocked", \.blocked)
         show("HeldBy", \.heldBy)
         show("HeldUntil", \.heldUntil)
         show("HoldReason", \.holdReason)

@@ -13,6 +13,8 @@ final class UnitObserver {
     private let post: (Observation) -> Void
     /// Our own jobs are not somebody else's.
     private let jobs: JobLedger
+    /// What is left of members of exclusive groups when they are down.
+    let groups = ControlGroups()
     /// Called with each reading, after it was posted.
     private var readers: [(_ unit: String, UnitFacts) -> Void] = []
 
@@ -36,6 +38,8 @@ final class UnitObserver {
     /// By the name in the configuration; looked up, and walked only in `names`' order.
     private var watched: [String: Watched] = [:]
     private var names: [String] = []
+    /// Members of groups: of these it matters what is left of them when they are down.
+    private var members: Set<String> = []
 
     /// What changes while a unit lives; the rest only when systemd reads its files again.
     private static let changing = [
@@ -66,7 +70,8 @@ final class UnitObserver {
     }
 
     /// From now on these units are watched, and those that they need.
-    func watch(_ units: [String]) {
+    func watch(_ units: [String], inGroups members: Set<String> = []) {
+        self.members = members
         for unit in names where !units.contains(unit) {
             if watched[unit]?.isPinned == true { manager.unref(unit) }
             watched[unit] = nil
@@ -121,7 +126,8 @@ final class UnitObserver {
             // Freezing and thawing have no signal on systemd 252.
             let isSame =
                 !last.frozen && last.active.rawValue == row.active && last.subState == row.sub
-                && last.job == row.jobID && (last.load == .notFound) == (row.load == "not-found")
+                && last.processes != .some && last.job == row.jobID
+                && (last.load == .notFound) == (row.load == "not-found")
             if !isSame { read(name, whole: last.load != .loaded) }
         }
     }
@@ -187,7 +193,7 @@ final class UnitObserver {
         guard let properties = unit.whole else { return }
         watched[name]?.id = unit.id
         let seen = UnitFacts(properties, slept: Clock.boottime() - Clock.monotonic())
-        let facts = known(seen, as: name)
+        let facts = counted(known(seen, as: name), properties, as: name)
         let isNews = facts != unit.last
         unit.last = facts
         let answered = unit.waiters.filter { $0.reading <= unit.readings }
@@ -203,6 +209,22 @@ final class UnitObserver {
 
     /// As last read: where the processes of a watched unit are; nil for a unit that is not watched.
     func controlGroup(of name: String) -> String? { watched[name]?.whole?.controlGroup }
+
+    /// What is left of a member that is down; what runs has a process.
+    private func counted(
+        _ facts: UnitFacts, _ properties: UnitProperties, as name: String
+    ) -> UnitFacts {
+        guard members.contains(name), facts.load != .masked, facts.isDownForSystemd else {
+            return facts
+        }
+        var counted = facts
+        counted.processes = groups.processes(
+            of: properties.id ?? name, slice: properties.slice ?? "system.slice")
+        return counted
+    }
+
+    /// Sockets, timers and paths that would start a unit.
+    func triggers(of name: String) -> [String] { watched[name]?.whole?.triggeredBy ?? [] }
 
     /// The primary name of a unit that is watched; systemd's signals and journal entries use it.
     func primaryName(of name: String) -> String { watched[name]?.id ?? name }
@@ -269,6 +291,10 @@ final class UnitObserver {
     private func names(of unit: String) -> [String] {
         names.filter { watched[$0]?.id == unit || $0 == unit }
     }
+}
+
+extension UnitFacts {
+    fileprivate var isDownForSystemd: Bool { active == .inactive || active == .failed }
 }
 
 extension UnitProperties {
