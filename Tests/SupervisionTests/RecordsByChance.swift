@@ -5,7 +5,7 @@ import Simulation
 import Supervision
 
 struct RecordsByChance {
-    private var chance: Chance
+    var chance: Chance
 
     init(seed: UInt64) { chance = Chance(seed: seed) }
 
@@ -21,17 +21,17 @@ struct RecordsByChance {
         .journalRestored, .busLost, .busRestored, .braked, .brakeReleased, .correlated, .untold,
     ]
 
-    private mutating func pick<Value>(_ values: [Value]) -> Value {
+    mutating func pick<Value>(_ values: [Value]) -> Value {
         values[Int(chance.next() % UInt64(values.count))]
     }
 
-    private var word: String {
+    var word: String {
         mutating get {
             pick(["web", "a b", "", "50 % (x;y)=z", "ümlaut", "line\nbreak", "\u{0}%41"])
         }
     }
-    private var count: Int { mutating get { Int(chance.next() % 1000) } }
-    private var instant: Instant {
+    var count: Int { mutating get { Int(chance.next() % 1000) } }
+    var instant: Instant {
         mutating get {
             pick([Instant(nanoseconds: 0), .never, Instant(nanoseconds: Int64(chance.next() >> 1))])
         }
@@ -53,9 +53,7 @@ struct RecordsByChance {
         case .untold: .untold(dropped: count, failed: count, last: word)
         case .braked: .braked(until: instant, roots: count, services: count)
         case .brakeReleased: .brakeReleased
-        case .correlated:
-            .correlated(
-                services: pick([[], ["a"], ["", "b c"]]), within: .seconds(count), until: instant)
+        case .correlated: correlated
         case .proven: .proven(probe: word, definition: word)
         case .unproven: .unproven(probe: word, last: pick(Self.failures))
         case .starting: .starting(unit: word, invocation: word, graceUntil: instant)
@@ -91,8 +89,7 @@ struct RecordsByChance {
         case .acknowledged: .acknowledged(by: word)
         case .reset: .reset(by: word, spent: count)
         case .unreadable: .unreadable(kind: word)
-        case .roleChanged:
-            .roleChanged(unit: word, isPrimary: count % 2 == 0, pick(Self.roleChanges))
+        case .roleChanged: roleChanged
         case .handoverAsked: .handoverAsked(incident: word, wanted)
         case .blocked: .blocked(pick(Self.blockages))
         case .unblocked: .unblocked(by: word, rung: count)
@@ -147,31 +144,6 @@ struct RecordsByChance {
 
     private var collecting: Collecting {
         mutating get { Collecting(id: chance.next(), incident: word, until: instant) }
-    }
-
-    private var handover: Handover {
-        mutating get {
-            Handover(
-                step: pick(Handover.Step.allCases), from: word, to: word, rung: count,
-                exclusive: count % 2 == 0, isFirst: count % 2 == 0)
-        }
-    }
-
-    private var wanted: Wanted { mutating get { Wanted(to: word, from: word, by: word) } }
-
-    /// What a group has behind it.
-    private mutating func addGroup(to state: inout ServiceState) {
-        state.role = pick([.primary, .standby(unit: "b.service", since: instant)])
-        if count % 2 == 0 {
-            state.passage = Passage(
-                from: word, to: word, stage: pick(Passage.Stage.allCases), former: word)
-        }
-        if count % 2 == 0 { state.wanted = wanted }
-        state.tried = pick([[], ["b.service"], ["", "a b"]])
-        state.failovers = pick([[], [instant], [instant, instant]])
-        if count % 2 == 0 { state.blocked = pick(Self.blockages) }
-        state.stopped = pick([[], ["abc"], ["ab", "cd"]])
-        state.alsoRunning = pick(["", "b.service"])
     }
 
     private var deployment: Deployment {

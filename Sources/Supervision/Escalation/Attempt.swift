@@ -17,8 +17,12 @@ extension Situation {
         let isFree = state.passage != nil || isAskedFor
         if let veto = isFree ? chainVeto : crowdVeto { return withheld(veto, trial) }
         if isFree { return .ordered(order(trial), incident: state.incident?.id ?? "") }
-        if let event = evidenceFirst { return event }
-        if awaitsEvidence || healsMeanwhile || wantsVersion { return nil }
+        // Who wants another member to serve has not failed: there is nothing to gather.
+        if state.wanted == nil {
+            if let event = evidenceFirst { return event }
+            if awaitsEvidence || healsMeanwhile { return nil }
+        }
+        if wantsVersion { return nil }
         if let veto = versionVeto { return withheld(veto, trial) }
         // Without it nothing is ordered; the core asks for it.
         guard let look = lastLook else { return nil }
