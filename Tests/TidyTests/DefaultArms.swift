@@ -9,6 +9,7 @@ enum DefaultArms {
         "Supervision/Restraint/HostRestraint.swift: host.systemState",
         "Supervision/Escalation/CollectingText.swift: term.word",
         "Supervision/Terms.swift: term.word",
+        "Supervision/TermsOfOrders.swift: term.word",
         "Supervision/TermsOfVetoes.swift: term.word",
         "Supervision/TermsOfFailover.swift: term.word",
         "Supervision/UnitFacts.swift: subState",
