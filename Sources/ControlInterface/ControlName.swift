@@ -32,6 +32,8 @@ package enum ControlName {
     package static let release = "Release"
     /// `Restart(s by) → t order`: answered when the order is written; its end is a record.
     package static let restart = "Restart"
+    /// `Redeploy(s by) → t order`: the hook of its ladder; answered as `Restart`.
+    package static let redeploy = "Redeploy"
     /// `Reset(s by)`: failures are forgotten, the budget is not.
     package static let reset = "Reset"
     /// `Acknowledge(s by)`: somebody knows of the incident.

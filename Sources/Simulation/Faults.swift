@@ -104,7 +104,7 @@ extension World {
 
     private mutating func order(_ service: String, _ chance: inout Chance) {
         let commands: [OperatorCommand] = [
-            .restart, .restart, .reset, .acknowledge, .setMode(.observe), .setMode(.act),
+            .restart, .restart, .redeploy, .reset, .acknowledge, .setMode(.observe), .setMode(.act),
             .forceBreaker(.open, length: .seconds(300), reason: ""),
             .forceBreaker(.close, length: .seconds(300), reason: ""),
             .forceBreaker(.auto, length: .zero, reason: ""),

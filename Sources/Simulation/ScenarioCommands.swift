@@ -116,6 +116,7 @@ extension ScenarioRunner {
             command = world.hold(for: length, reason: words.rest, replaces: replaces)
         case "release": command = .release(hold: words.isEmpty ? 0 : UInt64(try words.count()))
         case "restart": command = .restart
+        case "redeploy": command = .redeploy
         case "reset": command = .reset
         case "ack": command = .acknowledge
         case "breaker":

@@ -135,7 +135,11 @@ extension Situation {
             return failure(reason)
         case .missing, .up, .unclear, .ask: break
         }
-        if rollbackRung != nil, let event = attempt(state.trial) { return event }
+        if rollbackRung != nil {
+            if let event = attempt(state.trial) { return event }
+            // However well it looks, what failed half-way is undone, once the last look is in.
+            if evidence.isLooking || wantsLook { return nil }
+        }
         if hasHealed { return .recovered(.byItself) }
         if rollbackRung != nil { return nil }
         switch state.trial {

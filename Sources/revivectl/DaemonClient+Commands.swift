@@ -40,6 +40,11 @@ extension DaemonClient {
         try number(ControlName.restart, of: service, Self.asker)
     }
 
+    /// Answers the order's id.
+    func redeploy(_ service: String) throws(Refusal) -> UInt64 {
+        try number(ControlName.redeploy, of: service, Self.asker)
+    }
+
     func reset(_ service: String) throws(Refusal) {
         try ask(ControlName.reset, of: service, Self.asker)
     }

@@ -12,7 +12,7 @@ struct Revivectl: ParsableCommand {
         subcommands: [
             StatusCommand.self, WhyCommand.self, EventsCommand.self, CheckCommand.self,
             ConfigCommand.self, ReloadCommand.self, HoldCommand.self, ReleaseCommand.self,
-            RestartCommand.self, FailoverCommand.self, FailbackCommand.self, ResetCommand.self,
+            RestartCommand.self, RedeployCommand.self, FailoverCommand.self, FailbackCommand.self, ResetCommand.self,
             AckCommand.self, ModeCommand.self, BreakerCommand.self, BeatCommand.self,
             EvidenceCommand.self, VersionCommand.self,
         ])

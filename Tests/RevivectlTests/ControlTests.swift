@@ -69,6 +69,7 @@ final class ControlServer: @unchecked Sendable {
             return "hold \(length.words) \(reason) \(replaces) \(isSame)"
         case .release(let hold): return "release \(hold)"
         case .restart: return "restart"
+        case .redeploy: return "redeploy"
         case .failover(let to): return "failover \(to)"
         case .failback: return "failback"
         case .reset: return "reset"

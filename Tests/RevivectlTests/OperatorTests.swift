@@ -39,6 +39,7 @@ struct OperatorTests {
         #expect(hold == 42)
         try daemon.release("web", hold: 42)
         #expect(try daemon.restart("web") == 42)
+        #expect(try daemon.redeploy("web") == 42)
         try daemon.reset("web")
         try daemon.acknowledge("web")
         try daemon.setMode("web", .observe)
@@ -46,8 +47,8 @@ struct OperatorTests {
         #expect(
             server.asked == [
                 "\(by): web: hold 15 min upgrading true true", "\(by): web: release 42",
-                "\(by): web: restart", "\(by): web: reset", "\(by): web: acknowledge",
-                "\(by): web: mode observe",
+                "\(by): web: restart", "\(by): web: redeploy", "\(by): web: reset",
+                "\(by): web: acknowledge", "\(by): web: mode observe",
             ])
     }
 
@@ -138,10 +139,10 @@ struct HeldProgramTests {
     @Test("a held service that is well is well")
     func wellness() {
         var status = Sample.services[0]
-        #expect(RestartCommand.isWell(status))
+        #expect(OrderEnd.isWell(status))
         status.phase = "held"
-        #expect(RestartCommand.isWell(status))
+        #expect(OrderEnd.isWell(status))
         status.incident = "ab"
-        #expect(!RestartCommand.isWell(status))
+        #expect(!OrderEnd.isWell(status))
     }
 }

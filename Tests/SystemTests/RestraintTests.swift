@@ -65,7 +65,7 @@ struct RestraintTests {
 
     @Test("thirty services that are killed at once are all back, and that is told as one")
     func thirty() throws {
-        try limit("actions: 10/10m")
+        try limit("in_flight: 1")
         try bed.write(
             "/etc/systemd/system/thirty@.service", "[Service]\nExecStart=/bin/sleep infinity\n")
         defer { forget("thirty") }

@@ -37,7 +37,8 @@ extension Supervisor {
         switch command {
         // Services that would drag this one along waited for it.
         case .release: return Array(services.indices)
-        case .hold, .restart, .reset, .acknowledge, .setMode, .forceBreaker, .failover, .failback:
+        case .hold, .restart, .redeploy, .reset, .acknowledge, .setMode, .forceBreaker, .failover,
+            .failback:
             return [place]
         }
     }
@@ -65,6 +66,7 @@ extension Situation {
             return .heldAlready(by: hold.by, reason: hold.reason, left: hold.until - now)
         case .release(let id): return state.hold == nil && id == 0 ? .notHeld : nil
         case .restart: return restartRefusal
+        case .redeploy: return redeployRung == nil ? .noRedeploy : restartRefusal
         case .reset: return nil
         case .failover(let to): return handoverRefusal(to: to)
         case .failback: return handoverRefusal(to: primary)
@@ -112,7 +114,10 @@ extension Situation {
         case .release(let id):
             guard let hold = state.hold, id == 0 || id == hold.id else { return nil }
             return .released(.lifted(by: by))
-        case .restart: return operatorsOrder(by)
+        case .restart:
+            return operatorsOrder(Step(rung: trialRung, action: action(of: .restart)), by)
+        case .redeploy:
+            return redeployRung.map { operatorsOrder(Step(rung: $0, action: .redeploy), by) }
         case .reset: return .reset(by: by, spent: spent)
         case .failover(let to): return handoverEvent(to: to, by: by)
         case .failback: return handoverEvent(to: primary, by: by)
@@ -126,8 +131,10 @@ extension Situation {
         }
     }
 
+    private var redeployRung: Int? { ladder.firstIndex { $0.remedy == .redeploy } }
+
     /// In a rest it is that rest's trial: if nothing comes of it, the rest goes on.
-    private func operatorsOrder(_ by: String) -> Event {
+    private func operatorsOrder(_ step: Step, _ by: String) -> Event {
         let trial: Trial =
             switch state.phaseName {
             case .resting: .ofRest
@@ -136,7 +143,7 @@ extension Situation {
                 .inDoubt:
                 .no
             }
-        var order = order(Step(rung: trialRung, action: action(of: .restart)), trial)
+        var order = order(step, trial)
         order.reason = .asked(by: by, over: overridden)
         return .ordered(order, incident: state.incident?.id ?? "")
     }

@@ -10,6 +10,8 @@ package enum OperatorCommand: Equatable, Sendable {
     case release(hold: UInt64)
     /// Restart it, or start it if it is down, now.
     case restart
+    /// Deploy it anew, as its ladder says, now.
+    case redeploy
     /// Forget what failures have built up, but not the budget.
     case reset
     /// Somebody knows of the incident, or of what blocks further failovers.
@@ -39,6 +41,8 @@ package enum Refused: Error, Equatable, Sendable {
     /// systemd has the unit in hand; the word is its ActiveState.
     case changing(String)
     case noUnit
+    /// Its ladder has no such rung.
+    case noRedeploy
     case noIncident
     case acknowledgedAlready(by: String)
     case modeAlready(Mode)
@@ -62,6 +66,7 @@ package enum Refused: Error, Equatable, Sendable {
         case .vetoed(let veto): veto.sentence
         case .changing(let state): "its unit is \(state) just now"
         case .noUnit: "there is no such unit"
+        case .noRedeploy: "its ladder has no redeploy"
         case .noIncident: "there is nothing to acknowledge: no incident is open"
         case .acknowledgedAlready(let by): "already acknowledged by \(by)"
         case .noHeartbeat(let probe):

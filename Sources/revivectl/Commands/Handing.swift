@@ -16,7 +16,7 @@ enum Handing {
             return .ok
         }
         let status = try end(of: name, daemon)
-        guard hasHelped(status), RestartCommand.isWell(status) else {
+        guard hasHelped(status), OrderEnd.isWell(status) else {
             throw Refusal(.notHelped, "\(name): \(status.phase): \(status.reason)")
         }
         print("\(name): \(status.unit) serves: \(status.phase): \(status.reason)")

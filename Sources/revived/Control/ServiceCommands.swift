@@ -35,6 +35,9 @@ extension Control {
         add(ControlName.restart, [by], out: [BusArgument("order", "t")]) {
             _ throws(SystemError) in .restart
         }
+        add(ControlName.redeploy, [by], out: [BusArgument("order", "t")]) {
+            _ throws(SystemError) in .redeploy
+        }
         add(ControlName.reset, [by]) { _ throws(SystemError) in .reset }
         add(ControlName.acknowledge, [by]) { _ throws(SystemError) in .acknowledge }
         add(ControlName.failover, [BusArgument("to", "s"), by]) { call throws(SystemError) in
