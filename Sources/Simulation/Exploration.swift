@@ -17,6 +17,8 @@ package struct Exploration: Sendable {
         package internal(set) var kinds: [(name: String, count: Int)] = []
         package internal(set) var phases: [(name: String, count: Int)] = []
         package internal(set) var vetoes: [(name: String, count: Int)] = []
+        /// From phase to phase.
+        package internal(set) var edges: [(name: String, count: Int)] = []
 
         package init() {}
     }
@@ -34,6 +36,7 @@ package struct Exploration: Sendable {
     private var chance: Chance
     private let seed: UInt64
     private var checkers: [any Checker]
+    private var edges = EdgeReader()
     private let faults: [Fault]
     /// Mean time between two faults.
     private let pace: Duration
@@ -94,7 +97,7 @@ package struct Exploration: Sendable {
             return violation("time goes on", "it stands at \(world.now), deadline \(due)")
         }
         for moment in world.takeMoments() {
-            totals.count(moment)
+            totals.count(moment, &edges)
             for place in checkers.indices {
                 if let complaint = checkers[place].check(moment) {
                     return violation(checkers[place].name, complaint)
@@ -113,28 +116,5 @@ package struct Exploration: Sendable {
         return Violation(
             seed: seed, step: world.steps, checker: checker, complaint: complaint,
             lastRecords: last)
-    }
-}
-
-extension Exploration.Totals {
-    mutating func count(_ moment: Moment) {
-        records += moment.records.count
-        for record in moment.records {
-            Self.add(record.event.kind.rawValue, to: &kinds)
-            if case .ordered(let order, _) = record.event {
-                orders += 1
-                Self.add(order.action.rawValue, to: &actions)
-            }
-            if case .withheld(_, let veto) = record.event { Self.add(veto.term.word, to: &vetoes) }
-        }
-        for state in moment.states { Self.add(state.phaseName.rawValue, to: &phases) }
-    }
-
-    private static func add(_ name: String, to table: inout [(name: String, count: Int)]) {
-        if let place = table.firstIndex(where: { $0.name == name }) {
-            table[place].count += 1
-        } else {
-            table.append((name, 1))
-        }
     }
 }

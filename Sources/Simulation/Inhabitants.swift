@@ -24,7 +24,7 @@ extension World {
                 service.before = Before()
                 service.before?.timeout = .seconds(1 + Int(chance.next() % 20))
             }
-            let standbys = addFailover(&service, number, &chance)
+            var standbys = addFailover(&service, number, &chance)
             for probe in 0..<Int(chance.next() % 3) {
                 service.probes.append(Self.probe(probe, of: service.name, &chance))
             }
@@ -35,6 +35,7 @@ extension World {
                 probe.definition = "\(service.name)-beat"
                 probe.becomeHeartbeat(within: .seconds(20 + Int(chance.next() % 40)))
                 unit.beatsEvery = probe.every.scaled(permille: 300)
+                for place in standbys.indices { standbys[place].beatsEvery = unit.beatsEvery }
                 service.probes.append(probe)
             }
             if number > 0, chance.next() % 6 == 0 { becomeOneshot(&service, &unit, &chance) }

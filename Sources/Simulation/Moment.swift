@@ -50,6 +50,8 @@ package struct HostMemory: Equatable, Sendable {
 /// How a service really stands, whatever revived knows of it.
 package struct Truth: Sendable {
     package var policy: ServicePolicy
+    /// The member of its group that is watched; all that follows speaks of this unit.
+    package var watched: String
     package var isUp: Bool
     package var wellSince: Instant?
     /// It answers all probes since then, the slowest one in so long.
@@ -78,6 +80,7 @@ package struct Truth: Sendable {
         holdFile: String? = nil
     ) {
         self.policy = policy
+        watched = policy.unit
         self.isUp = isUp
         self.wellSince = wellSince
         self.isStoppedBySomebody = isStoppedBySomebody

@@ -12,7 +12,7 @@ extension World {
     mutating func beat(_ name: String, _ epoch: Int) {
         guard let unit = unit(name), unit.epoch == epoch, unit.isUp else { return }
         scheduleBeat(unit)
-        for service in policy.services where service.unit == name {
+        for service in policy.services where watched(service) == name {
             for probe in service.probes where probe.within != nil {
                 switch unit.answer(to: probe.name) {
                 case .passes, .slow: giveBeat(service.name, probe.name)

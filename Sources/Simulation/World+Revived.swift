@@ -108,6 +108,7 @@ extension World {
             var truth = Truth(
                 policy: service, isUp: unit?.isUp ?? false, wellSince: unit?.wellSince,
                 isStoppedBySomebody: unit?.isStoppedBySomebody ?? false, holdFile: host.holdFile)
+            truth.watched = watched(service)
             truth.succeededAt = unit?.result == "success" ? unit?.succeeded?.at : nil
             if let slowest = unit?.slowest {
                 truth.answers = unit?.answeringSince.map { (since: $0, slowest: slowest) }

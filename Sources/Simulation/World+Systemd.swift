@@ -11,6 +11,7 @@ extension World {
     /// (mode `fail`) never comes here when one is queued.
     mutating func enqueue(_ name: String, _ kind: FakeJob.Kind, _ origin: FakeJob.Origin) {
         guard let place = place(name) else { return }
+        if kind == .start, units[place].isDown, units[place].load != .loaded { return }
         if units[place].job != nil { endJob(place, "canceled") }
         lastJob += 1
         let job = FakeJob(id: lastJob, kind: kind, origin: origin)

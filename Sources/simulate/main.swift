@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Explores seeds: `simulate --seeds N [--seed S] [--verbose]`. One violation ends it with status 1.
+// Explores seeds: `simulate --seeds N [--seed S] [--threads T] [--verbose] [--require-coverage]`.
+// A violation ends it with status 1; so does, with --require-coverage, a documented step between
+// two phases or a veto that no seed has reached. What is printed does not depend on the threads,
+// but for the time.
 
 import Glibc
 import Simulation
@@ -17,43 +20,106 @@ func table(_ title: String, _ rows: [(name: String, count: Int)]) {
     print("\(title): " + sorted.map { "\($0.name) \($0.count)" }.joined(separator: ", "))
 }
 
-/// Explores the seeds; answers the number of violations.
-func explore() -> Int {
-    let first = number(after: "--seed") ?? 1
-    let count = number(after: "--seeds") ?? 1
-    let isVerbose = CommandLine.arguments.contains("--verbose")
+func sentence(_ text: String) -> String {
+    Record(parsing: text).map {
+        "\($0.at.nanoseconds / 1_000_000) ms  #\($0.sequence)  \($0.sentence)"
+    } ?? text
+}
+
+/// What some seeds in a row came to.
+struct Finding: Sendable {
     var totals = Exploration.Totals()
-    var violations = 0
-    for seed in first..<(first + count) {
-        var exploration = Exploration(seed: seed)
-        let violation = exploration.run(into: &totals)
-        if isVerbose {
-            for text in exploration.world.journal {
-                print(
-                    Record(parsing: text).map {
-                        "\($0.at.nanoseconds / 1_000_000) ms  #\($0.sequence)  \($0.sentence)"
-                    } ?? text)
+    var violations: [Exploration.Violation] = []
+
+    static func explore(_ seeds: Range<UInt64>, isVerbose: Bool) -> Finding {
+        var finding = Finding()
+        for seed in seeds {
+            var exploration = Exploration(seed: seed)
+            let violation = exploration.run(into: &finding.totals)
+            if isVerbose { exploration.world.journal.forEach { print(sentence($0)) } }
+            if let violation { finding.violations.append(violation) }
+        }
+        return finding
+    }
+}
+
+/// Enough to look at; where all is broken the rest is not worth the time.
+let mostViolations = 5
+
+/// Seeds that one thread takes at a time.
+let sliceLength: UInt64 = 20
+
+/// Slices go to the threads as they come free, and are put together in the order of their seeds.
+func explore(_ seeds: Range<UInt64>, threads: Int, isVerbose: Bool) async -> Finding {
+    let slices = stride(from: seeds.lowerBound, to: seeds.upperBound, by: Int(sliceLength)).map {
+        $0..<min($0 + sliceLength, seeds.upperBound)
+    }
+    return await withTaskGroup(of: (Int, Finding).self) { group in
+        var whole = Finding()
+        var early: [Int: Finding] = [:]
+        var (next, begun) = (0, 0)
+        while next < slices.count, whole.violations.count < mostViolations {
+            while begun < slices.count, begun < next + threads {
+                let (place, slice) = (begun, slices[begun])
+                group.addTask { (place, Finding.explore(slice, isVerbose: isVerbose)) }
+                begun += 1
+            }
+            guard let (place, finding) = await group.next() else { break }
+            early[place] = finding
+            while let ready = early.removeValue(forKey: next) {
+                next += 1
+                guard whole.violations.count < mostViolations else { continue }
+                whole.totals.add(ready.totals)
+                whole.violations += ready.violations
             }
         }
-        guard let violation else { continue }
-        violations += 1
+        group.cancelAll()
+        return whole
+    }
+}
+
+func report(_ finding: Finding, in time: Duration) {
+    for violation in finding.violations.prefix(mostViolations) {
         print(
             "seed \(violation.seed), step \(violation.step): \(violation.checker): "
                 + violation.complaint
         )
         for line in violation.lastRecords { print("    \(line)") }
-        if violations == 5 { break }
     }
+    let totals = finding.totals
     print(
         "\(totals.seeds) seeds, \(totals.steps) steps, \(totals.records) records, "
             + "\(totals.orders) orders, \(totals.deaths) deaths of revived, "
-            + "\(violations) violations"
+            + "\(finding.violations.count) violations"
     )
+    print("it took \(time.words)")
     table("kinds", totals.kinds)
     table("phases", totals.phases)
+    table("steps between phases", totals.edges)
     table("actions", totals.actions)
     table("vetoes", totals.vetoes)
-    return violations
+    let unreached = totals.unreached
+    if !unreached.edges.isEmpty {
+        print("NOT reached between phases: " + unreached.edges.joined(separator: ", "))
+    }
+    if !unreached.vetoes.isEmpty {
+        print("vetoes NOT reached: " + unreached.vetoes.joined(separator: ", "))
+    }
+    if !totals.undocumented.isEmpty {
+        print("NOT documented: " + totals.undocumented.joined(separator: ", "))
+    }
 }
 
-exit(explore() > 0 ? 1 : 0)
+let isVerbose = CommandLine.arguments.contains("--verbose")
+let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+let threads = isVerbose ? 1 : number(after: "--threads").map { max(1, Int($0)) } ?? cores
+let first = number(after: "--seed") ?? 1
+let began = ContinuousClock.now
+let finding = await explore(
+    first..<(first + (number(after: "--seeds") ?? 1)), threads: threads, isVerbose: isVerbose)
+report(finding, in: ContinuousClock.now - began)
+let unreached = finding.totals.unreached
+let isCovered = unreached.edges.isEmpty && unreached.vetoes.isEmpty
+let mustCover = CommandLine.arguments.contains("--require-coverage")
+let isFine = finding.violations.isEmpty && finding.totals.undocumented.isEmpty
+exit(isFine && (isCovered || !mustCover) ? 0 : 1)

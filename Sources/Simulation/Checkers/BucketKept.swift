@@ -11,6 +11,8 @@ package struct BucketKept: Checker {
     package let name = "the host's limit is kept in any window"
     private var boot = ""
     private var orders: [(at: Instant, service: String, order: UInt64)] = []
+    /// Each service's last order, and the one that it counts as: a handover's steps are one.
+    private var last = NamedTable<(order: UInt64, as: UInt64)>()
 
     /// Nothing seen yet.
     package init() {}
@@ -25,7 +27,14 @@ package struct BucketKept: Checker {
         for record in moment.records {
             if case .dropped = record.event { orders.removeAll { $0.service == record.service } }
             if case .recovered(.order(let id)) = record.event, !moment.host.countsEvery {
-                orders.removeAll { $0.order == id }
+                let known = last[record.service]
+                let counted = known?.order == id ? known?.as : id
+                orders.removeAll { $0.order == counted }
+            }
+            if case .ordered(let order, _) = record.event {
+                let goesOn = order.handover?.isFirst == false
+                let first = goesOn ? last[record.service]?.as : nil
+                last[record.service] = (order.id, first ?? order.id)
             }
             guard case .ordered(let order, _) = record.event,
                 order.isWeighty || (moment.host.countsEvery && order.countsAgainstBudget)

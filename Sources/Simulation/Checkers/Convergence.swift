@@ -15,6 +15,8 @@ package struct Convergence: Sendable {
             guard let state = states.first(where: { $0.name == truth.policy.name }) else {
                 return "\(truth.policy.name): unknown"
             }
+            // Both are somebody's, and nothing is stopped on a guess; it says so.
+            if case .otherRuns = state.withheld, truth.running.count > 1 { continue }
             if let complaint = complaint(truth, state) {
                 return "\(state.name) is \(state.phaseName.rawValue): \(complaint)"
             }

@@ -19,6 +19,8 @@ package struct DoneIsDone: Checker {
             guard let truth = moment.truth(of: service), let done = truth.succeededAt,
                 moment.at - done > latency * 4
             else { continue }
+            // It was to run again, and what it needs kept it from that.
+            if case .missing(.dependency) = order.reason { continue }
             let age = moment.at - done
             if let maxAge = truth.policy.maxAge, age >= maxAge { continue }
             return "\(service): order \(order.id), but it succeeded \(age.words) ago"

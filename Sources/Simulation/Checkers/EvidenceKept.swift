@@ -54,7 +54,7 @@ package struct EvidenceKept: Checker {
     }
 
     private static func take(_ record: Record, _ truth: Truth?, _ story: inout Story) -> String? {
-        if case .failed(let incident, _, _) = record.event, incident != story.incident {
+        if let incident = record.event.incident, incident != story.incident {
             story = Story(open: story.open, incident: incident)
         }
         if case .collecting(let begun) = record.event {
@@ -78,6 +78,17 @@ package struct EvidenceKept: Checker {
             story.open = nil
         }
         if case .dropped = record.event { story = Story() }
+        return nil
+    }
+}
+
+extension Event {
+    /// Which incident it tells of, if it says so. (Not each begins with a failure: an operator may
+    /// want something.)
+    fileprivate var incident: String? {
+        if case .failed(let id, _, _) = self { return id }
+        if case .collecting(let begun) = self { return begun.incident }
+        if case .ordered(_, let id) = self, !id.isEmpty { return id }
         return nil
     }
 }

@@ -19,7 +19,7 @@ package struct GroupKept: Checker {
             && moment.truth(of: service)?.isUp == true
         {
             let dragged = moment.truths.filter {
-                $0.policy.name != service && $0.isUp && order.affected.contains($0.policy.unit)
+                $0.policy.name != service && $0.isUp && order.affected.contains($0.watched)
             }.map(\.policy.name)
             let taken = [service] + dragged
             for name in taken {

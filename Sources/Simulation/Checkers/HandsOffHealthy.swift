@@ -34,7 +34,7 @@ package struct HandsOffHealthy: Checker {
 
 extension Order {
     /// It needs a service that fails: not what undoes, completes, or was asked for.
-    fileprivate var isForFailure: Bool {
+    var isForFailure: Bool {
         if case .wanted = reason { return false }
         return action != .rollback && handover?.isFirst != false
     }

@@ -15,7 +15,8 @@ package struct SlowIsNotDead: Checker {
 
     /// Nil, or what was broken.
     package mutating func check(_ moment: Moment) -> String? {
-        for (service, order) in moment.orders where order.reason.askedBy == nil {
+        for (service, order) in moment.orders
+        where order.reason.askedBy == nil && order.isForFailure {
             // It goes with another one that was repaired, because somebody said so.
             if case .follows = order.reason { continue }
             guard let truth = moment.truth(of: service), truth.isUp, let answers = truth.answers,

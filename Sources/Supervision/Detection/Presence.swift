@@ -112,8 +112,13 @@ extension Situation {
     /// start that systemd then refused) and somebody's `reset-failed` leave it `inactive`.
     var unmendedFailure: Reason? {
         guard let reason = state.incident?.reason, !reason.isProbeBased else { return nil }
-        // What ran for too long is over when it does not run.
-        if case .overtime = reason { return nil }
+        // What ran for too long is over when it does not run; a handover that was asked for and
+        // cannot be made is no failure.
+        switch reason {
+        case .overtime, .wanted: return nil
+        case .unitFailed, .probeFailed, .missing, .noPass, .orderFailed, .follows, .asked, .unknown:
+            break
+        }
         switch state.phase {
         case .failing, .resting, .givenUp, .inDoubt: return reason
         case .offDuty, .starting, .healthy, .acting, .verifying, .blind: return nil

@@ -23,9 +23,10 @@ extension Situation {
         return Step(rung: rung, action: action(of: ladder[rung].remedy))
     }
 
-    /// The rung whose redeploy is to be undone, if it still has a rollback.
+    /// The rung whose redeploy is to be undone, if it still has a rollback. Where an operator wants
+    /// another member to serve, that goes first, and none of our zeal on his word.
     package var rollbackRung: Int? {
-        guard state.rollbackDue, let rung = state.deployment?.rung, ladder.indices.contains(rung),
+        guard state.rollbackDue, !isAskedFor, let rung = state.deployment?.rung, ladder.indices.contains(rung),
             ladder[rung].redeploy?.rollback != nil
         else { return nil }
         return rung

@@ -80,11 +80,13 @@ extension Supervisor {
         }
     }
 
-    /// The first held service among those that a restart of this one takes along.
+    /// The first held service among those that a restart of this one takes along. A hold is about
+    /// all members of its group, whichever serves.
     func heldMember(of place: Int) -> Veto? {
         for unit in units[services[place].policy.unit]?.affected ?? [] {
             for other in interested[unit] ?? [] where other != place {
-                guard services[other].policy.unit == unit, let hold = services[other].state.hold
+                guard services[other].configured.members.contains(unit),
+                    let hold = services[other].state.hold
                 else { continue }
                 return .heldMember(
                     services[other].policy.name, by: hold.by, until: hold.until)

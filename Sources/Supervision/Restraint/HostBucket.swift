@@ -38,8 +38,8 @@ extension Supervisor {
         var instants: [Instant] = []
         for other in services.indices {
             let state = services[other].state
-            for instant in (countsEvery ? state.orders : state.weighty).reversed() {
-                guard clock - instant < limit.per else { break }
+            for instant in countsEvery ? state.everyOrder : state.weighty
+            where clock - instant < limit.per {
                 instants += other == place ? [instant, instant] : [instant]
             }
         }
@@ -49,6 +49,9 @@ extension Supervisor {
 }
 
 extension ServiceState {
+    /// Instants of all orders of the last day: the service's own budget leaves handovers out.
+    fileprivate var everyOrder: [Instant] { orders + weighty.filter { !orders.contains($0) } }
+
     /// The last order has proven to help and weighs no more.
     mutating func lightenLastOrder() {
         if let last = orders.last, weighty.last == last { weighty.removeLast() }

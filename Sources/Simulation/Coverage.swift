@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// What there is to be reached: every edge between phases that `Phase` documents, and every veto. The
+// scenarios must reach all of it, and so must a long exploration.
+
+package import Supervision
+
+/// Two phases, one after the other.
+package struct Edge: Hashable, CustomStringConvertible, Sendable {
+    package let from: PhaseName
+    package let to: PhaseName
+
+    package init(_ from: PhaseName, _ to: PhaseName) {
+        self.from = from
+        self.to = to
+    }
+
+    package var description: String { "\(from.rawValue) → \(to.rawValue)" }
+
+    /// The "Leaves to:" lines of `Phase`.
+    package static let documented: [Edge] = [
+        (PhaseName.offDuty, [PhaseName.starting, .failing, .acting]),
+        (.starting, [.healthy, .failing, .blind, .offDuty, .acting]),
+        (.healthy, [.failing, .starting, .blind, .offDuty, .acting]),
+        (.failing, [.acting, .resting, .givenUp, .healthy, .starting, .offDuty, .blind]),
+        (.acting, [.verifying, .failing, .resting, .givenUp, .inDoubt]),
+        (.verifying, [.healthy, .failing, .starting, .offDuty, .blind, .acting]),
+        (.resting, [.acting, .healthy, .starting, .offDuty, .blind, .failing]),
+        (.givenUp, [.acting, .healthy, .starting, .offDuty, .blind, .failing]),
+        (.blind, [.healthy, .failing, .starting, .offDuty, .acting]),
+        (.inDoubt, [.verifying, .failing, .starting, .offDuty]),
+    ].flatMap { from, all in all.map { Edge(from, $0) } }
+}
+
+extension Veto {
+    /// The word of each veto that this version can record.
+    package static let words = [
+        "hold-file", "held", "held-member", "own-restart", "foreign-job", "start-limit",
+        "host-not-up", "host-ending", "ending", "critical", "frozen", "masked", "not-loadable",
+        "refuses-manual", "waits-for", "bus-lost", "cannot-reload", "outage-too-short",
+        "same-version", "host-bucket", "chain-busy", "braked", "brake-releasing",
+        "touches-too-many", "affects-critical", "member-budget", "min-healthy", "reboots-host",
+        "traced", "dumping-core", "packages-at-work", "breaker-forced",
+        "other-runs", "no-standby", "failovers-blocked",
+    ]
+}
+
+/// The edges that a run of records goes through.
+package struct EdgeReader: Sendable {
+    private var states = NamedTable<ServiceState>()
+
+    package init() {}
+
+    /// The edge that this record is, if it is one.
+    package mutating func take(_ record: Record) -> Edge? {
+        guard !record.service.isEmpty else { return nil }
+        if case .snapshot = record.event { return nil }
+        if case .dropped = record.event {
+            states[record.service] = nil
+            return nil
+        }
+        var state = states[record.service] ?? ServiceState(name: record.service, unit: "")
+        let before = state.phaseName
+        state.apply(record)
+        states[record.service] = state
+        // A record that cannot be read leads into doubt from anywhere.
+        if case .unreadable = record.event { return nil }
+        return state.phaseName == before ? nil : Edge(before, state.phaseName)
+    }
+}
