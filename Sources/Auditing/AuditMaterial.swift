@@ -98,3 +98,20 @@ package struct AuditMaterial: Equatable, Sendable {
         }
     }
 }
+
+extension AuditMaterial {
+    /// Only what was taken in one boot: 0 is the last one, -1 the one before it, or the boot's id.
+    /// Nil if there is no such boot.
+    package func boot(_ word: String) -> AuditMaterial? {
+        let boots = boots
+        var place = boots.firstIndex(of: word)
+        if let back = Int(word), back <= 0, back > -boots.count {
+            place = boots.count - 1 + back
+        }
+        guard let place else { return nil }
+        var part = self
+        part.entries = entries.filter { $0.bootID == boots[place] }
+        part.isPart = isPart || place > 0
+        return part
+    }
+}

@@ -278,6 +278,7 @@ extension ScenarioRunner {
     private mutating func answer(
         _ name: String, _ unit: String, _ words: inout Words
     ) throws(ScenarioError) {
+        guard world.unit(unit) != nil else { throw ScenarioError("nothing is named \(name)") }
         let probes = policy.services.first { $0.name == name }?.probes.map(\.name) ?? []
         let probe = probes.contains(words.first) ? try words.next() : ""
         var phrase = words.rest

@@ -13,6 +13,7 @@ struct Revivectl: ParsableCommand {
             StatusCommand.self, WhyCommand.self, EventsCommand.self, CheckCommand.self,
             ConfigCommand.self, ReloadCommand.self, HoldCommand.self, ReleaseCommand.self,
             RestartCommand.self, ResetCommand.self, AckCommand.self, ModeCommand.self,
-            BreakerCommand.self, EvidenceCommand.self, VersionCommand.self,
+            BreakerCommand.self, EvidenceCommand.self, AuditCommand.self, ReplayCommand.self,
+            SimulateCommand.self, VersionCommand.self,
         ])
 }
