@@ -213,6 +213,9 @@ extension ScenarioRunner {
 
     private mutating func happen(to name: String, _ words: inout Words) throws(ScenarioError) {
         let unit = unit(of: name)
+        guard world.unit(unit) != nil || words.rest == "is there" else {
+            throw ScenarioError("nothing is named \(name)")
+        }
         switch words.first {
         case "crashes":
             _ = try words.next()
@@ -278,7 +281,6 @@ extension ScenarioRunner {
     private mutating func answer(
         _ name: String, _ unit: String, _ words: inout Words
     ) throws(ScenarioError) {
-        guard world.unit(unit) != nil else { throw ScenarioError("nothing is named \(name)") }
         let probes = policy.services.first { $0.name == name }?.probes.map(\.name) ?? []
         let probe = probes.contains(words.first) ? try words.next() : ""
         var phrase = words.rest

@@ -16,6 +16,7 @@ struct JournalSource: ParsableArguments {
     @Option(help: ArgumentHelp("Only what came since then.", valueName: "time"))
     var since: String?
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Only one boot: 0 is the last, -1 the one before, or its id.", valueName: "boot"))
     var boot: String?

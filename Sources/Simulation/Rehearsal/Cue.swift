@@ -8,7 +8,7 @@ struct Cue: Equatable, Sendable {
         /// It fails, for this reason; it can be cured so.
         case falls(Reason, Cure)
         /// From now on an order helps.
-        case mayHeal(strength: Int)
+        case mayHeal(Cure)
         /// It is well without an order of ours.
         case heals
         /// Somebody stopped its unit.
@@ -48,7 +48,7 @@ struct Cue: Equatable, Sendable {
         }
         var cues = [cue(incident.begin, .falls(incident.reason, cure))]
         if let from = cure.from, from > incident.begin {
-            cues.append(cue(from, .mayHeal(strength: cure.strength)))
+            cues.append(cue(from, .mayHeal(cure)))
         }
         switch (incident.recovery, incident.end) {
         case (.byItself, .some(let end)), (.external, .some(let end)):

@@ -15,8 +15,10 @@ struct Cure: Equatable, Sendable {
     var from: Instant?
     /// A start that comes sooner fails with this result of the unit.
     var failure: String
-    /// How long a job takes.
+    /// How long the job takes that helps.
     var jobTakes: Duration
+    /// How long one takes that does not.
+    var failingTakes: Duration
 
     /// By the records of the incident.
     init(of incident: ToldIncident) {
@@ -24,13 +26,13 @@ struct Cure: Equatable, Sendable {
         let bad = incident.attempts.filter { $0.isUnhelpful }
         strength = helper.map { Self.strength($0.order.action) } ?? 1
         failure = bad.compactMap(\.failure).last ?? "exit-code"
-        let timed = helper ?? bad.last
-        jobTakes = timed.flatMap { one in one.endedAt.map { max($0 - one.at, .zero) } } ?? .zero
+        jobTakes = (helper ?? bad.last)?.length ?? .zero
+        failingTakes = bad.last?.length ?? .zero
         let least = strength
         let lastBad = bad.last { Self.strength($0.order.action) >= least }
         if helper != nil || lastBad == nil {
             // Nothing that is as strong is known not to help before that.
-            from = lastBad.map { $0.at + .milliseconds(1) } ?? incident.begin
+            from = lastBad.map { ($0.endedAt ?? $0.at) + .milliseconds(1) } ?? incident.begin
         } else {
             from = incident.recovery == nil ? nil : incident.end
         }
@@ -48,4 +50,9 @@ struct Cure: Equatable, Sendable {
         case .redeploy, .rollback: 2
         }
     }
+}
+
+extension ToldIncident.Attempt {
+    /// How long its job took.
+    fileprivate var length: Duration? { endedAt.map { max($0 - at, .zero) } }
 }

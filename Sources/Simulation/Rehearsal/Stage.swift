@@ -52,7 +52,7 @@ struct Stage: Sendable {
         }
         switch cue.deed {
         case .falls(let reason, let cure): fall(service, reason, cure)
-        case .mayHeal(let strength): mayHeal(service.unit, strength)
+        case .mayHeal(let cure): mayHeal(service.unit, cure)
         case .heals:
             world.heal(service.unit)
             world.change(service.unit) { $0.startFails = nil }
@@ -85,9 +85,9 @@ struct Stage: Sendable {
         guard world.unit(service.unit)?.isUp == true else { return }
         let isLasting = cure.from.map { $0 + shift > world.now } ?? true
         world.change(service.unit) { unit in
-            unit.startsIn = cure.strength < 2 ? cure.jobTakes : .zero
+            unit.startsIn = isLasting ? cure.failingTakes : cure.jobTakes
             unit.deploy = FakeHook()
-            unit.deploy.takes = cure.strength < 2 ? .zero : cure.jobTakes
+            unit.deploy.takes = isLasting ? cure.failingTakes : cure.jobTakes
             unit.deploy.deed = isLasting ? .restarts : .heals
             unit.reloadHeals = cure.strength == 0 && !isLasting
         }
@@ -109,33 +109,38 @@ struct Stage: Sendable {
         world.crash(service.unit, result)
     }
 
-    /// The answer that decided is given at once; those after it are of the same kind.
+    /// From now on it answers as it did when it failed, and is asked now: a probe whose policy is
+    /// another one begins anew, with a question. So the failure comes when it was recorded.
     private mutating func sicken(
         _ service: ServicePolicy, _ recorded: String, _ last: ProbeFailure, _ needsMore: Bool
     ) {
-        let own = service.probes.first { $0.name == recorded && $0.role != .readiness }
+        let own = service.probes.first { $0.name == recorded && $0.role == .liveness }
         guard let probe = own ?? service.probes.first(where: { $0.role == .liveness }) else {
             return
         }
-        let answer: Answer = last.isTimeout ? .hangs : .fails(last)
         world.sicken(
-            service.unit, Illness(probe: probe.name, answer: answer, isForGood: needsMore))
-        guard let unit = world.unit(service.unit) else { return }
-        world.tell(
-            .probeFinished(
-                service: service.name, probe: probe.name, era: unit.invocation, begun: world.now,
-                .failed(last)))
+            service.unit, Illness(probe: probe.name, answer: .fails(last), isForGood: needsMore))
+        var asking = world.policy
+        for place in asking.services.indices where asking.services[place].name == service.name {
+            for index in asking.services[place].probes.indices
+            where asking.services[place].probes[index].name == probe.name {
+                asking.services[place].probes[index].every += .nanoseconds(1)
+            }
+        }
+        world.reload(asking)
     }
 
-    private mutating func mayHeal(_ unit: String, _ strength: Int) {
+    private mutating func mayHeal(_ unit: String, _ cure: Cure) {
         let ill = world.unit(unit)?.illnesses ?? []
         world.change(unit) { unit in
             unit.deploy.deed = .heals
-            guard strength < 2 else { return }
+            unit.deploy.takes = cure.jobTakes
+            guard cure.strength < 2 else { return }
+            unit.startsIn = cure.jobTakes
             unit.startFails = nil
-            unit.reloadHeals = strength == 0
+            unit.reloadHeals = cure.strength == 0
         }
-        guard strength < 2 else { return }
+        guard cure.strength < 2 else { return }
         for illness in ill {
             var passing = illness
             passing.isForGood = false

@@ -11,7 +11,7 @@ struct SimulateCommand: ParsableCommand {
         commandName: "simulate",
         abstract: "Play a made-up story to a configuration, and tell what would be done.",
         discussion: """
-            The host and its clock are simulated; nothing is touched, and years pass in a moment. \
+            The host and its clock are simulated; nothing is touched, and hours pass in a moment. \
             A trace is plain text: what happens, one a line, `+20s` in front for 20 s later.
 
               web crashes

@@ -42,6 +42,7 @@ struct AuditText {
 
     private var verdict: String {
         let faults = audit.findings.count(where: \.isFault)
+        if audit.records == 0, faults == 0 { return "nothing to judge" }
         return faults == 0 ? "clean" : Self.count(faults, "fault")
     }
 

@@ -10,7 +10,7 @@ struct RehearsalText {
     /// Only this service's incidents; nil: all.
     var service: String?
 
-    private static let width = 44
+    private static let width = 50
 
     /// The whole answer, with a newline at its end.
     var text: String {
@@ -59,7 +59,7 @@ struct RehearsalText {
         var lines = incident.steps.map { step in
             let after = lead + step.after
             let sign = after < .zero ? "-" : "+"
-            return Columns.pad(sign + after.magnitude.words, 12) + step.words
+            return Columns.pad(sign + after.magnitude.words, 14) + step.words
         }
         let down = incident.downTime(until: last).words
         lines.append(incident.end == nil ? "not well for \(down), and at the end" : "down \(down)")
