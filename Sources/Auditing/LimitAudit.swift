@@ -111,14 +111,14 @@ struct LimitAudit {
         var words = Audit.Judged(limit: "wait, rest, hold, brake, mode")
         words.orders = judgedByRecords
         if withoutState > 0 {
-            words.remark = "\(withoutState) stand behind a gap that no checkpoint covers"
+            words.remark = "\(withoutState) not, for lack of a whole checkpoint before"
         }
         var budget = Audit.Judged(limit: "budget")
         budget.orders = judgedByBudget
         if policy == nil {
             budget.remark = "no configuration at hand"
         } else if withoutPolicy > 0 {
-            budget.remark = "\(withoutPolicy) are of another configuration than the one at hand"
+            budget.remark = "\(withoutPolicy) not: another configuration was in force"
         }
         return [words, budget]
     }

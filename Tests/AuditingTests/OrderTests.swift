@@ -141,7 +141,7 @@ struct OrderTests {
         let audit = ledger.audit
         #expect(!audit.findings.contains { $0.word == "early" })
         #expect(audit.judged[0].orders == 0)
-        #expect(audit.judged[0].remark == "2 stand behind a gap that no checkpoint covers")
+        #expect(audit.judged[0].remark == "2 not, for lack of a whole checkpoint before")
         var covered = Ledger.clean
         covered.lose(2...2)
         covered.checkpoint(25)
@@ -170,8 +170,7 @@ struct OrderTests {
             $0.policy?.digest = "other"
         }
         #expect(other.isClean && other.judged[1].orders == 0)
-        #expect(
-            other.judged[1].remark == "2 are of another configuration than the one at hand")
+        #expect(other.judged[1].remark == "2 not: another configuration was in force")
         #expect(ledger.audit.judged[1].remark == "no configuration at hand")
     }
 

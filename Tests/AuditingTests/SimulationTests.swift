@@ -23,7 +23,7 @@ struct SimulatedJournalTests {
         return AuditMaterial(entries: entries)
     }
 
-    @Test("nothing is found in what revived wrote", arguments: 1...12 as ClosedRange<UInt64>)
+    @Test("nothing is found in what revived wrote", arguments: 1...6 as ClosedRange<UInt64>)
     func clean(_ seed: UInt64) {
         let audit = Audit(journal(seed))
         let faults = audit.findings.filter(\.isFault)

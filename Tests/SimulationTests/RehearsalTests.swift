@@ -54,6 +54,17 @@ struct RehearsalTests {
         }
     }
 
+    @Test("each recorded incident is beside its own, also where they follow closely")
+    func pairs() throws {
+        let records = try records(
+            "web crashes\n+12s  web crashes\n+12s  web crashes\n+20m", policy())
+        let rehearsal = Rehearsal(records, under: policy())
+        #expect(rehearsal.pairs.count == 3)
+        for pair in rehearsal.pairs {
+            #expect(pair.rehearsed?.begin == pair.recorded.begin && pair.remark.isEmpty)
+        }
+    }
+
     @Test("a smaller budget rests where the recorded one went on")
     func budget() throws {
         let records = try records(hardToStart, policy())

@@ -41,13 +41,16 @@ package struct Rehearsal: Sendable {
         pairs = recorded.incidents.map(pair)
     }
 
+    /// On the stage everything is told at once.
+    private static let slack = Duration.milliseconds(10)
+
     private func pair(_ incident: ToldIncident) -> Pair {
         guard let service = policy.services.first(where: { $0.name == incident.service }) else {
             return Pair(
                 recorded: incident, rehearsed: nil, remark: "not in this configuration")
         }
-        let match = rehearsed.incidents.last { other in
-            other.service == incident.service && other.begin <= incident.begin + .seconds(2)
+        let match = rehearsed.incidents.first { other in
+            other.service == incident.service && other.begin <= incident.begin + Self.slack
                 && other.end.map { $0 >= incident.begin } ?? true
         }
         guard let match else {
@@ -58,7 +61,7 @@ package struct Rehearsal: Sendable {
                     ? "no probe of this configuration could tell" : "nothing would have failed")
         }
         var pair = Pair(recorded: incident, rehearsed: match)
-        if match.begin < incident.begin - .seconds(2) {
+        if match.begin < incident.begin - Self.slack {
             pair.remark = "still in the incident before"
         }
         return pair
