@@ -30,18 +30,17 @@ struct LimitAudit {
     mutating func findings(of sequence: SequenceAudit) -> [Finding] {
         var findings: [Finding] = []
         for record in sequence.records {
-            let state = memory.states.first { $0.name == record.service }
             switch record.event {
             case .configured(let digest, _): isConfigured = digest == policy?.digest
             case .ordered(let order, _):
                 if sequence.isIncomplete(at: record.sequence) {
                     withoutState += 1
                 } else {
-                    findings += judge(order, record, state)
+                    findings += judge(order, record, state(of: record.service))
                 }
             case .resting(_, let said, let per) where !sequence.isIncomplete(at: record.sequence):
                 rests += 1
-                let shown = state?.orders.count { record.at - $0 < per } ?? 0
+                let shown = state(of: record.service)?.orders.count { record.at - $0 < per } ?? 0
                 if said != shown {
                     findings.append(
                         .restMiscounted(
@@ -56,6 +55,10 @@ struct LimitAudit {
             memory.replay(record)
         }
         return findings
+    }
+
+    private func state(of service: String) -> ServiceState? {
+        memory.states.first { $0.name == service }
     }
 
     private mutating func judge(
