@@ -3,7 +3,7 @@
 // was set; and the budget, where the configuration of that time is at hand.
 //
 // Not judged, because records do not carry what it takes: the host's bucket, breakers, groups,
-// chains, and units that systemd restarts along.
+// chains, handovers, and units that systemd restarts along.
 
 import Supervision
 
@@ -64,6 +64,8 @@ struct LimitAudit {
     private mutating func judge(
         _ order: Order, _ record: Record, _ state: ServiceState?
     ) -> [Finding] {
+        // A handover that was begun is brought to its end, whatever is said meanwhile.
+        guard order.handover == nil else { return [] }
         judgedByRecords += 1
         guard order.reason.askedBy == nil else { return [] }
         var findings: [Finding] = []

@@ -95,7 +95,8 @@ extension Event {
             .journalDegraded, .journalRestored, .busLost, .busRestored, .untold, .braked,
             .brakeReleased, .correlated, .proven, .unproven, .wavered, .finished, .chronic,
             .inDoubt, .collected, .held, .released, .modeSet, .breakerForced, .acknowledged,
-            .reset, .unreadable:
+            .reset, .unreadable, .slow, .noLongerSlow, .succeeded, .roleChanged, .handoverAsked,
+            .blocked, .unblocked, .twoRunning, .oneRunning:
             false
         }
     }

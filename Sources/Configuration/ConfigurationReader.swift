@@ -28,6 +28,7 @@ struct ConfigurationReader {
         readServices(drafts, defaults: readDefaults(drafts))
         checkUnits()
         checkNotify()
+        checkStandbys()
         checkDependencies()
         if names.isEmpty, let origin = drafts.first?.place {
             findings.warn(origin, "", "no service is configured; there is nothing to do")
@@ -198,7 +199,8 @@ struct ConfigurationReader {
                 "the only liveness probe is tcp, which proves a listening kernel, not a working "
                     + "program")
         }
-        for (index, probe) in draft.probes.enumerated() where probe.settings.every > .seconds(300) {
+        for (index, probe) in draft.probes.enumerated()
+        where probe.settings.every > .seconds(300) && probe.within == nil {
             findings.warn(
                 probe.origins["every"]?.place ?? place, "\(path)[\(index)].every",
                 "\(DurationText.format(probe.settings.every)) is long; a failure may stay unseen "
@@ -233,6 +235,34 @@ struct ConfigurationReader {
                 service.draft.origins["unit"]?.place ?? service.key,
                 "services.\(service.name).unit",
                 "\(Quoted.text(unit)) is an instance of host.notify, and is not watched")
+        }
+    }
+
+    /// A standby is a unit of this service alone.
+    private mutating func checkStandbys() {
+        var owners: [String: (name: String, place: Place)] = [:]
+        for service in services {
+            guard let unit = service.draft.unit else { continue }
+            let place = service.draft.origins["unit"]?.place ?? service.key
+            owners[unit] = owners[unit] ?? (service.name, place)
+        }
+        for service in services {
+            service.draft.checkFailovers(&findings)
+            for standby in service.draft.standbys {
+                if standby.unit == service.draft.unit {
+                    findings.fault(
+                        standby.place, standby.path,
+                        "\(Quoted.text(standby.unit)) is the service's own unit; a standby is "
+                            + "another one")
+                } else if let owner = owners[standby.unit] {
+                    findings.fault(
+                        standby.place, standby.path,
+                        "\(Quoted.text(standby.unit)) belongs to \(owner.name) already, at "
+                            + "\(owner.place.fileAndLine)")
+                } else {
+                    owners[standby.unit] = (service.name, standby.place)
+                }
+            }
         }
     }
 

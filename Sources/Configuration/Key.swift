@@ -31,6 +31,8 @@ struct Key<Owner: Draft>: Sendable {
     var doc: String
     /// The variant to which the key belongs, if not to all.
     var variant: String?
+    /// The variant that has no such key, where one has not.
+    var notIn: String?
     /// What the reference says where the built-in value depends on something.
     var builtIn: String?
     var content: Content
@@ -118,5 +120,11 @@ extension Key {
 
     private static func span(_ range: ClosedRange<Duration>) -> String {
         "\(DurationText.format(range.lowerBound)) to \(DurationText.format(range.upperBound))"
+    }
+
+    func except(_ variant: String) -> Key {
+        var key = self
+        key.notIn = variant
+        return key
     }
 }

@@ -24,8 +24,16 @@ enum ProbeDigest {
             digest.add(probe.argv)
             digest.add(probe.user)
             digest.add(probe.environment)
+        case .heartbeat: digest.add("heartbeat")
         }
         digest.add(strict ? "strict" : "lenient")
+        return digest.hexadecimal
+    }
+
+    /// Two heartbeats of a service ask nothing, and differ by their names only.
+    static func heartbeat(named name: String) -> String {
+        var digest = Digest()
+        digest.add(["heartbeat", name])
         return digest.hexadecimal
     }
 
@@ -43,7 +51,8 @@ enum ProbeDigest {
                 digest.add([leaf.path, JSONText.value(leaf.value)])
             }
             // Not a key of its own: it follows from whether `fail_for` was written.
-            digest.add(service.policy.probes.map { DurationText.format($0.failForTimeouts) })
+            let probes = service.policy.probes + (service.policy.failover?.probes ?? [])
+            digest.add(probes.map { DurationText.format($0.failForTimeouts) })
         }
         return digest.hexadecimal
     }

@@ -24,6 +24,7 @@ struct ProbeDraft: Draft {
     var tcp: String?
     var address: ProbeAddress?
     var argv: [String] = []
+    var within: Duration?
     var user: String
     var environment: [EffectiveField] = []
 
@@ -57,6 +58,10 @@ struct ProbeDraft: Draft {
             probes.append(draft)
         }
         name(&probes, taken: &names)
+        for place in probes.indices where probes[place].within != nil {
+            probes[place].settings.definition = ProbeDigest.heartbeat(
+                named: probes[place].settings.name)
+        }
         return probes
     }
 
@@ -93,7 +98,18 @@ struct ProbeDraft: Draft {
             let path = "\(item.path).\(key.name)"
             findings.fault(place, path, "belongs to \(owner) probes, and this is one of \(kind)")
         }
+        for key in Self.keys where key.notIn == kind && origins[key.name] != nil {
+            fault(key.name, "is for probes that ask, and a \(kind) is told", item, &findings)
+        }
+        if kind == Self.heartbeat {
+            guard let within else { return }
+            settings.kind = .heartbeat(within: within)
+            finishHeartbeat(within)
+            finished = true
+            return
+        }
         finishTimes(item, &findings)
+        finishSlow(item, &findings)
         if let kind = finishedKind() {
             settings.kind = kind
             settings.definition = ProbeDigest.definition(kind, strict: settings.strict)
@@ -125,48 +141,5 @@ struct ProbeDraft: Draft {
         probe.user = user
         probe.environment = environment.map { "\($0.name)=\($0.value)" }
         return .exec(probe)
-    }
-
-    /// Times that were not written follow `every`; those that were must fit it.
-    private mutating func finishTimes(_ item: Value, _ findings: inout Findings) {
-        let every = settings.every
-        let shown = DurationText.format(every)
-        if variant == "exec" {
-            let floor = DurationText.format(Self.execFloor)
-            if every < Self.execFloor {
-                fault(
-                    "every", "\(shown) is too often for an exec probe; at least \(floor)", item,
-                    &findings)
-            }
-            if origins["suspect_every"] == nil {
-                settings.suspectEvery = Self.execFloor
-            } else if settings.suspectEvery < Self.execFloor {
-                fault(
-                    "suspect_every", "is too often for an exec probe; at least \(floor)", item,
-                    &findings)
-            }
-        }
-        if origins["timeout"] == nil {
-            settings.timeout = min(settings.timeout, every)
-        } else if settings.timeout > every {
-            let timeout = DurationText.format(settings.timeout)
-            fault("timeout", "\(timeout) is longer than every (\(shown))", item, &findings)
-        }
-        if origins["suspect_every"] == nil {
-            settings.suspectEvery = min(settings.suspectEvery, every)
-        } else if settings.suspectEvery > every {
-            let suspect = DurationText.format(settings.suspectEvery)
-            fault("suspect_every", "\(suspect) is longer than every (\(shown))", item, &findings)
-        }
-        if origins["fail_for"] != nil {
-            settings.failForTimeouts = settings.failFor.scaled(permille: 2000)
-        }
-    }
-
-    private func fault(
-        _ key: String, _ message: String, _ item: Value, _ findings: inout Findings
-    ) {
-        let place = origins[key]?.place ?? item.node.place
-        findings.fault(place, "\(item.path).\(key)", message)
     }
 }

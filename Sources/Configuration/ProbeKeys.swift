@@ -5,7 +5,7 @@ internal import Supervision
 
 extension ProbeDraft {
     /// The keys of which a probe has exactly one.
-    static let kindWords = ["http", "tcp", "exec"]
+    static let kindWords = ["http", "tcp", "exec", heartbeat]
 
     private static let day = Duration.seconds(86_400)
     private static let builtIn = ProbePolicy(name: "", kind: .tcp(.unix(path: "")))
@@ -13,13 +13,18 @@ extension ProbeDraft {
     private static func shown(_ duration: Duration) -> String { DurationText.format(duration) }
 
     static let keys: [Key<ProbeDraft>] =
-        [HTTPKeys.http, TCPKeys.tcp, ExecKeys.exec, name]
-        + [
-            .word(
-                "role", \.settings.role,
-                "`liveness`: a failure may lead to an order. `readiness`: shown, and used to "
-                    + "verify. `startup`: until it has passed once in an invocation, the other "
-                    + "probes do not run."),
+        [HTTPKeys.http, TCPKeys.tcp, ExecKeys.exec, HeartbeatKeys.heartbeat, name, role]
+        + asking.map { $0.except(heartbeat) } + HTTPKeys.keys + ExecKeys.keys
+
+    private static let role = Key<ProbeDraft>.word(
+        "role", \.settings.role,
+        "`liveness`: a failure may lead to an order. `readiness`: shown, and used to "
+            + "verify. `startup`: until it has passed once in an invocation, the other "
+            + "probes do not run.")
+
+    /// Of probes that ask.
+    private static let asking: [Key<ProbeDraft>] =
+        [
             .duration(
                 "every", \.settings.every, .milliseconds(100)...day,
                 "Period, spread by ±10 %. An exec probe: at least 5s."),
@@ -27,6 +32,14 @@ extension ProbeDraft {
                 "timeout", \.settings.timeout, .milliseconds(10)...day,
                 "From connect to the last byte; the whole run of an exec probe. At most `every`.",
                 builtIn: "\(shown(builtIn.timeout)), or `every` if that is shorter"),
+            .number(
+                "retries", \.settings.retries, 0...10,
+                "Further tries after one that failed. Only when all have failed has the probe "
+                    + "failed, once: `fail_after` counts answers, not tries."),
+            .duration(
+                "retry_wait", \.settings.retryWait, .zero...day,
+                "Wait before a further try. At most `every`; an exec probe: at least 5s.",
+                builtIn: "\(shown(builtIn.retryWait)) (exec: \(shown(execFloor)))"),
             .value(
                 "fail_after",
                 "`N` in a row, or `M/N`: M of the last N, up to \(ThresholdText.most)",
@@ -65,11 +78,7 @@ extension ProbeDraft {
                     }
                 },
                 show: { .leaf(.flag($0.settings.strict)) }),
-        ] + HTTPKeys.keys + ExecKeys.keys + [
-            .later("retries", "Further tries of one probe."),
-            .later("retry_wait", "Wait before a further try."),
-            .later("slow_over", "An answer slower than this is degraded."),
-        ]
+        ] + SlowKeys.keys
 
     private static let name = Key<ProbeDraft>.value(
         "name", "1 to 32 letters, digits and `_ . -`", "Unique in its service.",

@@ -43,6 +43,9 @@ extension Configuration {
         section("redeploy", "In a rung.", HookKeys.redeploy, redeploy)
         section("rollback", "In `redeploy`.", HookKeys.rollback, redeploy)
         section("version", "In `redeploy`.", HookKeys.version, redeploy)
+        let failover = RungDraft(rung: Rung(.failover))
+        section("failover", "In a rung.", FailoverKeys.keys, failover)
+        section("switch", "In `failover`.", FailoverKeys.turnKeys, failover)
         section("backoff", "In a rung.", RungDraft.backoff, rung)
         for (place, names) in laterKeys() {
             later.append("- \(place): " + names.map { "`\($0)`" }.joined(separator: ", "))
@@ -62,6 +65,8 @@ extension Configuration {
             + names("rung.redeploy.", HookKeys.redeploy)
             + names("rung.redeploy.rollback.", HookKeys.rollback)
             + names("rung.redeploy.version.", HookKeys.version)
+            + names("rung.failover.", FailoverKeys.keys)
+            + names("rung.failover.switch.", FailoverKeys.turnKeys)
     }
 
     /// Keys of the design that this version refuses, by the place where they will stand.

@@ -35,8 +35,8 @@ enum ReferenceText {
     static let service =
         "In `services`, under a name of your choice. In `defaults`, without `unit`."
     static let probe = """
-        An item of `probes`. Each has exactly one of `http`, `tcp` and `exec`; keys marked with \
-        one of these words belong to that kind only.
+        An item of `probes`. Each has exactly one of `http`, `tcp`, `exec` and `heartbeat`; keys \
+        marked with one of these words belong to that kind only.
         """
     static let rung = "An item of `ladder`."
     static let later = "These keys are known, and refused with a sentence that says so."

@@ -23,6 +23,8 @@ struct RungDraft: Draft {
     var version = HookParts()
     var minOutage = Redeploy(.unit("")).minOutage
 
+    var failover = FailoverParts()
+
     init(rung: Rung) {
         self.rung = rung
         (first, factorPermille, most, jitterPermille) = (.zero, 1000, .zero, 0)
@@ -81,8 +83,13 @@ struct RungDraft: Draft {
         switch rung.remedy {
         case .giveUp:
             return EffectiveValue(content: .leaf(.text(rung.remedy.rawValue)), origin: origin)
-        case .restart, .reload, .redeploy:
-            let keys = rung.remedy == .redeploy ? HookKeys.redeploy : Self.keys
+        case .restart, .reload, .redeploy, .failover:
+            let keys =
+                switch rung.remedy {
+                case .redeploy: HookKeys.redeploy
+                case .failover: FailoverKeys.keys
+                case .restart, .reload, .giveUp: Self.keys
+                }
             let settings = EffectiveContent.mapping(effective(keys))
             let entry = EffectiveEntry(
                 key: rung.remedy.rawValue, value: EffectiveValue(content: settings, origin: origin))
@@ -119,6 +126,18 @@ struct NamedRung: Draft {
                 named.rung = draft
             }, show: { _ in nil }),
         .value(
+            "failover", "mapping", "Starts a standby in its place.", builtIn: "",
+            read: { value, named, findings in
+                var draft = RungDraft(rung: Rung(.failover))
+                if value.node.isNothing {
+                    findings.fault(value, "failover has no standby; it needs to")
+                } else {
+                    value.read(FailoverKeys.keys, into: &draft, &findings)
+                    draft.finishFailover(value, &findings)
+                }
+                named.rung = draft
+            }, show: { _ in nil }),
+        .value(
             "give_up", "alone",
             "Leaves the unit as it is and says so, until somebody starts it or resets it.",
             builtIn: "",
@@ -128,7 +147,6 @@ struct NamedRung: Draft {
                 }
                 named.rung = RungDraft(rung: Rung(.giveUp))
             }, show: { _ in nil }),
-        .later("failover", "Starts a standby in its place."),
     ]
 
     /// A rung that is one job of systemd's.

@@ -29,6 +29,7 @@ extension RungDraft {
             },
             show: { draft in
                 if let attempts = draft.rung.attempts { return .leaf(.number(attempts)) }
+                if draft.rung.remedy == .failover { return .leaf(.unset("each standby once")) }
                 let isOnce = draft.rung.remedy != .restart
                 return .leaf(.unset(isOnce ? "1" : "3, or until the budget if it is the last rung"))
             }),

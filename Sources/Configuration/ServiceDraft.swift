@@ -28,6 +28,8 @@ struct ServiceDraft: Draft {
     var groupName: String?
     var minHealthy = 1
     var grace: Duration?
+    var maxAge: Duration?
+    var maxRuntime: Duration?
     var settle: Duration
     var stableFor: Duration
     var critical: Critical
@@ -39,6 +41,8 @@ struct ServiceDraft: Draft {
         expect = policy.expect
         limits = policy.limits
         grace = policy.grace
+        maxAge = policy.maxAge
+        maxRuntime = policy.maxRuntime
         settle = policy.settle
         stableFor = policy.stableFor
         critical = policy.critical ? .allow : .refuse
@@ -61,6 +65,8 @@ struct ServiceDraft: Draft {
         policy.restartWith = restartWith.map(\.name)
         policy.group = groupName.map { GroupPolicy(name: $0, minHealthy: minHealthy) }
         policy.grace = grace
+        policy.maxAge = maxAge
+        policy.maxRuntime = maxRuntime
         policy.settle = settle
         policy.stableFor = stableFor
         policy.critical = critical == .allow

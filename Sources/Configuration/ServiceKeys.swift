@@ -47,6 +47,16 @@ extension ServiceDraft {
             unset: "the unit's TimeoutStartSec, at most 2m",
             "How long a new invocation may take until its probes first pass."),
         .duration(
+            "max_age", \.maxAge, .seconds(60)...DurationText.longest,
+            unset: "however long ago",
+            "For a unit of `Type=oneshot`, such as a backup that a timer starts: when its last "
+                + "success is older, it is missed, and started. Whatever its timer does."),
+        .duration(
+            "max_runtime", \.maxRuntime, .seconds(1)...DurationText.longest,
+            unset: "for ever",
+            "For a unit of `Type=oneshot`: a run that takes longer is shown as failing. It is not "
+                + "ended; `TimeoutStartSec=` of the unit does that."),
+        .duration(
             "settle", \.settle, .zero...(.seconds(86_400)),
             "No failure for this long ends a verification."),
         .duration(

@@ -73,7 +73,9 @@ enum UnitRule {
         switch suffix {
         case ".service": .some(nil)
         case ".socket": "is a socket; name the service that it activates"
-        case ".timer": "is a timer; name the service that it starts"
+        case ".timer":
+            "is a timer; name the service that it starts, with max_age: a timer that does not "
+                + "elapse is seen by that"
         case ".path": "is a path unit; name the service that it starts"
         case ".target": "is a target: a group of units has no process; name its services"
         case ".slice": "is a slice; restarting it would stop everything in it"

@@ -36,10 +36,18 @@ package enum ControlName {
     package static let reset = "Reset"
     /// `Acknowledge(s by)`: somebody knows of the incident.
     package static let acknowledge = "Acknowledge"
+    /// `Failover(s to, s by)`: hands over to this unit of its group; empty: to the next standby.
+    package static let failover = "Failover"
+    /// `Failback(s by)`: hands back to the primary.
+    package static let failback = "Failback"
     /// `SetMode(s mode, s by)`.
     package static let setMode = "SetMode"
     /// `SetBreaker(s position, s reason, t seconds, s by)`: `open`, `close` or `auto`.
     package static let setBreaker = "SetBreaker"
+
+    /// `Beat(s probe)`: a sign of life of one heartbeat, or of all where the name is empty. For
+    /// root and for the unit's own processes.
+    package static let beat = "Beat"
 
     /// The signal `RecordWritten(t seq, s service, s kind)`; service is empty for the host's.
     package static let recordWritten = "RecordWritten"

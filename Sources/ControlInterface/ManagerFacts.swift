@@ -16,6 +16,8 @@ package struct ManagerFacts: Equatable, Sendable {
     package var journalState: String
     /// `ok`, or why systemd cannot be reached.
     package var busState: String
+    /// `ok`, or by how much its limits are longer because it was late itself.
+    package var lateness: String
     /// How many services are configured.
     package var serviceCount: UInt32
     /// The digest of the configuration in force.
@@ -32,14 +34,15 @@ package struct ManagerFacts: Equatable, Sendable {
     /// Facts from their parts.
     package init(
         version: String = Version.text, holdFile: String = "", journalState: String = ok,
-        busState: String = ok, serviceCount: UInt32 = 0, configurationDigest: String = "",
-        startedAt: UInt64 = 0, notifyState: String = "", notifyWaiting: UInt32 = 0,
-        notifyLost: UInt64 = 0
+        busState: String = ok, lateness: String = ok, serviceCount: UInt32 = 0,
+        configurationDigest: String = "", startedAt: UInt64 = 0, notifyState: String = "",
+        notifyWaiting: UInt32 = 0, notifyLost: UInt64 = 0
     ) {
         self.version = version
         self.holdFile = holdFile
         self.journalState = journalState
         self.busState = busState
+        self.lateness = lateness
         self.serviceCount = serviceCount
         self.configurationDigest = configurationDigest
         self.startedAt = startedAt
@@ -57,6 +60,7 @@ package struct ManagerFacts: Equatable, Sendable {
             case "HoldFile": facts.holdFile = try message.readString()
             case "JournalState": facts.journalState = try message.readString()
             case "BusState": facts.busState = try message.readString()
+            case "Lateness": facts.lateness = try message.readString()
             case "ServiceCount": facts.serviceCount = try message.readUInt32()
             case "ConfigurationDigest": facts.configurationDigest = try message.readString()
             case "StartedAt": facts.startedAt = try message.readUInt64()

@@ -6,7 +6,7 @@ package import Systemd
 /// One probe of a service, with its last answer.
 package struct ProbeStatus: Equatable, Sendable {
     /// The members of its D-Bus structure.
-    package static let members = "ssbsst"
+    package static let members = "ssbssbt"
 
     /// Its name in the configuration.
     package var name: String
@@ -18,18 +18,22 @@ package struct ProbeStatus: Equatable, Sendable {
     package var result: String
     /// The last answer as a sentence.
     package var detail: String
+    /// Too many of its last answers were slow.
+    package var slow: Bool
     /// When it came (µs since 1970); 0: not known.
     package var at: UInt64
 
     /// A probe's status from its parts.
     package init(
-        name: String, role: String, proven: Bool, result: String, detail: String, at: UInt64
+        name: String, role: String, proven: Bool, result: String, detail: String,
+        slow: Bool = false, at: UInt64
     ) {
         self.name = name
         self.role = role
         self.proven = proven
         self.result = result
         self.detail = detail
+        self.slow = slow
         self.at = at
     }
 
@@ -39,7 +43,8 @@ package struct ProbeStatus: Equatable, Sendable {
             ProbeStatus(
                 name: try message.readString(), role: try message.readString(),
                 proven: try message.readBool(), result: try message.readString(),
-                detail: try message.readString(), at: try message.readUInt64())
+                detail: try message.readString(), slow: try message.readBool(),
+                at: try message.readUInt64())
         }
     }
 
@@ -51,6 +56,7 @@ package struct ProbeStatus: Equatable, Sendable {
             try message.append(proven)
             try message.append(result)
             try message.append(detail)
+            try message.append(slow)
             try message.append(at)
         }
     }

@@ -18,14 +18,17 @@ extension ServiceStatus {
                 ProbeStatus(
                     name: probe.name, role: probe.role.rawValue, proven: probe.proven,
                     result: probe.result, detail: probe.detail,
+                    slow: probe.slow,
                     at: clock.realtime(of: probe.at))
             })
+        role = standing.role
+        blocked = standing.blocked
     }
 
     /// What the memory tells when no supervisor runs: no mode, no probes, and nothing comes next.
     package init(remembered state: ServiceState, clock: ClockOffset) {
         self.init(
-            name: state.name, unit: state.unit, mode: "",
+            name: state.name, unit: state.watched(primary: state.unit), mode: "",
             phase: (state.hold == nil ? state.phaseName : .held).rawValue,
             reason: state.hold.map { "held by \($0.by); beneath: \(state.rememberedSentence)" }
                 ?? state.rememberedSentence,
@@ -33,6 +36,8 @@ extension ServiceStatus {
             incident: state.incident?.id ?? "", heldBy: state.hold?.by ?? "",
             holdReason: state.hold?.reason ?? "",
             heldUntil: clock.realtime(of: state.hold?.until))
+        role = state.role == .primary ? "" : "standby"
+        blocked = state.blocked?.sentence ?? ""
     }
 }
 

@@ -7,7 +7,7 @@ package import Systemd
 /// One service as it is shown; times are microseconds since 1970, 0 where they are not known.
 package struct ServiceStatus: Equatable, Sendable {
     /// The members of its D-Bus structure.
-    package static let members = "ssssststsssta(\(ProbeStatus.members))"
+    package static let members = "ssssststsssta(\(ProbeStatus.members))ss"
     /// The type of a list of services.
     package static let listSignature = "a(\(members))"
 
@@ -37,6 +37,10 @@ package struct ServiceStatus: Equatable, Sendable {
     package var heldUntil: UInt64
     /// In the order of the configuration.
     package var probes: [ProbeStatus]
+    /// `primary` or `standby`: which member of its group `unit` is; empty if there is no group.
+    package var role = ""
+    /// Why no failover is made; empty if nothing blocks one.
+    package var blocked = ""
 
     /// A service's status from its parts.
     package init(
@@ -72,6 +76,8 @@ package struct ServiceStatus: Equatable, Sendable {
             try message.readArray(of: "(\(ProbeStatus.members))") { () throws(SystemError) in
                 status.probes.append(try ProbeStatus(from: message))
             }
+            status.role = try message.readString()
+            status.blocked = try message.readString()
             return status
         }
     }
@@ -86,6 +92,8 @@ package struct ServiceStatus: Equatable, Sendable {
             for text in [incident, heldBy, holdReason] { try message.append(text) }
             try message.append(heldUntil)
             try ProbeStatus.append(probes, to: message)
+            try message.append(role)
+            try message.append(blocked)
         }
     }
 

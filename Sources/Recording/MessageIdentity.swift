@@ -26,6 +26,9 @@ extension Kind {
         case .offDutyLong: "d58b44617cc24cf5808c45405958552b"
         case .failed: "b146f166e3e342018d73fcf4850d60ba"
         case .wavered: "6b5eed0f61a2474e8fe4d430f07fbb2e"
+        case .slow: "a4f2c59bad8d47a8b3861352e76e69ee"
+        case .noLongerSlow: "dee2042b03424147ae5e3e76b2bdbec4"
+        case .succeeded: "6802e53d2890489eb46764a6829c5348"
         case .ordered: "30028c549d4944adb7ce262d5f0ed84a"
         case .wouldHave: "1ca1bef4d46f4b4082e9733cd14aa8bb"
         case .withheld: "d7435d9741574567a4e9a26f42bb0c4f"
@@ -49,6 +52,12 @@ extension Kind {
         case .reset: "8029d69715f54aa7a54e128b22f0e47a"
         case .busLost: "ab8406708216490e92e339bc844be6ff"
         case .busRestored: "d8735fb0129c413e907b9d185196d8be"
+        case .roleChanged: "2bbd45ab61c549e580623db6e5e2d7be"
+        case .handoverAsked: "792c368b3d484daca6dd73af0d7f008d"
+        case .blocked: "4a7e17bc9b224189889a2b710d31e441"
+        case .unblocked: "990088d4143c40928cc1e7536237bb00"
+        case .twoRunning: "51b66e425a824424a356993a5184eb14"
+        case .oneRunning: "d4f3d5c3cd614d489b449fc47a0e73d1"
         case .braked: "4f6f3b0b7a5c4d0d9a1e2c83b5d7e916"
         case .breakerOpened: "c7e03d5a92b14f6f8d21a60e5b9374d8"
         case .correlated: "d41b6c0e8f5a4e7b9c3207f1a86e5d92"
@@ -62,14 +71,17 @@ extension Kind {
         switch self {
         case .gaveUp: 3
         case .failed, .relapsed, .resting, .breakerOpened, .chronic, .blind, .inDoubt,
-            .unreadable, .unproven, .offDutyLong, .journalDegraded, .busLost, .configurationRefused,
-            .braked, .correlated, .untold:
+            .unreadable, .unproven, .offDutyLong, .roleChanged, .blocked, .twoRunning,
+            .journalDegraded, .busLost, .configurationRefused, .braked, .correlated, .untold, .slow:
             4
         case .ordered, .finished, .recovered, .wouldHave, .withheld, .started, .stopping,
             .configured, .journalRestored, .busRestored, .brakeReleased, .held, .released, .modeSet,
-            .breakerForced, .acknowledged, .reset, .collecting, .collected:
+            .breakerForced, .acknowledged, .reset, .collecting, .collected, .handoverAsked,
+            .unblocked, .oneRunning:
             5
-        case .healthy, .starting, .stable, .offDuty, .wavered, .proven, .dropped: 6
+        case .healthy, .starting, .stable, .offDuty, .wavered, .noLongerSlow, .succeeded, .proven,
+            .dropped:
+            6
         case .checkpoint, .snapshot: 7
         }
     }
@@ -78,7 +90,7 @@ extension Kind {
     /// needs would drown them.
     package var isShownWithService: Bool {
         switch self {
-        case .snapshot, .proven, .stable: false
+        case .snapshot, .proven, .stable, .succeeded: false
         default: true
         }
     }

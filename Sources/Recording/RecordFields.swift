@@ -51,6 +51,7 @@ extension Event {
                 ("REVIVED_REASON", order.reason.sentence),
                 ("REVIVED_AFFECTED", order.affected.joined(separator: " ")),
             ] + order.reason.askerField + (order.deployment?.ownFields ?? [])
+                + (order.handover?.ownFields ?? [])
         case .wouldHave(let action, let reason):
             [("REVIVED_ACTION", action.rawValue), ("REVIVED_REASON", reason.sentence)]
         case .withheld(let action, let veto):
@@ -67,7 +68,9 @@ extension Event {
         case .offDuty(let why): [("REVIVED_REASON", why.sentence)]
         case .unproven(let probe, let last):
             [("REVIVED_REASON", last.sentence), ("REVIVED_PROBE", probe)]
-        case .proven(let probe, _), .wavered(let probe, _): [("REVIVED_PROBE", probe)] + plainReason
+        case .proven(let probe, _), .wavered(let probe, _), .noLongerSlow(let probe),
+            .slow(let probe, _, _, _):
+            [("REVIVED_PROBE", probe)] + plainReason
         case .blind(_, let last): [("REVIVED_REASON", last?.sentence ?? "no answer")]
         case .inDoubt(let order): [("REVIVED_ORDER", String(order))] + plainReason
         case .journalDegraded(let how): [("REVIVED_REASON", how)]
@@ -103,7 +106,15 @@ extension Event {
                 ("REVIVED_REASON", "\(services.count) services"),
                 ("REVIVED_SERVICES", services.joined(separator: " ")),
             ]
-        case .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
+        case .roleChanged(let unit, _, let why):
+            [("REVIVED_ROLE_UNIT", unit), ("REVIVED_REASON", why.term.word)]
+        case .handoverAsked(_, let wanted):
+            [("REVIVED_ROLE_UNIT", wanted.to), ("REVIVED_REASON", wanted.reason.sentence)]
+        case .blocked(let why): [("REVIVED_REASON", why.sentence)]
+        case .unblocked(let by, _): [("REVIVED_REASON", by)]
+        case .twoRunning(let other): [("REVIVED_REASON", other)]
+        case .oneRunning: []
+        case .succeeded, .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
             .busRestored, .journalRestored, .braked, .brakeReleased, .breakerOpened:
             plainReason
         case .started, .stopping, .configured, .dropped, .checkpoint, .snapshot: []
@@ -127,6 +138,9 @@ extension Event {
         case .journalRestored(let spooled): [("REVIVED_REASON", "\(spooled) spooled records")]
         case .wavered(let probe, let count):
             [("REVIVED_REASON", "probe \(probe), \(count) time\(count == 1 ? "" : "s")")]
+        case .succeeded: [("REVIVED_REASON", "its run ended well")]
+        case .slow(_, let count, let window, let over):
+            [("REVIVED_REASON", "\(count) of the last \(window) answers took over \(over.words)")]
         default: [("REVIVED_REASON", kind.rawValue)]
         }
     }
@@ -137,6 +151,13 @@ extension Deployment {
     fileprivate var ownFields: [(String, String)] {
         let hook = [("REVIVED_HOOK_UNIT", unit)]
         return version.isEmpty ? hook : hook + [("REVIVED_VERSION", version)]
+    }
+}
+
+extension Handover {
+    /// Which step of a failover an order is, and between whom.
+    fileprivate var ownFields: [(String, String)] {
+        [("REVIVED_STEP", step.rawValue), ("REVIVED_FROM", from), ("REVIVED_TO", to)]
     }
 }
 

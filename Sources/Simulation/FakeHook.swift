@@ -30,6 +30,9 @@ package struct FakeHook: Equatable, Sendable {
 
     /// One that puts things right at once.
     package init() {}
+
+    /// One that does this at once.
+    package init(_ deed: Deed) { self.deed = deed }
 }
 
 /// A run of a hook: it outlives the life of revived that began it.
@@ -52,9 +55,13 @@ struct HookRun: Sendable {
 extension World {
     /// Starts the hook of an order.
     mutating func runHook(_ order: Order) {
-        let isRollback = order.action == .rollback
         guard let unit = unit(order.unit) else { return }
-        let hook = isRollback ? unit.undo : unit.deploy
+        let hook =
+            switch order.action {
+            case .rollback: unit.undo
+            case .failover: unit.turn
+            case .restart, .start, .reload, .redeploy: unit.deploy
+            }
         let limit = order.deadline - now - Redeploy.margin
         let run = HookRun(order: order, hook: hook, limit: max(limit, .zero), run: self.run)
         hooks.append(run)

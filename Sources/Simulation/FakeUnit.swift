@@ -52,6 +52,14 @@ package struct FakeUnit: Sendable {
     package var rebootsHost = false
     /// The unit's Result if starting it fails.
     package var startFails: String?
+    /// It is down when it has done its work.
+    package var isOneshot = false
+    /// When its last run began.
+    package internal(set) var startedAt: Instant?
+    /// When its last run ended well; nil if it did not.
+    package internal(set) var succeeded: Success?
+    /// It gives a sign of life so often, to every heartbeat whose answer is well.
+    package var beatsEvery: Duration?
     package var load = LoadState.loaded
     package var conditionMet = true
     package var isFrozen = false
@@ -70,8 +78,16 @@ package struct FakeUnit: Sendable {
     package var undo = FakeHook()
     /// Takes evidence of it.
     package var collector = FakeCollector()
+    /// The hook that turns the users to it.
+    package var turn = FakeHook(.nothing)
     /// What the version command says.
     package var version = ""
+    /// SIGTERM does not end it; systemd kills it after 90 s.
+    package var ignoresTerm = false
+    /// Not even SIGKILL ends it.
+    package var survivesKill = false
+    /// Processes stay behind when it has stopped.
+    package var leavesProcesses = false
 
     package internal(set) var active = ActiveState.inactive
     package internal(set) var subState = "dead"
@@ -83,8 +99,12 @@ package struct FakeUnit: Sendable {
     package internal(set) var illnesses: [Illness] = []
     /// Answers well since then; nil while it does not.
     package internal(set) var wellSince: Instant?
+    /// Answers since then, well or slowly; nil while it does not.
+    package internal(set) var answeringSince: Instant?
     /// Somebody stopped it, and nobody has started it since.
     package internal(set) var isStoppedBySomebody = false
+    /// Processes are left in the control group of a unit that is down.
+    package internal(set) var remains = false
     /// Starts that systemd counts for its limit.
     var starts: [Instant] = []
     /// Raised by each change of state: the end of a step that was overtaken is void.
@@ -105,6 +125,16 @@ package struct FakeUnit: Sendable {
         return illnesses.last { $0.probe.isEmpty || $0.probe == probe }?.answer ?? .passes
     }
 
+    /// The longest time that an answer takes; nil if some answer is no pass.
+    package var slowest: Duration? {
+        var longest = Duration.zero
+        for illness in illnesses {
+            guard case .slow(let time) = illness.answer else { return nil }
+            longest = max(longest, time)
+        }
+        return longest
+    }
+
     /// What a reader of its properties sees. `affected` is the dependants' business.
     func facts(affected: [String]) -> UnitFacts {
         var facts = UnitFacts()
@@ -122,11 +152,15 @@ package struct FakeUnit: Sendable {
         facts.canReload = canReload
         facts.activeSince = activeSince
         facts.downSince = downSince
+        facts.endsByDesign = isOneshot
+        facts.startedAt = isOneshot ? startedAt : nil
+        facts.succeeded = active == .inactive && result == "success" ? succeeded : nil
         facts.needs = needs
         facts.affected = affected
-        facts.startTimeout = .seconds(90)
+        facts.startTimeout = isOneshot ? nil : .seconds(90)
         facts.stopTimeout = .seconds(90)
         facts.startLimit = startLimit
+        facts.processes = isDown && !remains ? .none : .some
         facts.rebootsHost = rebootsHost
         return facts
     }
@@ -134,5 +168,6 @@ package struct FakeUnit: Sendable {
     mutating func noteHealth(at now: Instant) {
         let isWell = isUp && illnesses.isEmpty && !isFrozen
         wellSince = isWell ? wellSince ?? now : nil
+        answeringSince = isUp && !isFrozen && slowest != nil ? answeringSince ?? now : nil
     }
 }

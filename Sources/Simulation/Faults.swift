@@ -9,7 +9,8 @@ enum Fault: CaseIterable, Sendable {
     case mail, deathBeforeTelling
     case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
-    case busLost, away, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
+    case standby, standbyByHand, handover
+    case busLost, away, late, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
     case trace, dump, packages
 
     var isDeath: Bool {
@@ -20,136 +21,15 @@ enum Fault: CaseIterable, Sendable {
         case .plague, .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable,
             .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
-            .operatorHold, .operatorRelease, .operatorOrder, .busLost, .away, .hold, .reboot,
-            .reload, .hostState, .checkpoint, .mask, .freeze,
-            .journal, .trace, .dump, .packages, .mail:
+            .standby, .standbyByHand, .handover, .operatorHold, .operatorRelease, .operatorOrder,
+            .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .mask,
+            .freeze, .journal, .trace, .dump, .packages, .mail:
             false
         }
     }
 }
 
 extension World {
-    // MARK: - A world by chance
-
-    mutating func populate(_ chance: inout Chance) {
-        for number in 0...Int(chance.next() % 5) {
-            var service = ServicePolicy(name: "s\(number)", unit: "s\(number).service")
-            // Nothing depends on the last one.
-            if number == 4, chance.next() % 2 == 0 { service.unit = "sshd.service" }
-            service.mode = chance.next() % 6 == 0 ? .observe : .act
-            service.expect = chance.next() % 3 == 0 ? .running : .automatic
-            service.settle = .seconds(Int(chance.next() % 10))
-            service.grace = .seconds(5 + Int(chance.next() % 30))
-            service.stableFor = .seconds(60 + Int(chance.next() % 600))
-            let minutes = 1 + Int(chance.next() % 10)
-            service.limits.budget = Rate(
-                count: 1 + Int(chance.next() % 5), per: .seconds(60 * minutes))
-            service.limits.chronic.count = 3 + Int(chance.next() % 12)
-            if chance.next() % 2 == 0 { service.ladder[0].attempts = 1 + Int(chance.next() % 3) }
-            Self.raise(&service.ladder, &chance)
-            if chance.next() % 3 == 0 {
-                service.before = Before()
-                service.before?.timeout = .seconds(1 + Int(chance.next() % 20))
-            }
-            for probe in 0..<Int(chance.next() % 3) {
-                service.probes.append(Self.probe(probe, of: service.name, &chance))
-            }
-            var unit = FakeUnit(name: service.unit)
-            dress(&unit, &chance)
-            if number > 0, chance.next() % 2 == 0 {
-                let other = "s\(chance.next() % UInt64(number))"
-                switch chance.next() % 3 {
-                case 0:
-                    service.dependsOn = [other]
-                    if chance.next() % 2 == 0 { service.restartWith = [other] }
-                case 1: unit.requires = [other + ".service"]
-                default: unit.bindsTo = [other + ".service"]
-                }
-            }
-            if chance.next() % 3 == 0 {
-                service.group = GroupPolicy(name: "g", minHealthy: 1 + Int(chance.next() % 2))
-            }
-            if chance.next() % 6 == 0 { service.limits.maxUnitsTouched = 0 }
-            service.limits.breaker.window = 5 + Int(chance.next() % 6)
-            service.limits.breaker.open = .seconds(30 + Int(chance.next() % 300))
-            policy.services.append(service)
-            add(unit, isUp: chance.next() % 8 != 0)
-        }
-        if chance.next() % 2 == 0 { policy.host.notify = "tell@.service" }
-        limit(&chance)
-        policy.digest = hexadecimal(chance.next())
-    }
-
-    /// Rungs beside the restart.
-    private static func raise(_ ladder: inout [Rung], _ chance: inout Chance) {
-        if chance.next() % 2 == 0 {
-            let command = HookCommand(argv: ["/bin/deploy"])
-            let isUnit = chance.next() % 3 == 0
-            var redeploy = Redeploy(isUnit ? .unit("deploy.service") : .command(command))
-            if chance.next() % 2 == 0 { redeploy.rollback = .command(command) }
-            if chance.next() % 2 == 0 { redeploy.version = command }
-            redeploy.minOutage = .seconds(Int(chance.next() % 180))
-            var rung = Rung(.redeploy)
-            rung.redeploy = redeploy
-            if chance.next() % 2 == 0 { rung.timeout = .seconds(5 + Int(chance.next() % 60)) }
-            ladder.insert(rung, at: ladder.count - 1)
-        }
-        if chance.next() % 3 == 0 { ladder.insert(Rung(.reload), at: 0) }
-    }
-
-    private static func hook(_ chance: inout Chance) -> FakeHook {
-        var hook = FakeHook()
-        hook.deed = FakeHook.Deed.allCases[Int(chance.next() % 6)]
-        hook.takes = .milliseconds(Int(chance.next() % 40_000))
-        if chance.next() % 3 == 0 { hook.result = "exit-code" }
-        return hook
-    }
-
-    private mutating func limit(_ chance: inout Chance) {
-        guard chance.next() % 2 == 0 else { return }
-        let minutes = 1 + Int(chance.next() % 10)
-        policy.host.actions = Rate(count: 1 + Int(chance.next() % 8), per: .seconds(60 * minutes))
-        policy.host.countsEvery = chance.next() % 2 == 0
-        policy.host.inFlight = 1 + Int(chance.next() % 2)
-        policy.host.brake.roots = 2 + Int(chance.next() % 2)
-        policy.host.brake.within = .seconds(30 + Int(chance.next() % 90))
-        policy.host.brake.hold = .seconds(20 + Int(chance.next() % 200))
-    }
-
-    private static func probe(
-        _ number: Int, of service: String, _ chance: inout Chance
-    ) -> ProbePolicy {
-        let address = ProbeAddress.network(host: "127.0.0.1", port: 80)
-        var probe = ProbePolicy(name: "p\(number)", kind: .tcp(address))
-        probe.definition = "\(service)-p\(number)"
-        probe.every = .seconds(2 + Int(chance.next() % 10))
-        probe.timeout = .seconds(1 + Int(chance.next() % 3))
-        probe.failFor = .seconds(Int(chance.next() % 6))
-        probe.failForTimeouts = probe.failFor * 2
-        if chance.next() % 4 == 0 { probe.failAfter = Threshold(count: 3, window: 5) }
-        if number > 0 { probe.role = ProbeRole.allCases[Int(chance.next() % 3)] }
-        return probe
-    }
-
-    private mutating func dress(_ unit: inout FakeUnit, _ chance: inout Chance) {
-        unit.isEnabled = chance.next() % 4 != 0
-        unit.canReload = chance.next() % 2 == 0
-        unit.reloadHeals = chance.next() % 2 == 0
-        unit.deploy = Self.hook(&chance)
-        unit.undo = Self.hook(&chance)
-        unit.collector.takes = .milliseconds(Int(chance.next() % 20_000))
-        if chance.next() % 3 == 0 { unit.collector.outcome = .failed("exit-code") }
-        unit.version = ["", "a", "b"][Int(chance.next() % 3)]
-        unit.startsIn = .milliseconds(Int(chance.next() % 3000))
-        unit.stopsIn = .milliseconds(Int(chance.next() % 3000))
-        unit.ownRestart = [.no, .onFailure, .always][Int(chance.next() % 3)]
-        unit.ownRestartAfter = .milliseconds(100 + Int(chance.next() % 8000))
-        unit.startLimit = Rate(count: 5, per: .seconds(10))
-        unit.rebootsHost = chance.next() % 6 == 0
-    }
-
-    // MARK: - Faults
-
     mutating func inflict(_ fault: Fault, _ chance: inout Chance) {
         strike(fault, &chance)
         restartRevived(&chance)
@@ -159,25 +39,26 @@ extension World {
         let service = policy.services[Int(chance.next() % UInt64(policy.services.count))]
         switch fault {
         case .crash:
-            crash(service.unit, ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
+            crash(watched(service), ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
         case .plague:
             for service in policy.services { sicken(service, .fail, &chance) }
-        case .cleanExit: crash(service.unit, "success")
+        case .cleanExit: crash(watched(service), "success")
         case .fail, .hang, .slow, .cannotTell, .incurable: sicken(service, fault, &chance)
         case .brokenStart:
-            change(service.unit) { $0.startFails = $0.startFails == nil ? "exit-code" : nil }
-        case .heal: heal(service.unit)
-        case .operatorStop: operate(.stop, service.unit)
-        case .operatorStart: operate(.start, service.unit)
-        case .operatorRestart: operate(.restart, service.unit)
+            change(watched(service)) { $0.startFails = $0.startFails == nil ? "exit-code" : nil }
+        case .heal: heal(watched(service))
+        case .operatorStop: operate(.stop, watched(service))
+        case .operatorStart: operate(.start, watched(service))
+        case .operatorRestart: operate(.restart, watched(service))
         case .operatorReload:
-            if unit(service.unit)?.job == nil { reloadUnit(service.unit) }
+            if unit(watched(service))?.job == nil { reloadUnit(watched(service)) }
         case .operatorJob:
-            if unit(service.unit)?.job == nil {
-                operate(.nothing, service.unit)
+            if unit(watched(service))?.job == nil {
+                operate(.nothing, watched(service))
                 pass(until: now + chance.draw(upTo: .seconds(5)))
-                endForeignJob(service.unit)
+                endForeignJob(watched(service))
             }
+        case .standby, .standbyByHand, .handover: vex(fault, service, &chance)
         case .operatorHold:
             guard chance.next() % 3 == 0 else { return }
             _ = command(hold(for: chance.draw(upTo: .seconds(1200))), service.name)
@@ -190,9 +71,34 @@ extension World {
             .deathBeforeOutcome:
             kill(fault, &chance)
         case .trace, .dump, .packages: occupy(fault, service)
-        case .busLost, .away, .hold, .reboot, .reload, .hostState, .checkpoint, .mask, .freeze,
+        case .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .mask,
+            .freeze,
             .journal:
             disturb(fault, service, &chance)
+        }
+    }
+
+    /// What concerns the members of a group.
+    private mutating func vex(
+        _ fault: Fault, _ service: ServicePolicy, _ chance: inout Chance
+    ) {
+        guard service.failover != nil else { return }
+        let member = service.members[Int(chance.next() % UInt64(service.members.count))]
+        switch fault {
+        case .standbyByHand: operate(chance.next() % 2 == 0 ? .start : .stop, member)
+        case .handover:
+            let commands: [OperatorCommand] = [
+                .failover(to: ""), .failover(to: member), .failback, .acknowledge,
+            ]
+            _ = command(commands[Int(chance.next() % 4)], service.name)
+        default:
+            switch chance.next() % 5 {
+            case 0: change(member) { $0.ignoresTerm.toggle() }
+            case 1: change(member) { $0.survivesKill.toggle() }
+            case 2: change(member) { $0.leavesProcesses.toggle() }
+            case 3: change(member) { $0.startFails = $0.startFails == nil ? "exit-code" : nil }
+            default: change(member) { $0.turn.result = "exit-code" }
+            }
         }
     }
 
@@ -217,7 +123,8 @@ extension World {
         case .cannotTell: answer = .cannotTell(.noResources("EMFILE"))
         default: answer = .fails(.status(500))
         }
-        sicken(service.unit, Illness(probe: probe, answer: answer, isForGood: fault == .incurable))
+        sicken(
+            watched(service), Illness(probe: probe, answer: answer, isForGood: fault == .incurable))
     }
 
     private mutating func kill(_ fault: Fault, _ chance: inout Chance) {
@@ -252,6 +159,11 @@ extension World {
             loseBus()
             pass(until: now + chance.draw(upTo: .seconds(20)))
             returnBus()
+        case .late:
+            for _ in 0..<(1 + chance.next() % 3) {
+                tell(.late(by: chance.draw(upTo: .milliseconds(1500))))
+                pass(until: now + chance.draw(upTo: .seconds(12)))
+            }
         case .away: away(for: .seconds(3) + chance.draw(upTo: .seconds(120)))
         case .hold:
             changeHost { $0.holdFile = $0.holdFile == nil ? "/run/revived/hold" : nil }
@@ -265,8 +177,8 @@ extension World {
         case .hostState:
             changeHost { $0.systemState = $0.systemState == "running" ? "degraded" : "running" }
         case .checkpoint: tell(.checkpointDue)
-        case .mask: change(service.unit) { $0.load = $0.load == .masked ? .loaded : .masked }
-        case .freeze: change(service.unit) { $0.isFrozen.toggle() }
+        case .mask: change(watched(service)) { $0.load = $0.load == .masked ? .loaded : .masked }
+        case .freeze: change(watched(service)) { $0.isFrozen.toggle() }
         default:
             changeHost { $0.journalDegraded = $0.journalDegraded == nil ? "away" : nil }
         }
@@ -320,6 +232,10 @@ extension World {
                 $0.isFrozen = false
                 ($0.tracedSince, $0.dumpingSince) = (nil, nil)
                 $0.load = .loaded
+                $0.ignoresTerm = false
+                $0.survivesKill = false
+                $0.leavesProcesses = false
+                $0.remains = false
             }
         }
     }

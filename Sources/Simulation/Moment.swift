@@ -52,6 +52,10 @@ package struct Truth: Sendable {
     package var policy: ServicePolicy
     package var isUp: Bool
     package var wellSince: Instant?
+    /// It answers all probes since then, the slowest one in so long.
+    package var answers: (since: Instant, slowest: Duration)?
+    /// Of a oneshot: when it last succeeded, if its last run did.
+    package var succeededAt: Instant?
     package var isStoppedBySomebody: Bool
     package var holdFile: String?
     /// Its start limit, if reaching that takes the host down.
@@ -66,6 +70,8 @@ package struct Truth: Sendable {
     package var packagesSince: Instant?
     /// Its last end was a stop, whoever's.
     package var wasStopped = false
+    /// Members of its group that have a process.
+    package var running: [String] = []
 
     package init(
         policy: ServicePolicy, isUp: Bool, wellSince: Instant?, isStoppedBySomebody: Bool = false,

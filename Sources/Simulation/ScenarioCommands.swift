@@ -6,12 +6,15 @@
 //   web exits                        the same, successfully
 //   web [PROBE] fails: HOW           status 500 | refused | exit 1    [for good]
 //   web [PROBE] hangs | passes | is slow 2s | cannot tell: WHY        [for good]
+//   web beats [PROBE]                (a sign of life; `beats 30s` of a unit gives them by itself)
 //   web start fails: RESULT | web starts again
 //   web is masked | unmasked | gone | there | frozen | thawed | busy | idle
 //   web is deployed heals 5s success | is version abc   what its hook does from now on, and deploys
 //   operator starts|stops|restarts|reloads web       (systemctl)
 //   web is traced | let go | dumping | dumped        packages change|rest
+//   web ignores term | survives kill | leaves processes | ends at last
 //   revivectl hold web 15m WHY | release|restart|reset|ack web | mode web act|observe
+//   revivectl failover web [TO] | failback web
 //   host running|degraded|starting|stopping          hold on|off      bus lost|back
 //   journal degraded|back            away 30s        checkpoint       reboot
 //   revived dies [before record|before telling|before act|after act|before outcome]
@@ -20,7 +23,8 @@
 //   next order canceled|ignored|fails|lost|refused   late outcome 7   journal gains TEXT
 //   telling works|fails|hangs|takes 5s               what the unit of `notify` does from now on
 //   web is collected 2s | never | failed             how taking its evidence goes from now on
-//   status web                       most orders in 10m
+//   late 300ms (our own loop)        limits           most orders in 10m
+//   status web                       probes web
 
 import Supervision
 
@@ -43,6 +47,15 @@ extension ScenarioRunner {
         case "away":
             let gap = try words.duration()
             edit { $0.away(for: gap) }
+        case "late":
+            if words.first != "outcome" {
+                let lag = try words.duration()
+                edit { $0.tell(.late(by: lag)) }
+            } else {
+                try lateOutcome(&words)
+            }
+        case "limits":
+            return [world.supervisor?.lateness.sentence ?? "revived is on time"]
         case "packages":
             let since = try words.next() == "change" ? world.now : nil
             edit { $0.packagesSince = since }
@@ -51,13 +64,10 @@ extension ScenarioRunner {
         case "revived": try revived(&words)
         case "reload": try reload(&words)
         case "next": try nextOrder(&words)
-        case "late":
-            _ = try words.next()
-            let order = UInt64(try words.count())
-            edit { $0.tell(.orderFinished(order: order, .failed(job: "late", result: "late"))) }
         case "telling": try telling(&words)
         case "revivectl": return try command(&words)
         case "status": return status(try words.next())
+        case "probes": return probes(try words.next())
         case "most":
             _ = words.take("orders") && words.take("in")
             return ["\(mostOrders(in: try words.duration()))"]
@@ -95,7 +105,6 @@ extension ScenarioRunner {
         }
     }
 
-    /// Answers the refusal, if it is refused.
     private mutating func command(_ words: inout Words) throws(ScenarioError) -> [String] {
         let verb = try words.next()
         let service = try words.next()
@@ -114,6 +123,8 @@ extension ScenarioRunner {
             let length = position == .auto ? .zero : try words.duration()
             command = .forceBreaker(position, length: length, reason: words.rest)
             words = Words("")
+        case "failover": command = .failover(to: words.isEmpty ? "" : try words.next())
+        case "failback": command = .failback
         case "mode": command = .setMode(Mode(rawValue: try words.next()) ?? .observe)
         default: throw ScenarioError("revivectl does not do that")
         }
@@ -209,6 +220,17 @@ extension ScenarioRunner {
         return [line]
     }
 
+    private mutating func lateOutcome(_ words: inout Words) throws(ScenarioError) {
+        _ = try words.next()
+        let order = UInt64(try words.count())
+        edit { $0.tell(.orderFinished(order: order, .failed(job: "late", result: "late"))) }
+    }
+
+    private func probes(_ name: String) -> [String] {
+        let standing = world.supervisor?.standings(at: world.now).first { $0.name == name }
+        return (standing?.probes ?? []).map { "\($0.name): \($0.result): \($0.detail)" }
+    }
+
     // MARK: - Services
 
     private mutating func happen(to name: String, _ words: inout Words) throws(ScenarioError) {
@@ -217,6 +239,10 @@ extension ScenarioRunner {
             throw ScenarioError("nothing is named \(name)")
         }
         switch words.first {
+        case "beats":
+            _ = try words.next()
+            let probe = words.isEmpty ? "" : try words.next()
+            edit { $0.giveBeat(name, probe) }
         case "crashes":
             _ = try words.next()
             let result = words.isEmpty ? "signal" : try words.next()
@@ -227,6 +253,17 @@ extension ScenarioRunner {
             let result = try words.next()
             edit { $0.change(unit) { $0.startFails = result } }
         case "starts": edit { $0.change(unit) { $0.startFails = nil } }
+        case "ignores": edit { $0.change(unit) { $0.ignoresTerm = true } }
+        case "survives": edit { $0.change(unit) { $0.survivesKill = true } }
+        case "leaves": edit { $0.change(unit) { $0.leavesProcesses = true } }
+        case "ends":
+            edit {
+                $0.change(unit) {
+                    $0.survivesKill = false
+                    $0.leavesProcesses = false
+                    $0.remains = false
+                }
+            }
         case "is":
             _ = try words.next()
             try become(unit, try words.next(), &words)
@@ -273,7 +310,9 @@ extension ScenarioRunner {
         case "idle": edit { $0.endForeignJob(unit) }
         case "slow":
             let time = try words.duration()
-            edit { $0.sicken(unit, Illness(probe: "", answer: .slow(time), isForGood: false)) }
+            let isForGood = words.rest == "for good"
+            let illness = Illness(probe: "", answer: .slow(time), isForGood: isForGood)
+            edit { $0.sicken(unit, illness) }
         default: throw ScenarioError("a unit is never \(state)")
         }
     }

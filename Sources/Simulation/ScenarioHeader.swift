@@ -8,6 +8,8 @@
 //   service web   ladder restart,redeploy+rollback+version  min_outage 2m
 //   service web   before 10s                   evidence, and its time box
 //   notify tell@.service                       somebody is told
+//   service web   ladder restart,failover  to web-b.service,web-c.service  hot  switch
+//   unit web-b.service down disabled ignores_term
 //   unit web.service   deploy heals 5s success  undo nothing 1s exit-code  version abc
 //
 // A line sets words (`act`) and keys with a value (`settle 5s`), in any order. A service's unit is
@@ -129,13 +131,21 @@ extension ServicePolicy {
             case "ladder": ladder = try Self.ladder(try words.next())
             case "min_outage":
                 let wait = try words.duration()
-                for place in ladder.indices { ladder[place].redeploy?.minOutage = wait }
+                for place in ladder.indices {
+                    ladder[place].redeploy?.minOutage = wait
+                    ladder[place].failover?.minOutage = wait
+                }
             case "hook_timeout":
                 let limit = try words.duration()
                 for place in ladder.indices where ladder[place].redeploy != nil {
                     ladder[place].timeout = limit
                 }
+            case "to", "hot", "switch", "switch-unit", "drain", "stop_timeout", "hold_down",
+                "failback", "max":
+                try readFailover(key, &words)
             case "grace": grace = try words.duration()
+            case "max_age": maxAge = try words.duration()
+            case "max_runtime": maxRuntime = try words.duration()
             case "settle": settle = try words.duration()
             case "stable_for": stableFor = try words.duration()
             case "before":
@@ -152,6 +162,45 @@ extension ServicePolicy {
                 restartWith.append(try words.next())
                 dependsOn.append(restartWith[restartWith.count - 1])
             default: throw ScenarioError("no such key of a service: \(key)")
+            }
+        }
+    }
+
+    private mutating func readFailover(
+        _ key: String, _ words: inout Words
+    ) throws(ScenarioError) {
+        switch key {
+        case "to":
+            let units = try words.next().split(separator: ",").map(String.init)
+            edit { $0.to = units }
+        case "hot": edit { $0.exclusive = false }
+        case "switch":
+            edit { $0.switchHook = .command(HookCommand(argv: ["/bin/switch"])) }
+        case "switch-unit": edit { $0.switchHook = .unit("switch.service") }
+        case "drain":
+            let wait = try words.duration()
+            edit { $0.drain = wait }
+        case "stop_timeout":
+            let wait = try words.duration()
+            edit { $0.stopTimeout = wait }
+        case "hold_down":
+            let wait = try words.duration()
+            edit { $0.holdDown = wait }
+        case "failback":
+            let mode = Failback(rawValue: try words.next()) ?? .manual
+            edit { $0.failback = mode }
+        case "max":
+            let rate = try words.rate()
+            edit { $0.max = rate }
+        default: throw ScenarioError("no such key of a failover: \(key)")
+        }
+    }
+
+    private mutating func edit(_ change: (inout Failover) -> Void) {
+        for place in ladder.indices {
+            if var failover = ladder[place].failover {
+                change(&failover)
+                ladder[place].failover = failover
             }
         }
     }
@@ -173,6 +222,7 @@ extension ServicePolicy {
                 if parts.contains("version") { redeploy.version = command }
                 rung.redeploy = redeploy
             }
+            if remedy == .failover { rung.failover = Failover(to: []) }
             ladder.append(rung)
         }
         return ladder + [Rung(.giveUp)]
@@ -204,6 +254,16 @@ extension ProbePolicy {
             case "fail_for":
                 failFor = try words.duration()
                 failForTimeouts = failFor * 2
+            case "heartbeat": becomeHeartbeat(within: try words.duration())
+            case "slow_over": slowOver = words.take("none") ? nil : try words.duration()
+            case "slow_after":
+                let rate = try words.next().split(separator: "/").compactMap { Int($0) }
+                guard rate.count == 2 else { throw ScenarioError("slow_after") }
+                slowAfter = Threshold(count: rate[0], window: rate[1])
+            case "slow_adaptive": slowAdaptive = true
+            case "slow": slow = try words.next() == "fail" ? .fail : .warn
+            case "retries": retries = try words.count()
+            case "retry_wait": retryWait = try words.duration()
             case "pass_after": passAfter = try words.count()
             case "suspect_every": suspectEvery = try words.duration()
             case "definition": definition = try words.next()
@@ -229,12 +289,18 @@ extension FakeUnit {
             case "restart_after": ownRestartAfter = try words.duration()
             case "starts_in": startsIn = try words.duration()
             case "stops_in": stopsIn = try words.duration()
+            case "oneshot": isOneshot = true
+            case "beats": beatsEvery = try words.duration()
             case "start_limit": startLimit = try words.rate()
             case "reboots_host": rebootsHost = true
             case "start_fails": startFails = try words.next()
             case "condition_unmet": conditionMet = false
             case "refuses_manual": refusesManual = true
             case "masked": load = .masked
+            case "ignores_term": ignoresTerm = true
+            case "survives_kill": survivesKill = true
+            case "leaves_processes": leavesProcesses = true
+            case "turn": try turn.read(&words)
             case "cannot_reload": canReload = false
             case "reload_heals": reloadHeals = true
             case "version": version = try words.next()

@@ -53,12 +53,14 @@ extension World {
         guard let place = place(name) else { return }
         units[place].illnesses.removeAll { $0.probe == illness.probe }
         units[place].illnesses.append(illness)
+        units[place].answeringSince = nil
         units[place].noteHealth(at: now)
     }
 
     package mutating func heal(_ name: String, probe: String = "") {
         guard let place = place(name) else { return }
         units[place].illnesses.removeAll { probe.isEmpty || $0.probe == probe || $0.probe.isEmpty }
+        units[place].answeringSince = nil
         units[place].noteHealth(at: now)
     }
 
@@ -86,6 +88,7 @@ extension World {
             unit.noteHealth(at: now - .seconds(1800))
         }
         units.append(unit)
+        if isUp { scheduleBeat(unit) }
         signal(.look(unit: unit.name, run: run))
     }
 
@@ -136,6 +139,8 @@ extension World {
             (units[place].activeSince, units[place].downSince) = (nil, nil)
             (units[place].job, units[place].result) = (nil, "success")
             units[place].starts = []
+            (units[place].startedAt, units[place].succeeded) = (nil, nil)
+            units[place].remains = false
             units[place].epoch = old.epoch + 1
             units[place].isStoppedBySomebody = false
             units[place].explanation = .nobody

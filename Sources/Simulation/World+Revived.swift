@@ -104,16 +104,21 @@ extension World {
 
     package var truths: [Truth] {
         policy.services.map { service in
-            let unit = unit(service.unit)
+            let unit = unit(watched(service))
             var truth = Truth(
                 policy: service, isUp: unit?.isUp ?? false, wellSince: unit?.wellSince,
                 isStoppedBySomebody: unit?.isStoppedBySomebody ?? false, holdFile: host.holdFile)
+            truth.succeededAt = unit?.result == "success" ? unit?.succeeded?.at : nil
+            if let slowest = unit?.slowest {
+                truth.answers = unit?.answeringSince.map { (since: $0, slowest: slowest) }
+            }
             truth.needs = unit?.needs ?? []
             truth.tracedSince = unit?.tracedSince
             truth.dumpingSince = unit?.dumpingSince
             truth.packagesSince = packagesSince
             truth.rebootLimit = unit?.rebootsHost == true ? unit?.startLimit : nil
             if case .stopped = unit?.explanation { truth.wasStopped = true }
+            truth.running = running(service)
             return truth
         }
     }
@@ -136,7 +141,7 @@ extension World {
                 schedule(.tell(.looked(service: service, lastLook(names)), run: run), in: draw())
             case .whichVersion(let service, _):
                 let policy = policy.services.first { $0.name == service }
-                let unit = policy.flatMap { self.unit($0.unit) }
+                let unit = policy.flatMap { self.unit(watched($0)) }
                 let found = Observation.versionFound(
                     service: service, token: host.busLost ? "" : unit?.version ?? "")
                 schedule(.tell(found, run: run), in: draw())
@@ -160,7 +165,7 @@ extension World {
         _ service: String, _ probe: ProbePolicy, _ era: String, _ begun: Instant
     ) {
         guard let policy = policy.services.first(where: { $0.name == service }),
-            let unit = unit(policy.unit)
+            let unit = units.first(where: { $0.invocation == era }) ?? unit(watched(policy))
         else { return }
         var wait = draw()
         var outcome = ProbeOutcome.passed(latency: wait)
@@ -191,6 +196,7 @@ extension World {
             return end(order, .notBegun(.refused("NoSuchUnit")))
         }
         if unit.load != .loaded { return end(order, .notBegun(.refused("UnitMasked"))) }
+        if let rival = rival(of: order) { return end(order, .notBegun(.notGone(unit: rival))) }
         if let moved = Self.moved(order, unit) { return end(order, .notBegun(.worldMoved(moved))) }
         noteBegun(order)
         let origin = FakeJob.Origin.agent(order: order.id, run: run)
@@ -201,6 +207,7 @@ extension World {
             enqueue(order.unit, .start, origin)
         case .reload: enqueue(order.unit, .reload, origin)
         case .redeploy, .rollback: runHook(order)
+        case .failover: if let handover = order.handover { carryOut(handover, order) }
         }
         if doom == .afterAct { die() }
     }
@@ -213,6 +220,7 @@ extension World {
             case .restart, .reload: unit.isUp
             case .start: unit.isDown
             case .redeploy, .rollback: order.deployment?.wasUp == true ? unit.isUp : unit.isDown
+            case .failover: order.handover?.step == .switchOver ? unit.isUp : true
             }
         return fits ? nil : unit.active.rawValue
     }
@@ -235,13 +243,22 @@ extension World {
         let open = examined
         examined = []
         for order in open {
-            if order.action.runsHook {
+            if order.runsHook {
                 if let outcome = hookOutcome(order) {
                     look(order.unit)
                     end(order, outcome)
                 } else {
                     examined.append(order)
                 }
+                continue
+            }
+            if let handover = order.handover {
+                guard let outcome = found(handover, order) else {
+                    examined.append(order)
+                    continue
+                }
+                for member in [handover.from, handover.to] { look(member) }
+                end(order, outcome)
                 continue
             }
             guard let unit = unit(order.unit), unit.job == nil, unit.isUp || unit.isDown else {
@@ -270,6 +287,7 @@ extension World {
         } else {
             var absent = UnitFacts()
             (absent.load, absent.active) = (.notFound, .inactive)
+            absent.processes = .none
             facts = absent
         }
         guard agent?.told[name] != facts else { return }
@@ -278,7 +296,7 @@ extension World {
     }
 
     package mutating func lookAtAll() {
-        var names = policy.services.map(\.unit)
+        var names = policy.services.flatMap(\.members)
         for unit in policy.services.compactMap({ unit($0.unit) }) {
             for need in unit.needs where !names.contains(need) { names.append(need) }
         }

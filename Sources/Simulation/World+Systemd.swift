@@ -62,6 +62,7 @@ extension World {
     private func outcome(_ result: String, _ unit: FakeUnit, _ order: UInt64) -> OrderOutcome {
         switch result {
         case "done":
+            if let stop = stopOutcome(of: order, unit) { return stop }
             let service = agent?.supervisor.services.first { $0.state.order?.id == order }
             let isOld =
                 service?.state.order?.invocation == unit.invocation
@@ -69,6 +70,14 @@ extension World {
             return isOld ? .ignored : .succeeded(invocation: unit.invocation)
         case "canceled": return .canceled
         default: return .failed(job: result, result: unit.result)
+        }
+    }
+
+    private func stopOutcome(of order: UInt64, _ unit: FakeUnit) -> OrderOutcome? {
+        let service = agent?.supervisor.services.first { $0.state.order?.id == order }
+        switch service?.state.order?.handover?.step {
+        case .stop, .retire: return stopOutcome(unit)
+        case .start, .switchOver, nil: return nil
         }
     }
 
@@ -131,6 +140,9 @@ extension World {
         units[place].illnesses.removeAll { !$0.isForGood }
         (units[place].tracedSince, units[place].dumpingSince) = (nil, nil)
         units[place].result = "success"
+        units[place].startedAt = now
+        units[place].succeeded = nil
+        units[place].remains = false
         enter(place, .activating, "start", for: units[place].startsIn)
     }
 
@@ -153,10 +165,17 @@ extension World {
             }
         }
         if unit.subState == "auto-restart" { return stopped(place) }
-        enter(place, .deactivating, "stop-sigterm", for: unit.stopsIn)
+        let time = unit.ignoresTerm || unit.survivesKill ? .seconds(90) : unit.stopsIn
+        enter(place, .deactivating, "stop-sigterm", for: time)
     }
 
     private mutating func stopped(_ place: Int) {
+        units[place].remains = units[place].leavesProcesses || units[place].survivesKill
+        if units[place].survivesKill {
+            units[place].result = "timeout"
+            enter(place, .failed, "failed")
+            return endJob(place, "failed")
+        }
         enter(place, .inactive, "dead")
         guard let job = units[place].job, job.kind == .stop else { return startWaiting() }
         units[place].explanation = .stopped(job: job.id)
@@ -201,6 +220,10 @@ extension World {
                 units[place].result = result
                 enter(place, .failed, "failed")
                 endJob(place, "failed")
+            } else if units[place].isOneshot {
+                units[place].succeeded = Success(at: now, wall: wall)
+                enter(place, .inactive, "dead")
+                endJob(place, "done")
             } else {
                 enter(place, .active, "running")
                 endJob(place, "done")
@@ -217,7 +240,10 @@ extension World {
         units[place].epoch += 1
         units[place].active = active
         units[place].subState = sub
-        if active == .active { units[place].activeSince = now }
+        if active == .active {
+            units[place].activeSince = now
+            scheduleBeat(units[place])
+        }
         if units[place].isDown, !wasDown { units[place].downSince = now }
         if let time {
             schedule(.step(unit: units[place].name, epoch: units[place].epoch), in: time)

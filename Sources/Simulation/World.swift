@@ -114,7 +114,9 @@ package struct World: Sendable {
         case .hookEnds(let order): hookEnds(order)
         case .mail(let run) where run == self.run: mailIsDue()
         case .mailEnds(let failure, let run) where run == self.run: mailEnded(failure)
+        case .kill(let unit, let epoch): kill(unit, epoch)
         case .begin(let order, let run) where run == self.run: begin(order)
+        case .beat(let unit, let epoch): beat(unit, epoch)
         case .tell, .look, .begin, .mail, .mailEnds: break
         }
     }
@@ -130,6 +132,8 @@ enum Happening: Sendable {
     /// A start, stop or own restart of a unit ends.
     case step(unit: String, epoch: Int)
     case tell(Observation, run: Int)
+    /// A unit's own sign of life is due.
+    case beat(unit: String, epoch: Int)
     /// A unit is read for revived.
     case look(unit: String, run: Int)
     case begin(Order, run: Int)
@@ -137,6 +141,8 @@ enum Happening: Sendable {
     /// Somebody may be told, or a loss recorded.
     case mail(run: Int)
     case mailEnds(String?, run: Int)
+    /// SIGKILL to what is still stopping.
+    case kill(unit: String, epoch: Int)
 }
 
 /// Happenings by time, and in the order of adding within one instant: a binary heap.

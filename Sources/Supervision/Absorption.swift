@@ -22,17 +22,13 @@ extension Supervisor {
         case .explained(let service, let explanation): return explain(service, explanation)
         case .probeFinished(let service, let probe, let era, let begun, let outcome):
             return finish(service, probe, era, begun, outcome)
+        case .beat(let service, let probe): return beat(service, probe)
         case .looked(let service, let look):
             guard let place = places[service] else { return [] }
             services[place].evidence.note(look)
             return [place]
         case .orderFinished(let order, let outcome):
-            return services.indices.filter { place in
-                guard services[place].state.order?.id == order else { return false }
-                services[place].evidence.outcome = outcome
-                services[place].evidence.asked = false
-                return true
-            }
+            return orderFinished(order, outcome)
         case .commanded(let service, let command, let by):
             return obey(command, for: service, by: by, &records)
         case .versionFound(let service, let token):
@@ -40,16 +36,13 @@ extension Supervisor {
             services[place].evidence.version = .known(token: token, at: clock)
             return [place]
         case .collectorEnded(let service, let id, let outcome):
-            guard let place = places[service], services[place].state.collecting?.id == id else {
-                return []
-            }
-            services[place].evidence.collector = .ended(outcome)
-            return [place]
+            return collectorEnded(service, id, outcome)
         case .untold(let loss):
             let event = Event.untold(
                 dropped: loss.dropped, failed: loss.failed, last: loss.last)
             records.append(make(event))
             return []
+        case .late(let lag): return wasLate(lag)
         case .away(let from, let until): return away(until - from)
         case .checkpointDue:
             records += checkpoint()
@@ -60,7 +53,9 @@ extension Supervisor {
             records.append(make(.stopping))
             return []
         case .timePassed:
-            return services.indices.filter { deadlines[$0] <= clock }
+            let due = services.indices.filter { deadlines[$0] <= clock }
+            for place in due { noteSilence(place) }
+            return due
         }
     }
 
@@ -80,12 +75,32 @@ extension Supervisor {
         return []
     }
 
+    private mutating func collectorEnded(
+        _ service: String, _ id: UInt64, _ outcome: CollectingOutcome
+    ) -> [Int] {
+        guard let place = places[service], services[place].state.collecting?.id == id else {
+            return []
+        }
+        services[place].evidence.collector = .ended(outcome)
+        return [place]
+    }
+
+    private mutating func orderFinished(_ order: UInt64, _ outcome: OrderOutcome) -> [Int] {
+        services.indices.filter { place in
+            guard services[place].state.order?.id == order else { return false }
+            services[place].evidence.outcome = outcome
+            services[place].evidence.asked = false
+            return true
+        }
+    }
+
     private mutating func see(_ facts: HostFacts, _ records: inout [Record]) -> [Int] {
         let before = host
         host = facts
         host.ending = before.ending
         if facts.busLost != before.busLost {
             records.append(make(facts.busLost ? .busLost : .busRestored))
+            for place in services.indices { listenAnew(place) }
         }
         if let how = facts.journalDegraded, before.journalDegraded == nil {
             records.append(make(.journalDegraded(how)))
@@ -106,15 +121,19 @@ extension Supervisor {
         return concerned
     }
 
-    private mutating func seeOwn(_ place: Int, _ facts: UnitFacts) {
+    mutating func seeOwn(_ place: Int, _ facts: UnitFacts) {
         if services[place].evidence.era != facts.invocation {
             services[place].evidence.begin(
-                era: facts.invocation, probes: services[place].policy.probes)
+                era: facts.invocation, probes: services[place].policy.probes,
+                activeSince: facts.active == .active ? facts.activeSince : nil, at: clock)
             countStart(place, facts)
             spreadFirstProbes(place, facts)
         }
         services[place].evidence.restartsItself = facts.isRestartingItself
-        if facts.presence == .up { services[place].evidence.seenRunning = facts.invocation }
+        let runs = facts.endsByDesign && facts.active == .activating
+        if facts.presence == .up || runs {
+            services[place].evidence.seenRunning = facts.invocation
+        }
     }
 
     /// For systemd's start limit. A unit that was up before we looked started when it says so.
@@ -202,7 +221,11 @@ extension Supervisor {
         guard let place = places[service], services[place].evidence.era == era,
             let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
         else { return [] }
-        let healed = services[place].evidence.probes[index].finish(begun: begun, outcome, at: clock)
+        let healed = services[place].evidence.probes[index].finish(
+            begun: begun, outcome, at: clock, lateness)
+        if case .passed = outcome, services[place].policy.probes[index].role == .startup {
+            listenAnew(place)
+        }
         let mayAct = situation(place).isProven(services[place].policy.probes[index])
         if healed, mayAct, services[place].state.phaseName == .healthy {
             services[place].evidence.waveredCount += 1
@@ -215,15 +238,5 @@ extension Supervisor {
         }
         hastenDependencies(of: place)
         return [place]
-    }
-
-    private mutating func away(_ gap: Duration) -> [Int] {
-        for place in services.indices {
-            services[place].evidence.shift += gap
-            for index in services[place].evidence.probes.indices {
-                services[place].evidence.probes[index].wasAway(until: clock, gap: gap)
-            }
-        }
-        return Array(services.indices)
     }
 }

@@ -12,11 +12,13 @@ package enum Action: String, Equatable, Sendable, CaseIterable {
     case redeploy
     /// The hook that undoes a redeploy which failed or did not help.
     case rollback
+    /// A step of a handover to another member of the group; `Order.handover` says which.
+    case failover
 
     /// Carried out by another unit, whose effect outlives this boot.
     package var runsHook: Bool {
         switch self {
-        case .restart, .start, .reload: false
+        case .restart, .start, .reload, .failover: false
         case .redeploy, .rollback: true
         }
     }
@@ -25,7 +27,7 @@ package enum Action: String, Equatable, Sendable, CaseIterable {
     package var dragsOthers: Bool {
         switch self {
         case .start, .reload: false
-        case .restart, .redeploy, .rollback: true
+        case .restart, .redeploy, .rollback, .failover: true
         }
     }
 }
@@ -49,6 +51,16 @@ package struct Order: Equatable, Sendable {
     package var boot: String
     /// What a redeploy or a rollback carries beside.
     package var deployment: Deployment?
+    /// What a step of a handover carries beside.
+    package var handover: Handover?
+    /// Members of an exclusive group that must be gone when it is begun.
+    package var rivals: [String] = []
+
+    /// Carried out by another unit than the one that it is about.
+    package var runsHook: Bool { action.runsHook || handover?.step == .switchOver }
+
+    /// Its effect outlives this boot, so its record must be on disk before it is begun.
+    package var isLasting: Bool { action.runsHook || handover != nil }
 
     package init(
         id: UInt64, action: Action, unit: String, reason: Reason, attempt: Int, invocation: String,

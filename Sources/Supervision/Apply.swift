@@ -31,19 +31,17 @@ extension ServiceState {
             finish(outcome, rung: rung, graceUntil: grace, next: next, at: now)
         case .relapsed(_, let reason, let rung, let next):
             relapse(reason, rung: rung, next: next, at: now)
-        case .resting(let until, _, _):
-            rests += 1
-            wait(in: .resting(until: until))
+        case .resting(let until, _, _): rest(.resting(until: until))
         case .breakerOpened(let until, _, _):
             opens += 1
             wait(in: .resting(until: until))
-        case .gaveUp(_, let trialAt):
-            rests += 1
-            wait(in: .givenUp(since: now, trialAt: trialAt))
+        case .gaveUp(_, let trialAt): rest(.givenUp(since: now, trialAt: trialAt))
         case .chronic(_, let rung):
             chronicSaid = true
             chronicAt = now
             incident?.rung = rung
+        case .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
+            applyToGroup(record.event, at: now)
         case .blind: enter(.blind(since: now))
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
         case .collecting(let begun): collect(begun)
@@ -55,10 +53,12 @@ extension ServiceState {
         case .breakerForced(let force): take(force, at: now)
         case .acknowledged(let by): incident?.acknowledgedBy = by
         case .reset(_, let spent): reset(spent: spent, at: now)
-        case .wavered, .unproven: break
-        case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
-            .journalDegraded, .journalRestored, .busLost, .busRestored, .braked, .brakeReleased,
-            .correlated, .untold:
+        case .slow(let probe, _, _, _): note(slow: true, probe)
+        case .noLongerSlow(let probe): note(slow: false, probe)
+        case .succeeded(let success): lastSuccess = success
+        case .wavered, .unproven, .started, .stopping, .configured, .configurationRefused, .dropped,
+            .checkpoint, .journalDegraded, .journalRestored, .busLost, .busRestored, .braked,
+            .brakeReleased, .correlated, .untold:
             break
         }
     }
@@ -71,12 +71,16 @@ extension ServiceState {
         fresh.proven = proven
         fresh.hold = hold?.rebased(wall: wall, at: now)
         fresh.modeOverride = modeOverride
+        fresh.lastSuccess = lastSuccess?.rebased(wall: wall, at: now)
         fresh.badVersions = badVersions
         fresh.collecting = collecting
+        fresh.role = role.sinceBoot
+        if case .tooMany = blocked { fresh.blocked = blocked }
         if let order {
             fresh.order = order
             fresh.phase = .inDoubt(since: Instant(nanoseconds: 0))
             fresh.incident = incident
+            fresh.passage = passage
             // Longer than this boot, by a clock that is gone.
             fresh.incident?.since = Instant(nanoseconds: 0)
         }
@@ -111,6 +115,7 @@ extension ServiceState {
         longStopSaid = false
         trial = .no
         settleDeployment()
+        endPassage()
         enter(.starting(graceUntil: graceUntil))
     }
 
@@ -128,6 +133,7 @@ extension ServiceState {
         trial = .no
         wouldHaveSaid = false
         settleDeployment()
+        endPassage()
         enter(.healthy(since: now))
     }
 
@@ -138,13 +144,26 @@ extension ServiceState {
         chronicSaid = false
     }
 
+    private mutating func rest(_ phase: Phase) {
+        rests += 1
+        trial = .no
+        enter(phase)
+    }
+
+    private mutating func note(slow isSlow: Bool, _ probe: String) {
+        slow.removeAll { $0 == probe }
+        if isSlow { slow.append(probe) }
+    }
+
     private mutating func leaveDuty(_ why: OffDuty, at now: Instant) {
         incident = nil
+        slow = []
         wouldHaveSaid = false
         longStopSaid = false
         trial = .no
         offDutySince = now
         settleDeployment()
+        endPassage()
         enter(.offDuty(why))
     }
 
@@ -163,9 +182,10 @@ extension ServiceState {
         incident?.isTouched = true
         let day = Duration.seconds(24 * 3600)
         orders.removeAll { now - $0 >= day }
-        orders.append(now)
+        if order.countsAgainstBudget { orders.append(now) }
         weighty.removeAll { now - $0 >= day }
         if order.isWeighty { weighty.append(now) }
+        if let handover = order.handover { pass(handover, at: now) }
         enter(.acting(since: now))
     }
 
@@ -176,7 +196,12 @@ extension ServiceState {
         let action = ended?.action
         order = nil
         nextAttempt = next
+        if let ended, let handover = ended.handover {
+            return finishStep(
+                handover, ended, outcome, rung: rung, graceUntil: graceUntil, at: now)
+        }
         switch outcome {
+        case .gone: enter(.failing(since: now))
         case .succeeded(let invocation):
             if invocation != self.invocation { replacedAt = now }
             self.invocation = invocation
@@ -214,6 +239,7 @@ extension ServiceState {
 
     private mutating func relapse(_ reason: Reason, rung: Int, next: Instant, at now: Instant) {
         fail(reason, rung: rung)
+        relapsePassage()
         nextAttempt = next
         enter(.failing(since: now))
     }

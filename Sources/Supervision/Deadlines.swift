@@ -41,14 +41,20 @@ extension Situation {
         switch state.phase {
         case .offDuty(.stopped):
             return unit?.wanted == true && !state.longStopSaid ? later(longStopAt) : .never
-        case .offDuty, .inDoubt: return .never
+        case .offDuty:
+            let isTroubled = state.tries > 0 || state.rests > 0 || state.chronicSaid
+            let stable = isTroubled ? later(state.offDutySince + policy.stableFor) : .never
+            return min(stable, later(missedAt), later(overtimeAt))
+        case .inDoubt: return .never
         case .starting(let grace):
             return min(later(grace + evidence.shift), later(verdictDue), later(blindAt))
         case .healthy(let since):
             let troubled = state.tries > 0 || state.rests > 0 || state.chronicSaid
             let stable = troubled ? later(since + policy.stableFor) : .never
             let wavered = evidence.waveredCount > 0 ? later(waveredAt) : .never
-            return min(stable, wavered, later(verdictDue), later(blindAt))
+            return min(
+                stable, wavered, later(failbackDue(since: since)), later(verdictDue), later(blindAt)
+            )
         case .failing:
             return min(
                 later(state.nextAttempt), later(vetoEnds), later(verdictDue), later(blindAt),
@@ -56,7 +62,8 @@ extension Situation {
         case .acting: return state.order.map { later($0.deadline + evidence.shift) } ?? .never
         case .verifying(let since, let grace):
             return min(
-                later(settled(since)), later(grace + evidence.shift), later(verdictDue),
+                later(settled(since)), later(state.nextAttempt), later(grace + evidence.shift),
+                later(verdictDue),
                 later(blindAt))
         case .resting(let until), .givenUp(_, let until):
             return min(

@@ -8,7 +8,8 @@
 extension Situation {
     /// The next event of this service, or nil if everything is said and done for now.
     package func deliberate(_ chance: inout Chance) -> Event? {
-        if let event = holdEnd() ?? account() ?? evidenceEnds { return event }
+        if let event = holdEnd() ?? roleNews() ?? account() { return event }
+        if let event = paceChange() ?? success() ?? evidenceEnds { return event }
         switch state.phase {
         case .offDuty(let why): return offDuty(why)
         case .starting(let grace): return starting(graceUntil: grace)
@@ -45,12 +46,12 @@ extension Situation {
     }
 
     /// Another invocation than the phase speaks of: somebody, or its own Restart=, started it.
-    private func newEra() -> Event? {
+    func newEra() -> Event? {
         guard let unit, !unit.invocation.isEmpty, unit.invocation != state.invocation,
             unit.presence == .up, now >= restUntilCalm
         else { return nil }
         return .starting(
-            unit: policy.unit, invocation: unit.invocation,
+            unit: primary, invocation: unit.invocation,
             graceUntil: grace(from: unit.activeSince ?? now))
     }
 
@@ -77,11 +78,11 @@ extension Situation {
         case .up:
             guard let unit else { return nil }
             return .starting(
-                unit: policy.unit, invocation: unit.invocation,
+                unit: primary, invocation: unit.invocation,
                 graceUntil: grace(from: unit.activeSince ?? now))
         case .unclear, .ask: return nil
         case .offDuty(let other) where !other.isSame(as: why): return .offDuty(other)
-        case .offDuty: return longStop(why)
+        case .offDuty: return longStop(why) ?? doneForLong(why)
         case .missing(let reason): return missed(reason, offDuty: why)
         }
     }
@@ -111,7 +112,7 @@ extension Situation {
         {
             return .stable
         }
-        return wavered()
+        return failback(since: since) ?? wavered()
     }
 
     /// When the next `wavered` may be written.
@@ -126,10 +127,11 @@ extension Situation {
     }
 
     private func failing() -> Event? {
+        if isHandingOver { return handingOver() }
         if rollbackRung == nil, let event = newEra() { return event }
         switch presence {
-        case .offDuty(let why): return .offDuty(why)
-        case .missing(let reason) where state.incident?.reason.isProbeBased == true:
+        case .offDuty(let why): return rested(why, .byItself)
+        case .missing(let reason) where state.incident?.reason.isOver(by: reason) == true:
             return failure(reason)
         case .missing, .up, .unclear, .ask: break
         }
@@ -152,12 +154,12 @@ extension Situation {
     }
 
     /// The probe that failed passes again, and the unit runs.
-    private var hasHealed: Bool {
+    var hasHealed: Bool {
         guard let incident = state.incident, presence == .up, probeVerdict == nil,
             followed == nil
         else { return false }
         switch incident.reason {
-        case .unitFailed, .missing, .orderFailed, .follows, .asked, .unknown:
+        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .wanted, .unknown:
             return judges.allSatisfy { $0.1.isSteady(for: $0.0) }
         case .probeFailed, .noPass:
             return !judges.isEmpty && judges.allSatisfy { $0.1.isSteady(for: $0.0) }
@@ -168,11 +170,13 @@ extension Situation {
         if let event = newEra() { return event }
         switch presence {
         case .unclear, .ask: return nil
-        case .offDuty(let why): return .offDuty(why)
+        case .offDuty(let why):
+            return rested(why, state.lastOrder.map(Recovery.order) ?? .byItself)
         case .missing(let reason): return relapsed(reason)
         case .up: break
         }
         switch verification(since: since, graceUntil: graceUntil) {
+        case .helped where owesCompletion: return completing()
         case .helped: return .recovered(state.lastOrder.map(Recovery.order) ?? .byItself)
         case .relapsed(let reason): return relapsed(reason)
         case .pending:
@@ -183,7 +187,7 @@ extension Situation {
     /// Resting or given up: health and an external start end it; at the end there is one trial.
     private func waiting(until: Instant, _ trial: Trial) -> Event? {
         if let event = newEra() { return event }
-        if case .offDuty(let why) = presence { return .offDuty(why) }
+        if case .offDuty(let why) = presence { return rested(why, .byItself) }
         if hasHealed { return .recovered(.byItself) }
         guard now >= until else { return nil }
         if presence == .up, isBlind {
@@ -212,7 +216,7 @@ extension Situation {
         case .missing(let reason): return failure(reason)
         case .up:
             return .starting(
-                unit: policy.unit, invocation: unit?.invocation ?? "",
+                unit: primary, invocation: unit?.invocation ?? "",
                 graceUntil: grace(from: unit?.activeSince ?? now))
         }
     }

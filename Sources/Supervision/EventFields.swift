@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fields of each kind of event, and back. One line a kind, in the order of `Event`; both
-// switches are whole, so that a new kind does not compile until it is written and read.
+// The fields of each kind of event. One line a kind, in the order of `Event`; this switch and that
+// of EventReading.swift are whole: a new kind does not compile until it is written and read.
 
 extension Event {
     package var fields: Fields {
@@ -33,6 +33,14 @@ extension Event {
         case .failed(let incident, let reason, let next):
             ["incident": Term(incident), "reason": reason.term, "next": Term(next)]
         case .wavered(let probe, let count): ["probe": Term(probe), "count": Term(count)]
+        case .slow(let probe, let count, let window, let over):
+            [
+                "probe": Term(probe), "count": Term(count), "of": Term(window),
+                "over": Term(over),
+            ]
+        case .noLongerSlow(let probe): ["probe": Term(probe)]
+        case .succeeded(let success):
+            ["ended": Term(success.at), "wall": Term(success.wall)]
         case .ordered(let order, let incident): order.fields(incident: incident)
         case .wouldHave(let action, let reason):
             ["action": Term(action.rawValue), "reason": reason.term]
@@ -58,6 +66,14 @@ extension Event {
             ["id": Term(begun.id), "evidence": Term(begun.folder), "collecting": begun.term]
         case .collected(let id, let outcome, let folder):
             ["id": Term(id), "outcome": outcome.term, "evidence": Term(folder)]
+        case .roleChanged(let unit, let isPrimary, let why):
+            ["unit": Term(unit), "primary": Term(isPrimary), "why": why.term]
+        case .handoverAsked(let incident, let wanted):
+            ["incident": Term(incident), "wanted": wanted.term]
+        case .blocked(let why): ["why": why.term]
+        case .unblocked(let by, let rung): ["by": Term(by), "rung": Term(rung)]
+        case .twoRunning(let other): ["other": Term(other)]
+        case .oneRunning: [:]
         case .held(let by, let reason, let until, let expires):
             [
                 "by": Term(by), "reason": Term(reason), "until": Term(until),
@@ -71,68 +87,9 @@ extension Event {
         case .unreadable(let kind): ["kind": Term(kind)]
         }
     }
+}
 
-    /// Nil where a field without which the event means nothing is absent or of a newer version.
-    package static func of(_ kind: Kind, _ read: Fields) -> Event? {
-        switch kind {
-        case .started:
-            .started(
-                boot: read.word("boot"), version: read.word("version"), wall: read.wall("wall"))
-        case .stopping: .stopping
-        case .configured: .configured(digest: read.word("digest"), services: read.count("services"))
-        case .configurationRefused:
-            .configurationRefused(faults: read.count("faults"), first: read.word("first"))
-        case .dropped: .dropped(unit: read.word("unit"))
-        case .checkpoint: checkpoint(read)
-        case .correlated: correlated(read)
-        case .braked:
-            .braked(
-                until: read.instant("until"), roots: read.count("roots"),
-                services: read.count("services"))
-        case .brakeReleased: .brakeReleased
-        case .snapshot: ServiceState(read).map(Event.snapshot)
-        case .journalDegraded: .journalDegraded(read.word("how"))
-        case .journalRestored: .journalRestored(spooled: read.count("spooled"))
-        case .busLost: .busLost
-        case .busRestored: .busRestored
-        case .untold: untold(read)
-        case .proven: .proven(probe: read.word("probe"), definition: read.word("definition"))
-        case .unproven: .unproven(probe: read.word("probe"), last: ProbeFailure(read.term("last")))
-        case .starting: starting(read)
-        case .healthy: .healthy(probes: read.count("probes"))
-        case .stable: .stable
-        case .offDuty: .offDuty(OffDuty(read.term("why")))
-        case .offDutyLong: .offDutyLong
-        case .failed: failed(read)
-        case .wavered: .wavered(probe: read.word("probe"), count: read.count("count"))
-        case .ordered: ordered(read)
-        case .wouldHave: read.action.map { .wouldHave(action: $0, reason: read.reason) }
-        case .withheld: read.action.map { .withheld(action: $0, veto: Veto(read.term("veto"))) }
-        case .finished: finished(read)
-        case .relapsed: relapsed(read)
-        case .recovered: .recovered(Recovery(read.term("how")))
-        case .resting: resting(read)
-        case .breakerOpened:
-            .breakerOpened(
-                until: read.instant("until"), unhelpful: read.count("unhelpful"),
-                of: read.count("of"))
-        case .gaveUp: .gaveUp(reason: read.reason, trialAt: read.instant("trial"))
-        case .chronic: .chronic(count: read.count("count"), rung: read.count("rung"))
-        case .blind:
-            .blind(periods: read.count("periods"), last: read["last"].map(Inconclusive.init))
-        case .inDoubt: .inDoubt(order: read.unsigned("id"))
-        case .collecting: Collecting(read.term("collecting")).map(Event.collecting)
-        case .collected: collected(read)
-        case .held: held(read)
-        case .released: .released(Release(read.term("how")))
-        case .modeSet: ModeOverride(read.term("set")).map(Event.modeSet)
-        case .breakerForced: BreakerForce(read.term("force")).map(Event.breakerForced)
-        case .acknowledged: .acknowledged(by: read.word("by"))
-        case .reset: .reset(by: read.word("by"), spent: read.count("spent"))
-        case .unreadable: .unreadable(kind: read.word("kind"))
-        }
-    }
-
+extension Event {
     private static func checkpoint(
         _ boot: String, _ count: Int, _ brake: Brake?, _ correlation: Correlation?
     ) -> Fields {
@@ -141,74 +98,6 @@ extension Event {
         if let correlation { fields["correlation"] = correlation.term }
         return fields
     }
-
-    private static func checkpoint(_ read: Fields) -> Event {
-        .checkpoint(
-            boot: read.word("boot"), services: read.count("services"),
-            brake: read["brake"].map(Brake.init),
-            correlation: read["correlation"].map(Correlation.init))
-    }
-
-    private static func correlated(_ read: Fields) -> Event {
-        .correlated(
-            services: read.term("members").words,
-            within: read.term("within").duration ?? .zero, until: read.instant("until"))
-    }
-
-    private static func untold(_ read: Fields) -> Event {
-        .untold(
-            dropped: read.count("dropped"), failed: read.count("failed"), last: read.word("last"))
-    }
-
-    private static func collected(_ read: Fields) -> Event {
-        .collected(
-            id: read.unsigned("id"), CollectingOutcome(read.term("outcome")),
-            folder: read.word("evidence"))
-    }
-
-    private static func ordered(_ read: Fields) -> Event? {
-        Order(read.term("order")).map { .ordered($0, incident: read.word("incident")) }
-    }
-
-    private static func starting(_ read: Fields) -> Event {
-        .starting(
-            unit: read.word("unit"), invocation: read.word("invocation"),
-            graceUntil: read.instant("grace"))
-    }
-
-    private static func failed(_ read: Fields) -> Event {
-        .failed(incident: read.word("incident"), reason: read.reason, next: read.instant("next"))
-    }
-
-    private static func finished(_ read: Fields) -> Event {
-        .finished(
-            order: read.unsigned("id"), outcome: OrderOutcome(read.term("outcome")),
-            rung: read.count("rung"), graceUntil: read.instant("grace"), next: read.instant("next"))
-    }
-
-    private static func relapsed(_ read: Fields) -> Event {
-        .relapsed(
-            order: read.unsigned("id"), reason: read.reason, rung: read.count("rung"),
-            next: read.instant("next"))
-    }
-
-    private static func held(_ read: Fields) -> Event {
-        .held(
-            by: read.word("by"), reason: read.word("reason"), until: read.instant("until"),
-            expires: read.wall("expires"))
-    }
-
-    private static func resting(_ read: Fields) -> Event {
-        .resting(
-            until: read.instant("until"), spent: read.count("spent"),
-            per: read.term("per").duration ?? .zero)
-    }
-}
-
-extension Fields {
-    fileprivate var action: Action? { Action(rawValue: word("action")) }
-    fileprivate var reason: Reason { Reason(term("reason")) }
-    fileprivate func wall(_ key: String) -> Int64 { term(key).number ?? 0 }
 }
 
 extension Order {

@@ -46,6 +46,8 @@ package struct Evidence: Sendable {
     /// The probe that wavered last.
     package var waveredProbe = ""
     package var waveredSaid: Instant?
+    /// When this process last wrote that the service is slow.
+    package var slowSaid: Instant?
 
     package init() {}
 
@@ -59,9 +61,17 @@ package struct Evidence: Sendable {
     }
 
     /// Another invocation: every answer of the former one is void.
-    package mutating func begin(era invocation: String, probes policies: [ProbePolicy]) {
+    /// A sign of life may be quicker than the news that its invocation is active.
+    package mutating func begin(
+        era invocation: String, probes policies: [ProbePolicy], activeSince: Instant?,
+        at now: Instant
+    ) {
         era = invocation
-        probes = policies.map { ProbeEvidence(failAfter: $0.failAfter) }
+        let beats = probes.map(\.lastBeat)
+        probes = policies.map { ProbeEvidence($0, at: now) }
+        for (place, beat) in beats.enumerated() where probes.indices.contains(place) {
+            if let beat, let activeSince, beat >= activeSince { probes[place].beat(at: beat) }
+        }
         explanation = nil
         asked = false
     }

@@ -95,15 +95,25 @@ extension Supervisor {
     private mutating func probe(_ place: Int, _ inquiries: inout [Inquiry]) {
         for index in services[place].policy.probes.indices {
             let situation = situation(place)
-            guard situation.probeDue(index) <= clock else { continue }
             let probe = services[place].policy.probes[index]
-            services[place].evidence.probes[index].forgetRuns(begunBefore: clock - probe.patience)
-            services[place].evidence.probes[index].begin(at: clock)
+            guard probe.within == nil, situation.probeDue(index) <= clock else { continue }
+            services[place].evidence.probes[index].forgetRuns(
+                begunBefore: clock - lateness.widened(probe.patience))
+            while let begun = services[place].evidence.probes[index].tryAgain(at: clock) {
+                inquiries.append(ask(place, probe, begun))
+            }
+            guard situation.questionDue(index) <= clock else { continue }
+            let begun = services[place].evidence.probes[index].begin(at: clock)
             services[place].evidence.probes[index].due = clock + situation.period(index, &chance)
-            inquiries.append(
-                .probe(
-                    service: services[place].policy.name, probe: probe,
-                    era: services[place].evidence.era, begun: clock))
+            inquiries.append(ask(place, probe, begun))
         }
+    }
+
+    private func ask(_ place: Int, _ probe: ProbePolicy, _ begun: Instant) -> Inquiry {
+        var asked = probe
+        asked.timeout = lateness.widened(probe.timeout)
+        return .probe(
+            service: services[place].policy.name, probe: asked,
+            era: services[place].evidence.era, begun: begun)
     }
 }

@@ -19,6 +19,8 @@ package enum Observation: Sendable {
     /// The answer to `Inquiry.whoStopped`.
     case explained(service: String, Explanation)
     case probeFinished(service: String, probe: String, era: String, begun: Instant, ProbeOutcome)
+    /// A sign of life; an empty probe means every heartbeat of the service.
+    case beat(service: String, probe: String)
     /// The answer to `Inquiry.lastLook`.
     case looked(service: String, LastLook)
     /// The end of an order, or what the world says of one that was in doubt.
@@ -31,6 +33,9 @@ package enum Observation: Sendable {
     case collectorEnded(service: String, id: UInt64, CollectingOutcome)
     /// So many notifications were dropped or failed since this was last observed.
     case untold(Outbox.Loss)
+    /// Our own loop woke up so much too late; while that still matters, it is also told that it was
+    /// on time.
+    case late(by: Duration)
     /// We did not run between these instants: suspend, SIGSTOP, a loop that was stuck.
     case away(from: Instant, until: Instant)
     /// Time for a snapshot of all services.

@@ -31,11 +31,29 @@ package enum ProbeFailure: Equatable, Sendable {
     case exitCode(Int, output: String)
     /// The command was ended by this signal.
     case signal(Int, output: String)
+    /// No sign of life for so long.
+    case noBeat(within: Duration)
+    /// It answered, but too many of the last answers took longer than this; the last of them so
+    /// long.
+    case slow(took: Duration, over: Duration)
+    /// So many tries of one answer failed, the last one so.
+    indirect case afterTries(Int, ProbeFailure)
+
+    /// Slowness that counts as a failure.
+    var isSlow: Bool {
+        if case .slow = self { return true }
+        return false
+    }
 
     /// Slow is not dead: timeouts need twice the evidence.
     package var isTimeout: Bool {
-        if case .timeout = self { return true }
-        return false
+        switch self {
+        case .timeout: true
+        case .afterTries(_, let last): last.isTimeout
+        case .connectionRefused, .closedEarly, .status, .bodyLacks, .headerDiffers, .malformed,
+            .tooLarge, .exitCode, .signal, .slow, .noBeat:
+            false
+        }
     }
 }
 

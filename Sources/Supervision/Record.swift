@@ -61,6 +61,11 @@ package enum Event: Equatable, Sendable {
     case offDutyLong
     case failed(incident: String, reason: Reason, next: Instant)
     case wavered(probe: String, count: Int)
+    /// So many of the last answers of a probe took longer than this.
+    case slow(probe: String, count: Int, of: Int, over: Duration)
+    case noLongerSlow(probe: String)
+    /// A run of a oneshot ended well.
+    case succeeded(Success)
     case ordered(Order, incident: String)
     case wouldHave(action: Action, reason: Reason)
     case withheld(action: Action, veto: Veto)
@@ -81,6 +86,17 @@ package enum Event: Equatable, Sendable {
     /// Evidence is being taken before the first order of an incident.
     case collecting(Collecting)
     case collected(id: UInt64, CollectingOutcome, folder: String)
+    /// Another member of the group serves.
+    case roleChanged(unit: String, isPrimary: Bool, RoleChange)
+    /// Somebody, or the end of the hold-down, wants another member to serve.
+    case handoverAsked(incident: String, Wanted)
+    /// A handover would help and is not made.
+    case blocked(Blockage)
+    /// An operator knows of it: handovers may be made again, `rung` of the ladder.
+    case unblocked(by: String, rung: Int)
+    /// Beside the member of an exclusive group that serves another one runs, by nobody's order.
+    case twoRunning(other: String)
+    case oneRunning
     /// An operator's word that nothing is to be done; `expires` is its end on the wall clock.
     case held(by: String, reason: String, until: Instant, expires: Int64)
     case released(Release)
@@ -120,6 +136,9 @@ package enum Event: Equatable, Sendable {
         case .offDutyLong: .offDutyLong
         case .failed: .failed
         case .wavered: .wavered
+        case .slow: .slow
+        case .noLongerSlow: .noLongerSlow
+        case .succeeded: .succeeded
         case .ordered: .ordered
         case .wouldHave: .wouldHave
         case .withheld: .withheld
@@ -134,6 +153,12 @@ package enum Event: Equatable, Sendable {
         case .inDoubt: .inDoubt
         case .collecting: .collecting
         case .collected: .collected
+        case .roleChanged: .roleChanged
+        case .handoverAsked: .handoverAsked
+        case .blocked: .blocked
+        case .unblocked: .unblocked
+        case .twoRunning: .twoRunning
+        case .oneRunning: .oneRunning
         case .held: .held
         case .released: .released
         case .modeSet: .modeSet
@@ -161,7 +186,9 @@ package enum Kind: String, CaseIterable, Sendable {
     case proven, unproven, starting, healthy, stable
     case offDuty = "off-duty"
     case offDutyLong = "off-duty-long"
-    case failed, wavered, ordered
+    case failed, wavered, slow
+    case noLongerSlow = "no-longer-slow"
+    case succeeded, ordered
     case wouldHave = "would-have"
     case withheld, finished, relapsed, recovered, resting
     case breakerOpened = "breaker-opened"
@@ -169,6 +196,11 @@ package enum Kind: String, CaseIterable, Sendable {
     case chronic, blind
     case inDoubt = "in-doubt"
     case collecting, collected
+    case roleChanged = "role-changed"
+    case handoverAsked = "handover-asked"
+    case blocked, unblocked
+    case twoRunning = "two-running"
+    case oneRunning = "one-running"
     case held, released
     case modeSet = "mode-set"
     case breakerForced = "breaker-forced"

@@ -108,13 +108,15 @@ extension Supervisor {
     private func supervised(
         _ policy: ServicePolicy, formerly former: Supervised?
     ) -> Supervised {
-        if var kept = former, kept.policy.unit == policy.unit {
+        if var kept = former, kept.configured.unit == policy.unit {
+            kept.configured = policy
+            let policy = policy.watching(kept.state.watched(primary: policy.unit))
             let seen = kept.policy.probes.map(\.name)
             let answers = kept.evidence.probes
             kept.evidence.probes = policy.probes.map { probe in
                 guard let place = seen.firstIndex(of: probe.name),
                     kept.policy.probes[place] == probe, answers.indices.contains(place)
-                else { return ProbeEvidence(failAfter: probe.failAfter) }
+                else { return ProbeEvidence(probe, at: clock) }
                 return answers[place]
             }
             kept.policy = policy
@@ -125,13 +127,29 @@ extension Supervisor {
             state = known
             state.unit = policy.unit
         }
-        var fresh = Supervised(policy: policy, state: state)
-        fresh.evidence.probes = policy.probes.map { ProbeEvidence(failAfter: $0.failAfter) }
+        let effective = policy.watching(state.watched(primary: policy.unit))
+        var fresh = Supervised(policy: effective, configured: policy, state: state)
+        fresh.evidence.probes = effective.probes.map { ProbeEvidence($0, at: clock) }
         if let order = state.order, order.boot != boot {
-            let isLasting = order.action.runsHook
+            let isLasting = order.runsHook
             fresh.evidence.outcome = isLasting ? .unknown("rebooted") : .notBegun(.rebooted)
         }
         return fresh
+    }
+
+    /// Another member of the group is watched from now on: that unit, its probes, fresh evidence.
+    mutating func rewatch(_ place: Int) {
+        let configured = services[place].configured
+        let member = services[place].state.watched(primary: configured.unit)
+        let policy = configured.watching(member)
+        guard policy.unit != services[place].policy.unit else { return }
+        services[place].policy = policy
+        services[place].evidence = Evidence()
+        services[place].evidence.probes = policy.probes.map {
+            ProbeEvidence($0, at: clock)
+        }
+        rebuildInterest()
+        if let facts = units[policy.unit] { seeOwn(place, facts) }
     }
 
     /// Who must be asked when a unit changes: its own service and those whose unit needs it.
@@ -140,6 +158,9 @@ extension Supervisor {
         for place in services.indices {
             let unit = services[place].policy.unit
             interested[unit, default: []].append(place)
+            for member in services[place].configured.members where member != unit {
+                interested[member, default: []].append(place)
+            }
             for need in units[unit]?.needs ?? [] where need != unit {
                 interested[need, default: []].append(place)
             }

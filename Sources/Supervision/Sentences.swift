@@ -20,8 +20,7 @@ extension Event {
         case .configurationRefused(let faults, let first): refusal(faults, first)
         case .checkpoint(_, let services, _, _): "snapshot of \(counted(services, "service"))"
         case .journalDegraded(let how): "journal degraded: \(how); records are spooled"
-        case .journalRestored(let spooled):
-            "journal restored; \(counted(spooled, "spooled record")) written"
+        case .journalRestored(let count): restoration(count)
         case .busLost: "the connection to systemd is lost; nothing can be done until it is back"
         case .busRestored: "the connection to systemd is back"
         case .untold(let dropped, let failed, let last): losses(dropped, failed, last)
@@ -39,8 +38,11 @@ extension Event {
         case .offDuty(let why): "left alone: \(why.sentence)"
         case .offDutyLong: "enabled, but stopped by somebody for 15 minutes"
         case .failed(_, let reason, _): "failed: \(reason.sentence)"
-        case .wavered(let probe, let count):
-            "wavered \(counted(count, "time")) and recovered by itself (probe \(probe))"
+        case .wavered(let probe, let count): wavered(probe, count)
+        case .slow(let probe, let count, let window, let over):
+            "slow: \(count) of \(window) answers of probe \(probe) took over \(over.words)"
+        case .succeeded(let success): succeeded(now - success.at)
+        case .noLongerSlow(let probe): "no longer slow (probe \(probe))"
         case .ordered(let order, _): order.sentence
         case .wouldHave(let action, let reason):
             "would have \(action.participle) it: \(reason.sentence)"
@@ -50,12 +52,14 @@ extension Event {
         case .recovered(let how): "recovered \(how.sentence)"
         case .resting(let until, let spent, let per): rest(until - now, spent, per)
         case .breakerOpened(let until, let unhelpful, let count):
-            opened(until - now, unhelpful, of: count)
+            opening(until - now, unhelpful, count)
         case .gaveUp(let reason, let trial):
             "gave up: \(reason.sentence); one trial in \((trial - now).words)"
         case .chronic(let count, _): "chronic: \(count) orders in a day did not cure it"
-        case .blind(let periods, let last): blind(periods, last)
+        case .blind(let periods, let last): blindness(periods, last)
         case .inDoubt(let order): "what became of order \(order) is not known; asking systemd"
+        case .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
+            groupSentence
         case .collecting(let begun): collecting(begun.until - now)
         case .collected(_, let outcome, let folder): "evidence \(outcome.sentence(folder))"
         case .held(let by, let reason, let until, _): hold(by, reason, until - now)
@@ -81,19 +85,13 @@ extension Event {
             + "nothing is done for their probes for \(length.words)"
     }
 
-    private func opened(_ length: Duration, _ unhelpful: Int, of count: Int) -> String {
-        "the breaker opened: \(unhelpful) of the last \(count) attempts did not help; "
-            + "resting for \(length.words), then one trial"
-    }
-
-    private func blind(_ periods: Int, _ last: Inconclusive?) -> String {
-        "blind: no conclusive answer for \(periods) periods"
-            + (last.map { ": \($0.sentence)" } ?? "")
-    }
-
     private func reset(_ by: String, _ spent: Int) -> String {
         "reset by \(by): attempts, rests and rungs are forgotten"
             + (spent == 0 ? "" : "; \(counted(spent, "order")) of its budget not")
+    }
+
+    private func restoration(_ spooled: Int) -> String {
+        "journal restored; \(counted(spooled, "spooled record")) written"
     }
 
     private func refusal(_ faults: Int, _ first: String) -> String {
@@ -119,6 +117,24 @@ extension Event {
             + (wait > .zero ? "the next one in \(wait.words)" : "the next one at once")
     }
 
+    private func blindness(_ periods: Int, _ last: Inconclusive?) -> String {
+        "blind: no conclusive answer for \(periods) periods"
+            + (last.map { ": \($0.sentence)" } ?? "")
+    }
+
+    private func wavered(_ probe: String, _ count: Int) -> String {
+        "wavered \(counted(count, "time")) and recovered by itself (probe \(probe))"
+    }
+
+    private func succeeded(_ age: Duration) -> String {
+        age < .seconds(1) ? "succeeded" : "succeeded, \(age.words) ago"
+    }
+
+    private func opening(_ wait: Duration, _ unhelpful: Int, _ count: Int) -> String {
+        "the breaker opened: \(unhelpful) of the last \(count) attempts did not help; "
+            + "resting for \(wait.words), then one trial"
+    }
+
     private func rest(_ wait: Duration, _ spent: Int, _ per: Duration) -> String {
         "resting for \(wait.words) after \(counted(spent, "order")) in \(per.words); then one trial"
     }
@@ -137,7 +153,18 @@ extension Event {
 
 extension Order {
     fileprivate var sentence: String {
-        "\(action.imperative) \(unit)\(hookWords), attempt \(attempt)\(trial.words): "
+        "\(verb) \(unit)\(hookWords), attempt \(attempt)\(trial.words): "
             + reason.sentence
+    }
+}
+
+extension Trial {
+    /// What the sentence of an order adds.
+    package var words: String {
+        switch self {
+        case .no: ""
+        case .ofRest: ", a trial after the rest"
+        case .ofGivingUp: ", a trial after giving up"
+        }
     }
 }

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reasons, outcomes and durations in words; whole sentences are in Sentences.swift.
+// Reasons and outcomes in words; whole sentences are in Sentences.swift.
 
 extension Reason {
     package var sentence: String {
         switch self {
         case .unitFailed(let result): "its unit failed (\(result))"
         case .missing(let cause): cause.sentence
+        case .overtime(let limit): "it has been running for over \(limit.words)"
+        case .probeFailed(let probe, _, .noBeat(let within)):
+            "probe \(probe) heard no sign of life for \(within.words)"
         case .probeFailed(let probe, let failures, let last):
-            "probe \(probe) failed \(failures) time\(failures == 1 ? "" : "s"): \(last.sentence)"
+            "probe \(probe) \(last.isSlow ? "was slow" : "failed") "
+                + "\(failures) time\(failures == 1 ? "" : "s"): \(last.sentence)"
         case .noPass(let probe, let last):
             "probe \(probe) did not pass within the grace: \(last.sentence)"
         case .orderFailed(let outcome): "the order \(outcome.sentence)"
+        case .wanted(let by):
+            by.isEmpty ? "the standby's hold-down is over" : "a failover was asked for by \(by)"
         case .follows(let name): "it is restarted with \(name), which was repaired"
         case .asked(let by, []): "asked for by \(by)"
         case .asked(let by, let over):
@@ -26,8 +32,10 @@ extension MissingCause {
         case .dependency(let unit):
             "missing: it went down because of \(unit.isEmpty ? "a dependency" : unit)"
         case .cleanExit: "missing: it ended by itself, although it is expected to run"
+        case .tooOld(let age): "missed: it has not succeeded for \(age.words)"
         case .neverStarted: "missing: it was never started, although it is expected to run"
         case .hook: "missing: a hook that failed has left it down"
+        case .handover: "missing: it was stopped for a failover"
         }
     }
 }
@@ -40,6 +48,7 @@ extension OffDuty {
             job == 0 ? "stopped by somebody" : "stopped by somebody (systemd job \(job))"
         case .cleanExit: "it ended by itself, successfully; its own Restart= decides"
         case .neverStarted: "it is not running and nobody started it"
+        case .done: "it has done its work"
         case .conditionUnmet: "a condition of its unit is not met"
         case .notFound: "there is no such unit; supervised when it appears"
         case .masked: "its unit is masked"
@@ -71,6 +80,9 @@ extension Veto {
         case .busLost: "systemd cannot be reached"
         case .cannotReload: "it is down or cannot be reloaded"
         case .outageTooShort: "the outage is still short"
+        case .otherRuns(let unit): "\(unit) is not proven gone, and only one of them may run"
+        case .noStandby: "no standby is left to try"
+        case .failoversBlocked: "too many failovers were made; an operator must say when to go on"
         case .sameVersion(let token): "version \(token) was deployed and did not help"
         case .hostBucket: "the host has had its orders for now"
         case .braked: "many services failed at once, so the cause is probably none of them"
@@ -100,6 +112,7 @@ extension OrderOutcome {
     package var sentence: String {
         switch self {
         case .succeeded: "is done; verifying"
+        case .gone: "is done: it is proven gone"
         case .ignored: "changed nothing: the invocation is the same"
         case .failed(let job, let result): "failed (job \(job), unit \(result))"
         case .canceled: "was canceled by somebody else's job"
@@ -119,6 +132,7 @@ extension NotBegun {
         case .died: "revived ended in between"
         case .rebooted: "the host was rebooted"
         case .held: "it is held"
+        case .notGone(let unit): "\(unit) is not proven gone"
         case .unknown(let word): word
         }
     }
@@ -150,6 +164,9 @@ extension ProbeFailure {
             "exit code \(code)" + (output.isEmpty ? "" : ": \(output)")
         case .signal(let signal, let output):
             "ended by signal \(signal)" + (output.isEmpty ? "" : ": \(output)")
+        case .noBeat(let within): "no sign of life for \(within.words)"
+        case .slow(let took, let over): "it answered in \(took.words), over \(over.words)"
+        case .afterTries(let tries, let last): "\(last.sentence) (\(tries) tries)"
         }
     }
 }
@@ -174,7 +191,7 @@ extension Action {
     /// In a sentence that begins with it.
     package var imperative: String {
         switch self {
-        case .restart, .start, .reload, .redeploy: rawValue
+        case .restart, .start, .reload, .redeploy, .failover: rawValue
         case .rollback: "roll back"
         }
     }
@@ -186,6 +203,7 @@ extension Action {
         case .reload: "reloaded"
         case .redeploy: "redeployed"
         case .rollback: "rolled back"
+        case .failover: "replaced"
         }
     }
 
@@ -196,6 +214,7 @@ extension Action {
         case .reload: "reloading"
         case .redeploy: "redeploying"
         case .rollback: "rolling back"
+        case .failover: "failing over"
         }
     }
 }
@@ -206,39 +225,5 @@ extension Order {
         guard let deployment else { return "" }
         let version = deployment.version
         return " by \(deployment.unit)" + (version.isEmpty ? "" : " (version \(version))")
-    }
-}
-
-extension Trial {
-    /// What the sentence of an order adds.
-    package var words: String {
-        switch self {
-        case .no: ""
-        case .ofRest: ", a trial after the rest"
-        case .ofGivingUp: ", a trial after giving up"
-        }
-    }
-}
-
-extension Duration {
-    /// `350 ms`, `2.5 s`, `4 min 10 s`, `1 h 5 min`, `2 d 3 h`: two units at most.
-    package var words: String {
-        let milliseconds = nanoseconds / 1_000_000
-        if milliseconds <= 0 { return nanoseconds > 0 ? "under 1 ms" : "0 s" }
-        if milliseconds < 1000 { return "\(milliseconds) ms" }
-        let seconds = milliseconds / 1000
-        if seconds < 10, milliseconds % 1000 >= 100 {
-            return "\(seconds).\(milliseconds % 1000 / 100) s"
-        }
-        if seconds < 60 { return "\(seconds) s" }
-        if seconds < 3600 { return Self.two(seconds / 60, "min", seconds % 60, "s") }
-        if seconds < 86400 { return Self.two(seconds / 3600, "h", seconds % 3600 / 60, "min") }
-        return Self.two(seconds / 86400, "d", seconds % 86400 / 3600, "h")
-    }
-
-    private static func two(_ large: Int64, _ unit: String, _ small: Int64, _ other: String)
-        -> String
-    {
-        small == 0 ? "\(large) \(unit)" : "\(large) \(unit) \(small) \(other)"
     }
 }

@@ -26,14 +26,15 @@ package enum Phase: Equatable, Sendable {
     case acting(since: Instant)
     /// The order is done; the service must now prove that it helped.
     /// Leaves to: healthy, failing (a failed trial goes on from there), starting, off duty, blind,
-    /// acting (an operator's order).
+    /// acting (an operator's order, or what completes a failover).
     case verifying(since: Instant, graceUntil: Instant)
     /// The budget is spent; one trial at the end.
-    /// Leaves to: acting (the trial), healthy, starting, off duty, blind, failing (a reset).
+    /// Leaves to: acting (the trial), healthy, starting, off duty, blind, failing (a reset, or a
+    /// failover is asked for).
     case resting(until: Instant)
     /// The ladder is at its end. Only a slow trial is made, ever more seldom.
-    /// Leaves to: acting (the trial), healthy, starting, off duty, blind, failing (a reset, or the
-    /// end of a hold).
+    /// Leaves to: acting (the trial), healthy, starting, off duty, blind, failing (a reset, the end
+    /// of a hold, or a failover is asked for).
     case givenUp(since: Instant, trialAt: Instant)
     /// Running, and for five periods no probe could tell anything. Nothing is done on a doubt.
     /// Leaves to: healthy or failing (a conclusive answer), starting, off duty, acting (an
@@ -119,6 +120,26 @@ package struct ServiceState: Equatable, Sendable {
     package var badVersions: [String] = []
     /// Definitions of the probes that have passed at least once, sorted.
     package var proven: [String] = []
+    /// Of a oneshot with `max_age`: its last success that was recorded.
+    package var lastSuccess: Success?
+    /// Probes that were said to be slow, in the order of saying.
+    package var slow: [String] = []
+    /// Which member of its group serves.
+    package var role = Role.primary
+    /// A handover under way.
+    package var passage: Passage?
+    /// A handover that was asked for.
+    package var wanted: Wanted?
+    /// Members that were tried in this incident and are broken too.
+    package var tried: [String] = []
+    /// Instants of the handovers of the last day, oldest first.
+    package var failovers: [Instant] = []
+    /// Why no handover is made.
+    package var blocked: Blockage?
+    /// Invocations that we stopped: nobody wants them down.
+    package var stopped: [String] = []
+    /// The other member that was recorded to run beside the one that serves; empty if none.
+    package var alsoRunning = ""
 
     package init(name: String, unit: String) {
         self.name = name

@@ -18,7 +18,13 @@ package struct Situation: Sendable {
     package var companion: Companion?
     /// Where an order may be next: what the rest of the host has to do with it.
     var surroundings: Surroundings?
+    /// Our own lateness, by which limits are longer.
+    package var lateness = Lateness()
     package var now: Instant
+    /// The service's own unit; `policy.unit` is the member of its group that is watched.
+    package var primary = ""
+    /// All members of its group, the primary first.
+    package var members: [Member] = []
 }
 
 /// A unit that the service's unit needs, as last read.
@@ -46,7 +52,9 @@ extension Supervisor {
         return Situation(
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
             host: host, needs: needs, blocker: blocker(of: place, needs),
-            company: company(of: place), companion: companion(of: place), now: clock)
+            company: company(of: place), companion: companion(of: place),
+            lateness: lateness, now: clock, primary: service.configured.unit,
+            members: service.configured.members.map { Member(unit: $0, facts: units[$0]) })
     }
 
     private func lastOrder(of unit: String) -> Instant? {

@@ -22,12 +22,25 @@ extension ServiceState {
         if let lastOrder { fields["last-order"] = Term(lastOrder) }
         if let hold { fields["hold"] = hold.term }
         if let modeOverride { fields["mode"] = modeOverride.term }
+        if let lastSuccess {
+            fields["success"] = Term(
+                "", Term(lastSuccess.at), Term(lastSuccess.wall))
+        }
+        if !slow.isEmpty { fields["slow"] = Term(list: slow) }
         if let withheld { fields["withheld"] = withheld.term }
         if let deployment { fields["deployment"] = deployment.term }
         if let collecting { fields["collecting"] = collecting.term }
         if rollbackDue { fields["rollback-due"] = Term(rollbackDue) }
         if let touched { fields["touched"] = touched.term }
         if !badVersions.isEmpty { fields["bad-versions"] = Term(list: badVersions) }
+        if role != .primary { fields["role"] = role.term }
+        if let passage { fields["passage"] = passage.term }
+        if let wanted { fields["wanted"] = wanted.term }
+        if !tried.isEmpty { fields["tried"] = Term(list: tried) }
+        if !failovers.isEmpty { fields["failovers"] = Term("", failovers.map { Term($0) }) }
+        if let blocked { fields["blocked"] = blocked.term }
+        if !stopped.isEmpty { fields["stopped"] = Term(list: stopped) }
+        if !alsoRunning.isEmpty { fields["also-running"] = Term(alsoRunning) }
         return fields
     }
 
@@ -58,11 +71,23 @@ extension ServiceState {
         wouldHaveSaid = fields.term("would-have").flag ?? false
         longStopSaid = fields.term("long-stop").flag ?? false
         offDutySince = fields.instant("off-duty-since")
+        if let success = fields["success"], let at = success[0].instant {
+            lastSuccess = Success(at: at, wall: success[1].number ?? 0)
+        }
+        slow = fields.term("slow").words
         proven = fields.term("proven").words
         deployment = fields["deployment"].flatMap(Deployment.init)
         collecting = fields["collecting"].flatMap(Collecting.init)
         rollbackDue = fields.term("rollback-due").flag ?? false
         touched = fields["touched"].map(Span.init)
         badVersions = fields.term("bad-versions").words
+        role = Role(fields.term("role"))
+        passage = fields["passage"].flatMap(Passage.init)
+        wanted = fields["wanted"].flatMap(Wanted.init)
+        tried = fields.term("tried").words
+        failovers = fields.term("failovers").arguments.compactMap(\.instant)
+        blocked = fields["blocked"].map(Blockage.init)
+        stopped = fields.term("stopped").words
+        alsoRunning = fields.word("also-running")
     }
 }

@@ -18,6 +18,10 @@ package struct Standing: Equatable, Sendable {
     /// The operator's hold, if there is one.
     package var hold: Hold?
     package var probes: [ProbeStanding]
+    /// `primary` or `standby`: which member of its group `unit` is; empty if there is no group.
+    package var role = ""
+    /// Why no failover is made; empty if nothing blocks one.
+    package var blocked = ""
 }
 
 package struct ProbeStanding: Equatable, Sendable {
@@ -28,6 +32,8 @@ package struct ProbeStanding: Equatable, Sendable {
     package var result: String
     /// The last answer as a sentence.
     package var detail: String
+    /// Too many of its last answers were slow.
+    package var slow = false
     package var at: Instant?
 }
 
@@ -52,7 +58,20 @@ extension Situation {
                 + companyWords,
             since: heldBy == nil ? since : state.hold?.since ?? since, next: next, nextAt: at,
             incident: state.incident?.id ?? "", hold: state.hold,
-            probes: watched.map(probeStanding))
+            probes: watched.map(probeStanding),
+            role: roleWord, blocked: state.blocked?.sentence ?? "")
+    }
+
+    private var roleWord: String {
+        guard members.count > 1 else { return "" }
+        return policy.unit == primary ? "primary" : "standby"
+    }
+
+    /// What lies over a healthy service of a group.
+    private var groupWords: String {
+        let also = state.alsoRunning
+        if !also.isEmpty { return "\(also) runs as well, and only one of them may; " }
+        return policy.unit == primary ? "" : "the standby \(policy.unit) serves; "
     }
 
     /// Its own Restart= brings it up again and again: whatever the phase was, it is not well.
@@ -93,14 +112,17 @@ extension Situation {
     private func probeStanding(_ probe: ProbePolicy, _ seen: ProbeEvidence) -> ProbeStanding {
         let (result, detail): (String, String) =
             switch seen.lastOutcome {
-            case .passed(let latency): ("passed", "passed in \(latency.words)")
+            case .passed where probe.within != nil: ("passed", "a sign of life came")
+            case .passed(let latency):
+                ("passed", "passed in \(latency.words)" + seen.triesWords)
             case .failed(let failure): ("failed", failure.sentence)
             case .inconclusive(let why): ("inconclusive", why.sentence)
-            case nil: ("waiting", "not asked yet")
+            case nil: ("waiting", probe.within == nil ? "not asked yet" : "no sign of life yet")
             }
         return ProbeStanding(
             name: probe.name, role: probe.role, proven: isProven(probe), result: result,
-            detail: detail, at: seen.lastOutcomeAt)
+            detail: detail + seen.paceWords, slow: seen.pace.word == .slow,
+            at: seen.lastOutcomeAt)
     }
 
     private var since: Instant? {
@@ -123,9 +145,10 @@ extension Situation {
                 "it was started \(recentStarts) times within a minute; its own Restart= is at work"
         }
         switch state.phase {
+        case .offDuty(.done): return doneSentence
         case .offDuty(let why): return why.sentence
         case .starting: return "started; waiting for its probes"
-        case .healthy: return healthySentence
+        case .healthy: return groupWords + healthySentence
         case .failing: return why
         case .acting: return "\(state.order?.action.gerund ?? "acting on") it: \(why)"
         case .verifying: return "verifying that the last order helped: \(why)"
@@ -138,6 +161,12 @@ extension Situation {
         }
     }
 
+    private var doneSentence: String {
+        if let unit, unit.active == .activating { return "it is at work" }
+        guard let success = lastSuccess else { return OffDuty.done.sentence }
+        return "it has done its work, \((now - success.at).words) ago"
+    }
+
     private var healthySentence: String {
         if let (probe, seen) = watched.first(where: { !isProven($0.0) && $0.1.unprovenSaid }) {
             return "running; probe \(probe.name) has never passed"
@@ -147,6 +176,9 @@ extension Situation {
             return "suspect: \(failure.sentence)"
         }
         if policy.probes.isEmpty { return "running; no probes" }
+        if let (probe, seen) = watched.first(where: { $0.1.pace.word == .slow }) {
+            return "\(probe.name) passed, slowly\(seen.paceWords)"
+        }
         let names = judges.map(\.0.name)
         return names.isEmpty
             ? "running; no probe has passed yet" : "\(names.joined(separator: ", ")) passed"
@@ -155,9 +187,13 @@ extension Situation {
     /// What happens next, and when.
     private var plan: (String, Instant?) {
         switch state.phase {
+        case .failing where isOvertime: return ("nothing: its end is waited for", nil)
         case .failing:
             if let open = state.collecting {
                 return ("\(action.rawValue) when its evidence is taken", open.until)
+            }
+            if case .notGone = state.blocked, let blocked = state.blocked {
+                return ("nothing: \(blocked.sentence)", nil)
             }
             if let veto = state.withheld {
                 return ("\(action.rawValue) when possible: \(veto.sentence)", veto.until)
@@ -167,11 +203,29 @@ extension Situation {
         case .acting: return ("verify that it helped", nil)
         case .verifying(let since, let grace):
             return ("healthy, or the next attempt", min(settled(since), grace))
-        case .resting(let until), .givenUp(_, let until): return ("one trial", until)
+        case .resting(let until), .givenUp(_, let until):
+            return (state.blocked.map { "one trial; \($0.sentence)" } ?? "one trial", until)
         case .starting(let grace): return ("judged", grace)
+        case .offDuty(.done) where missedAt != .never:
+            return ("missed, unless it succeeds again", missedAt)
         case .offDuty(.stopped): return ("nothing until somebody starts it", nil)
         case .blind: return ("nothing until a probe can tell", nil)
         case .offDuty, .healthy, .inDoubt: return ("", nil)
         }
+    }
+}
+
+extension ProbeEvidence {
+    /// What was tried again in vain would else be seen nowhere.
+    fileprivate var triesWords: String { lastTries > 1 ? " at try \(lastTries)" : "" }
+
+    private var usualWords: String {
+        guard case .passed = lastOutcome, let usual = baseline.usual else { return "" }
+        return "; usually \(usual.words)"
+    }
+
+    fileprivate var paceWords: String {
+        guard pace.word == .slow, let last = pace.slowest else { return usualWords }
+        return "; slow: \(pace.slow) of the last \(pace.count) took over \(last.over.words)"
     }
 }

@@ -30,6 +30,8 @@ package struct Supervisor: Sendable {
     /// States that were replayed before the configuration was known, in order of appearance.
     var remembered: [ServiceState] = []
     var deadlines = DeadlineTree(count: 0)
+    /// How late we are ourselves: evidence about nobody but us.
+    package internal(set) var lateness = Lateness()
     var chance: Chance
     var clock = Instant(nanoseconds: 0)
 
@@ -39,7 +41,10 @@ package struct Supervisor: Sendable {
 
     /// One service: what is wanted, what is so, what was lately seen.
     package struct Supervised: Sendable {
+        /// As the member of its group that is watched asks for.
         package var policy: ServicePolicy
+        /// As the operator wrote it.
+        package var configured: ServicePolicy
         package var state: ServiceState
         package var evidence = Evidence()
         /// When a decision may be due, whatever the probes: as computed by the last decision.
@@ -116,6 +121,7 @@ package struct Supervisor: Sendable {
         let record = make(complete(event), service: services[place].policy.name)
         services[place].state.apply(record)
         remember(record, place)
+        rewatch(place)
         records.append(record)
         if case .failed = event {
             if services[place].state.incident?.since == record.at {
@@ -139,6 +145,9 @@ package struct Supervisor: Sendable {
     }
 
     private mutating func complete(_ event: Event) -> Event {
+        if case .handoverAsked("", let wanted) = event {
+            return .handoverAsked(incident: chance.identifier(), wanted)
+        }
         if case .failed("", let reason, let next) = event {
             return .failed(incident: chance.identifier(), reason: reason, next: next)
         }
@@ -190,10 +199,13 @@ package struct Supervisor: Sendable {
         case .wavered:
             services[place].evidence.waveredCount = 0
             services[place].evidence.waveredSaid = clock
-        case .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed, .wouldHave, .withheld,
+        case .slow: services[place].evidence.slowSaid = clock
+        case .noLongerSlow, .succeeded, .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed,
+            .wouldHave,
+            .withheld,
             .relapsed, .recovered, .resting, .breakerOpened, .gaveUp, .chronic, .blind, .unreadable,
-            .dropped, .snapshot, .held, .modeSet, .breakerForced, .acknowledged,
-            .reset:
+            .dropped, .snapshot, .held, .modeSet, .breakerForced, .acknowledged, .reset,
+            .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
             break
         case .started, .stopping, .configured, .configurationRefused, .checkpoint, .braked,
             .brakeReleased, .correlated, .untold,

@@ -21,10 +21,11 @@ extension Supervisor {
     func wholeSituation(_ place: Int) -> Situation {
         var situation = situation(place)
         switch services[place].state.phase {
-        case .failing, .resting, .givenUp:
+        case .verifying where services[place].state.passage == nil: break
+        case .failing, .resting, .givenUp, .verifying:
             guard clock >= services[place].state.nextAttempt else { break }
             situation.surroundings = surroundings(of: place, for: situation.action)
-        case .offDuty, .starting, .healthy, .acting, .verifying, .blind, .inDoubt: break
+        case .offDuty, .starting, .healthy, .acting, .blind, .inDoubt: break
         }
         return situation
     }

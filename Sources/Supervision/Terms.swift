@@ -16,6 +16,9 @@ extension ProbeFailure {
         case .tooLarge(let limit): Term("too-large", Term(limit))
         case .exitCode(let code, let output): Term("exit-code", Term(code), Term(output))
         case .signal(let signal, let output): Term("signal", Term(signal), Term(output))
+        case .noBeat(let within): Term("no-beat", Term(within))
+        case .slow(let took, let over): Term("slow", Term(took), Term(over))
+        case .afterTries(let tries, let last): Term("tries", Term(tries), last.term)
         }
     }
 
@@ -33,6 +36,10 @@ extension ProbeFailure {
         case "too-large": self = .tooLarge(limitBytes: number)
         case "exit-code": self = .exitCode(number, output: term[1].word)
         case "signal": self = .signal(number, output: term[1].word)
+        case "no-beat": self = .noBeat(within: term[0].duration ?? .zero)
+        case "slow":
+            self = .slow(took: term[0].duration ?? .zero, over: term[1].duration ?? .zero)
+        case "tries": self = .afterTries(term[0].count, ProbeFailure(term[1]))
         case "malformed": self = .malformed(term[0].word)
         default: self = .malformed(term.word)
         }
@@ -73,10 +80,12 @@ extension Reason {
         switch self {
         case .unitFailed(let result): Term("unit-failed", Term(result))
         case .missing(let cause): Term("missing", cause.term)
+        case .overtime(let limit): Term("overtime", Term(limit))
         case .probeFailed(let probe, let failures, let last):
             Term("probe-failed", Term(probe), Term(failures), last.term)
         case .noPass(let probe, let last): Term("no-pass", Term(probe), last.term)
         case .orderFailed(let outcome): Term("order-failed", outcome.term)
+        case .wanted(let by): Term("wanted", Term(by))
         case .follows(let name): Term("follows", Term(name))
         case .asked(let by, let over): Term("asked", Term(by), Term(list: over.map(\.rawValue)))
         case .unknown(let word): Term(word)
@@ -86,12 +95,14 @@ extension Reason {
     package init(_ term: Term) {
         switch term.word {
         case "unit-failed": self = .unitFailed(result: term[0].word)
+        case "overtime": self = .overtime(limit: term[0].duration ?? .zero)
         case "missing": self = .missing(MissingCause(term[0]))
         case "probe-failed":
             self = .probeFailed(
                 probe: term[0].word, failures: term[1].count,
                 last: ProbeFailure(term[2]))
         case "no-pass": self = .noPass(probe: term[0].word, last: ProbeFailure(term[1]))
+        case "wanted": self = .wanted(by: term[0].word)
         case "order-failed": self = .orderFailed(OrderOutcome(term[0]))
         case "follows": self = .follows(term[0].word)
         case "asked":
@@ -109,6 +120,8 @@ extension MissingCause {
         case .cleanExit: Term("clean-exit")
         case .neverStarted: Term("never-started")
         case .hook: Term("hook")
+        case .tooOld(let age): Term("too-old", Term(age))
+        case .handover: Term("handover")
         }
     }
 
@@ -117,6 +130,8 @@ extension MissingCause {
         case "dependency": self = .dependency(unit: term[0].word)
         case "clean-exit": self = .cleanExit
         case "hook": self = .hook
+        case "too-old": self = .tooOld(term[0].duration ?? .zero)
+        case "handover": self = .handover
         default: self = .neverStarted
         }
     }
@@ -129,6 +144,7 @@ extension OffDuty {
         case .stopped(let job): Term("stopped", Term(job))
         case .cleanExit: Term("clean-exit")
         case .neverStarted: Term("never-started")
+        case .done: Term("done")
         case .conditionUnmet: Term("condition-unmet")
         case .notFound: Term("not-found")
         case .masked: Term("masked")
@@ -143,6 +159,7 @@ extension OffDuty {
         case "stopped": self = .stopped(job: UInt32(clamping: term[0].number ?? 0))
         case "clean-exit": self = .cleanExit
         case "never-started": self = .neverStarted
+        case "done": self = .done
         case "condition-unmet": self = .conditionUnmet
         case "not-found": self = .notFound
         case "masked": self = .masked

@@ -34,6 +34,9 @@ package struct UnitFacts: Equatable, Sendable {
     package var wanted = false
     /// A oneshot without RemainAfterExit=: it has done its work when it is inactive again.
     package var endsByDesign = false
+    /// Of such a unit: when its last run began, and what is known of it if it ended well.
+    package var startedAt: Instant?
+    package var succeeded: Success?
     /// When it last became active, and when it last became inactive or failed.
     package var activeSince: Instant?
     package var downSince: Instant?
@@ -46,10 +49,17 @@ package struct UnitFacts: Equatable, Sendable {
     package var stopTimeout: Duration?
     /// StartLimitIntervalSec and StartLimitBurst.
     package var startLimit: Rate?
+    /// What is left in its control group.
+    package var processes = Processes.unknown
     /// Its StartLimitAction or FailureAction takes the host down.
     package var rebootsHost = false
 
     package init() {}
+
+    /// Proven not to run: no process of it is left, and none is on its way.
+    package var isGone: Bool {
+        (presence == .down || presence == .absent) && job == 0 && processes == .none
+    }
 
     /// What can be done with it now.
     package var presence: Presence {
@@ -82,6 +92,9 @@ package struct UnitFacts: Equatable, Sendable {
         }
     }
 }
+
+/// What was found in a unit's control group; looked at where members of a group must be told apart.
+package enum Processes: Equatable, Sendable { case unknown, none, some }
 
 package enum Presence: Equatable, Sendable {
     case up

@@ -99,6 +99,21 @@ package final class UnitManager {
         _ name: String, _ completion: @escaping (Result<Void, SystemError>) -> Void = { _ in }
     ) { callManager("ResetFailedUnit", name, completion) }
 
+    /// Sends a signal to every process of a unit.
+    package func kill(
+        _ name: String, signal: Int32,
+        _ completion: @escaping (Result<Void, SystemError>) -> Void = { _ in }
+    ) {
+        callManager(
+            "KillUnit",
+            fill: { message throws(SystemError) in
+                try message.append(name)
+                try message.append("all")
+                try message.append(signal)
+            }
+        ) { completion($0.map { _ in }) }
+    }
+
     /// Lists these units, loading those that are not loaded; each by its primary name.
     package func listUnits(
         _ names: [String], _ completion: @escaping (Result<[UnitListing], SystemError>) -> Void
@@ -173,12 +188,23 @@ package final class UnitManager {
 
     /// Reads the state of the whole system: `running`, `degraded`, `stopping`, …
     package func systemState(_ completion: @escaping (Result<String, SystemError>) -> Void) {
+        readText("SystemState", completion)
+    }
+
+    /// Reads the control group below which systemd keeps all others; empty on a host.
+    package func controlGroup(_ completion: @escaping (Result<String, SystemError>) -> Void) {
+        readText("ControlGroup", completion)
+    }
+
+    private func readText(
+        _ property: String, _ completion: @escaping (Result<String, SystemError>) -> Void
+    ) {
         bus.call(
             destination: UnitManager.service, path: UnitManager.root,
             interface: UnitManager.propertiesInterface, member: "Get",
             fill: { message throws(SystemError) in
                 try message.append(UnitManager.managerInterface)
-                try message.append("SystemState")
+                try message.append(property)
             },
             { reply in
                 completion(
@@ -188,6 +214,24 @@ package final class UnitManager {
                         }
                     })
             })
+    }
+
+    /// Asks which unit a process belongs to.
+    package func unit(
+        of process: UInt32, _ completion: @escaping (Result<String, SystemError>) -> Void
+    ) {
+        callManager(
+            "GetUnitByPID", fill: { message throws(SystemError) in try message.append(process) }
+        ) { reply in
+            completion(
+                reply.reading { message throws(SystemError) in
+                    let path = try message.readObjectPath()
+                    guard let name = BusPath.decode(UnitManager.unitPrefix, path) else {
+                        throw SystemError(errno: 22, trying: "reading \(path)")
+                    }
+                    return name
+                })
+        }
     }
 
     /// The object path of a unit.

@@ -27,6 +27,8 @@ package struct UnitProperties: Equatable, Sendable {
     package var inactiveExitMonotonic: UInt64?
     /// When it became inactive (µs of `CLOCK_MONOTONIC`; 0 never).
     package var inactiveEnterMonotonic: UInt64?
+    /// The same by the wall clock (µs since 1970; 0 never).
+    package var inactiveEnterRealtime: UInt64?
     /// When its state changed last (µs of `CLOCK_MONOTONIC`; 0 never).
     package var stateChangeMonotonic: UInt64?
     /// Whether the conditions held when it was started last.
@@ -98,6 +100,8 @@ package struct UnitProperties: Equatable, Sendable {
     package var timeoutStartUSec: UInt64?
     /// The time limit of its stop in µs; `UInt64.max` means none.
     package var timeoutStopUSec: UInt64?
+    /// The slice that its control group lies in.
+    package var slice: String?
     /// Its control group; empty when it has none.
     package var controlGroup: String?
     /// Whether it stays active after its process exited.

@@ -100,8 +100,9 @@ struct UnitPropertyReader: Sendable {
             (message) throws(SystemError) in try message.readBytes()
         },
         long("ActiveEnterTimestampMonotonic") { $0.activeEnterMonotonic = $1 },
-        long("InactiveExitTimestampMonotonic") { $0.inactiveExitMonotonic = $1 },
         long("InactiveEnterTimestampMonotonic") { $0.inactiveEnterMonotonic = $1 },
+        long("InactiveEnterTimestamp") { $0.inactiveEnterRealtime = $1 },
+        long("InactiveExitTimestampMonotonic") { $0.inactiveExitMonotonic = $1 },
         long("StateChangeTimestampMonotonic") { $0.stateChangeMonotonic = $1 },
         flag("ConditionResult") { $0.conditionResult = $1 },
         long("ConditionTimestampMonotonic") { $0.conditionMonotonic = $1 },
@@ -141,6 +142,7 @@ struct UnitPropertyReader: Sendable {
         number("ExecMainStatus") { $0.execMainStatus = $1 },
         long("TimeoutStartUSec", service: true) { $0.timeoutStartUSec = $1 },
         long("TimeoutStopUSec", service: true) { $0.timeoutStopUSec = $1 },
+        text("Slice", service: true) { $0.slice = $1 },
         text("ControlGroup", service: true) { $0.controlGroup = $1 },
         flag("RemainAfterExit", service: true) { $0.remainAfterExit = $1 },
     ]

@@ -48,10 +48,29 @@ extension DaemonClient {
         try ask(ControlName.acknowledge, of: service, Self.asker)
     }
 
+    /// An empty unit is the next standby.
+    func failover(_ service: String, to unit: String) throws(Refusal) {
+        try ask(ControlName.failover, of: service) { message throws(SystemError) in
+            try message.append(unit)
+            try message.append(Asker.name)
+        }
+    }
+
+    func failback(_ service: String) throws(Refusal) {
+        try ask(ControlName.failback, of: service, Self.asker)
+    }
+
     func setMode(_ service: String, _ mode: Mode) throws(Refusal) {
         try ask(ControlName.setMode, of: service) { message throws(SystemError) in
             try message.append(mode.rawValue)
             try message.append(Asker.name)
+        }
+    }
+
+    /// A sign of life; of all heartbeats where `probe` is empty.
+    func beat(_ service: String, probe: String) throws(Refusal) {
+        try ask(ControlName.beat, of: service) { message throws(SystemError) in
+            try message.append(probe)
         }
     }
 

@@ -17,6 +17,7 @@ final class Daemon {
     private let observer: UnitObserver
     private let effector: UnitEffector
     private let hooks: HookEffector
+    private let handovers: HandoverEffector
     private let prober: Prober
     private let inquirer: StopInquirer
     private let lastLook: LastLookTaker
@@ -59,6 +60,9 @@ final class Daemon {
         observer = UnitObserver(manager: manager, jobs: jobs, post: post)
         effector = UnitEffector(manager: manager, observer: observer, jobs: jobs, post: post)
         hooks = try HookEffector(loop: loop, manager: manager, observer: observer, post: post)
+        handovers = try HandoverEffector(
+            loop: loop, manager: manager, observer: observer, units: effector, jobs: jobs,
+            post: post)
         prober = try Prober(loop: loop, units: manager)
         inquirer = StopInquirer(loop: loop)
         lastLook = LastLookTaker(manager: manager, observer: observer)
@@ -87,15 +91,20 @@ final class Daemon {
     // MARK: - Putting together
 
     private func wire() throws(SystemError) {
-        supervision.begin = { [effector, hooks] written in
-            if written.order.action.runsHook {
+        supervision.begin = { [effector, hooks, handovers] written in
+            if written.order.runsHook {
                 hooks.begin(written)
+            } else if written.order.handover != nil {
+                handovers.begin(written)
             } else {
                 effector.begin(written)
             }
         }
         hooks.terms = { [weak self] service, deployment in
             self?.supervision.supervisor.terms(of: deployment, service)
+        }
+        handovers.stopTimeout = { [weak self] service in
+            self?.supervision.supervisor.stopTimeout(of: service)
         }
         supervision.inquire = { [weak self] inquiry in self?.inquire(inquiry) }
         supervision.primaryName = { [observer] name in observer.primaryName(of: name) }
@@ -118,7 +127,22 @@ final class Daemon {
             reload: { [weak self] done in self?.reload(done) },
             command: { [supervision] command, service, by, answer in
                 supervision.command(command, for: service, by: by, answer)
-            })
+            },
+            beats: Beats(
+                take: { [supervision] service, probe in supervision.beat(service, probe) },
+                isOfUnit: { [weak self] process, service, answer in
+                    self?.ask(whether: process, isOf: service, answer)
+                }))
+    }
+
+    private func ask(
+        whether process: UInt32, isOf service: String, _ answer: @escaping (Bool) -> Void
+    ) {
+        guard let unit = supervision.unit(of: service) else { return answer(false) }
+        manager.unit(of: process) { [observer] result in
+            let name = observer.primaryName(of: unit)
+            answer((try? result.get()) == name)
+        }
     }
 
     private func open(_ policy: Policy, needsCheckpoint: Bool) {
@@ -131,7 +155,13 @@ final class Daemon {
         supervision.post(.hostSeen(host))
         supervision.post(.configured(policy))
         if needsCheckpoint { supervision.post(.checkpointDue) }
-        observer.watch(policy.services.map(\.unit))
+        watch(policy)
+    }
+
+    private func watch(_ policy: Policy) {
+        let groups = policy.services.filter { $0.failover != nil }
+        observer.watch(
+            policy.services.flatMap(\.members), inGroups: Set(groups.flatMap(\.members)))
     }
 
     // MARK: - What the core would like to know
@@ -155,7 +185,9 @@ final class Daemon {
                     .explained(
                         service: service, Explanation(invocation: invocation, cause: cause)))
             }
-        case .whatBecameOf(_, let order) where order.action.runsHook: hooks.examine(order)
+        case .whatBecameOf(_, let order) where order.runsHook: hooks.examine(order)
+        case .whatBecameOf(let service, let order) where order.handover != nil:
+            handovers.examine(order, of: service)
         case .whatBecameOf(_, let order): effector.examine(order)
         case .lastLook(let service, let units):
             lastLook.take(units: units) { [supervision] look in
@@ -181,6 +213,10 @@ final class Daemon {
         manager.subscribe { [weak self] result in
             guard let self, case .success = result else { return }
             supervision.post(.unitsLost)
+            // Asked before the units are read, and so answered before.
+            manager.controlGroup { [observer] result in
+                observer.groups.root = try? result.get()
+            }
             observer.connected { [weak self] in
                 guard let self else { return }
                 host.busLost = false
@@ -248,7 +284,10 @@ final class Daemon {
     private func announce(_ records: [Record]) {
         control?.announce(records)
         for record in records {
-            if case .finished(let order, _, _, _, _) = record.event { hooks.finished(order) }
+            if case .finished(let order, _, _, _, _) = record.event {
+                hooks.finished(order)
+                handovers.finished(order)
+            }
             if case .collected(let id, _, _) = record.event { collector.ended(id) }
         }
         let group = records.filter { $0.event.kind == .checkpoint || $0.event.kind == .snapshot }
@@ -284,7 +323,7 @@ final class Daemon {
         if let policy = loaded.policy {
             supervision.post(.configured(policy))
             notifier.configure(policy.host)
-            observer.watch(policy.services.map(\.unit))
+            watch(policy)
             lookAtHost()
         } else {
             let first = loaded.faults.first.map { "\($0)" } ?? "unknown"
@@ -321,6 +360,7 @@ final class Daemon {
         ManagerFacts(
             holdFile: host.holdFile ?? "", journalState: host.journalDegraded ?? ManagerFacts.ok,
             busState: host.busLost ? "systemd cannot be reached" : ManagerFacts.ok,
+            lateness: supervision.supervisor.lateness.sentence ?? ManagerFacts.ok,
             serviceCount: UInt32(clamping: supervision.supervisor.services.count),
             configurationDigest: supervision.supervisor.policy.digest,
             startedAt: UInt64(clamping: startedAt), notifyState: notifier.state,

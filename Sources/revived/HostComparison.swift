@@ -18,18 +18,20 @@ enum HostComparison {
     static func differences(_ policy: Policy) -> Differences {
         // Any instance tells whether there is the template.
         let notify = policy.host.notify.map { Notifier.instance(0, of: $0) }
-        var open = policy.services.count + (notify == nil ? 0 : 1)
+        var open = policy.services.map(\.members.count).reduce(notify == nil ? 0 : 1, +)
         guard open > 0, let loop = try? EventLoop() else { return Differences() }
         let bus = Bus(loop: loop)
         let manager = UnitManager(bus: bus)
         var found = Differences()
         var owners: [String: String] = [:]
         bus.onConnected = { _ in
-            for service in policy.services {
-                manager.readUnit(service.unit, only: ["Id", "LoadState"]) { result in
+            for (service, name) in policy.services.flatMap({ service in
+                service.members.map { (service, $0) }
+            }) {
+                manager.readUnit(name, only: ["Id", "LoadState"]) { result in
                     open -= 1
                     guard case .success(let unit) = result else { return }
-                    compare(service, unit, &owners, &found)
+                    compare(service, name, unit, &owners, &found)
                 }
             }
             guard let notify else { return }
@@ -60,10 +62,12 @@ enum HostComparison {
     }
 
     private static func compare(
-        _ service: ServicePolicy, _ unit: UnitProperties, _ owners: inout [String: String],
+        _ service: ServicePolicy, _ member: String, _ unit: UnitProperties,
+        _ owners: inout [String: String],
         _ found: inout Differences
     ) {
-        let name = "services.\(service.name).unit: \(service.unit)"
+        let key = member == service.unit ? "unit" : "ladder: failover: to"
+        let name = "services.\(service.name).\(key): \(member)"
         switch unit.loadState ?? "loaded" {
         case "loaded", "merged": break
         case "not-found": found.warnings.append("\(name) does not exist on this host")

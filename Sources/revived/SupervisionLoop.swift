@@ -49,7 +49,7 @@ final class SupervisionLoop {
             supervisor.replay(record)
             _ = subjects.describe(record, unit: "")
         }
-        timer = try loop.timer { [weak self] in self?.post(.timePassed) }
+        timer = try loop.timer { [weak self] in self?.wakeUp() }
     }
 
     /// The only way in. Observers and effectors never call the core themselves.
@@ -72,6 +72,13 @@ final class SupervisionLoop {
         guard !isQueued else { return }
         isQueued = true
         loop.soon { [weak self] in self?.turn() }
+    }
+
+    /// A sign of life of a service; why it is refused, or nil if it is taken.
+    func beat(_ service: String, _ probe: String) -> Refused? {
+        if let refused = supervisor.refusalOfBeat(service, probe) { return refused }
+        post(.beat(service: service, probe: probe))
+        return nil
     }
 
     static var now: Instant { Instant(nanoseconds: Clock.boottime()) }
@@ -111,6 +118,14 @@ final class SupervisionLoop {
         }
         let told = Observation.commanded(service: service, command, by: pending.by)
         pending.answer(.success(take(told, at: now)))
+    }
+
+    /// How late the alarm was heard says how late we would hear others.
+    private func wakeUp() {
+        let lag = clock() - armed
+        let isTold = lag >= Lateness.worthTelling || supervisor.lateness.score > 0
+        if armed != .never, lag <= Self.awayAfter, isTold { post(.late(by: lag)) }
+        post(.timePassed)
     }
 
     private func wake(at deadline: Instant) {

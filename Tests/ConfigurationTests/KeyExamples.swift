@@ -59,6 +59,8 @@ enum KeyExamples {
         "service.depends_on": ("depends_on: []", "depends_on: [nobody]"),
         "service.restart_with": ("restart_with: []", "restart_with: [nobody]"),
         "service.grace": ("grace: 2m", "grace: 0s"),
+        "service.max_age": ("max_age: 26h", "max_age: 59s"),
+        "service.max_runtime": ("max_runtime: 2h", "max_runtime: 0s"),
         "service.settle": ("settle: 0s", "settle: 2d"),
         "service.stable_for": ("stable_for: 1h", "stable_for: 1.5h"),
         "service.critical": ("critical: allow", "critical: yes"),
@@ -73,6 +75,17 @@ enum KeyExamples {
         "probe.fail_for": ("fail_for: 0s", "fail_for: never"),
         "probe.pass_after": ("pass_after: 1", "pass_after: 0x1"),
         "probe.suspect_every": ("suspect_every: 50ms", "suspect_every: 1m"),
+        "probe.slow_over": ("slow_over: 500ms", "slow_over: 3s"),
+        "probe.slow_after": (
+            "slow_over: 1s\n        slow_after: 5/10", "slow_over: 1s\n        slow_after: 6/5"
+        ),
+        "probe.slow_adaptive": (
+            "slow_over: 1s\n        slow_adaptive: true", "slow_adaptive: true"
+        ),
+        "probe.slow": ("slow_over: 1s\n        slow: fail", "slow: fail"),
+        "probe.heartbeat": ("heartbeat: 5m", "heartbeat: 500ms"),
+        "probe.retries": ("retries: 10", "retries: 11"),
+        "probe.retry_wait": ("retry_wait: 0s", "retry_wait: 11s"),
         "probe.strict": ("strict: true", "strict: on"),
         "probe.method": ("method: HEAD", "method: head"),
         "probe.headers": ("headers: {Accept: '*/*'}", "headers: {Content-Length: 1}"),
@@ -142,6 +155,66 @@ enum KeyExamples {
             "redeploy: {unit: a.service, version: {run: [/bin/date], env: {A: b}}}",
             "redeploy: {unit: a.service, version: {run: [/bin/date], env: {A-: b}}}"
         ),
+        "rung.failover": ("failover: {to: b.service}", "failover:"),
+        "rung.failover.to": (
+            "failover: {to: [b.service, c@1.service]}", "failover: {to: [b.service, b.service]}"
+        ),
+        "rung.failover.exclusive": (
+            "failover: {to: b.service, exclusive: false}", "failover: {to: b.service, exclusive: 0}"
+        ),
+        "rung.failover.stop_timeout": (
+            "failover: {to: b.service, stop_timeout: 5s}",
+            "failover: {to: b.service, stop_timeout: 0s}"
+        ),
+        "rung.failover.switch": (
+            "failover: {to: b.service, exclusive: false, switch: {unit: s.service}}",
+            "failover: {to: b.service, switch: {unit: s.service}}"
+        ),
+        "rung.failover.switch.unit": (
+            "failover: {to: b.service, exclusive: false, switch: {unit: s@1.service}}",
+            "failover: {to: b.service, exclusive: false, switch: {unit: s.target}}"
+        ),
+        "rung.failover.switch.run": (
+            "failover: {to: b.service, exclusive: false, switch: {run: [/bin/true]}}",
+            "failover: {to: b.service, exclusive: false, switch: {run: true}}"
+        ),
+        "rung.failover.switch.user": (
+            "failover: {to: b.service, exclusive: false, switch: {run: [/bin/true], user: a}}",
+            "failover: {to: b.service, exclusive: false, switch: {run: [/bin/true], user: a b}}"
+        ),
+        "rung.failover.switch.env": (
+            "failover: {to: b.service, exclusive: false, switch: {run: [/bin/true], env: {A: b}}}",
+            "failover: {to: b.service, exclusive: false, switch: {run: [/bin/true], env: [A]}}"
+        ),
+        "rung.failover.drain": (
+            "failover: {to: b.service, drain: 0s}", "failover: {to: b.service, drain: long}"
+        ),
+        "rung.failover.failback": (
+            "failover: {to: b.service, failback: auto}", "failover: {to: b.service, failback: yes}"
+        ),
+        "rung.failover.hold_down": (
+            "failover: {to: b.service, hold_down: 1h}", "failover: {to: b.service, hold_down: 0s}"
+        ),
+        "rung.failover.max": (
+            "failover: {to: b.service, max: 1/1d}", "failover: {to: b.service, max: 3/2d}"
+        ),
+        "rung.failover.min_outage": (
+            "failover: {to: b.service, min_outage: 0s}",
+            "failover: {to: b.service, min_outage: -1s}"
+        ),
+        "rung.failover.probes": (
+            "failover: {to: b.service, probes: [{tcp: 'localhost:81'}]}",
+            "failover: {to: b.service, probes: [{tcp: 81}]}"
+        ),
+        "rung.failover.attempts": (
+            "failover: {to: b.service, attempts: 2}", "failover: {to: b.service, attempts: 0}"
+        ),
+        "rung.failover.backoff": (
+            "failover: {to: b.service, backoff: [1m]}", "failover: {to: b.service, backoff: []}"
+        ),
+        "rung.failover.timeout": (
+            "failover: {to: b.service, timeout: 1m}", "failover: {to: b.service, timeout: 2d}"
+        ),
         "rung.give_up": ("give_up:", "give_up: now"),
         "rung.restart.attempts": ("restart: {attempts: 1}", "restart: {attempts: -1}"),
         "rung.restart.backoff": ("restart: {backoff: [0s]}", "restart: {backoff: [0]}"),
@@ -182,7 +255,7 @@ enum KeyExamples {
         case let key where key.hasPrefix("host."): return file("host", line)
         case "defaults", "host": return "\(line)\nservices: {}\n"
         case "service.unit": return "services:\n  web:\n    \(line)\n"
-        case "probe.http", "probe.tcp", "probe.exec":
+        case "probe.http", "probe.tcp", "probe.exec", "probe.heartbeat":
             return file("service", "probes:\n      - \(line)")
         case "probe.user", "probe.env": return file("probe", line, probe: "exec: [/bin/true]")
         default: return file(place ?? "", line)

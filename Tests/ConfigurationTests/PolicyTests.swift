@@ -129,6 +129,61 @@ struct PolicyTests {
         #expect(loaded.policy == nil)
     }
 
+    @Test("a failover in full, and what is not written of it")
+    func failover() throws {
+        let loaded = try load(
+            "services: {web: {unit: web.service, ladder: [{failover: {to: [b.service, c.service], "
+                + "exclusive: false, stop_timeout: 5s, switch: {unit: s.service}, drain: 1s, "
+                + "failback: auto, hold_down: 1m, max: 2/1d, min_outage: 3s, timeout: 9s, "
+                + "probes: [{tcp: '127.0.0.1:81'}]}}]}, "
+                + "db: {unit: db.service, ladder: [restart, {failover: {to: e.service}}]}}\n")
+        let services = try #require(loaded.policy?.services, "\(loaded.report)")
+        var failover = Failover(to: ["b.service", "c.service"])
+        failover.exclusive = false
+        failover.stopTimeout = .seconds(5)
+        failover.switchHook = .unit("s.service")
+        failover.drain = .seconds(1)
+        failover.failback = .auto
+        failover.holdDown = .seconds(60)
+        failover.max = Rate(count: 2, per: .seconds(86_400))
+        failover.minOutage = .seconds(3)
+        failover.probes = services[0].failover?.probes
+        #expect(services[0].failover == failover)
+        #expect(failover.probes?.map(\.name) == ["tcp"])
+        #expect(services[0].ladder[0].timeout == .seconds(9))
+        #expect(services[1].failover == Failover(to: ["e.service"]))
+        #expect(services[1].members == ["db.service", "e.service"])
+    }
+
+    @Test(
+        "whom a service may be handed to",
+        arguments: [
+            ("failover: {exclusive: true}", "has no standby; it needs to"),
+            ("failover: {to: []}", "is empty; name at least one standby"),
+            ("failover: {to: web.service}", "is the service's own unit"),
+            ("failover: {to: db.service}", "belongs to db already, at"),
+            ("failover: {to: c.service}", "belongs to db already, at"),
+            ("failover: {to: systemd-journald.service}", "is a part of systemd"),
+            ("failover: {to: revived.service}", "is revived itself"),
+            ("failover: {to: b.service}}, {failover: {to: e.service}", "has a second failover"),
+            ("failover: {to: b.service, switch: {run: [/bin/a]}}", "needs exclusive: false"),
+        ])
+    func standbys(_ rung: String, _ sentence: String) throws {
+        let loaded = try load(
+            "services: {db: {unit: db.service, ladder: [{failover: {to: c.service}}]}, "
+                + "web: {unit: web.service, ladder: [{\(rung)}]}}\n")
+        #expect(loaded.report.contains(sentence), "\(loaded.report)")
+        #expect(loaded.policy == nil)
+    }
+
+    @Test("a failover is not inherited")
+    func inheritedFailover() throws {
+        let loaded = try load(
+            "defaults: {ladder: [{failover: {to: c.service}}]}\nservices: {web: {unit: a.service}}\n"
+        )
+        #expect(loaded.report.contains("is not inherited"), "\(loaded.report)")
+    }
+
     @Test("fail_for that is written doubles for timeouts; built in it is 15 s")
     func failFor() throws {
         #expect(try probe("tcp: 'a:1'").failForTimeouts == .seconds(15))

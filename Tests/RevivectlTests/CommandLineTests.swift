@@ -32,7 +32,7 @@ struct CommandLineTests {
     func helpOfCommands() throws {
         let commands: [any ParsableCommand.Type] = [
             HoldCommand.self, ReleaseCommand.self, RestartCommand.self, ResetCommand.self,
-            AckCommand.self, ModeCommand.self,
+            AckCommand.self, ModeCommand.self, BeatCommand.self,
         ]
         let text = commands.map {
             Revivectl.helpMessage(for: $0, columns: 80) + "\n"

@@ -23,9 +23,9 @@ final class ControlServer: @unchecked Sendable {
     private var isStopped = false
 
     let facts = ManagerFacts(
-        holdFile: "/run/revived/hold", journalState: "spooling", serviceCount: 12,
-        configurationDigest: "abc", startedAt: ago(100), notifyState: "ok", notifyWaiting: 2,
-        notifyLost: 3)
+        holdFile: "/run/revived/hold", journalState: "spooling", lateness: "twice",
+        serviceCount: 12, configurationDigest: "abc", startedAt: ago(100), notifyState: "ok",
+        notifyWaiting: 2, notifyLost: 3)
 
     init(_ address: String) {
         Thread { [self] in
@@ -69,6 +69,8 @@ final class ControlServer: @unchecked Sendable {
             return "hold \(length.words) \(reason) \(replaces) \(isSame)"
         case .release(let hold): return "release \(hold)"
         case .restart: return "restart"
+        case .failover(let to): return "failover \(to)"
+        case .failback: return "failback"
         case .reset: return "reset"
         case .acknowledge: return "acknowledge"
         case .setMode(let mode): return "mode \(mode.rawValue)"
@@ -95,7 +97,11 @@ final class ControlServer: @unchecked Sendable {
             },
             command: { [self] command, service, by, answer in
                 obey(command, service, by, answer)
-            })
+            },
+            beats: Beats(take: { [self] service, probe in
+                lock.withLock { told.append("beat \(service) \(probe)") }
+                return service == "web" ? nil : .noHeartbeat(probe)
+            }))
         bus.onConnected = { _ in control.connected() }
         bus.connect()
         while !(lock.withLock { isStopping }) {

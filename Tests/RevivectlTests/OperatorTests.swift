@@ -81,6 +81,25 @@ struct OperatorTests {
         #expect(server.asked.isEmpty)
     }
 
+    @Test("a sign of life is taken from root, and refused where nothing listens for it")
+    func beat() throws {
+        defer { server.stop() }
+        let daemon = try daemon()
+        guard getuid() == 0 else {
+            let sentence = "only root and the processes of its unit may do this; try sudo"
+            #expect(throws: Refusal(.notPermitted, sentence)) {
+                try daemon.beat("web", probe: "loop")
+            }
+            return
+        }
+        try daemon.beat("web", probe: "loop")
+        try daemon.beat("web", probe: "")
+        #expect(server.asked == ["beat web loop", "beat web "])
+        #expect(throws: Refusal(.refused, "shop: loop is no heartbeat of it")) {
+            try daemon.beat("shop", probe: "loop")
+        }
+    }
+
     @Test("a hold is shown with the service")
     func properties() throws {
         defer { server.stop() }

@@ -37,6 +37,7 @@ struct StatusTableTests {
             holdFile: "/run/revived/hold",
             journalState: "journald does not take datagrams (since 10:00:00), and the spool holds",
             busState: "dbus-daemon is away",
+            lateness: "it was late itself, so its limits are 2 times as long",
             notifyState: "paused for 1 min: tell@.service failed 5 times in a row",
             notifyWaiting: 12, notifyLost: 7)
         let text = table(Array(Sample.services.prefix(1)), facts)

@@ -121,15 +121,15 @@ struct ObserverPartsTests {
 
     @Test("who traces a process, and whether it dumps core, is read from its status")
     func processStatus() {
-        let status = Processes.Status(
+        let status = ProcessTable.Status(
             "Name:\tshop: TracerPid\nPid:\t7\nTracerPid:\t4711\nCoreDumping:\t1\nVmRSS:\t 5 kB\n")
-        #expect(status == Processes.Status(tracer: 4711, isDumping: true))
-        #expect(Processes.Status("TracerPid:\nCoreDumping:\t0\n:\n\n") == Processes.Status())
-        #expect(Processes.status(Int(getpid())) == Processes.Status())
-        #expect(Processes.status(Int(Int32.max)) == nil)
-        #expect(!Processes.name(Int(getpid())).isEmpty)
-        #expect(Processes.inside("", most: 5) == [] && Processes.inside("/", most: 5) == [])
-        #expect(Processes.inside("/nothing-of-this-name", most: 5) == [])
+        #expect(status == ProcessTable.Status(tracer: 4711, isDumping: true))
+        #expect(ProcessTable.Status("TracerPid:\nCoreDumping:\t0\n:\n\n") == ProcessTable.Status())
+        #expect(ProcessTable.status(Int(getpid())) == ProcessTable.Status())
+        #expect(ProcessTable.status(Int(Int32.max)) == nil)
+        #expect(!ProcessTable.name(Int(getpid())).isEmpty)
+        #expect(ProcessTable.inside("", most: 5) == [] && ProcessTable.inside("/", most: 5) == [])
+        #expect(ProcessTable.inside("/nothing-of-this-name", most: 5) == [])
     }
 
     @Test("a lock file that nobody has locked, and one that is not there, are nobody's work")

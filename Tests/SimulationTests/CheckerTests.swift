@@ -86,7 +86,7 @@ struct CheckerTests {
         return (id, .ordered(order, incident: "f"))
     }
 
-    private var redeploying: Truth {
+    var redeploying: Truth {
         truth {
             var rung = Rung(.redeploy)
             rung.redeploy = Redeploy(.unit("a.service"))
@@ -94,9 +94,9 @@ struct CheckerTests {
         }
     }
 
-    private var failed: Event { .failed(incident: "f", reason: .unknown(""), next: .never) }
+    var failed: Event { .failed(incident: "f", reason: .unknown(""), next: .never) }
 
-    private var relapsed: Event { .relapsed(order: 2, reason: .unknown(""), rung: 1, next: .never) }
+    var relapsed: Event { .relapsed(order: 2, reason: .unknown(""), rung: 1, next: .never) }
 
     @Test("no redeploy early in an outage")
     func early() {
@@ -126,94 +126,18 @@ struct CheckerTests {
         #expect(checker.check(moment(2, [finished(4, 5), hook(.rollback, 6)])) != nil)
     }
 
-    private func collecting(_ id: UInt64, _ incident: String, until: Int64) -> (UInt64, Event) {
+    func collecting(_ id: UInt64, _ incident: String, until: Int64) -> (UInt64, Event) {
         (id, .collecting(Collecting(id: id, incident: incident, until: at(until))))
     }
 
-    private func collected(_ id: UInt64, _ sequence: UInt64) -> (UInt64, Event) {
+    func collected(_ id: UInt64, _ sequence: UInt64) -> (UInt64, Event) {
         (sequence, .collected(id: id, .whole, folder: ""))
     }
 
-    private func collector(_ incident: String, _ seconds: Int64) -> Moment {
+    func collector(_ incident: String, _ seconds: Int64) -> Moment {
         var moment = moment(seconds, [])
         moment.collects = incident
         return moment
-    }
-
-    @Test("evidence is taken once in an incident, and first")
-    func evidenceOnce() {
-        var checker = EvidenceKept()
-        #expect(checker.check(moment(0, [(1, failed), collecting(2, "f", until: 10)])) == nil)
-        #expect(checker.check(collector("f", 0)) == nil)
-        var again = checker
-        #expect(again.check(collector("f", 1)) != nil)
-        again = checker
-        #expect(again.check(moment(1, [ordered(3)])) != nil)
-        #expect(checker.check(moment(1, [collected(2, 3), ordered(4)])) == nil)
-        again = checker
-        #expect(again.check(moment(2, [collecting(5, "f", until: 12)])) != nil)
-        let late = Event.failed(incident: "g", reason: .unknown(""), next: .never)
-        #expect(checker.check(moment(3, [(5, late), ordered(6)])) == nil)
-        #expect(checker.check(moment(4, [collecting(7, "g", until: 9)])) != nil)
-        var silent = EvidenceKept()
-        #expect(silent.check(moment(0, [(1, failed)])) == nil)
-        #expect(silent.check(collector("f", 0)) != nil)
-    }
-
-    @Test("evidence is not waited for beyond its time box")
-    func evidenceInTime() {
-        var checker = EvidenceKept()
-        let boxed = truth {
-            $0.policy.before = Before()
-            $0.policy.before?.timeout = .seconds(10)
-        }
-        var long = checker
-        let first = [(1, failed), collecting(2, "f", until: 11)]
-        #expect(long.check(moment(0, first, boxed)) != nil)
-        let good = [(1, failed), collecting(2, "f", until: 10)]
-        #expect(checker.check(moment(0, good, boxed)) == nil)
-        var other = checker
-        #expect(other.check(moment(11, [(3, .stable)])) != nil)
-        let started = (UInt64(3), Event.started(boot: "b", version: "1"))
-        #expect(checker.check(moment(11, [started])) == nil)
-        #expect(checker.check(moment(11, [collected(2, 4), ordered(5)])) == nil)
-    }
-
-    @Test("notifications keep their rate, across a death, but not across a boot")
-    func notifications() {
-        func told(_ seconds: Int64, boot: String = "b") -> Moment {
-            var moment = Moment(at: at(seconds), boot: boot)
-            moment.notified = 1
-            return moment
-        }
-        var checker = NotifyRateKept()
-        for second in 0..<20 { #expect(checker.check(told(Int64(second))) == nil) }
-        var other = checker
-        #expect(other.check(told(59)) != nil)
-        other = checker
-        #expect(other.check(told(59, boot: "c")) == nil)
-        #expect(checker.check(told(60)) == nil)
-    }
-
-    @Test("what is to be told is told")
-    func telling() {
-        func told(_ seconds: Int64, _ id: UInt64) -> Moment {
-            var moment = Moment(at: at(seconds), boot: "b")
-            moment.notified = id
-            return moment
-        }
-        var checker = TellingKept()
-        #expect(checker.check(moment(0, [(1, failed), (2, .stable)])) == nil)
-        var odd = checker
-        #expect(odd.check(told(1, 2)) != nil)
-        #expect(checker.check(told(1, 1)) == nil)
-        let other = Event.failed(incident: "g", reason: .unknown(""), next: .never)
-        #expect(checker.check(moment(5, [(3, other)])) == nil)
-        var late = checker
-        #expect(late.check(moment(20_000, [(4, .stable)])) != nil)
-        let loss = (UInt64(4), Event.untold(dropped: 1, failed: 0, last: ""))
-        #expect(checker.check(moment(600, [loss])) == nil)
-        #expect(checker.check(moment(20_000, [(5, .stable)])) == nil)
     }
 
     @Test("one outcome each")

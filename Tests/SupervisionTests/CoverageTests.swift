@@ -107,6 +107,7 @@ struct CoverageTests {
             "same-version", "host-bucket", "chain-busy", "braked", "brake-releasing",
             "touches-too-many", "affects-critical", "member-budget", "min-healthy", "reboots-host",
             "traced", "dumping-core", "packages-at-work", "breaker-forced",
+            "other-runs", "no-standby", "failovers-blocked",
         ])
     func veto(_ word: String) throws {
         #expect(try #require(Reached.all).vetoes.contains(word), "\(word)")

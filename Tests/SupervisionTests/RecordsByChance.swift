@@ -5,7 +5,7 @@ import Simulation
 import Supervision
 
 struct RecordsByChance {
-    private var chance: Chance
+    var chance: Chance
 
     init(seed: UInt64) { chance = Chance(seed: seed) }
 
@@ -21,17 +21,17 @@ struct RecordsByChance {
         .journalRestored, .busLost, .busRestored, .braked, .brakeReleased, .correlated, .untold,
     ]
 
-    private mutating func pick<Value>(_ values: [Value]) -> Value {
+    mutating func pick<Value>(_ values: [Value]) -> Value {
         values[Int(chance.next() % UInt64(values.count))]
     }
 
-    private var word: String {
+    var word: String {
         mutating get {
             pick(["web", "a b", "", "50 % (x;y)=z", "ümlaut", "line\nbreak", "\u{0}%41"])
         }
     }
-    private var count: Int { mutating get { Int(chance.next() % 1000) } }
-    private var instant: Instant {
+    var count: Int { mutating get { Int(chance.next() % 1000) } }
+    var instant: Instant {
         mutating get {
             pick([Instant(nanoseconds: 0), .never, Instant(nanoseconds: Int64(chance.next() >> 1))])
         }
@@ -53,9 +53,7 @@ struct RecordsByChance {
         case .untold: .untold(dropped: count, failed: count, last: word)
         case .braked: .braked(until: instant, roots: count, services: count)
         case .brakeReleased: .brakeReleased
-        case .correlated:
-            .correlated(
-                services: pick([[], ["a"], ["", "b c"]]), within: .seconds(count), until: instant)
+        case .correlated: correlated
         case .proven: .proven(probe: word, definition: word)
         case .unproven: .unproven(probe: word, last: pick(Self.failures))
         case .starting: .starting(unit: word, invocation: word, graceUntil: instant)
@@ -64,7 +62,7 @@ struct RecordsByChance {
         case .offDuty: .offDuty(pick(Self.offDuties))
         case .offDutyLong: .offDutyLong
         case .failed: .failed(incident: word, reason: pick(Self.reasons), next: instant)
-        case .wavered: .wavered(probe: word, count: count)
+        case .wavered, .slow, .noLongerSlow, .succeeded: pace(kind)
         case .ordered: .ordered(order, incident: word)
         case .wouldHave: .wouldHave(action: pick(Action.allCases), reason: pick(Self.reasons))
         case .withheld: .withheld(action: pick(Action.allCases), veto: pick(Self.vetoes))
@@ -91,6 +89,12 @@ struct RecordsByChance {
         case .acknowledged: .acknowledged(by: word)
         case .reset: .reset(by: word, spent: count)
         case .unreadable: .unreadable(kind: word)
+        case .roleChanged: roleChanged
+        case .handoverAsked: .handoverAsked(incident: word, wanted)
+        case .blocked: .blocked(pick(Self.blockages))
+        case .unblocked: .unblocked(by: word, rung: count)
+        case .twoRunning: .twoRunning(other: word)
+        case .oneRunning: .oneRunning
         }
     }
 
@@ -115,14 +119,26 @@ struct RecordsByChance {
         }
     }
 
+    private mutating func pace(_ kind: Kind) -> Event {
+        switch kind {
+        case .slow: .slow(probe: word, count: count, of: count, over: .milliseconds(count))
+        case .noLongerSlow: .noLongerSlow(probe: word)
+        case .succeeded: .succeeded(Success(at: instant, wall: Int64(count)))
+        default: .wavered(probe: word, count: count)
+        }
+    }
+
     private var order: Order {
         mutating get {
-            Order(
+            var order = Order(
                 id: chance.next(), action: pick(Action.allCases), unit: word,
                 reason: pick(Self.reasons), attempt: count + 1, invocation: word,
                 affected: pick([[], ["a.service"], ["", "b c"]]), deadline: instant,
                 trial: pick([.no, .ofRest, .ofGivingUp]), boot: word,
                 deployment: count % 2 == 0 ? deployment : nil)
+            if count % 2 == 0 { order.handover = handover }
+            order.rivals = pick([[], ["a.service"], ["b c", "d.service"]])
+            return order
         }
     }
 
@@ -185,12 +201,15 @@ struct RecordsByChance {
                 expires: Int64(count))
         }
         if count % 2 == 0 { state.modeOverride = override }
+        state.lastSuccess = pick([nil, Success(at: Instant(nanoseconds: -7), wall: 9)])
+        state.slow = pick([[], ["http"], ["", "x y"]])
         state.proven = pick([[], ["abc"], ["", "x y"]])
         if count % 2 == 0 { state.deployment = deployment }
         state.rollbackDue = count % 2 == 0
         if count % 2 == 0 { state.collecting = collecting }
         if count % 2 == 0 { state.touched = Span(from: instant, until: instant) }
         state.badVersions = pick([[], ["v1"], ["", "a b"]])
+        addGroup(to: &state)
         return state
     }
 }
@@ -201,6 +220,8 @@ extension RecordsByChance {
         .bodyLacks("o(k);"), .headerDiffers(name: "a", found: nil),
         .headerDiffers(name: "a", found: ""), .malformed("no = line"), .tooLarge(limitBytes: 65536),
         .exitCode(-1, output: "a\tb"), .signal(9, output: ""),
+        .noBeat(within: .seconds(300)), .slow(took: .seconds(2), over: .milliseconds(500)),
+        .afterTries(3, .headerDiffers(name: "a", found: nil)),
     ]
     static let inconclusives: [Inconclusive?] = [
         .noResources("EMFILE"), .nameUnresolved("x"), .notPermitted("EACCES"), .unreachable("y"),
@@ -208,23 +229,28 @@ extension RecordsByChance {
     ]
     static let notBegun: [NotBegun] = [
         .worldMoved("gone"), .refused("org.x"), .busLost, .died, .rebooted, .held,
+        .notGone(unit: "a.service"),
         .unknown("novel"),
     ]
     static let outcomes: [OrderOutcome] =
         [
-            .succeeded(invocation: "ab"), .ignored, .failed(job: "failed", result: "exit-code"),
+            .succeeded(invocation: "ab"), .gone, .ignored,
+            .failed(job: "failed", result: "exit-code"),
             .canceled, .timedOut, .unknown("dropped"),
         ] + notBegun.map(OrderOutcome.notBegun)
     static let reasons: [Reason] =
         [
             .unitFailed(result: "oom-kill"), .missing(.dependency(unit: "db.service")),
-            .missing(.cleanExit), .missing(.neverStarted), .missing(.hook), .unknown("novel"),
+            .missing(.cleanExit), .missing(.neverStarted), .missing(.tooOld(.seconds(9))),
+            .overtime(limit: .seconds(9)), .missing(.hook), .unknown("novel"),
             .follows("db"), .asked(by: "alice", over: []),
-            .asked(by: "a b", over: Overridden.allCases),
+            .asked(by: "a b", over: Overridden.allCases), .missing(.handover),
+            .wanted(by: "root"), .wanted(by: ""),
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [
-        .unseen, .stopped(job: 12), .cleanExit, .neverStarted, .conditionUnmet, .notFound, .masked,
+        .unseen, .done, .stopped(job: 12), .cleanExit, .neverStarted, .conditionUnmet, .notFound,
+        .masked,
         .unexplained, .notLoadable("bad-setting"),
     ]
     static let vetoes: [Veto] = [
@@ -243,9 +269,14 @@ extension RecordsByChance {
         .traced(unit: "web.service", by: "gdb"), .traced(unit: "a", by: ""),
         .dumpingCore(unit: "web.service", until: .never),
         .packagesAtWork(by: "apt-get", until: Instant(nanoseconds: 9)),
+        .otherRuns("b.service"), .noStandby, .failoversBlocked,
     ]
     static let collectingOutcomes: [CollectingOutcome] = [
         .whole, .timedOut, .failed("exit-code 1"), .interrupted, .overtaken, .unknown("novel"),
+    ]
+    static let roleChanges: [RoleChange] = [.handover, .adopted, .configured, .unknown("novel")]
+    static let blockages: [Blockage] = [
+        .notGone(unit: "a.service"), .tooMany(count: 3, per: .seconds(3600)), .unknown("novel"),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
     static let phases: [Phase] =
@@ -273,7 +304,7 @@ extension RecordsByChance {
             state.phase = phase
             return .snapshot(state)
         }
-        events += Self.hooks
+        events += Self.hooks + Self.groups
         events += collectingOutcomes.map { .collected(id: 3, $0, folder: "/var/lib/a b") }
         return events.enumerated().map { place, event in
             Record(
@@ -308,5 +339,38 @@ extension RecordsByChance {
         state.badVersions = ["v 1", "v2"]
         return events + Action.allCases.map { .wouldHave(action: $0, reason: reasons[0]) }
             + [.snapshot(state)]
+    }
+}
+
+extension RecordsByChance {
+    /// Steps of a handover, and a state with all that it leaves behind.
+    static var groups: [Event] {
+        let steps = Handover.Step.allCases.map { step in
+            var order = Order(
+                id: 9, action: .failover, unit: "web-b.service", reason: reasons[0], attempt: 4,
+                invocation: "ab", affected: [], deadline: .never, trial: .no, boot: "boot1")
+            order.handover = Handover(
+                step: step, from: "web.service", to: "web-b.service", rung: 1,
+                exclusive: step != .retire, isFirst: step == .stop)
+            order.rivals = step == .start ? ["web.service"] : []
+            return Event.ordered(order, incident: "f")
+        }
+        var state = ServiceState(name: "web", unit: "web.service")
+        state.role = .standby(unit: "web-b.service", since: Instant(nanoseconds: 1000))
+        state.passage = Passage(
+            from: "web.service", to: "web-b.service", stage: .stopFailed, former: "ab")
+        state.wanted = Wanted(to: "web-b.service", from: "web.service", by: "root")
+        state.tried = ["web-c.service"]
+        state.failovers = [Instant(nanoseconds: 1000)]
+        state.blocked = .notGone(unit: "web.service")
+        state.stopped = ["ab"]
+        state.alsoRunning = "web-c.service"
+        var events = steps + [.snapshot(state), .oneRunning, .twoRunning(other: "web-b.service")]
+        events += roleChanges.map { .roleChanged(unit: "b.service", isPrimary: false, $0) }
+        events += blockages.map(Event.blocked)
+        events += ["root", ""].map {
+            .handoverAsked(incident: "f", Wanted(to: "b.service", from: "a.service", by: $0))
+        }
+        return events + [.unblocked(by: "root", rung: 1)]
     }
 }

@@ -147,4 +147,31 @@ struct SupervisorTests {
         #expect(supervisor.states.map(\.phaseName) == [.healthy])
         #expect(supervisor.sequence == 5)
     }
+
+    @Test("a sign of life that came before the news of its invocation counts for that invocation")
+    func earlyBeat() throws {
+        var supervisor = supervisor()
+        var policy = supervisor.policy
+        policy.services[0].probes = [
+            ProbePolicy(name: "loop", kind: .heartbeat(within: .seconds(60)))
+        ]
+        _ = supervisor.observe(.configured(policy), at: at(0))
+        #expect(supervisor.refusalOfBeat("web", "http") == .noHeartbeat("http"))
+        #expect(supervisor.refusalOfBeat("db", "") == .noSuchService)
+        #expect(supervisor.refusalOfBeat("web", "") == nil)
+        var facts = UnitFacts()
+        facts.active = .active
+        facts.invocation = "1"
+        facts.activeSince = at(1)
+        _ = supervisor.observe(.unitSeen(unit: "web.service", facts), at: at(1))
+        _ = supervisor.observe(.beat(service: "web", probe: "loop"), at: at(100))
+        facts.invocation = "2"
+        facts.activeSince = at(90)
+        _ = supervisor.observe(.unitSeen(unit: "web.service", facts), at: at(110))
+        #expect(supervisor.services[0].evidence.probes[0].passedThisEra)
+        facts.invocation = "3"
+        facts.activeSince = at(120)
+        _ = supervisor.observe(.unitSeen(unit: "web.service", facts), at: at(130))
+        #expect(!supervisor.services[0].evidence.probes[0].passedThisEra)
+    }
 }

@@ -80,6 +80,15 @@ package enum SampleRecords {
         .stable,
         .offDuty(.stopped(job: 4712)),
         .offDutyLong,
+        .handoverAsked(
+            incident: incident,
+            Wanted(to: "nginx-b.service", from: "nginx.service", by: "root")),
+        .blocked(.notGone(unit: "nginx.service")),
+        .blocked(.tooMany(count: 3, per: .seconds(3600))),
+        .unblocked(by: "root", rung: 1),
+        .roleChanged(unit: "nginx-b.service", isPrimary: false, .handover),
+        .twoRunning(other: "nginx-b.service"),
+        .oneRunning,
         .held(by: "alice", reason: "upgrading", until: instant(2000), expires: 1_790_000_000),
         .released(.lifted(by: "alice")),
         .released(.expired),
@@ -90,5 +99,8 @@ package enum SampleRecords {
         .reset(by: "alice", spent: 2),
         .unreadable(kind: "overturned"),
         .dropped(unit: "nginx.service"),
+        .slow(probe: "http", count: 5, of: 8, over: .milliseconds(500)),
+        .noLongerSlow(probe: "http"),
+        .succeeded(Success(at: instant(900), wall: 1_790_000_000_000_000)),
     ]
 }

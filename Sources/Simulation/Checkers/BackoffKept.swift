@@ -16,6 +16,7 @@ package struct BackoffKept: Checker {
             least = NamedTable()
         }
         for record in moment.records {
+            if case .handoverAsked = record.event { least[record.service] = nil }
             if record.event.isAnew { least[record.service] = nil }
             if let next = record.event.next { least[record.service] = next }
             guard case .ordered(let order, _) = record.event, let least = least[record.service],

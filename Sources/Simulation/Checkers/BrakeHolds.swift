@@ -22,8 +22,10 @@ package struct BrakeHolds: Checker {
             switch record.event {
             case .braked(let end, _, _): (until, releasedAt) = (end, nil)
             case .brakeReleased: (until, releasedAt) = (nil, record.at)
-            case .ordered(let order, _) where order.reason.askedBy == nil:
-                guard order.action != .start || order.reason.isProbeBased else { break }
+            case .ordered(let order, _)
+            where order.reason.askedBy == nil && order.handover?.isFirst != false:
+                let isUp = moment.truth(of: record.service)?.isUp == true
+                guard order.reason.isProbeBased || (order.action != .start && isUp) else { break }
                 if let until, record.at < until {
                     return "\(record.service): order \(order.id) \((until - record.at).words) early"
                 }

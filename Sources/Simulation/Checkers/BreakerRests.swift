@@ -25,7 +25,8 @@ package struct BreakerRests: Checker {
             if case .dropped = record.event { forced[record.service] = nil }
             switch record.event {
             case .breakerOpened(let until, _, _): open[record.service] = until
-            case .starting, .healthy, .recovered, .offDuty, .failed, .dropped, .inDoubt, .reset:
+            case .starting, .healthy, .recovered, .offDuty, .failed, .dropped, .inDoubt, .reset,
+                .unblocked, .handoverAsked:
                 open[record.service] = nil
             case .breakerForced(let force):
                 forced[record.service] = force.position == .open ? force.until : nil

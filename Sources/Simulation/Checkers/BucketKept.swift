@@ -28,7 +28,7 @@ package struct BucketKept: Checker {
                 orders.removeAll { $0.order == id }
             }
             guard case .ordered(let order, _) = record.event,
-                order.isWeighty || moment.host.countsEvery
+                order.isWeighty || (moment.host.countsEvery && order.countsAgainstBudget)
             else { continue }
             orders.removeAll { record.at - $0.at >= limit.per }
             orders.append((record.at, record.service, order.id))

@@ -18,7 +18,7 @@ package struct BudgetKept: Checker {
         }
         for record in moment.records {
             if case .dropped = record.event { orders[record.service] = nil }
-            guard case .ordered(let order, _) = record.event,
+            guard case .ordered(let order, _) = record.event, order.countsAgainstBudget,
                 let truth = moment.truth(of: record.service)
             else {
                 continue

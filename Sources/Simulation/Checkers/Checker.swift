@@ -14,10 +14,12 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
     [
         SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(),
         BudgetKept(), BackoffKept(), HandsOffHealthy(latency: latency), HandsOffForbidden(),
-        HandsOffUnproven(), RedeploysKept(), EvidenceKept(), NotifyRateKept(), TellingKept(),
-        FollowsRepairs(),
+        HandsOffUnproven(), TriesUsedUp(), SlowIsNotDead(latency: latency),
+        DoneIsDone(latency: latency), SlowBoundKept(),
+        RedeploysKept(), EvidenceKept(), NotifyRateKept(), TellingKept(), FollowsRepairs(),
         BucketKept(), OneOrderAChain(), BrakeHolds(), GroupKept(), RebootSpared(),
-        BreakerRests(), HandsOffOccupied(latency: latency),
+        BreakerRests(), HandsOffOccupied(latency: latency), OneMemberRuns(),
+        NotGoneNeverPromoted(), FailoversKept(),
     ]
 }
 
@@ -52,7 +54,7 @@ extension Moment {
     }
 
     /// The service that this unit belongs to.
-    func service(of unit: String) -> Truth? { truths.first { $0.policy.unit == unit } }
+    func service(of unit: String) -> Truth? { truths.first { $0.policy.members.contains(unit) } }
 }
 
 /// Small tables by name that are walked in order of appearance.

@@ -15,7 +15,9 @@ package struct GroupKept: Checker {
     /// A complaint if it does not hold.
     package mutating func check(_ moment: Moment) -> String? {
         for (service, order) in moment.orders
-        where order.action.dragsOthers && moment.truth(of: service)?.isUp == true {
+        where order.action.dragsOthers && order.opensHandover
+            && moment.truth(of: service)?.isUp == true
+        {
             let dragged = moment.truths.filter {
                 $0.policy.name != service && $0.isUp && order.affected.contains($0.policy.unit)
             }.map(\.policy.name)
@@ -43,5 +45,12 @@ package struct GroupKept: Checker {
             }
         }
         return nil
+    }
+}
+
+extension Order {
+    /// Not a step that only completes a handover, or that an operator wants.
+    fileprivate var opensHandover: Bool {
+        handover == nil || (handover?.isFirst == true && reason.askedBy == nil)
     }
 }

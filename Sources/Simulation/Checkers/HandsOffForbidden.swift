@@ -24,7 +24,8 @@ package struct HandsOffForbidden: Checker {
             return nil
         }
         if let path = truth.holdFile { return "order \(order.id) begun while \(path) exists" }
-        if truth.isStoppedBySomebody, order.reason.askedBy == nil {
+        // A standby that somebody has stopped is at rest, and that is how it is taken.
+        if truth.isStoppedBySomebody, order.handover == nil, order.reason.askedBy == nil {
             return "order \(order.id) begun on what somebody stopped"
         }
         return nil

@@ -14,7 +14,7 @@ package struct HandsOffHealthy: Checker {
 
     package mutating func check(_ moment: Moment) -> String? {
         for (service, order) in moment.orders
-        where order.reason.askedBy == nil && order.action != .rollback && !order.reason.follows {
+        where order.reason.askedBy == nil && order.isForFailure && !order.reason.follows {
             guard let truth = moment.truth(of: service), truth.isUp, let since = truth.wellSince,
                 moment.at - since > window(truth.policy)
             else { continue }
@@ -24,9 +24,18 @@ package struct HandsOffHealthy: Checker {
         return nil
     }
 
+    /// (While we are late ourselves, a limit is up to four times as long.)
     /// One round of questions, and its answers: a rested service is asked at its usual pace.
     private func window(_ policy: ServicePolicy) -> Duration {
-        let slowest = policy.probes.map { $0.every.scaled(permille: 1100) + $0.timeout }.max()
+        let slowest = policy.probes.map { $0.every.scaled(permille: 1100) + $0.timeout * 4 }.max()
         return (slowest ?? .zero) + latency * 4
+    }
+}
+
+extension Order {
+    /// It needs a service that fails: not what undoes, completes, or was asked for.
+    fileprivate var isForFailure: Bool {
+        if case .wanted = reason { return false }
+        return action != .rollback && handover?.isFirst != false
     }
 }

@@ -31,7 +31,8 @@ extension Reason {
     fileprivate var probe: String? {
         switch self {
         case .probeFailed(let probe, _, _), .noPass(let probe, _): probe
-        case .unitFailed, .missing, .orderFailed, .follows, .asked, .unknown: nil
+        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .wanted, .unknown:
+            nil
         }
     }
 }

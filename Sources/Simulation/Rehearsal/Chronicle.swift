@@ -128,7 +128,7 @@ extension ToldIncident {
         guard let place = attempts.lastIndex(where: { $0.order.id == order }) else { return }
         attempts[place].endedAt = now
         switch outcome {
-        case .succeeded, .canceled, .notBegun, .unknown: break
+        case .succeeded, .gone, .canceled, .notBegun, .unknown: break
         case .ignored: attempts[place].isUnhelpful = true
         case .timedOut: (attempts[place].failure, attempts[place].isUnhelpful) = ("timeout", true)
         case .failed(_, let result):
@@ -156,7 +156,7 @@ extension Event {
                 + (order.reason.askedBy.map { ", asked by \($0)" } ?? "")
         case .wouldHave(let action, _): "only told: \(action.rawValue)"
         case .withheld(let action, let veto): "no \(action.rawValue): \(veto.sentence)"
-        case .finished(_, .succeeded, _, _, _): nil
+        case .finished(_, .succeeded, _, _, _), .finished(_, .gone, _, _, _): nil
         case .finished(_, let outcome, _, _, _): outcome.sentence
         case .relapsed: "did not help"
         case .recovered(.order): "well again"
@@ -173,11 +173,15 @@ extension Event {
         case .held(let by, _, _, _): "held by \(by)"
         case .released: "released"
         case .reset(let by, _): "reset by \(by)"
+        case .roleChanged(let unit, _, _): "\(unit) serves"
+        case .blocked: "no handover: blocked"
+        case .unblocked(let by, _): "unblocked by \(by)"
         case .started, .stopping, .configured, .configurationRefused, .checkpoint, .snapshot,
             .journalDegraded, .journalRestored, .busLost, .busRestored, .untold, .braked,
             .brakeReleased, .correlated, .proven, .unproven, .starting, .healthy, .stable,
             .offDutyLong, .failed, .wavered, .collecting, .collected, .modeSet, .breakerForced,
-            .acknowledged, .unreadable:
+            .acknowledged, .unreadable, .slow, .noLongerSlow, .succeeded, .handoverAsked,
+            .twoRunning, .oneRunning:
             nil
         }
     }

@@ -41,7 +41,10 @@ struct Cue: Equatable, Sendable {
 
     private static func cues(of incident: ToldIncident) -> [Cue] {
         // An operator's order opens an incident without a failure.
-        guard incident.reason.askedBy == nil, !incident.reason.follows else { return [] }
+        switch incident.reason {
+        case .asked, .wanted, .follows: return []
+        case .unitFailed, .missing, .overtime, .probeFailed, .noPass, .orderFailed, .unknown: break
+        }
         let cure = Cure(of: incident)
         func cue(_ at: Instant, _ deed: Deed) -> Cue {
             Cue(at: at, service: incident.service, deed: deed)
@@ -73,7 +76,7 @@ struct Cue: Equatable, Sendable {
                 .breaker(
                     force.position, force.until - record.at, reason: force.reason, by: force.by))
         case .ordered(let order, _):
-            guard let by = order.reason.askedBy else { return nil }
+            guard case .asked(let by, _) = order.reason, order.handover == nil else { return nil }
             deed = .says(.restart(by: by))
         default: return nil
         }

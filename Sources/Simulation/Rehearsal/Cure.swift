@@ -47,7 +47,7 @@ struct Cure: Equatable, Sendable {
         switch action {
         case .reload: 0
         case .restart, .start: 1
-        case .redeploy, .rollback: 2
+        case .redeploy, .rollback, .failover: 2
         }
     }
 }

@@ -21,6 +21,11 @@ struct Stage: Sendable {
             var unit = FakeUnit(name: service.unit)
             unit.canReload = true
             world.add(unit, isUp: true)
+            for standby in service.failover?.to ?? [] {
+                var unit = FakeUnit(name: standby)
+                unit.isEnabled = false
+                world.add(unit, isUp: false)
+            }
         }
         world.start()
         world.pass(until: world.now + .seconds(60))
@@ -98,7 +103,8 @@ struct Stage: Sendable {
         case .missing, .orderFailed, .unknown: crash(service, "signal", cure, needsMore)
         case .probeFailed(let probe, _, let last), .noPass(let probe, let last):
             sicken(service, probe, last, needsMore)
-        case .follows, .asked: break
+        // A oneshot that runs for too long is nothing that a made-up unit does.
+        case .follows, .asked, .wanted, .overtime: break
         }
     }
 

@@ -37,7 +37,8 @@ extension Supervisor {
         switch command {
         // Services that would drag this one along waited for it.
         case .release: return Array(services.indices)
-        case .hold, .restart, .reset, .acknowledge, .setMode, .forceBreaker: return [place]
+        case .hold, .restart, .reset, .acknowledge, .setMode, .forceBreaker, .failover, .failback:
+            return [place]
         }
     }
 
@@ -65,6 +66,9 @@ extension Situation {
         case .release(let id): return state.hold == nil && id == 0 ? .notHeld : nil
         case .restart: return restartRefusal
         case .reset: return nil
+        case .failover(let to): return handoverRefusal(to: to)
+        case .failback: return handoverRefusal(to: primary)
+        case .acknowledge where unblocking(by: "") != nil: return nil
         case .acknowledge:
             guard let incident = state.incident else { return .noIncident }
             let by = incident.acknowledgedBy
@@ -110,7 +114,9 @@ extension Situation {
             return .released(.lifted(by: by))
         case .restart: return operatorsOrder(by)
         case .reset: return .reset(by: by, spent: spent)
-        case .acknowledge: return .acknowledged(by: by)
+        case .failover(let to): return handoverEvent(to: to, by: by)
+        case .failback: return handoverEvent(to: primary, by: by)
+        case .acknowledge: return unblocking(by: by) ?? .acknowledged(by: by)
         case .setMode(let mode):
             return .modeSet(ModeOverride(mode: mode, configured: policy.mode, by: by))
         case .forceBreaker(let position, let length, let reason):
@@ -141,7 +147,7 @@ extension Situation {
         guard order.reason.askedBy != nil, order.trial != .no else { return false }
         switch outcome {
         case .canceled, .notBegun, .unknown: return true
-        case .succeeded, .ignored, .failed, .timedOut: return false
+        case .succeeded, .gone, .ignored, .failed, .timedOut: return false
         }
     }
 

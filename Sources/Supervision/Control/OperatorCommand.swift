@@ -12,8 +12,12 @@ package enum OperatorCommand: Equatable, Sendable {
     case restart
     /// Forget what failures have built up, but not the budget.
     case reset
-    /// Somebody knows of the incident.
+    /// Somebody knows of the incident, or of what blocks further failovers.
     case acknowledge
+    /// Hand over to this unit of its group; empty: to the next standby.
+    case failover(to: String)
+    /// Hand back to the primary.
+    case failback
     /// Act, or only observe, whatever is configured.
     case setMode(Mode)
     /// Open or close the breaker for so long, or leave it to itself.
@@ -38,8 +42,11 @@ package enum Refused: Error, Equatable, Sendable {
     case noIncident
     case acknowledgedAlready(by: String)
     case modeAlready(Mode)
+    /// No probe of this name is a heartbeat; empty: no probe at all.
+    case noHeartbeat(String)
     case breakerLength(Duration)
     case breakerNotForced
+    case handover(HandoverRefused)
 
     /// What the operator is told, after the service's name.
     package var sentence: String {
@@ -57,9 +64,12 @@ package enum Refused: Error, Equatable, Sendable {
         case .noUnit: "there is no such unit"
         case .noIncident: "there is nothing to acknowledge: no incident is open"
         case .acknowledgedAlready(let by): "already acknowledged by \(by)"
+        case .noHeartbeat(let probe):
+            probe.isEmpty ? "none of its probes is a heartbeat" : "\(probe) is no heartbeat of it"
         case .breakerLength:
             "a breaker is forced for between one second and \(Hold.longest.words)"
         case .breakerNotForced: "nobody has forced its breaker"
+        case .handover(let why): why.sentence
         case .modeAlready(let mode): "the mode is \(mode.rawValue) already"
         }
     }

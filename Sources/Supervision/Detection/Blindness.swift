@@ -6,12 +6,17 @@
 // not, and with the default period the warning comes within a minute.
 
 extension Situation {
+    /// Periods without a conclusive answer; why five is said above.
     package static let blindPeriods = 5
 
     /// When this service will be (or was) blind; never while a liveness probe sees something.
     package var blindAt: Instant {
         var latest: Instant?
         for (probe, seen) in watched where probe.role == .liveness {
+            if probe.within != nil {
+                if seen.passedThisEra { return .never }
+                continue
+            }
             guard let since = seen.blindSince else { return .never }
             let at = since + probe.every * Self.blindPeriods
             latest = max(latest ?? at, at)
@@ -19,6 +24,7 @@ extension Situation {
         return latest ?? .never
     }
 
+    /// None of its liveness probes has said anything for so long.
     package var isBlind: Bool { now >= blindAt }
 
     /// What the first liveness probe last said instead of an answer.

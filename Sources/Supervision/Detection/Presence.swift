@@ -42,7 +42,9 @@ extension Situation {
         guard let unit else { return .unclear }
         switch unit.presence {
         case .up, .upWithJob: return .up
-        case .changing: return .unclear
+        case .changing:
+            guard isOvertime, let limit = policy.maxRuntime else { return .unclear }
+            return .missing(.overtime(limit: limit))
         case .absent: return .offDuty(absence(unit))
         case .down: return down(unit)
         }
@@ -58,6 +60,7 @@ extension Situation {
     }
 
     private func down(_ unit: UnitFacts) -> PresenceVerdict {
+        if state.wasStopped(unit.invocation) { return .missing(.missing(.handover)) }
         if now < jobEndAwaitedUntil { return .unclear }
         guard let cause = cause(of: unit) else { return .ask }
         switch cause {
@@ -80,6 +83,7 @@ extension Situation {
         if cause == .startEnded(result: "dependency") {
             return missed(.dependency(unit: firstDown ?? ""))
         }
+        if unit.endsByDesign { return betweenRuns(unit, isKnown: cause != .unknown) }
         if let dependency = dependencyDown(with: unit) {
             return missed(.dependency(unit: dependency))
         }
@@ -96,18 +100,20 @@ extension Situation {
         case .asLeft: return .offDuty(leftAlone(cause))
         case .automatic:
             switch cause {
-            case .dependency, .hook: return .missing(.missing(cause))
+            case .dependency, .hook, .handover: return .missing(.missing(cause))
             // Nobody has started it since boot: to be enabled is a wish for the next boot, not
             // for now, and whoever installs a unit starts it when it is ready.
-            case .cleanExit, .neverStarted: return .offDuty(leftAlone(cause))
+            case .cleanExit, .neverStarted, .tooOld: return .offDuty(leftAlone(cause))
             }
         }
     }
 
     /// What failed is not well because its failure was cleared: our own ResetFailedUnit (before a
     /// start that systemd then refused) and somebody's `reset-failed` leave it `inactive`.
-    private var unmendedFailure: Reason? {
+    var unmendedFailure: Reason? {
         guard let reason = state.incident?.reason, !reason.isProbeBased else { return nil }
+        // What ran for too long is over when it does not run.
+        if case .overtime = reason { return nil }
         switch state.phase {
         case .failing, .resting, .givenUp, .inDoubt: return reason
         case .offDuty, .starting, .healthy, .acting, .verifying, .blind: return nil
@@ -130,7 +136,7 @@ extension Situation {
     private func leftAlone(_ cause: MissingCause) -> OffDuty {
         switch cause {
         case .cleanExit: .cleanExit
-        case .neverStarted, .dependency, .hook: .neverStarted
+        case .neverStarted, .dependency, .hook, .tooOld, .handover: .neverStarted
         }
     }
 

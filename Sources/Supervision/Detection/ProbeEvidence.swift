@@ -12,9 +12,10 @@
 // that overlapping probes see in 6 s.
 
 package struct ProbeEvidence: Equatable, Sendable {
+    /// A conclusive answer, as it counts.
     package enum Mark: Equatable, Sendable { case pass, timeout, failure }
 
-    private let failAfter: Threshold
+    private let policy: ProbePolicy
     /// The last `2 × window` conclusive answers, oldest first.
     package private(set) var marks: [Mark] = []
     /// Passes in a row.
@@ -23,6 +24,7 @@ package struct ProbeEvidence: Equatable, Sendable {
     package private(set) var suspectSince: Instant?
     package private(set) var lastFailureAt: Instant?
     package private(set) var lastFailure: ProbeFailure?
+    /// The last answer, also an inconclusive one.
     package private(set) var lastOutcome: ProbeOutcome?
     package private(set) var lastOutcomeAt: Instant?
     /// When the newest question that was answered had been put.
@@ -30,18 +32,36 @@ package struct ProbeEvidence: Equatable, Sendable {
     /// Since when we asked and heard nothing conclusive.
     package private(set) var blindSince: Instant?
     package private(set) var passedThisEra = false
-    /// Begun and not finished, oldest first.
-    package private(set) var inFlight: [Instant] = []
+    /// Whether it answers slowly of late.
+    package private(set) var pace = Pace()
+    /// How long its answers usually take.
+    package private(set) var baseline = Baseline()
+    /// Silence is measured from here: the last sign of life, or since when one could be heard.
+    package private(set) var listeningSince: Instant
+    /// The last sign of life of a heartbeat.
+    package private(set) var lastBeat: Instant?
+    /// Begun and not answered, oldest first.
+    package private(set) var rounds: [Round] = []
+    /// How many tries the last answer needed.
+    package private(set) var lastTries = 1
     /// The newest question, answered or not: others wait from then on.
     package private(set) var newest: Instant?
+    /// When it is asked next; nil: at once.
     package var due: Instant?
+    /// That it has never passed and fails was recorded.
     package var unprovenSaid = false
     /// Answers to questions from before this are void.
     private var validFrom = Instant(nanoseconds: .min)
     /// The first failure after an absence of ours is inconclusive.
     private var forgivesOne = false
 
-    package init(failAfter: Threshold) { self.failAfter = failAfter }
+    /// Nothing is known yet; silence is measured from `now`.
+    package init(_ policy: ProbePolicy, at now: Instant) {
+        self.policy = policy
+        listeningSince = now
+    }
+
+    private var failAfter: Threshold { policy.failAfter }
 
     /// The first of `count` marks, once there are enough of them for a verdict; the duration that
     /// the marks must span is the caller's to ask for.
@@ -52,31 +72,70 @@ package struct ProbeEvidence: Equatable, Sendable {
         return slow >= 2 * failAfter.count ? (true, slow) : nil
     }
 
-    package mutating func begin(at now: Instant) {
-        inFlight.append(now)
-        newest = now
-        if blindSince == nil { blindSince = now }
+    /// Answers by which instant the question goes: no two of them by the same.
+    package mutating func begin(at now: Instant) -> Instant {
+        let begun = free(now)
+        rounds.append(Round(at: begun))
+        newest = begun
+        if blindSince == nil { blindSince = begun }
+        return begun
+    }
+
+    /// When a failed try is due to be repeated.
+    package var nextTry: Instant { rounds.reduce(.never) { min($0, $1.nextTry ?? .never) } }
+
+    /// Begins the next try that is due, and answers its instant.
+    package mutating func tryAgain(at now: Instant) -> Instant? {
+        let due = nextTry
+        guard due <= now, let place = rounds.firstIndex(where: { $0.nextTry == due }) else {
+            return nil
+        }
+        let begun = free(now)
+        rounds[place].tryAgain(at: begun)
+        return begun
+    }
+
+    private func free(_ now: Instant) -> Instant {
+        var instant = now
+        while rounds.contains(where: { $0.begun == instant }) {
+            instant = instant + .nanoseconds(1)
+        }
+        return instant
     }
 
     /// A run whose answer was lost must not stop the probe for ever.
     package mutating func forgetRuns(begunBefore instant: Instant) {
-        inFlight.removeAll { $0 < instant }
+        rounds.removeAll { $0.isOut && $0.begun < instant }
     }
 
     /// True if a suspicion was healed by this answer.
-    package mutating func finish(begun: Instant, _ outcome: ProbeOutcome, at now: Instant) -> Bool {
+    package mutating func finish(
+        begun: Instant, _ outcome: ProbeOutcome, at now: Instant, _ lateness: Lateness = Lateness()
+    ) -> Bool {
         // What was not asked (of this definition, in this era) is not answered: after a reload the
         // answer to the old question must not prove the new one.
-        guard let place = inFlight.firstIndex(of: begun) else { return false }
-        inFlight.remove(at: place)
-        answeredFrom = max(answeredFrom ?? begun, begun)
-        guard begun >= validFrom else { return false }
+        guard let place = rounds.firstIndex(where: { $0.isOut && $0.begun == begun }) else {
+            return false
+        }
+        var round = rounds.remove(at: place)
+        guard round.since >= validFrom else {
+            answeredFrom = max(answeredFrom ?? begun, begun)
+            return false
+        }
         let judged = forgive(outcome)
-        lastOutcome = judged
+        if case .failed = judged, round.goesOn(policy, at: now) {
+            rounds.insert(round, at: place)
+            return false
+        }
+        answeredFrom = max(answeredFrom ?? begun, begun)
         lastOutcomeAt = now
+        lastTries = round.tries
+        lastOutcome = judged
         switch judged {
-        case .passed: return pass(begun: begun)
-        case .failed(let failure):
+        case .passed(let latency): return pass(begun: begun, latency, at: now, lateness)
+        case .failed(let last):
+            let failure = round.failure(last)
+            lastOutcome = .failed(failure)
             fail(failure, at: now)
             return false
         case .inconclusive: return false
@@ -89,11 +148,17 @@ package struct ProbeEvidence: Equatable, Sendable {
         return outcome
     }
 
-    private mutating func pass(begun: Instant) -> Bool {
+    private mutating func pass(
+        begun: Instant, _ latency: Duration, at now: Instant, _ lateness: Lateness
+    ) -> Bool {
         blindSince = nil
         passedThisEra = true
         validFrom = begun
-        passes += 1
+        // What is void is not tried again.
+        rounds.removeAll { !$0.isOut && $0.since < begun }
+        // Where slow counts as a failure, a slow pass verifies nothing.
+        let isSlow = isSlow(latency, at: now, lateness)
+        passes = isSlow && policy.slow == .fail ? 0 : passes + 1
         mark(.pass)
         let isClean = marks.suffix(failAfter.window).allSatisfy { $0 == .pass }
         guard suspectSince != nil, isClean || failAfter.count == failAfter.window else {
@@ -110,6 +175,24 @@ package struct ProbeEvidence: Equatable, Sendable {
         lastFailureAt = now
         lastFailure = failure
         mark(failure.isTimeout ? .timeout : .failure)
+        if failure.isTimeout { _ = isSlow(policy.timeout, at: now, Lateness()) }
+    }
+
+    private mutating func isSlow(
+        _ took: Duration, at now: Instant, _ lateness: Lateness
+    ) -> Bool {
+        guard let over = slowLimit.map(lateness.widened) else { return false }
+        pace.note(took, over: over, policy.slowAfter, at: now)
+        if policy.slowAdaptive, took <= over, suspectSince == nil, lateness.score == 0 {
+            baseline.learn(took)
+        }
+        return took > over
+    }
+
+    /// Never stricter than what is configured; before anything is usual nothing is unusual.
+    private var slowLimit: Duration? {
+        guard let over = policy.slowOver, policy.slowAdaptive else { return policy.slowOver }
+        return max(over, baseline.limit ?? policy.timeout)
     }
 
     private mutating func mark(_ mark: Mark) {
@@ -122,12 +205,13 @@ package struct ProbeEvidence: Equatable, Sendable {
         marks = []
         suspectSince = nil
         validFrom = now
+        listeningSince = now
     }
 
     /// All that was said until now is of a state that is over.
     package mutating func judgeAnew(from now: Instant) {
         let before = self
-        self = ProbeEvidence(failAfter: failAfter)
+        self = ProbeEvidence(policy, at: now)
         (lastOutcome, lastOutcomeAt) = (before.lastOutcome, before.lastOutcomeAt)
         unprovenSaid = before.unprovenSaid
         validFrom = now
@@ -137,9 +221,30 @@ package struct ProbeEvidence: Equatable, Sendable {
     package mutating func wasAway(until now: Instant, gap: Duration) {
         validFrom = now
         forgivesOne = true
-        inFlight = []
+        rounds = []
         suspectSince = suspectSince.map { $0 + gap }
+        pace.wasAway(gap)
+        listeningSince = listeningSince + gap
         blindSince = blindSince.map { $0 + gap }
         due = due.map { max($0, now) }
     }
+
+    // MARK: - Signs of life, which nobody asked for
+
+    mutating func beat(at now: Instant) {
+        listeningSince = now
+        lastBeat = now
+        lastOutcome = .passed(latency: .zero)
+        lastOutcomeAt = now
+        _ = pass(begun: now, .zero, at: now, Lateness())
+    }
+
+    mutating func miss(at now: Instant) {
+        guard let within = policy.within else { return }
+        lastOutcome = .failed(.noBeat(within: within))
+        lastOutcomeAt = now
+        fail(.noBeat(within: within), at: now)
+    }
+
+    mutating func listenAnew(from now: Instant) { listeningSince = max(listeningSince, now) }
 }

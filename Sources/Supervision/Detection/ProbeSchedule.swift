@@ -42,17 +42,26 @@ extension Situation {
         guard probesRun, evidence.probes.indices.contains(place), isOpen(place) else {
             return .never
         }
+        if policy.probes[place].within != nil { return silenceDue(place) }
+        return min(questionDue(place), evidence.probes[place].nextTry)
+    }
+
+    /// When a new question of this probe is due, whatever is to be tried again.
+    package func questionDue(_ place: Int) -> Instant {
         let probe = policy.probes[place]
         let seen = evidence.probes[place]
         guard let due = seen.due else { return now }
-        guard let oldest = seen.inFlight.first, let newest = seen.newest else { return due }
+        guard let oldest = seen.rounds.first, let newest = seen.newest else { return due }
         // As many beside each other as a verdict on timeouts needs, and not one more; but an answer
         // that was lost is not waited for.
-        guard seen.inFlight.count < 2 * probe.failAfter.count, isEager else {
-            return max(due, oldest + probe.patience + .nanoseconds(1))
+        guard seen.rounds.count < 2 * probe.failAfter.count, isEager else {
+            return max(due, oldest.begun + probe.patience + .nanoseconds(1))
         }
-        if isCounting(place) { return newest + probe.suspectEvery }
-        return max(oldest + probe.timeout.scaled(permille: 500), newest + probe.suspectEvery)
+        let soonest = newest + probe.suspectEvery
+        if isCounting(place) { return soonest }
+        // Its further tries are the impatience.
+        if probe.retries > 0 { return due }
+        return max(soonest, oldest.since + probe.timeout.scaled(permille: 500))
     }
 
     /// The wait after a run that begins now.

@@ -7,14 +7,17 @@
 extension Situation {
     /// So many starts within a minute are no restart any more but a loop.
     package static let restlessStarts = 8
+    /// The window of `restlessStarts`.
     package static let restlessWithin = Duration.seconds(60)
     /// An era that lasts this long is worth a record again.
     package static let restlessPatience = Duration.seconds(10)
 
+    /// Starts by its own Restart= in that window.
     package var recentStarts: Int {
         evidence.lately.count { now - $0 < Self.restlessWithin }
     }
 
+    /// It restarts itself in a loop.
     package var isRestless: Bool { recentStarts >= Self.restlessStarts }
 
     /// When the present era is looked at, if the unit is restless.

@@ -12,22 +12,25 @@ extension Situation {
             guard let verdict = seen.verdict, let since = seen.suspectSince,
                 let last = seen.lastFailure
             else { continue }
-            let needed = verdict.onlyTimeouts ? probe.failForTimeouts : probe.failFor
-            if now - since >= needed {
+            if now - since >= needed(probe, verdict.onlyTimeouts) {
                 return .probeFailed(probe: probe.name, failures: verdict.failures, last: last)
             }
         }
-        return nil
+        return slowVerdict
     }
 
     /// When the least `fail_for` of a probe with marks enough will have passed.
     package var verdictDue: Instant {
-        var due = Instant.never
+        var due = slowVerdictDue
         for (probe, seen) in judges where !seen.hasServed(probe) {
             guard let verdict = seen.verdict, let since = seen.suspectSince else { continue }
-            due = min(due, since + (verdict.onlyTimeouts ? probe.failForTimeouts : probe.failFor))
+            due = min(due, since + needed(probe, verdict.onlyTimeouts))
         }
         return due
+    }
+
+    private func needed(_ probe: ProbePolicy, _ onlyTimeouts: Bool) -> Duration {
+        lateness.widened(onlyTimeouts ? probe.failForTimeouts : probe.failFor)
     }
 
     /// Policies beside what was seen of them.
@@ -43,6 +46,7 @@ extension Situation {
         watched.filter { isProven($0.0) && $0.0.role != .readiness }
     }
 
+    /// A probe of it has failed, and not enough for a verdict, or not yet passed again.
     package var isSuspect: Bool {
         evidence.probes.contains { $0.suspectSince != nil }
     }

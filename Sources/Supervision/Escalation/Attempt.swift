@@ -5,15 +5,24 @@
 extension Situation {
     /// Asks every restraint; the first veto wins, and is written down when it is another one.
     func attempt(_ trial: Trial) -> Event? {
+        if let event = notGoneBlock { return event }
         guard isPlain, now >= state.nextAttempt else { return nil }
         if let veto { return withheld(veto, trial) }
-        guard mode == .act else { return tellOnly() }
-        if budgetIsSpent || (trial == .no && breakerTrips) {
+        guard mode == .act || isAskedFor else { return tellOnly() }
+        if let event = failoverBlock { return event }
+        if !isHandingOver, budgetIsSpent || (trial == .no && breakerTrips) {
             return trial == .ofGivingUp ? giveUp() : rest()
         }
-        if let veto = crowdVeto { return withheld(veto, trial) }
-        if let event = evidenceFirst { return event }
-        if awaitsEvidence || healsMeanwhile || wantsVersion { return nil }
+        // What is begun is brought to its end, but never beside another order of its chain.
+        let isFree = state.passage != nil || isAskedFor
+        if let veto = isFree ? chainVeto : crowdVeto { return withheld(veto, trial) }
+        if isFree { return .ordered(order(trial), incident: state.incident?.id ?? "") }
+        // Who wants another member to serve has not failed: there is nothing to gather.
+        if state.wanted == nil {
+            if let event = evidenceFirst { return event }
+            if awaitsEvidence || healsMeanwhile { return nil }
+        }
+        if wantsVersion { return nil }
         if let veto = versionVeto { return withheld(veto, trial) }
         // Without it nothing is ordered; the core asks for it.
         guard let look = lastLook else { return nil }
@@ -23,15 +32,26 @@ extension Situation {
 
     /// The first obstacle that is known without asking anybody and without looking around.
     var veto: Veto? {
-        hostVeto ?? holdVeto ?? breakerVeto ?? unitVeto ?? criticalVeto ?? orderingVeto
-            ?? startLimitVeto ?? rebootVeto ?? reloadVeto ?? outageVeto
+        if isHandingOver {
+            let isBegun = state.passage != nil
+            let ownVeto = isAskedFor ? nil : holdVeto ?? (isBegun ? nil : breakerVeto)
+            return hostVeto ?? ownVeto ?? handoverVeto
+        }
+        if let veto = hostVeto ?? holdVeto ?? breakerVeto ?? unitVeto ?? criticalVeto {
+            return veto
+        }
+        if let veto = orderingVeto ?? startLimitVeto ?? rebootVeto { return veto }
+        return reloadVeto ?? outageVeto ?? handoverVeto ?? rivalVeto
     }
 
     /// It is plain that the service fails, now: the unit is down, or a probe's evidence is of this
     /// invocation and of this life of ours. That a failure was once recorded is not enough. (What
     /// a redeploy has left is undone however it looks.)
     private var isPlain: Bool {
-        switch presence {
+        if isHandingOver { return true }
+        return switch presence {
+        // Whatever still runs is not started beside itself, nor ended half-done.
+        case .missing(.overtime): false
         case .missing: true
         case .up: probeVerdict != nil || rollbackRung != nil || followed != nil
         case .unclear: unit?.isRestartingItself == true
@@ -68,12 +88,35 @@ extension Situation {
     func order(_ trial: Trial) -> Order { order(step, trial) }
 
     func order(_ step: Step, _ trial: Trial) -> Order {
-        Order(
+        if step.action == .failover, let handover = dueHandover { return order(handover) }
+        var order = Order(
             id: 0, action: step.action, unit: policy.unit,
             reason: why, attempt: state.tries + 1,
             invocation: unit?.invocation ?? "",
             affected: step.action == .reload ? [] : unit?.affected ?? [],
             deadline: now + timeout(of: step), trial: trial, deployment: deployment(step))
+        order.rivals = rivals
+        return order
+    }
+
+    /// One step of a handover. It concerns that member, whichever is watched.
+    private func order(_ handover: Handover) -> Order {
+        let unit = unit(of: handover)
+        let facts = facts(of: unit)
+        var order = Order(
+            id: 0, action: .failover, unit: unit,
+            reason: state.wanted?.reason ?? state.incident?.reason
+                ?? .unknown(""),
+            attempt: max(1, state.tries + (handover.isFirst ? 1 : 0)),
+            invocation: facts?.invocation ?? "",
+            affected: handover.step == .switchOver ? [] : facts?.affected ?? [],
+            deadline: now + timeout(of: step), trial: .no)
+        order.handover = handover
+        order.rivals = rivals
+        guard handover.step == .switchOver, let hook = failover?.switchHook else { return order }
+        order.deployment = Deployment(
+            action: .failover, unit: hook.unit, rung: handover.rung, wasUp: true, given: now)
+        return order
     }
 
     /// What has healed by now is not why; the repair that is followed is.

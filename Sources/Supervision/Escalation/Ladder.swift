@@ -9,6 +9,7 @@ extension Situation {
     /// What would be tried next: a rollback that is due, a trial, or the present rung.
     package var step: Step {
         if let rung = rollbackRung { return Step(rung: rung, action: .rollback) }
+        if isHandingOver, let rung = failoverRung { return Step(rung: rung, action: .failover) }
         // A reload would not end what a restart is wanted for.
         if followed != nil { return Step(rung: trialRung, action: action(of: .restart)) }
         let rung =
@@ -53,6 +54,8 @@ extension Situation {
         if let attempts = ladder[index].attempts { return attempts }
         switch ladder[index].remedy {
         case .reload, .redeploy: return 1
+        // Each standby once.
+        case .failover: return hasFurtherStandby ? nil : 1
         case .restart, .giveUp: return index + 2 < ladder.count ? 3 : nil
         }
     }

@@ -10,11 +10,12 @@ extension ServiceState {
     /// redeploy which it should have undone.
     mutating func fail(_ reason: Reason, rung: Int) {
         guard let deployment else { return countFailure(reason, rung: rung) }
-        guard deployment.action == .redeploy else {
+        guard deployment.action != .rollback else {
             incident?.reason = reason
             return
         }
         countFailure(reason, rung: rung)
+        guard deployment.action == .redeploy else { return }
         rollbackDue = deployment.hasRollback
         let version = deployment.version
         guard !version.isEmpty, !badVersions.contains(version) else { return }
@@ -33,6 +34,7 @@ extension ServiceState {
     mutating func withhold(_ veto: Veto) {
         withheld = veto
         guard veto.endsRung, case .failing = phase, var open = incident else { return }
+        if abandonPassage() { return withheld = nil }
         open.rung += 1
         open.failures = 0
         incident = open
@@ -54,7 +56,7 @@ extension Action {
     package var countsRefusal: Bool {
         switch self {
         case .restart, .start: false
-        case .reload, .redeploy, .rollback: true
+        case .reload, .redeploy, .rollback, .failover: true
         }
     }
 }

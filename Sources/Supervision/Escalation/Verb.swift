@@ -10,6 +10,7 @@ extension Situation {
         switch remedy {
         case .reload: return .reload
         case .redeploy: return .redeploy
+        case .failover: return .failover
         case .restart, .giveUp: break
         }
         switch unit?.presence {
@@ -23,11 +24,34 @@ extension Situation {
     package func timeout(of step: Step) -> Duration {
         let rung = ladder[step.rung]
         if step.action.runsHook { return (rung.timeout ?? Redeploy.timeout) + Redeploy.margin }
+        if step.action == .failover { return handoverTimeout(rung) }
         if let timeout = rung.timeout { return timeout }
+        if let unit, unit.endsByDesign { return timeout(ofOneshot: unit) }
+        return jobTimeout(unit)
+    }
+
+    /// The steps of a handover take what their units, the stop timeout or the hook may take.
+    private func handoverTimeout(_ rung: Rung) -> Duration {
+        guard let handover = dueHandover, let failover = rung.failover else { return .zero }
+        switch handover.step {
+        case .stop, .retire: return failover.stopTimeout + Failover.stopMargin
+        case .start: return rung.timeout ?? jobTimeout(facts(of: handover.to))
+        case .switchOver: return (rung.timeout ?? Failover.switchTimeout) + Redeploy.margin
+        }
+    }
+
+    private func jobTimeout(_ unit: UnitFacts?) -> Duration {
         guard let unit, let start = unit.startTimeout, let stop = unit.stopTimeout else {
             return .seconds(600)
         }
         return start + stop + .seconds(30)
+    }
+
+    /// The job of a oneshot ends when its work is done: a day where nobody says how long that is.
+    private func timeout(ofOneshot unit: UnitFacts) -> Duration {
+        let longest = Duration.seconds(24 * 3600)
+        let run = min(policy.maxRuntime ?? longest, unit.startTimeout ?? longest)
+        return run + min(unit.stopTimeout ?? longest, longest) + .seconds(30)
     }
 
     /// The grace of an invocation that is active since the given instant.

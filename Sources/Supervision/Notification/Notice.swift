@@ -27,6 +27,7 @@ extension Event {
         case .recovered: .recovered
         case .gaveUp: .gaveUp
         case .withheld(_, let veto): veto.needsSomebody ? .blocked : nil
+        case .blocked, .twoRunning: .blocked
         case .blind: .blind
         case .chronic: .chronic
         case .braked: .brake
@@ -36,7 +37,8 @@ extension Event {
             .starting, .healthy, .stable, .offDuty, .offDutyLong, .wavered, .ordered, .wouldHave,
             .finished, .relapsed, .resting, .breakerOpened, .brakeReleased, .held, .released,
             .modeSet, .acknowledged, .reset, .collecting, .collected, .inDoubt, .unreadable,
-            .breakerForced, .correlated:
+            .breakerForced, .correlated, .slow, .noLongerSlow, .succeeded, .roleChanged,
+            .handoverAsked, .unblocked, .oneRunning:
             nil
         }
     }
@@ -54,7 +56,7 @@ extension Veto {
             .hostNotUp, .hostEnding, .ending, .waitsFor, .busLost, .cannotReload, .outageTooShort,
             .sameVersion, .hostBucket, .braked, .brakeReleasing, .memberBudget, .minHealthy,
             .rebootsHost, .chainBusy, .breakerForced, .traced, .dumpingCore, .packagesAtWork,
-            .unknown:
+            .otherRuns, .noStandby, .failoversBlocked, .unknown:
             false
         }
     }

@@ -19,10 +19,13 @@ package struct Outbox: Equatable, Sendable {
     package static let rate = Rate(count: 20, per: .seconds(60))
     /// Failures in a row after which there is a pause.
     package static let patience = 5
+    /// The first pause; each further one is twice as long.
     package static let pause = Duration.seconds(60)
+    /// No pause is longer.
     package static let longestPause = Duration.seconds(3600)
     /// From the first loss to its record, and from one such record to the next.
     package static let accountAfter = Duration.seconds(60)
+    /// Between two records of losses.
     package static let accountEvery = Duration.seconds(600)
 
     /// Oldest first.
@@ -33,7 +36,9 @@ package struct Outbox: Equatable, Sendable {
     package var seen: UInt64 = 0
     /// Since the host was booted.
     package private(set) var dropped = 0
+    /// Began and failed, since the host was booted.
     package private(set) var failed = 0
+    /// Since the last that worked.
     package private(set) var failuresInARow = 0
     /// Nothing is begun before this.
     package private(set) var pausedUntil = Instant(nanoseconds: 0)

@@ -38,7 +38,9 @@ extension Supervisor {
         var found = services[place].policy.dependsOn.compactMap { places[$0] }
         let facts = units[services[place].policy.unit]
         for unit in (facts?.needs ?? []) + (facts?.affected ?? []) {
-            found += (interested[unit] ?? []).filter { services[$0].policy.unit == unit }
+            found += (interested[unit] ?? []).filter {
+                services[$0].configured.members.contains(unit)
+            }
         }
         return found
     }

@@ -16,7 +16,9 @@ extension Supervisor {
         let policy = services[other].policy.probes
         return zip(policy, services[other].evidence.probes).contains { probe, seen in
             guard isJudge(probe, of: other), !seen.hasServed(probe) else { return false }
-            return seen.suspectSince != nil || !seen.hasAnswered(since: since)
+            // A heartbeat cannot be asked: silence is no suspicion before it is a failure.
+            return seen.suspectSince != nil
+                || (probe.within == nil && !seen.hasAnswered(since: since))
         }
     }
 
@@ -36,7 +38,8 @@ extension Supervisor {
     private mutating func hasten(_ other: Int, _ since: Instant) {
         for index in services[other].evidence.probes.indices {
             let seen = services[other].evidence.probes[index]
-            guard isJudge(services[other].policy.probes[index], of: other), seen.inFlight.isEmpty,
+            let probe = services[other].policy.probes[index]
+            guard isJudge(probe, of: other), probe.within == nil, seen.rounds.isEmpty,
                 let due = seen.due, due > clock, !seen.hasAnswered(since: since)
             else { continue }
             services[other].evidence.probes[index].due = clock

@@ -15,7 +15,11 @@
 
 extension Order {
     /// It counts for the built-in limit until it has helped.
-    package var isWeighty: Bool { action != .start }
+    package var isWeighty: Bool {
+        // A handover is one action, however many steps it takes.
+        if let handover { return handover.isFirst }
+        return action != .start
+    }
 }
 
 extension Situation {

@@ -6,8 +6,10 @@
 extension Situation {
     var outageVeto: Veto? {
         let step = step
-        guard step.action == .redeploy, let since = state.incident?.since,
-            let least = ladder[step.rung].redeploy?.minOutage, now < since + least
+        let rung = ladder[step.rung]
+        guard step.action == .redeploy || step.action == .failover,
+            let since = state.incident?.since,
+            let least = rung.redeploy?.minOutage ?? rung.failover?.minOutage, now < since + least
         else { return nil }
         return .outageTooShort(until: since + least)
     }

@@ -17,7 +17,7 @@ extension Situation {
         case .restart:
             return unit.refusesManualStop || unit.refusesManualStart ? .refusesManual : nil
         case .start: return unit.refusesManualStart ? .refusesManual : nil
-        case .reload, .redeploy, .rollback: return nil
+        case .reload, .redeploy, .rollback, .failover: return nil
         }
     }
 }

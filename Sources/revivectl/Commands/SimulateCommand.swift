@@ -83,6 +83,7 @@ extension ProbePolicy {
         case .http: "status 500"
         case .tcp: "refused"
         case .exec: "exit 1"
+        case .heartbeat: "refused"
         }
     }
 }

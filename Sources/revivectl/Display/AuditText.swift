@@ -22,7 +22,7 @@ struct AuditText {
             lines.append("       and \(count - Self.mostOfAKind) more of the kind `\(word)`")
         }
         lines += audit.judged.map(Self.line)
-        lines.append("not judged: the host's bucket, breakers, groups, chains")
+        lines.append("not judged: the host's bucket, breakers, groups, chains, handovers")
         lines.append(verdict)
         return lines.map { Columns.printable($0) }.joined(separator: "\n") + "\n"
     }

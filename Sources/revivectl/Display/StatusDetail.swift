@@ -17,6 +17,8 @@ struct StatusDetail {
         var lines = ["\(mark) \(Columns.fit(Columns.printable(title), Columns.width - 2))"]
         lines += row("phase", since) { palette.paint($0, as: service.phase) }
         lines += row("why", service.reason)
+        lines += row("role", role)
+        lines += row("blocked", service.blocked)
         lines += row("mode", mode)
         lines += row("next", TimeWords.plan(service.next, service.nextAt, now: now))
         lines += row("incident", service.incident)
@@ -30,6 +32,10 @@ struct StatusDetail {
         guard service.since > 0 else { return service.phase }
         let age = TimeWords.age(of: service.since, at: now)
         return "\(service.phase) since \(TimeWords.dateTime(service.since)) (\(age) ago)"
+    }
+
+    private var role: String {
+        service.role == "standby" ? "standby (failed over to it)" : service.role
     }
 
     private var mode: String {

@@ -16,6 +16,8 @@ extension ServiceStatus {
             "hold_reason": holdReason.isEmpty ? .null : .string(holdReason),
             "held_until": .optional(TimeWords.rfc3339(heldUntil)),
             "probes": .array(probes.map(\.json)),
+            "role": role.isEmpty ? .null : .string(role),
+            "blocked": blocked.isEmpty ? .null : .string(blocked),
         ])
     }
 }
@@ -25,7 +27,7 @@ extension ProbeStatus {
         .members([
             "name": .string(name), "role": .string(role), "proven": .bool(proven),
             "result": .string(result), "detail": .string(detail),
-            "at": .optional(TimeWords.rfc3339(at)),
+            "slow": .bool(slow), "at": .optional(TimeWords.rfc3339(at)),
         ])
     }
 }

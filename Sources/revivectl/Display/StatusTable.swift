@@ -63,6 +63,9 @@ struct StatusTable {
                     "bus lost: \(facts.busState); nothing can be done until it is back")
             }
         }
+        if let facts, facts.lateness != ManagerFacts.ok {
+            sentences.append("revived is late: \(facts.lateness)")
+        }
         if let facts, facts.notifyLost > 0 || !["", ManagerFacts.ok].contains(facts.notifyState) {
             let state = facts.notifyState == ManagerFacts.ok ? "" : "\(facts.notifyState); "
             sentences.append(

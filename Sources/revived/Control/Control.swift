@@ -24,11 +24,12 @@ final class Control {
     /// Told when the bus name cannot be had: another daemon runs, or the policy is not installed.
     var onNameRefused: (SystemError) -> Void = { _ in }
 
-    private let bus: Bus
+    let bus: Bus
     private let standings: () -> [ServiceStatus]
     private let facts: () -> ManagerFacts
     private let reload: Reload
     let command: Obey
+    var beats: Beats
     private let manager = BusObject(interface: ControlName.manager)
     let service = BusObject(interface: ControlName.service)
     /// What clients were told last, so that they are told what changed and no more.
@@ -42,16 +43,19 @@ final class Control {
     init(
         bus: Bus, standings: @escaping () -> [ServiceStatus], facts: @escaping () -> ManagerFacts,
         reload: @escaping Reload,
-        command: @escaping Obey = { _, _, _, answer in answer(.failure(.noSuchService)) }
+        command: @escaping Obey = { _, _, _, answer in answer(.failure(.noSuchService)) },
+        beats: Beats = Beats()
     ) {
         self.bus = bus
         self.standings = standings
         self.facts = facts
         self.reload = reload
         self.command = command
+        self.beats = beats
         describeManager()
         describeService()
         describeCommands()
+        describeBeat()
     }
 
     /// To be called at each `onConnected`: exports everything, then asks for the name, so that who
@@ -117,7 +121,8 @@ final class Control {
         bus.emitPropertiesChanged(
             path: ControlName.path, interface: ControlName.manager,
             properties: [
-                "HoldFile", "JournalState", "BusState", "ServiceCount", "ConfigurationDigest",
+                "HoldFile", "JournalState", "BusState", "Lateness", "ServiceCount",
+                "ConfigurationDigest",
             ])
     }
 
@@ -175,6 +180,7 @@ final class Control {
         fact("HoldFile", \.holdFile)
         fact("JournalState", \.journalState)
         fact("BusState", \.busState)
+        fact("Lateness", \.lateness)
         fact("ConfigurationDigest", \.configurationDigest)
         // How long a pause lasts changes all the time; it is read, not told.
         fact("NotifyState", \.notifyState, changes: .silent)
@@ -246,6 +252,8 @@ final class Control {
         show("Next", \.next)
         show("NextAt", \.nextAt)
         show("Incident", \.incident)
+        show("Role", \.role)
+        show("Blocked", \.blocked)
         show("HeldBy", \.heldBy)
         show("HeldUntil", \.heldUntil)
         show("HoldReason", \.holdReason)

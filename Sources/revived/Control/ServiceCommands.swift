@@ -9,6 +9,8 @@ extension Control {
     /// Who asks and why are shown to everybody and kept in the journal: short, and one line.
     private static let byLimit = 64
     private static let reasonLimit = 200
+    /// systemd's own limit for a unit name.
+    private static let unitLimit = 255
 
     /// Adds the methods to the interface.
     func describeCommands() {
@@ -35,6 +37,10 @@ extension Control {
         }
         add(ControlName.reset, [by]) { _ throws(SystemError) in .reset }
         add(ControlName.acknowledge, [by]) { _ throws(SystemError) in .acknowledge }
+        add(ControlName.failover, [BusArgument("to", "s"), by]) { call throws(SystemError) in
+            .failover(to: try Self.line(call, Self.unitLimit))
+        }
+        add(ControlName.failback, [by]) { _ throws(SystemError) in .failback }
         add(ControlName.setMode, [BusArgument("mode", "s"), by]) { call throws(SystemError) in
             let word = try call.readString()
             guard let mode = Mode(rawValue: word) else {

@@ -112,7 +112,7 @@ final class HookEffector {
             "REVIVED_INCIDENT=\(terms.incident)", "REVIVED_ORDER=\(order.id)",
             "REVIVED_REASON=\(ShownText.line(order.reason.sentence.utf8, limit: 500))",
             "REVIVED_ATTEMPT=\(order.attempt)",
-        ]
+        ] + (order.handover.map { ["REVIVED_FROM=\($0.from)", "REVIVED_TO=\($0.to)"] } ?? [])
     }
 
     // MARK: - A unit

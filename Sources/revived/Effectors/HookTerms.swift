@@ -4,17 +4,27 @@
 import Supervision
 
 extension Supervisor {
+    /// How long a member may take to stop; nil: the service has no failover.
+    func stopTimeout(of service: String) -> Duration? {
+        place(of: service).flatMap { services[$0].configured.failover?.stopTimeout }
+    }
+
     func terms(of deployment: Deployment, _ service: String) -> HookEffector.Terms? {
         guard let place = place(of: service) else { return nil }
         let situation = situation(place)
         guard situation.ladder.indices.contains(deployment.rung) else { return nil }
         let rung = situation.ladder[deployment.rung]
-        let isRollback = deployment.action == .rollback
-        guard let hook = isRollback ? rung.redeploy?.rollback : rung.redeploy?.hook else {
-            return nil
-        }
+        let hook: Hook? =
+            switch deployment.action {
+            case .rollback: rung.redeploy?.rollback
+            case .failover: rung.failover?.switchHook
+            case .restart, .start, .reload, .redeploy: rung.redeploy?.hook
+            }
+        guard let hook else { return nil }
+        let builtIn =
+            deployment.action == .failover ? Failover.switchTimeout : Redeploy.timeout
         return HookEffector.Terms(
-            hook: hook, limit: rung.timeout ?? Redeploy.timeout,
+            hook: hook, limit: rung.timeout ?? builtIn,
             incident: situation.state.incident?.id ?? "")
     }
 }

@@ -26,13 +26,27 @@ struct Premise {
                 case .failure(let error): tell(.failure(Gone(why: Self.notBegun(error))))
                 case .success(let unit):
                     let facts = UnitFacts(unit, slept: 0)
-                    guard let moved = Self.moved(order, facts) else { return tell(.success(facts)) }
+                    guard let moved = Self.moved(order, facts) else {
+                        return lookAtRivals(order.rivals) { rival in
+                            let gone = rival.map { Gone(why: .notGone(unit: $0)) }
+                            tell(gone.map { .failure($0) } ?? .success(facts))
+                        }
+                    }
                     // The core decides again at once: it must know what we know.
                     observer.fresh(order.unit) { _ in
                         tell(.failure(Gone(why: .worldMoved(moved))))
                     }
                 }
             }
+        }
+    }
+
+    /// Tells the first member of an exclusive group that is not proven gone; nil if all are.
+    private func lookAtRivals(_ rivals: [String], _ tell: @escaping (String?) -> Void) {
+        guard let first = rivals.first else { return tell(nil) }
+        observer.fresh(first) { [self] facts in
+            guard facts?.isGone == true else { return tell(first) }
+            lookAtRivals(Array(rivals.dropFirst()), tell)
         }
     }
 
@@ -57,6 +71,12 @@ struct Premise {
             case .restart, .reload: isUp
             case .start: isDown
             case .redeploy, .rollback: order.deployment?.wasUp == true ? isUp : isDown
+            case .failover:
+                switch order.handover?.step {
+                case .stop, .retire: true
+                case .start: isUp || isDown
+                case .switchOver, nil: isUp
+                }
             }
         return fits ? nil : unit.active.rawValue
     }

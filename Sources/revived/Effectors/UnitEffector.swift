@@ -39,12 +39,14 @@ final class UnitEffector {
         }
     }
 
-    private func act(_ order: Order, _ unit: UnitFacts) {
+    /// Queues the job of an order whose premise holds.
+    func act(_ order: Order, _ unit: UnitFacts) {
         switch order.action {
         case .restart: queue(order, manager.tryRestart)
-        case .start where unit.active == .failed:
+        case .start where unit.active == .failed, .failover where unit.active == .failed:
             manager.resetFailed(order.unit) { [self] _ in queue(order, manager.start) }
-        case .start: queue(order, manager.start)
+        // The start of another member; its other steps are the handover effector's.
+        case .start, .failover: queue(order, manager.start)
         case .reload: queue(order, manager.reload)
         // Those run a hook, and are given to the effector of hooks.
         case .redeploy, .rollback: end(order, .notBegun(.unknown("no hook")))
@@ -83,7 +85,9 @@ final class UnitEffector {
         observer.fresh(order.unit) { [self] facts in
             guard let facts else { return examine(order) }
             switch job.result {
-            case .done where facts.invocation != order.invocation || order.action == .reload:
+            case .done
+            where facts.invocation != order.invocation || order.action == .reload
+                || (order.handover != nil && facts.isUp):
                 end(order, .succeeded(invocation: facts.invocation))
             case .done, .skipped: end(order, .ignored)
             case .canceled: end(order, .canceled)
@@ -112,6 +116,8 @@ final class UnitEffector {
     private static func foundOut(_ order: Order, _ unit: UnitFacts) -> OrderOutcome {
         // A reload leaves no trace, and verifying one that did not happen does no harm.
         if order.action == .reload { return .unknown("revived ended in between") }
+        // A standby that runs may have run before: it is used as it is.
+        if order.handover != nil, unit.isUp { return .succeeded(invocation: unit.invocation) }
         guard unit.invocation != order.invocation, !unit.invocation.isEmpty else {
             return .notBegun(.died)
         }

@@ -44,11 +44,11 @@ final class LastLookTaker {
     }
 
     private static func look(_ unit: String, _ group: String, _ look: inout LastLook) {
-        for process in Processes.inside(group, most: mostProcesses) {
-            guard let status = Processes.status(process) else { continue }
+        for process in ProcessTable.inside(group, most: mostProcesses) {
+            guard let status = ProcessTable.status(process) else { continue }
             if status.isDumping { look.dumping = look.dumping ?? unit }
             if status.tracer > 0, look.traced == nil {
-                look.traced = Traced(unit: unit, by: Processes.name(status.tracer))
+                look.traced = Traced(unit: unit, by: ProcessTable.name(status.tracer))
             }
         }
     }

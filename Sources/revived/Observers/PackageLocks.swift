@@ -18,7 +18,7 @@ enum PackageLocks {
     static var holder: String? {
         for path in paths {
             if let process = writer(of: path) {
-                let name = Processes.name(process)
+                let name = ProcessTable.name(process)
                 return name.isEmpty ? path : name
             }
         }

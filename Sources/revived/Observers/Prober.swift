@@ -106,6 +106,7 @@ final class Prober {
                 [weak self] verdict in self?.finish(serial, verdict)
             }
             attempt(prober, for: serial)
+        case .heartbeat: finish(serial, .inconclusive(.couldNotRun("a heartbeat is not asked")))
         }
     }
 
@@ -146,7 +147,7 @@ final class Prober {
                 limit: limit, addresses: addresses, loop: loop, deadlines: deadlines,
                 finish: finish)
             attempt(prober, for: serial)
-        case .exec:
+        case .exec, .heartbeat:
             return
         }
     }

@@ -26,6 +26,10 @@ extension UnitFacts {
         activeSince = Self.instant(read.activeEnterMonotonic, slept)
         downSince = Self.instant(read.inactiveEnterMonotonic, slept)
         endsByDesign = read.type == "oneshot" && read.remainAfterExit != true
+        if endsByDesign {
+            startedAt = Self.instant(read.inactiveExitMonotonic, slept)
+            succeeded = success(read)
+        }
         needs = Self.needs(read)
         affected = Self.affected(read)
         startTimeout = Self.duration(read.timeoutStartUSec)
@@ -34,6 +38,15 @@ extension UnitFacts {
         rebootsHost = [read.startLimitAction, read.failureAction].contains {
             $0 != nil && $0 != "none" && $0 != ""
         }
+    }
+
+    /// A oneshot that somebody stopped in the middle of its work shows `success` as well, but its
+    /// process did not exit by itself (CLD_EXITED is 1).
+    private func success(_ read: UnitProperties) -> Success? {
+        guard active == .inactive, result == "success", !invocation.isEmpty, let downSince,
+            conditionMet, (read.execMainCode ?? 0) == 1
+        else { return nil }
+        return Success(at: downSince, wall: Int64(clamping: read.inactiveEnterRealtime ?? 0))
     }
 
     private static func load(_ word: String?) -> LoadState {

@@ -13,6 +13,8 @@ final class UnitObserver {
     private let post: (Observation) -> Void
     /// Our own jobs are not somebody else's.
     private let jobs: JobLedger
+    /// What is left of members of exclusive groups when they are down.
+    let groups = ControlGroups()
     /// Called with each reading, after it was posted.
     private var readers: [(_ unit: String, UnitFacts) -> Void] = []
 
@@ -36,6 +38,8 @@ final class UnitObserver {
     /// By the name in the configuration; looked up, and walked only in `names`' order.
     private var watched: [String: Watched] = [:]
     private var names: [String] = []
+    /// Members of groups: of these it matters what is left of them when they are down.
+    private var members: Set<String> = []
 
     /// What changes while a unit lives; the rest only when systemd reads its files again.
     private static let changing = [
@@ -43,6 +47,15 @@ final class UnitObserver {
         "ActiveEnterTimestampMonotonic", "InactiveEnterTimestampMonotonic", "ConditionResult",
         "ConditionTimestampMonotonic", "FreezerState", "ControlGroup",
     ]
+
+    /// What changes with each run of a oneshot: when it began, how and when it ended.
+    private static let running = [
+        "InactiveExitTimestampMonotonic", "InactiveEnterTimestamp", "ExecMainCode",
+    ]
+
+    private static func changing(of unit: UnitProperties?) -> [String] {
+        unit?.type == "oneshot" ? changing + running : changing
+    }
 
     init(manager: UnitManager, jobs: JobLedger, post: @escaping (Observation) -> Void) {
         self.manager = manager
@@ -57,7 +70,8 @@ final class UnitObserver {
     }
 
     /// From now on these units are watched, and those that they need.
-    func watch(_ units: [String]) {
+    func watch(_ units: [String], inGroups members: Set<String> = []) {
+        self.members = members
         for unit in names where !units.contains(unit) {
             if watched[unit]?.isPinned == true { manager.unref(unit) }
             watched[unit] = nil
@@ -112,7 +126,8 @@ final class UnitObserver {
             // Freezing and thawing have no signal on systemd 252.
             let isSame =
                 !last.frozen && last.active.rawValue == row.active && last.subState == row.sub
-                && last.job == row.jobID && (last.load == .notFound) == (row.load == "not-found")
+                && last.processes != .some && last.job == row.jobID
+                && (last.load == .notFound) == (row.load == "not-found")
             if !isSame { read(name, whole: last.load != .loaded) }
         }
     }
@@ -150,7 +165,8 @@ final class UnitObserver {
         let readsWhole = unit.wantsWhole || unit.whole == nil
         unit.wantsWhole = false
         watched[name] = unit
-        manager.readUnit(name, only: readsWhole ? nil : Self.changing) { [weak self] result in
+        manager.readUnit(name, only: readsWhole ? nil : Self.changing(of: unit.whole)) {
+            [weak self] result in
             self?.wasRead(name, whole: readsWhole, result)
         }
     }
@@ -177,7 +193,7 @@ final class UnitObserver {
         guard let properties = unit.whole else { return }
         watched[name]?.id = unit.id
         let seen = UnitFacts(properties, slept: Clock.boottime() - Clock.monotonic())
-        let facts = known(seen, as: name)
+        let facts = counted(known(seen, as: name), properties, as: name)
         let isNews = facts != unit.last
         unit.last = facts
         let answered = unit.waiters.filter { $0.reading <= unit.readings }
@@ -193,6 +209,22 @@ final class UnitObserver {
 
     /// As last read: where the processes of a watched unit are; nil for a unit that is not watched.
     func controlGroup(of name: String) -> String? { watched[name]?.whole?.controlGroup }
+
+    /// What is left of a member that is down; what runs has a process.
+    private func counted(
+        _ facts: UnitFacts, _ properties: UnitProperties, as name: String
+    ) -> UnitFacts {
+        guard members.contains(name), facts.load != .masked, facts.isDownForSystemd else {
+            return facts
+        }
+        var counted = facts
+        counted.processes = groups.processes(
+            of: properties.id ?? name, slice: properties.slice ?? "system.slice")
+        return counted
+    }
+
+    /// Sockets, timers and paths that would start a unit.
+    func triggers(of name: String) -> [String] { watched[name]?.whole?.triggeredBy ?? [] }
 
     /// The primary name of a unit that is watched; systemd's signals and journal entries use it.
     func primaryName(of name: String) -> String { watched[name]?.id ?? name }
@@ -261,6 +293,10 @@ final class UnitObserver {
     }
 }
 
+extension UnitFacts {
+    fileprivate var isDownForSystemd: Bool { active == .inactive || active == .failed }
+}
+
 extension UnitProperties {
     /// These properties with the changing ones taken from a later reading.
     fileprivate func updated(by later: UnitProperties) -> UnitProperties {
@@ -273,6 +309,9 @@ extension UnitProperties {
         merged.result = later.result ?? result
         merged.activeEnterMonotonic = later.activeEnterMonotonic ?? activeEnterMonotonic
         merged.inactiveEnterMonotonic = later.inactiveEnterMonotonic ?? inactiveEnterMonotonic
+        merged.inactiveEnterRealtime = later.inactiveEnterRealtime ?? inactiveEnterRealtime
+        merged.inactiveExitMonotonic = later.inactiveExitMonotonic ?? inactiveExitMonotonic
+        merged.execMainCode = later.execMainCode ?? execMainCode
         merged.conditionResult = later.conditionResult ?? conditionResult
         merged.conditionMonotonic = later.conditionMonotonic ?? conditionMonotonic
         merged.freezerState = later.freezerState ?? freezerState

@@ -3,7 +3,7 @@
 
 import Glibc
 
-enum Processes {
+enum ProcessTable {
     /// What matters here of /proc/PID/status.
     struct Status: Equatable {
         /// The process that traces it; 0: none, or one of another namespace.
@@ -57,7 +57,7 @@ enum Processes {
     }
 }
 
-extension Processes.Status {
+extension ProcessTable.Status {
     /// From the text of /proc/PID/status: a line a field, a tab before the value.
     init(_ text: String) {
         for line in text.split(separator: "\n") {

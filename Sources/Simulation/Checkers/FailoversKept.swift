@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Never more handovers of our own accord than `max` in any window, across deaths, within one boot,
+// unless an operator has said that there may be more.
+
+import Supervision
+
+/// Counts the members that were started in another one's place.
+package struct FailoversKept: Checker {
+    /// What holds.
+    package let name = "failovers are kept within their rate"
+    private var boot = ""
+    private var promotions = NamedTable<[Instant]>()
+
+    /// One that has seen nothing.
+    package init() {}
+
+    /// Answers the first handover that is one too many.
+    package mutating func check(_ moment: Moment) -> String? {
+        if moment.boot != boot {
+            boot = moment.boot
+            promotions = NamedTable()
+        }
+        for record in moment.records {
+            switch record.event {
+            case .unblocked, .dropped: promotions[record.service] = nil
+            default: break
+            }
+        }
+        guard let order = moment.begun, order.handover?.isPromotion == true, !order.isAsked,
+            let truth = moment.service(of: order.unit), let limit = truth.policy.failover?.max
+        else { return nil }
+        let service = truth.policy.name
+        let recent =
+            (promotions[service] ?? []).filter { moment.at - $0 < limit.per } + [moment.at]
+        promotions[service] = recent
+        guard recent.count > limit.count else { return nil }
+        return "\(service): \(recent.count) failovers in \(limit.per.words)"
+    }
+}
+
+extension Order {
+    /// By an operator.
+    fileprivate var isAsked: Bool {
+        if case .wanted(let by) = reason { return !by.isEmpty }
+        return false
+    }
+}

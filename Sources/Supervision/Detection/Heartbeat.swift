@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// A heartbeat: the probe that is not asked but told. Silence for longer than `within` fails it.
+//
+// The service itself or a cron job says that it is alive; the work that it does decides when, so
+// that a loop which hangs falls silent although its process and its port are well. One missing
+// sign is enough: the threshold is `within`.
+//
+// A sign of life is evidence. It may be lost while we are away, so that silence is only what we
+// would have heard: the window begins anew when we start, when the bus comes back, in another
+// invocation, and when the startup probe lets the others be judged; it is longer by the time in
+// which we slept. The first sign in an invocation is waited for at least as long as the grace.
+//
+// Refused: φ-accrual (Akka). It adapts to a network's jitter over a thousand heartbeats a quarter
+// of an hour; a job that beats once a day has an operator who knows how long is too long.
+
+extension ProbePolicy {
+    /// Nil for a probe that asks.
+    package var within: Duration? {
+        if case .heartbeat(let within) = kind { return within }
+        return nil
+    }
+}
+
+extension Situation {
+    /// When the silence of the probe at this place will be a failure; never if it asks, if it has
+    /// failed already, or while nobody could be heard.
+    func silenceDue(_ place: Int) -> Instant {
+        guard let within = policy.probes[place].within, probesRun, !host.busLost, isOpen(place),
+            evidence.probes.indices.contains(place), evidence.probes[place].suspectSince == nil
+        else { return .never }
+        let seen = evidence.probes[place]
+        let due = seen.listeningSince + lateness.widened(within)
+        guard !seen.passedThisEra else { return due }
+        switch state.phase {
+        case .starting(let grace), .verifying(_, let grace): return max(due, grace + evidence.shift)
+        case .healthy, .failing, .resting, .givenUp, .blind, .offDuty, .acting, .inDoubt:
+            return due
+        }
+    }
+}
+
+extension Supervisor {
+    /// Why a sign of life would be refused; nil if it would be taken. An empty name: any heartbeat.
+    package func refusalOfBeat(_ service: String, _ probe: String) -> Refused? {
+        guard let place = places[service] else { return .noSuchService }
+        return beating(place, probe).isEmpty ? .noHeartbeat(probe) : nil
+    }
+
+    /// Takes a sign of life: it proves the invocation that runs now.
+    mutating func beat(_ service: String, _ probe: String) -> [Int] {
+        guard let place = places[service], !services[place].evidence.era.isEmpty else { return [] }
+        for index in beating(place, probe) {
+            services[place].evidence.probes[index].beat(at: clock)
+        }
+        return [place]
+    }
+
+    /// Silence that has lasted too long becomes a failure.
+    mutating func noteSilence(_ place: Int) {
+        for index in services[place].policy.probes.indices
+        where situation(place).silenceDue(index) <= clock {
+            services[place].evidence.probes[index].miss(at: clock)
+        }
+    }
+
+    /// Nobody could be heard until now.
+    mutating func listenAnew(_ place: Int) {
+        for index in services[place].policy.probes.indices {
+            services[place].evidence.probes[index].listenAnew(from: clock)
+        }
+    }
+
+    private func beating(_ place: Int, _ probe: String) -> [Int] {
+        let probes = services[place].policy.probes
+        return probes.indices.filter {
+            probes[$0].within != nil && (probe.isEmpty || probes[$0].name == probe)
+        }
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a handover leaves in the durable state, step by step. Reads nothing but records.
+
+extension ServiceState {
+    /// A step was ordered.
+    mutating func pass(_ handover: Handover, at now: Instant) {
+        let stage = handover.step == .stop ? .begun : passage?.stage ?? .begun
+        passage = Passage(
+            from: handover.from, to: handover.to, stage: stage,
+            former: passage?.former ?? invocation)
+        blocked = blocked.flatMap { if case .notGone = $0 { nil } else { $0 } }
+        guard handover.isPromotion else { return }
+        let day = Duration.seconds(24 * 3600)
+        failovers.removeAll { now - $0 >= day }
+        failovers.append(now)
+    }
+
+    /// A step has ended. `order` is the one that was open.
+    mutating func finishStep(
+        _ handover: Handover, _ order: Order, _ outcome: OrderOutcome, rung: Int,
+        graceUntil: Instant, at now: Instant
+    ) {
+        let wasWatchingNew = passage?.isStarted ?? false
+        switch outcome {
+        case .notBegun(.refused): refuse(handover, outcome, rung: rung)
+        case .notBegun, .canceled, .unknown("rebooted"):
+            if handover.isPromotion, !failovers.isEmpty { failovers.removeLast() }
+            let isUntouched = passage?.stage == .begun
+            if isUntouched || outcome.endsPassage { passage = nil }
+        case .succeeded(let invocation): succeed(handover, order, invocation)
+        case .gone: succeed(handover, order, invocation)
+        case .ignored, .failed, .timedOut, .unknown: fail(handover, order, outcome, rung: rung)
+        }
+        let watchesNew = passage?.isStarted ?? false
+        if watchesNew, wasWatchingNew || outcome.isSuccess {
+            enter(.verifying(since: now, graceUntil: graceUntil))
+        } else {
+            enter(.failing(since: now))
+        }
+        trial = .no
+    }
+
+    private mutating func succeed(_ handover: Handover, _ order: Order, _ invocation: String) {
+        switch handover.step {
+        case .stop:
+            note(stop: order.invocation)
+            passage?.stage = .stopped
+        case .start:
+            self.invocation = invocation
+            passage?.stage = .started
+        case .switchOver: passage?.stage = .switched
+        case .retire: passage?.stage = .retired
+        }
+    }
+
+    private mutating func fail(
+        _ handover: Handover, _ order: Order, _ outcome: OrderOutcome, rung: Int
+    ) {
+        switch handover.step {
+        case .stop:
+            note(stop: order.invocation)
+            passage?.stage = .stopFailed
+        case .start, .switchOver: dismiss(handover, .orderFailed(outcome), rung: rung)
+        // Nobody uses it any more; the record says that it did not stop.
+        case .retire: passage?.stage = .retired
+        }
+    }
+
+    private mutating func refuse(_ handover: Handover, _ outcome: OrderOutcome, rung: Int) {
+        if handover.isPromotion, !failovers.isEmpty { failovers.removeLast() }
+        switch handover.step {
+        case .stop:
+            passage = nil
+            wanted = nil
+            fail(.orderFailed(outcome), rung: rung)
+        case .start, .switchOver: dismiss(handover, .orderFailed(outcome), rung: rung)
+        case .retire: passage?.stage = .retired
+        }
+    }
+
+    /// The member is broken too. Where the old one is stopped, the handover goes on to the next.
+    private mutating func dismiss(_ handover: Handover, _ reason: Reason, rung: Int) {
+        if !tried.contains(handover.to) { tried.append(handover.to) }
+        let goesOn = handover.exclusive && handover.to != handover.from
+        if goesOn {
+            passage?.to = ""
+            passage?.stage = .stopped
+        } else {
+            returnToFormer()
+            passage = nil
+            wanted = nil
+        }
+        fail(reason, rung: rung)
+    }
+
+    /// The new member did not stand its verification.
+    mutating func relapsePassage() {
+        guard let passage else { return }
+        if !tried.contains(passage.to) { tried.append(passage.to) }
+        returnToFormer()
+        let isWayBack = wanted?.from == passage.to || passage.from == passage.to
+        self.passage = nil
+        if isWayBack || passage.stage == .started { wanted = nil }
+    }
+
+    /// The new member was watched and has never served: the former one is looked at again.
+    private mutating func returnToFormer() {
+        guard let passage, passage.stage == .started, passage.to != passage.from else { return }
+        invocation = passage.former
+    }
+
+    /// The service is well, or somebody else has taken it in hand.
+    mutating func endPassage() {
+        passage = nil
+        wanted = nil
+        tried = []
+        if case .notGone = blocked { blocked = nil }
+    }
+
+    /// Nobody is left to hand to.
+    mutating func abandonPassage() -> Bool {
+        let wasAsked = wanted != nil
+        passage = nil
+        wanted = nil
+        return wasAsked
+    }
+
+    /// What is recorded of the members of a group.
+    mutating func applyToGroup(_ event: Event, at now: Instant) {
+        if case .roleChanged(let unit, let isPrimary, let why) = event {
+            take(unit, isPrimary: isPrimary, why, at: now)
+        }
+        if case .handoverAsked(let id, let next) = event { want(next, id, at: now) }
+        if case .blocked(let why) = event { block(why) }
+        if case .unblocked(_, let rung) = event { unblock(rung, at: now) }
+        if case .twoRunning(let other) = event { alsoRunning = other }
+        if case .oneRunning = event { alsoRunning = "" }
+    }
+
+    /// Too many: the ladder goes on without a failover.
+    private mutating func block(_ why: Blockage) {
+        blocked = why
+        guard case .tooMany = why, case .failing = phase, passage == nil, wanted == nil else {
+            return
+        }
+        incident?.rung += 1
+        incident?.failures = 0
+    }
+
+    /// What was given up on for want of a failover is failing again.
+    private mutating func unblock(_ rung: Int, at now: Instant) {
+        blocked = nil
+        failovers = []
+        switch phase {
+        case .resting, .givenUp:
+            incident?.rung = rung
+            incident?.failures = 0
+            nextAttempt = now
+            enter(.failing(since: now))
+        case .offDuty, .starting, .healthy, .failing, .acting, .verifying, .blind, .inDoubt: break
+        }
+    }
+
+    /// Another member serves.
+    private mutating func take(_ unit: String, isPrimary: Bool, _ why: RoleChange, at now: Instant)
+    {
+        role = isPrimary ? .primary : .standby(unit: unit, since: now)
+        switch why {
+        case .handover: if passage?.stage == .started { passage?.stage = .switched }
+        case .adopted, .unknown: endPassage()
+        case .configured:
+            endPassage()
+            // What left the configuration may still run: nothing is started beside it on a guess.
+            stopped = []
+        }
+    }
+
+    /// Somebody, or the end of the hold-down, wants another member to serve.
+    private mutating func want(_ next: Wanted, _ id: String, at now: Instant) {
+        let reason = Reason.wanted(by: next.by)
+        incident = incident ?? Incident(id: id, since: now, reason: reason, failures: 0, rung: 0)
+        wanted = next
+        tried = []
+        trial = .no
+        nextAttempt = now
+        enter(.failing(since: now))
+    }
+
+    /// We stopped this invocation: its end is nobody's wish.
+    package func wasStopped(_ invocation: String) -> Bool {
+        !invocation.isEmpty && stopped.contains(invocation)
+    }
+
+    /// As many as a group with its way back has members.
+    private mutating func note(stop invocation: String) {
+        guard !invocation.isEmpty, !stopped.contains(invocation) else { return }
+        stopped.append(invocation)
+        stopped.removeFirst(max(0, stopped.count - 8))
+    }
+}
+
+extension OrderOutcome {
+    fileprivate var isSuccess: Bool {
+        if case .succeeded = self { return true }
+        return self == .gone
+    }
+
+    /// Somebody else has taken it in hand, or the host has begun anew.
+    fileprivate var endsPassage: Bool {
+        switch self {
+        case .canceled, .notBegun(.rebooted), .unknown("rebooted"): true
+        case .succeeded, .gone, .ignored, .failed, .timedOut, .notBegun, .unknown: false
+        }
+    }
+}
+
+extension Order {
+    /// A handover is one action, however many steps it takes; an operator's is not counted.
+    package var countsAgainstBudget: Bool {
+        guard let handover else { return true }
+        if case .wanted = reason { return false }
+        return handover.isFirst
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the operator wants of one probe: what is asked, how often, and what the answers mean.
+
+/// What a probe's answer is used for (the words are Kubernetes').
+package enum ProbeRole: String, Sendable, CaseIterable {
+    /// A failure may lead to an order.
+    case liveness
+    /// Shown, and used to verify; never leads to an order.
+    case readiness
+    /// Until it has passed once in an invocation, the other probes do not run.
+    case startup
+}
+
+/// What slow answers lead to.
+package enum SlowEffect: String, Sendable, CaseIterable {
+    /// Shown and recorded.
+    case warn
+    /// They also count as a failure of the service.
+    case fail
+}
+
+/// `count` failures among the last `window` answers; `3` is `3/3`: three in a row.
+package struct Threshold: Equatable, Sendable {
+    /// Failures, at least 1.
+    package var count: Int
+    /// Answers, at least `count`.
+    package var window: Int
+
+    /// A threshold from its parts.
+    package init(count: Int, window: Int) {
+        self.count = count
+        self.window = window
+    }
+}
+
+/// One probe of one service.
+package struct ProbePolicy: Equatable, Sendable {
+    /// Unique in its service; the kind's word (`http`, `http-2`, …) unless configured.
+    package var name: String
+    /// What is asked.
+    package var kind: ProbeKind
+    /// What its failure means.
+    package var role: ProbeRole = .liveness
+    /// Period, spread by ±10 %.
+    package var every: Duration = .seconds(10)
+    /// From connect to the last byte (an exec probe: the whole run).
+    package var timeout: Duration = .seconds(3)
+    /// Further tries after one that failed, before the answer is a failure.
+    package var retries = 0
+    /// Between two tries of one answer.
+    package var retryWait: Duration = .seconds(1)
+    /// A pass that took longer is slow; nil: none is.
+    package var slowOver: Duration?
+    /// So many slow answers among the last ones make the service slow.
+    package var slowAfter = Threshold(count: 5, window: 10)
+    /// What slowness means for the service.
+    package var slow = SlowEffect.warn
+    /// Slow is what is slower than usual as well as over `slowOver`.
+    package var slowAdaptive = false
+    /// Failures for a verdict.
+    package var failAfter = Threshold(count: 3, window: 3)
+    /// The first counted failure must be at least this old.
+    package var failFor: Duration = .seconds(5)
+    /// The same where only timeouts were seen: slow is not dead. Twice `failFor` if that is
+    /// configured.
+    package var failForTimeouts: Duration = .seconds(15)
+    /// Passes in a row that verify a repair.
+    package var passAfter = 2
+    /// Period while a failure is being counted.
+    package var suspectEvery: Duration = .seconds(1)
+    /// Count 401, 403, 404, 405 and 429 as failures instead of inconclusive.
+    package var strict = false
+    /// Hexadecimal digest of what the probe asks and expects; another definition must pass anew
+    /// before it may act.
+    package var definition = ""
+
+    /// A probe with defaults for the rest.
+    package init(name: String, kind: ProbeKind) {
+        self.name = name
+        self.kind = kind
+    }
+}
+
+/// What a probe asks.
+package enum ProbeKind: Equatable, Sendable {
+    case http(HTTPProbe)
+    case tcp(ProbeAddress)
+    case exec(ExecProbe)
+    /// Asks nothing: a sign of life must come at least so often.
+    case heartbeat(within: Duration)
+}
+
+/// Where a probe connects to.
+package enum ProbeAddress: Equatable, Sendable {
+    /// A host as written (an IP literal without brackets, `localhost`, or a name) and a port.
+    case network(host: String, port: UInt16)
+    /// Absolute path of a unix stream socket.
+    case unix(path: String)
+}
+
+/// An HTTP/1.1 request and what its answer must be.
+package struct HTTPProbe: Equatable, Sendable {
+    /// The methods that change nothing at the peer.
+    package enum Method: String, Sendable, CaseIterable { case get = "GET", head = "HEAD" }
+
+    /// Where to connect to.
+    package var address: ProbeAddress
+    /// Path and query as sent, beginning with `/`.
+    package var target: String
+    /// The Host field as sent.
+    package var host: String
+    package var method: Method = .get
+    /// Further request fields, in order.
+    package var headers: [HeaderField] = []
+    /// A status in any of these ranges passes.
+    package var status: [ClosedRange<Int>] = [200...399]
+    /// The body must contain this.
+    package var body: String?
+    /// Each of these response fields must have exactly this value.
+    package var expectedHeaders: [HeaderField] = []
+    /// The URL without user info and query: what records and status may show.
+    package var shown: String
+
+    package init(address: ProbeAddress, target: String, host: String, shown: String) {
+        self.address = address
+        self.target = target
+        self.host = host
+        self.shown = shown
+    }
+}
+
+/// One field of a request or an answer.
+package struct HeaderField: Equatable, Sendable {
+    /// As written; compared without regard to case.
+    package var name: String
+    package var value: String
+
+    package init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// A command; exit code 0 passes.
+package struct ExecProbe: Equatable, Sendable {
+    /// Absolute program and its arguments; nothing is expanded.
+    package var argv: [String]
+    package var user = "nobody"
+    /// `NAME=VALUE` entries.
+    package var environment: [String] = []
+
+    package init(argv: [String]) { self.argv = argv }
+}

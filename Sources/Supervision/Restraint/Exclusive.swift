@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Of an exclusive group only one member may run. What starts a member, also a plain restart, is not
+// ordered while another one is not proven gone: a member that somebody else has started is left
+// alone, and so is this one.
+
+extension Situation {
+    /// Who must be gone when the next order is begun.
+    var rivals: [String] {
+        guard failover?.exclusive == true, step.action.startsIt else { return [] }
+        var target = policy.unit
+        if isHandoverStep {
+            guard let handover else { return [] }
+            target = handover.to
+            // Those that we have in hand are stopped first; what others started forbids it.
+            if handover.step == .stop {
+                let own = [serving] + state.tried
+                return members.map(\.unit).filter { $0 != target && !own.contains($0) }
+            }
+        }
+        return members.map(\.unit).filter { $0 != target }
+    }
+
+    var rivalVeto: Veto? {
+        for rival in rivals where !isGone(rival) {
+            return facts(of: rival) == nil ? .busLost : .otherRuns(rival)
+        }
+        return nil
+    }
+}
+
+extension Action {
+    /// It ends with the unit running.
+    var startsIt: Bool {
+        switch self {
+        case .restart, .start, .redeploy, .rollback, .failover: true
+        case .reload: false
+        }
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// `revivectl beat`: a sign of life, from the service itself or from a job.
+
+import ArgumentParser
+
+struct BeatCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "beat",
+        abstract: "Give a sign of life of a service.",
+        discussion: """
+            For services with a probe `heartbeat: DURATION`, which fails when none comes for so \
+            long. May be called by root and by the processes of the service's own unit, for \
+            example at the end of each round of its work. Says nothing when all is well.
+            """)
+
+    @Argument(help: "The service.") var service: String
+
+    @Option(help: "The heartbeat, by the name of its probe (default: all of the service).")
+    var probe: String = ""
+
+    func run() throws {
+        try reporting { () throws(Refusal) in
+            let daemon = try DaemonClient()
+            try daemon.beat(daemon.chosen(service)[0], probe: probe)
+            return .ok
+        }
+    }
+}

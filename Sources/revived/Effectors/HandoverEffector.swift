@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carries out the steps of a handover: stops a member and proves it gone, starts another one.
+//
+// A stop is systemd's own job, with SIGTERM and whatever the unit says; after `stop_timeout` all
+// its processes are killed. What would start it again (its sockets, timers and paths) is stopped
+// first. It has succeeded when the unit is inactive, nothing is left in its control group and
+// nothing can trigger it; a start is begun when that was looked at once more, of each rival.
+
+import Glibc
+import Supervision
+import Systemd
+
+final class HandoverEffector {
+    private let manager: UnitManager
+    private let observer: UnitObserver
+    private let units: UnitEffector
+    private let jobs: JobLedger
+    private let synchronizer: JournalSynchronizer
+    private let premise: Premise
+    private let deadlines: DeadlineQueue
+    private let post: (Observation) -> Void
+    /// Nil: the service has no failover any more.
+    var stopTimeout: (_ service: String) -> Duration? = { _ in nil }
+
+    /// Stops under way: what is due for each, by order.
+    private var stops: [UInt64: Stop] = [:]
+
+    private struct Stop {
+        var order: Order
+        var triggers: [String]
+        var kill: DeadlineQueue.Key?
+        var end: DeadlineQueue.Key?
+        /// The time for the proof is over: the next look is the last.
+        var isLast = false
+    }
+
+    /// For journald to answer; a service that floods it must not delay its own repair.
+    private static let patience = Duration.milliseconds(250)
+    /// From SIGKILL to giving up: the kernel frees a process in that time or not at all.
+    private static let afterKill = Duration.seconds(10)
+    /// Between two looks at what is stopped.
+    private static let pace = Duration.milliseconds(100)
+    /// Between two looks at what cannot be read.
+    private static let slowPace = Duration.seconds(2)
+
+    init(
+        loop: EventLoop, manager: UnitManager, observer: UnitObserver, units: UnitEffector,
+        jobs: JobLedger, post: @escaping (Observation) -> Void
+    ) throws(SystemError) {
+        self.manager = manager
+        self.observer = observer
+        self.units = units
+        self.jobs = jobs
+        self.post = post
+        synchronizer = JournalSynchronizer(loop: loop)
+        premise = Premise(manager: manager, observer: observer)
+        deadlines = try DeadlineQueue(loop: loop)
+    }
+
+    func begin(_ written: consuming WrittenOrder) {
+        let (service, order) = (written.service, written.order)
+        guard let handover = order.handover, let timeout = stopTimeout(service) else {
+            return end(order, .notBegun(.unknown("its failover is no longer configured")))
+        }
+        synchronizer.synchronize(timeoutNanoseconds: Self.patience.nanoseconds) { [self] _ in
+            premise.look(order) { [self] result in
+                switch (result, handover.step) {
+                case (.failure(let gone), _): end(order, .notBegun(gone.why))
+                case (.success, .stop), (.success, .retire): stop(order, timeout)
+                case (.success(let facts), .start): start(order, facts)
+                // It runs a hook, and is given to the effector of hooks.
+                case (.success, .switchOver): end(order, .notBegun(.unknown("no hook")))
+                }
+            }
+        }
+    }
+
+    // MARK: - Start
+
+    /// What listens for the new member listens again, where it is meant to after a boot.
+    private func start(_ order: Order, _ facts: UnitFacts) {
+        if facts.isUp { return end(order, .succeeded(invocation: facts.invocation)) }
+        for trigger in observer.triggers(of: order.unit) {
+            manager.readUnit(trigger, only: ["ActiveState", "WantedBy"]) { [manager] result in
+                guard case .success(let unit) = result, unit.activeState == "inactive",
+                    unit.wantedBy?.isEmpty == false
+                else { return }
+                manager.start(trigger, completion: { _ in })
+            }
+        }
+        units.act(order, facts)
+    }
+
+    // MARK: - Stop
+
+    private func stop(_ order: Order, _ timeout: Duration) {
+        stops[order.id] = Stop(order: order, triggers: observer.triggers(of: order.unit))
+        silence(order) { [self] in
+            guard stops[order.id] != nil else { return }
+            arm(order, timeout)
+            let unit = observer.primaryName(of: order.unit)
+            jobs.callBegins(unit)
+            var isNamed = false
+            manager.stop(
+                order.unit, mode: .fail,
+                queued: { [jobs] id in
+                    isNamed = true
+                    jobs.callAnswered(unit, id)
+                }
+            ) { [self] result in
+                if !isNamed { jobs.callAnswered(unit, nil) }
+                stopEnded(order, result)
+            }
+        }
+    }
+
+    /// Stops what would start the unit again.
+    private func silence(_ order: Order, _ done: @escaping () -> Void) {
+        var open = 1
+        let oneIsDone = {
+            open -= 1
+            if open == 0 { done() }
+        }
+        for trigger in stops[order.id]?.triggers ?? [] {
+            open += 1
+            manager.readUnit(trigger, only: ["ActiveState"]) { [manager] result in
+                guard case .success(let unit) = result, unit.activeState == "active" else {
+                    return oneIsDone()
+                }
+                manager.stop(trigger, mode: .replace) { _ in oneIsDone() }
+            }
+        }
+        oneIsDone()
+    }
+
+    private func arm(_ order: Order, _ timeout: Duration) {
+        stops[order.id]?.kill = deadlines.add(after: timeout) { [self] _ in
+            guard stops[order.id] != nil else { return }
+            manager.kill(order.unit, signal: SIGKILL)
+        }
+        stops[order.id]?.end = deadlines.add(after: timeout + Self.afterKill) { [self] _ in
+            stops[order.id]?.isLast = true
+            prove(order, job: "timeout")
+        }
+    }
+
+    private func stopEnded(_ order: Order, _ result: Result<JobEnd, SystemError>) {
+        switch result {
+        case .success(let job) where job.result == .canceled: conclude(order, .canceled)
+        case .success(let job): prove(order, job: job.result.name)
+        case .failure(let error) where error.isLost || error.isTimeout: examine(order)
+        case .failure(let error): conclude(order, .notBegun(Premise.notBegun(error)))
+        }
+    }
+
+    /// Looks until it is gone. What is left behind by a unit that is down is killed with the rest
+    /// when the stop timeout has passed.
+    private func prove(_ order: Order, job: String) {
+        guard stops[order.id] != nil else { return }
+        observer.fresh(order.unit) { [self] facts in
+            guard let facts, let stop = stops[order.id] else { return lookAgain(order, job) }
+            guard facts.isGone else { return lookAgain(order, job, facts) }
+            active(stop.triggers) { [self] trigger in
+                guard let trigger else {
+                    return conclude(order, .gone)
+                }
+                conclude(order, .failed(job: job, result: "\(trigger) would start it again"))
+            }
+        }
+    }
+
+    private func lookAgain(_ order: Order, _ job: String, _ facts: UnitFacts? = nil) {
+        guard let stop = stops[order.id] else { return }
+        if !stop.isLast {
+            _ = deadlines.add(after: Self.pace) { [self] _ in prove(order, job: job) }
+            return
+        }
+        let isDown = facts?.presence == .down
+        let why = isDown ? "processes are left" : facts?.active.rawValue ?? "unknown"
+        conclude(order, .failed(job: job, result: why))
+    }
+
+    /// The first of these that is active; nil if none is.
+    private func active(_ triggers: [String], _ tell: @escaping (String?) -> Void) {
+        guard let first = triggers.first else { return tell(nil) }
+        manager.readUnit(first, only: ["ActiveState"]) { [self] result in
+            if case .success(let unit) = result, unit.activeState == "active" {
+                return tell(first)
+            }
+            active(Array(triggers.dropFirst()), tell)
+        }
+    }
+
+    /// The core sees the unit before it hears of the end.
+    private func conclude(_ order: Order, _ outcome: OrderOutcome) {
+        forget(order.id)
+        observer.fresh(order.unit) { [self] _ in end(order, outcome) }
+    }
+
+    private func end(_ order: Order, _ outcome: OrderOutcome) {
+        post(.orderFinished(order: order.id, outcome))
+    }
+
+    private func forget(_ order: UInt64) {
+        guard let stop = stops.removeValue(forKey: order) else { return }
+        for key in [stop.kill, stop.end].compactMap({ $0 }) { deadlines.remove(key) }
+    }
+
+    /// `finished` is written: nothing is waited for any more.
+    func finished(_ order: UInt64) { forget(order) }
+
+    // MARK: - In doubt
+
+    /// Finds out what became of a step, and sees a stop that is under way to its end.
+    func examine(_ order: Order, of service: String = "") {
+        guard let handover = order.handover else { return end(order, .unknown("no handover")) }
+        switch handover.step {
+        case .start, .switchOver: return units.examine(order)
+        case .stop, .retire: break
+        }
+        forget(order.id)
+        observer.fresh(order.unit) { [self] facts in
+            guard let facts else {
+                _ = deadlines.add(after: Self.slowPace) { [self] _ in examine(order, of: service) }
+                return
+            }
+            stops[order.id] = Stop(order: order, triggers: observer.triggers(of: order.unit))
+            switch facts.presence {
+            case .up:
+                let isSame = facts.invocation == order.invocation
+                conclude(order, isSame ? .notBegun(.died) : .canceled)
+            case .down, .absent:
+                arm(order, stopTimeout(service) ?? Failover(to: []).stopTimeout)
+                prove(order, job: "unknown")
+            case .changing, .upWithJob:
+                arm(order, stopTimeout(service) ?? Failover(to: []).stopTimeout)
+                watch(order)
+            }
+        }
+    }
+
+    /// Somebody's job, perhaps our own of a former life, is at work on it.
+    private func watch(_ order: Order) {
+        guard stops[order.id] != nil else { return }
+        observer.fresh(order.unit) { [self] facts in
+            switch facts?.presence {
+            case .down, .absent: prove(order, job: "unknown")
+            case .up: conclude(order, .canceled)
+            case .changing, .upWithJob, nil:
+                _ = deadlines.add(after: Self.pace) { [self] _ in watch(order) }
+            }
+        }
+    }
+}

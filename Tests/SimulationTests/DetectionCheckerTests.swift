@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// The checkers of slowness, oneshots and retries can fail as well.
+
+import Simulation
+import Supervision
+import Testing
+
+extension CheckerTests {
+    @Test("slow alone leads to no order")
+    func slow() {
+        var checker = SlowIsNotDead()
+        var probe = ProbePolicy(name: "http", kind: .tcp(.unix(path: "/a")))
+        func slow(_ took: Duration) -> Truth {
+            truth {
+                $0.isUp = true
+                $0.policy.probes = [probe]
+                $0.answers = (since: at(0), slowest: took)
+            }
+        }
+        #expect(checker.check(moment(100, [ordered(1)], slow(.seconds(2)))) != nil)
+        #expect(checker.check(moment(100, [ordered(2)], slow(.seconds(4)))) == nil)
+        #expect(checker.check(moment(5, [ordered(3)], slow(.seconds(2)))) == nil)
+        probe.slow = .fail
+        #expect(checker.check(moment(100, [ordered(4)], slow(.seconds(2)))) == nil)
+    }
+
+    @Test("slow is never stricter than configured")
+    func slowBound() {
+        var checker = SlowBoundKept()
+        var probe = ProbePolicy(name: "http", kind: .tcp(.unix(path: "/a")))
+        probe.slowOver = .seconds(1)
+        let truth = truth { $0.policy.probes = [probe] }
+        func slow(_ over: Duration) -> Moment {
+            moment(1, [(1, .slow(probe: "http", count: 5, of: 5, over: over))], truth)
+        }
+        #expect(checker.check(slow(.seconds(1))) == nil)
+        #expect(checker.check(slow(.milliseconds(999))) != nil)
+    }
+
+    @Test("what has done its work is not started")
+    func done() {
+        var checker = DoneIsDone()
+        let done = truth {
+            $0.policy.maxAge = .seconds(60)
+            $0.succeededAt = at(0)
+        }
+        #expect(checker.check(moment(59, [ordered(1)], done)) != nil)
+        #expect(checker.check(moment(61, [ordered(2)], done)) == nil)
+        #expect(checker.check(moment(59, [ordered(3)])) == nil)
+    }
+
+    @Test("all tries before a failure")
+    func tries() {
+        var checker = TriesUsedUp()
+        var probe = ProbePolicy(name: "http", kind: .tcp(.unix(path: "/a")))
+        probe.retries = 2
+        let truth = truth { $0.policy.probes = [probe] }
+        func failed(_ last: ProbeFailure) -> Moment {
+            let reason = Reason.probeFailed(probe: "http", failures: 3, last: last)
+            return moment(1, [(1, .failed(incident: "f", reason: reason, next: at(1)))], truth)
+        }
+        #expect(checker.check(failed(.afterTries(3, .status(500)))) == nil)
+        #expect(checker.check(failed(.afterTries(2, .status(500)))) != nil)
+        #expect(checker.check(failed(.status(500))) != nil)
+    }
+}

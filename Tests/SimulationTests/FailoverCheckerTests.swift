@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each checker of failovers can fail.
+
+import Simulation
+import Supervision
+import Testing
+
+@Suite("Each checker of failovers can fail")
+struct FailoverCheckerTests {
+    private func at(_ seconds: Int64) -> Instant { Instant(nanoseconds: seconds * 1_000_000_000) }
+
+    private func truth(running: [String], exclusive: Bool = true) -> Truth {
+        var policy = ServicePolicy(name: "web", unit: "a.service")
+        var failover = Failover(to: ["b.service"])
+        failover.exclusive = exclusive
+        failover.max = Rate(count: 2, per: .seconds(600))
+        var rung = Rung(.failover)
+        rung.failover = failover
+        policy.ladder = [rung]
+        var truth = Truth(policy: policy, isUp: true, wellSince: nil)
+        truth.running = running
+        return truth
+    }
+
+    private func start(
+        _ id: UInt64, rivals: [String] = ["a.service"],
+        reason: Reason = .unitFailed(result: "signal")
+    ) -> Order {
+        var order = Order(
+            id: id, action: .failover, unit: "b.service", reason: reason, attempt: 1,
+            invocation: "", affected: [], deadline: .never, trial: .no)
+        order.handover = Handover(
+            step: .start, from: "a.service", to: "b.service", rung: 0, exclusive: true,
+            isFirst: false)
+        order.rivals = rivals
+        return order
+    }
+
+    private func moment(
+        _ seconds: Int64, _ truth: Truth, begun: Order? = nil, _ events: [Event] = []
+    ) -> Moment {
+        var moment = Moment(at: at(seconds), boot: "b")
+        moment.begun = begun
+        moment.truths = [truth]
+        moment.records = events.enumerated().map {
+            Record(
+                sequence: UInt64($0.offset + 1), at: at(seconds), service: "web",
+                event: $0.element)
+        }
+        return moment
+    }
+
+    @Test("two members at once")
+    func oneRuns() {
+        var checker = OneMemberRuns()
+        let alone = truth(running: ["b.service"])
+        let beside = truth(running: ["a.service"])
+        #expect(checker.check(moment(1, alone, begun: start(1))) == nil)
+        #expect(checker.check(moment(2, beside, begun: start(2))) != nil)
+        let hot = truth(running: ["a.service"], exclusive: false)
+        #expect(checker.check(moment(3, hot, begun: start(3))) == nil)
+        var restart = start(4)
+        restart.action = .restart
+        restart.handover = nil
+        #expect(checker.check(moment(4, beside, begun: restart)) != nil)
+    }
+
+    @Test("a member follows one that is not gone")
+    func notGone() {
+        let blocked = Event.blocked(.notGone(unit: "a.service"))
+        let order = Event.ordered(start(2), incident: "f")
+        let left = truth(running: ["a.service"])
+        let gone = truth(running: [])
+        var checker = NotGoneNeverPromoted()
+        #expect(checker.check(moment(1, left, [blocked])) == nil)
+        var other = checker
+        #expect(checker.check(moment(2, gone, [order])) == nil)
+        #expect(other.check(moment(2, left, [order])) != nil)
+        let careless = Event.ordered(start(3, rivals: []), incident: "f")
+        #expect(checker.check(moment(3, gone, [careless])) != nil)
+    }
+
+    @Test("more failovers than may be, but for those of an operator")
+    func rate() {
+        var checker = FailoversKept()
+        let gone = truth(running: [])
+        #expect(checker.check(moment(1, gone, begun: start(1))) == nil)
+        #expect(checker.check(moment(2, gone, begun: start(2))) == nil)
+        var asked = checker
+        var unblocked = checker
+        var later = checker
+        #expect(checker.check(moment(3, gone, begun: start(3))) != nil)
+        let byHand = start(4, reason: .wanted(by: "root"))
+        #expect(asked.check(moment(3, gone, begun: byHand)) == nil)
+        let word = Event.unblocked(by: "root", rung: 0)
+        #expect(unblocked.check(moment(3, gone, [word])) == nil)
+        #expect(unblocked.check(moment(4, gone, begun: start(5))) == nil)
+        #expect(later.check(moment(602, gone, begun: start(6))) == nil)
+    }
+}
