@@ -44,6 +44,10 @@ let package = Package(
             swiftSettings: small),
         .target(
             name: "Configuration", dependencies: ["CYAML", "Supervision"], swiftSettings: small),
+        // Is the journal what revived promises? Not of the daemon.
+        .target(
+            name: "Auditing", dependencies: ["Recording", "Supervision", "Systemd"],
+            swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["Supervision"], swiftSettings: strict),
         .executableTarget(
             name: "revived",
@@ -57,7 +61,8 @@ let package = Package(
         .executableTarget(
             name: "revivectl",
             dependencies: [
-                "Supervision", "Systemd", "Recording", "ControlInterface", "Configuration",
+                "Auditing", "Supervision", "Systemd", "Recording", "ControlInterface",
+                "Configuration", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -73,6 +78,10 @@ let package = Package(
             name: "SimulationTests", dependencies: ["Simulation", "Supervision"],
             swiftSettings: strict),
         .testTarget(
+            name: "AuditingTests",
+            dependencies: ["Auditing", "Simulation", "Supervision", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "SystemdTests", dependencies: ["Systemd", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationTests",
@@ -85,7 +94,8 @@ let package = Package(
         .testTarget(
             name: "RevivectlTests",
             dependencies: [
-                "revivectl", "revived", "ControlInterface", "Recording", "Supervision", "Systemd",
+                "revivectl", "revived", "Auditing", "ControlInterface", "Recording",
+                "Simulation", "Supervision", "Systemd",
             ],
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: strict),

@@ -28,9 +28,9 @@ package enum ReplayTail {
         records.indices.last { isWholeGroup(records, at: $0) }
     }
 
-    /// A number that lacks may be a lost snapshot: its service would be taken for one that was
-    /// never heard of.
-    private static func isWholeGroup(_ records: [Record], at place: Int) -> Bool {
+    /// Is this a checkpoint that is followed by all its snapshots? A number that lacks may be a
+    /// lost snapshot: its service would be taken for one that was never heard of.
+    package static func isWholeGroup(_ records: [Record], at place: Int) -> Bool {
         guard case .checkpoint(_, let services, _, _) = records[place].event, services >= 0,
             services < records.endIndex - place
         else { return false }

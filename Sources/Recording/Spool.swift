@@ -54,8 +54,11 @@ package final class Spool {
     }
 
     /// Whole lines that are records, in the order of writing. A torn last line was never sent.
-    package func read() -> [Entry] {
-        guard let text = readFile(path, limit: Self.limit) else { return [] }
+    package func read() -> [Entry] { Self.peek(path) }
+
+    /// The same for those who only look: the file may be another process's.
+    package static func peek(_ path: String) -> [Entry] {
+        guard let text = readFile(path, limit: limit) else { return [] }
         return text.split(separator: "\n").compactMap { Entry(line: $0) }
     }
 

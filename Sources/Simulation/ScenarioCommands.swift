@@ -236,6 +236,9 @@ extension ScenarioRunner {
 
     private mutating func happen(to name: String, _ words: inout Words) throws(ScenarioError) {
         let unit = unit(of: name)
+        guard world.unit(unit) != nil || words.rest == "is there" else {
+            throw ScenarioError("nothing is named \(name)")
+        }
         switch words.first {
         case "beats":
             _ = try words.next()

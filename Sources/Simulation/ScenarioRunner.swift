@@ -14,7 +14,7 @@
 // the records of this run, so that a test compares two texts and a rewrite is the same act.
 // Before `----` revived has run for a minute and all is well; `from the start` shows that as well.
 
-import Supervision
+package import Supervision
 
 package struct ScenarioRunner: Sendable {
     package private(set) var world = World(seed: 1)
@@ -29,12 +29,15 @@ package struct ScenarioRunner: Sendable {
 
     package init() { policy.digest = "abc" }
 
-    /// The scenario with the records that this run gives.
+    /// With the services of a configuration; what the text says of them changes them.
+    package init(policy: Policy) { self.policy = policy }
+
+    /// The scenario with the records that this run gives. Without a line `----` it has no head.
     package mutating func transcript(of text: String) throws(ScenarioError) -> String {
-        var isHead = true
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
-        {
+        let all = text.split(separator: "\n", omittingEmptySubsequences: false)
+        var isHead = all.contains("----")
+        if !isHead { try begin() }
+        for (number, line) in all.enumerated() {
             if line.hasPrefix("    ") { continue }
             do {
                 if line == "----" {

@@ -12,6 +12,10 @@ enum ExitStatus: Int32, CaseIterable {
     /// As `systemctl status` of an unknown unit.
     case noSuchService = 4
     case usage = 64
+    /// sysexits' EX_DATAERR.
+    case faulty = 65
+    /// sysexits' EX_NOINPUT.
+    case nothingRead = 66
     case unreachable = 69
     case broken = 70
     /// sysexits' EX_TEMPFAIL: asked at another time, it may be done.
@@ -26,6 +30,8 @@ enum ExitStatus: Int32, CaseIterable {
         case .notWell: "`status`: the service is not healthy, or revived is not running"
         case .noSuchService: "no such service"
         case .usage: "wrong usage"
+        case .faulty: "`audit`: something is there that must not be"
+        case .nothingRead: "`audit`, `replay`, `simulate`: there is nothing that could be read"
         case .unreachable: "revived is not running or cannot be reached"
         case .broken: "an error of revivectl or of the system"
         case .refused: "revived refuses it, and says why; `evidence`: not all was there in time"

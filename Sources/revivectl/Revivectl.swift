@@ -14,6 +14,7 @@ struct Revivectl: ParsableCommand {
             ConfigCommand.self, ReloadCommand.self, HoldCommand.self, ReleaseCommand.self,
             RestartCommand.self, RedeployCommand.self, FailoverCommand.self, FailbackCommand.self, ResetCommand.self,
             AckCommand.self, ModeCommand.self, BreakerCommand.self, BeatCommand.self,
-            EvidenceCommand.self, VersionCommand.self,
+            EvidenceCommand.self, AuditCommand.self, ReplayCommand.self, SimulateCommand.self,
+            VersionCommand.self,
         ])
 }

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Limits that the records name: the wait between attempts, a rest, a hold, the brake, a mode that
+// was set; and the budget, where the configuration of that time is at hand.
+//
+// Not judged, because records do not carry what it takes: the host's bucket, breakers, groups,
+// chains, handovers, and units that systemd restarts along.
+
+import Supervision
+
+/// Replays the records and asks at each order what was in force.
+struct LimitAudit {
+    private let policy: Policy?
+    private var memory = Supervisor(seed: 0)
+    /// The configuration in force is the one at hand.
+    private var isConfigured = false
+    private var withoutPolicy = 0
+    private var withoutState = 0
+    private(set) var judgedByRecords = 0
+    private(set) var judgedByBudget = 0
+    private(set) var rests = 0
+
+    init(policy: Policy?) { self.policy = policy }
+
+    /// Another memory begins with nothing.
+    mutating func beginMemory() {
+        memory = Supervisor(seed: 0)
+        isConfigured = false
+    }
+
+    mutating func findings(of sequence: SequenceAudit) -> [Finding] {
+        var findings: [Finding] = []
+        for record in sequence.records {
+            switch record.event {
+            case .configured(let digest, _): isConfigured = digest == policy?.digest
+            case .ordered(let order, _):
+                if sequence.isIncomplete(at: record.sequence) {
+                    withoutState += 1
+                } else {
+                    findings += judge(order, record, state(of: record.service))
+                }
+            case .resting(_, let said, let per) where !sequence.isIncomplete(at: record.sequence):
+                rests += 1
+                let shown = state(of: record.service)?.orders.count { record.at - $0 < per } ?? 0
+                if said != shown {
+                    findings.append(
+                        .restMiscounted(
+                            sequence: record.sequence, service: record.service, said: said,
+                            shown: shown))
+                }
+            // What was remembered may have a hole that this mends.
+            case .checkpoint where sequence.wholeCheckpoints.contains(record.sequence):
+                if sequence.isIncomplete(at: record.sequence) { memory = Supervisor(seed: 0) }
+            default: break
+            }
+            memory.replay(record)
+        }
+        return findings
+    }
+
+    private func state(of service: String) -> ServiceState? {
+        memory.states.first { $0.name == service }
+    }
+
+    private mutating func judge(
+        _ order: Order, _ record: Record, _ state: ServiceState?
+    ) -> [Finding] {
+        // A handover that was begun is brought to its end, whatever is said meanwhile.
+        guard order.handover == nil else { return [] }
+        judgedByRecords += 1
+        guard order.reason.askedBy == nil else { return [] }
+        var findings: [Finding] = []
+        func early(_ until: Instant, _ limit: Finding.Limit) {
+            guard record.at < until else { return }
+            findings.append(
+                .early(
+                    order: order.id, service: record.service, by: until - record.at, limit: limit))
+        }
+        if let state {
+            early(state.nextAttempt, .backoff)
+            switch state.phase {
+            case .resting(let until), .givenUp(_, let until): early(until, .rest)
+            case .offDuty, .starting, .healthy, .failing, .acting, .verifying, .blind, .inDoubt:
+                break
+            }
+            if let hold = state.hold { early(hold.until, .hold) }
+            if let set = state.modeOverride, set.mode == .observe {
+                findings.append(.inObserveMode(order: order.id, service: record.service))
+            }
+        }
+        if let brake = memory.brake, brake.releasedAt == nil, order.reason.isProbeBased {
+            early(brake.until, .brake)
+        }
+        return findings + judgeBudget(order, record, state)
+    }
+
+    private mutating func judgeBudget(
+        _ order: Order, _ record: Record, _ state: ServiceState?
+    ) -> [Finding] {
+        guard isConfigured,
+            let budget = policy?.services.first(where: { $0.name == record.service })?.limits.budget
+        else {
+            withoutPolicy += 1
+            return []
+        }
+        judgedByBudget += 1
+        let count = 1 + (state?.orders.count { record.at - $0 < budget.per } ?? 0)
+        guard count > budget.count else { return [] }
+        return [
+            .overBudget(
+                order: order.id, service: record.service, orders: count, budget: budget)
+        ]
+    }
+
+    /// What was judged, and what not.
+    var judged: [Audit.Judged] {
+        var words = Audit.Judged(limit: "wait, rest, hold, brake, mode")
+        words.orders = judgedByRecords
+        if withoutState > 0 {
+            words.remark = "\(withoutState) not, for lack of a whole checkpoint before"
+        }
+        var budget = Audit.Judged(limit: "budget")
+        budget.orders = judgedByBudget
+        if policy == nil {
+            budget.remark = "no configuration at hand"
+        } else if withoutPolicy > 0 {
+            budget.remark = "\(withoutPolicy) not: another configuration was in force"
+        }
+        return [words, budget]
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads from a journal what an audit judges. Reading takes disk time.
+
+import Recording
+import Supervision
+package import Systemd
+
+/// The journal of this host, or of a directory, as an audit sees it.
+package struct MaterialReader {
+    private let reader: JournalReader
+    private let unit: String
+
+    /// `SD_MESSAGE_JOURNAL_DROPPED`: journald's own word for "Suppressed N messages from …".
+    private static let dropped = "a596d6fe7bfa4994828e72309e95d61e"
+    /// `SD_MESSAGE_JOURNAL_START`.
+    private static let started = "f77379a8490b408bbe5f6940505a777b"
+
+    /// Opens the journal of this host, or the journal files of a directory.
+    package init(
+        directory: String? = nil, unit: String = "revived.service"
+    ) throws(SystemError) {
+        reader = try JournalReader(directory: directory)
+        self.unit = unit
+    }
+
+    /// Everything since an instant (µs since 1970; nil: everything there is).
+    package func material(since: UInt64?) throws(SystemError) -> AuditMaterial {
+        var material = AuditMaterial(entries: try entries(since: since))
+        material.isPart = since != nil
+        material.remarks = try remarks(since: since)
+        material.foreign = try foreign(since: since)
+        return material
+    }
+
+    /// The machines whose entries of ours are there: a directory may hold several journals.
+    package func machines() throws(SystemError) -> [String] {
+        try select(since: nil) { () throws(SystemError) in try matchOurs() }
+        var machines: [String] = []
+        while try reader.next() {
+            guard let machine = reader.text("_MACHINE_ID") else { continue }
+            if machines.last != machine, !machines.contains(machine) { machines.append(machine) }
+        }
+        return machines
+    }
+
+    // MARK: Ours
+
+    private func matchOurs() throws(SystemError) {
+        try reader.match("_UID", "0")
+        try reader.match("_SYSTEMD_UNIT", unit)
+    }
+
+    private func entries(since: UInt64?) throws(SystemError) -> [AuditEntry] {
+        try select(since: since) { () throws(SystemError) in try matchOurs() }
+        var entries: [AuditEntry] = []
+        while try reader.next() {
+            guard let text = reader.text("REVIVED_RECORD") else { continue }
+            entries.append(
+                AuditEntry(
+                    text: text, sequence: number("REVIVED_SEQ"),
+                    realtime: reader.realtimeMicroseconds() ?? 0,
+                    bootID: reader.text("_BOOT_ID") ?? ""))
+        }
+        return entries
+    }
+
+    // MARK: journald's
+
+    /// Only what journald wrote itself counts: nobody else can set `_TRANSPORT=driver`; what it
+    /// says of damaged files comes through the kernel's log, and needs uid 0.
+    private func remarks(since: UInt64?) throws(SystemError) -> [JournaldRemark] {
+        try select(since: since) { () throws(SystemError) in
+            try reader.match("_TRANSPORT", "driver")
+            try reader.match("MESSAGE_ID", Self.dropped)
+            try reader.match("MESSAGE_ID", Self.started)
+            try reader.disjunction()
+            try reader.match("_TRANSPORT", "kernel")
+            try reader.match("SYSLOG_IDENTIFIER", "systemd-journald")
+        }
+        var remarks: [JournaldRemark] = []
+        while try reader.next() {
+            guard let saying = saying(), let time = reader.realtimeMicroseconds() else { continue }
+            remarks.append(JournaldRemark(saying, realtime: time))
+        }
+        return remarks
+    }
+
+    private func saying() -> JournaldRemark.Saying? {
+        let message = reader.text("MESSAGE") ?? ""
+        switch reader.text("MESSAGE_ID") {
+        case Self.started: return .started
+        case Self.dropped:
+            guard message.hasSuffix(unit) else { return nil }
+            let count = number("N_DROPPED").map { Int(clamping: $0) }
+            return .suppressed(count ?? Self.firstNumber(in: message))
+        default: return message.hasSuffix("renaming and replacing.") ? .setAside : nil
+        }
+    }
+
+    private static func firstNumber(in text: String) -> Int {
+        text.split(separator: " ").compactMap { Int($0) }.first ?? 1
+    }
+
+    // MARK: Others'
+
+    /// Entries that have our fields, and are not ours by journald's word.
+    private func foreign(since: UInt64?) throws(SystemError) -> [ForeignEntry] {
+        try select(since: since) { () throws(SystemError) in
+            for kind in Kind.allCases { try reader.match("REVIVED_KIND", kind.rawValue) }
+            try reader.disjunction()
+            for kind in Kind.allCases { try reader.match("MESSAGE_ID", kind.messageIdentity) }
+            try reader.disjunction()
+            try reader.match("SYSLOG_IDENTIFIER", "revived")
+        }
+        var entries: [ForeignEntry] = []
+        while try reader.next() {
+            let user = reader.text("_UID") ?? ""
+            let sender = reader.text("_SYSTEMD_UNIT") ?? ""
+            if user == "0", sender == unit { continue }
+            let isClaim = reader.text("REVIVED_RECORD") ?? reader.text("REVIVED_KIND")
+            guard isClaim != nil else { continue }
+            entries.append(
+                ForeignEntry(
+                    user: user, unit: sender, program: reader.text("_COMM") ?? "",
+                    sequence: number("REVIVED_SEQ")))
+        }
+        return entries
+    }
+
+    // MARK: Both
+
+    private func select(
+        since: UInt64?, _ matches: () throws(SystemError) -> Void
+    ) throws(SystemError) {
+        reader.flushMatches()
+        try matches()
+        if let since {
+            try reader.seek(realtimeMicroseconds: since)
+        } else {
+            try reader.seekHead()
+        }
+    }
+
+    private func number(_ field: String) -> UInt64? { reader.text(field).flatMap { UInt64($0) } }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happens on the stage of a rehearsal, drawn from the records.
+
+import Supervision
+
+struct Cue: Equatable, Sendable {
+    enum Deed: Equatable, Sendable {
+        /// It fails, for this reason; it can be cured so.
+        case falls(Reason, Cure)
+        /// From now on an order helps.
+        case mayHeal(Cure)
+        /// It is well without an order of ours.
+        case heals
+        /// Somebody stopped its unit.
+        case isStopped
+        /// Somebody started its unit.
+        case isStarted
+        case says(Saying)
+    }
+
+    /// An operator's word to revived.
+    enum Saying: Equatable, Sendable {
+        case hold(Duration, reason: String, by: String)
+        case release(by: String)
+        case restart(by: String)
+        case reset(by: String)
+        case mode(Mode, by: String)
+        case breaker(BreakerForce.Position, Duration, reason: String, by: String)
+    }
+
+    var at: Instant
+    var service: String
+    var deed: Deed
+
+    /// All of them, by time.
+    static func all(of records: [Record], _ chronicle: Chronicle) -> [Cue] {
+        let cues = chronicle.incidents.flatMap(cues) + records.compactMap(cue)
+        // Sorting is stable: what falls and is asked for in one instant falls first.
+        return cues.sorted { $0.at < $1.at }
+    }
+
+    private static func cues(of incident: ToldIncident) -> [Cue] {
+        // An operator's order opens an incident without a failure.
+        switch incident.reason {
+        case .asked, .wanted, .follows: return []
+        case .unitFailed, .missing, .overtime, .probeFailed, .noPass, .orderFailed, .unknown: break
+        }
+        let cure = Cure(of: incident)
+        func cue(_ at: Instant, _ deed: Deed) -> Cue {
+            Cue(at: at, service: incident.service, deed: deed)
+        }
+        var cues = [cue(incident.begin, .falls(incident.reason, cure))]
+        if let from = cure.from, from > incident.begin {
+            cues.append(cue(from, .mayHeal(cure)))
+        }
+        switch (incident.recovery, incident.end) {
+        case (.byItself, .some(let end)), (.external, .some(let end)):
+            cues.append(cue(end, .heals))
+        case (.order, _), (nil, _), (_, nil): break
+        }
+        return cues
+    }
+
+    private static func cue(of record: Record) -> Cue? {
+        let deed: Deed
+        switch record.event {
+        case .offDuty(.stopped): deed = .isStopped
+        case .starting: deed = .isStarted
+        case .held(let by, let reason, let until, _):
+            deed = .says(.hold(until - record.at, reason: reason, by: by))
+        case .released(.lifted(let by)): deed = .says(.release(by: by))
+        case .reset(let by, _): deed = .says(.reset(by: by))
+        case .modeSet(let set): deed = .says(.mode(set.mode, by: set.by))
+        case .breakerForced(let force):
+            deed = .says(
+                .breaker(
+                    force.position, force.until - record.at, reason: force.reason, by: force.by))
+        case .ordered(let order, _):
+            guard case .asked(let by, _) = order.reason, order.handover == nil else { return nil }
+            deed = .says(.restart(by: by))
+        default: return nil
+        }
+        return Cue(at: record.at, service: record.service, deed: deed)
+    }
+}

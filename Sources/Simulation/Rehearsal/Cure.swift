@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// What of an incident's cause the records prove, and what is assumed where they prove nothing.
+//
+// Proven: until the last order that did not help, orders as strong as what helped in the end did
+// not help. Assumed: after that they do, whenever they come. Weaker ones than what helped never
+// do. What healed without an order of ours heals at that instant; what did not heal does not.
+
+import Supervision
+
+/// When an incident's cause can be removed, and by what.
+struct Cure: Equatable, Sendable {
+    /// The least that helps: 0 a reload, 1 a restart, 2 a redeploy.
+    var strength: Int
+    /// From then on it helps; nil: never.
+    var from: Instant?
+    /// A start that comes sooner fails with this result of the unit.
+    var failure: String
+    /// How long the job takes that helps.
+    var jobTakes: Duration
+    /// How long one takes that does not.
+    var failingTakes: Duration
+
+    /// By the records of the incident.
+    init(of incident: ToldIncident) {
+        let helper = Self.helper(of: incident)
+        let bad = incident.attempts.filter { $0.isUnhelpful }
+        strength = helper.map { Self.strength($0.order.action) } ?? 1
+        failure = bad.compactMap(\.failure).last ?? "exit-code"
+        jobTakes = (helper ?? bad.last)?.length ?? .zero
+        failingTakes = bad.last?.length ?? .zero
+        let least = strength
+        let lastBad = bad.last { Self.strength($0.order.action) >= least }
+        if helper != nil || lastBad == nil {
+            // Nothing that is as strong is known not to help before that.
+            from = lastBad.map { ($0.endedAt ?? $0.at) + .milliseconds(1) } ?? incident.begin
+        } else {
+            from = incident.recovery == nil ? nil : incident.end
+        }
+    }
+
+    private static func helper(of incident: ToldIncident) -> ToldIncident.Attempt? {
+        guard case .order(let id) = incident.recovery else { return nil }
+        return incident.attempts.last { $0.order.id == id }
+    }
+
+    private static func strength(_ action: Action) -> Int {
+        switch action {
+        case .reload: 0
+        case .restart, .start: 1
+        case .redeploy, .rollback, .failover: 2
+        }
+    }
+}
+
+extension ToldIncident.Attempt {
+    /// How long its job took.
+    fileprivate var length: Duration? { endedAt.map { max($0 - at, .zero) } }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// What would have been decided under another configuration.
+//
+// Records carry consequences, not observations, so no replay can feed the core what it saw. What
+// they do carry is when each service failed and why, which orders did not help, what helped, and
+// what operators said. From that a world is made up (Cure.swift says what is proven of it and what
+// assumed), and the real core is run in it under the other policy. Not rehearsed are therefore:
+// detection (a failure comes when it was recorded, whatever `fail_after` says now), what systemd
+// knows of dependencies, and what revived was away for.
+
+package import Supervision
+
+/// One boot, told as it was recorded and as it would have been.
+package struct Rehearsal: Sendable {
+    /// A recorded incident and what would have come of it.
+    package struct Pair: Equatable, Sendable {
+        /// As it was recorded.
+        package var recorded: ToldIncident
+        /// As it would have been; its instants are the recorded ones.
+        package var rehearsed: ToldIncident?
+        /// Why there is nothing to compare; empty where there is.
+        package var remark = ""
+    }
+
+    /// In the order of the recorded incidents.
+    package private(set) var pairs: [Pair] = []
+    /// What was recorded.
+    package let recorded: Chronicle
+    /// What would have been.
+    package private(set) var rehearsed = Chronicle([])
+    private let policy: Policy
+
+    /// Runs the records of one boot, in order, under another policy.
+    package init(_ records: [Record], under policy: Policy) {
+        recorded = Chronicle(records)
+        self.policy = policy
+        guard let first = records.first, !recorded.incidents.isEmpty else { return }
+        var stage = Stage(policy: policy, begin: first.at)
+        for cue in Cue.all(of: records, recorded) { stage.play(cue) }
+        rehearsed = Chronicle(stage.end(at: recorded.last))
+        pairs = recorded.incidents.map(pair)
+    }
+
+    /// On the stage everything is told at once.
+    private static let slack = Duration.milliseconds(10)
+
+    private func pair(_ incident: ToldIncident) -> Pair {
+        guard let service = policy.services.first(where: { $0.name == incident.service }) else {
+            return Pair(
+                recorded: incident, rehearsed: nil, remark: "not in this configuration")
+        }
+        let match = rehearsed.incidents.first { other in
+            other.service == incident.service && other.begin <= incident.begin + Self.slack
+                && other.end.map { $0 >= incident.begin } ?? true
+        }
+        guard let match else {
+            let isUnseen = incident.reason.isProbeBased && !service.hasLiveness
+            return Pair(
+                recorded: incident, rehearsed: nil,
+                remark: isUnseen
+                    ? "no probe of this configuration could tell" : "nothing would have failed")
+        }
+        var pair = Pair(recorded: incident, rehearsed: match)
+        if match.begin < incident.begin - Self.slack {
+            pair.remark = "still in the incident before"
+        }
+        return pair
+    }
+}
+
+extension ServicePolicy {
+    /// A probe that may lead to an order.
+    var hasLiveness: Bool { probes.contains { $0.role == .liveness } }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// `revivectl replay`: what would have been decided under another configuration?
+
+import ArgumentParser
+import Auditing
+import Glibc
+import Simulation
+import Supervision
+
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract: "Tell what would have been done under another configuration.",
+        discussion: """
+            Takes the incidents from the journal, lets services fail at the same instants for the \
+            same reasons in a simulated host, and shows what revived's own decisions would have \
+            been with the configuration given, beside what was recorded.
+
+            Its limits. The journal holds what was decided, not what probes answered, so: a \
+            failure comes when it was recorded, whatever `fail_after` and `every` are now. Until \
+            the last order that did not help, orders are taken not to help; after it, one as \
+            strong as what helped does, whenever it comes. What got well without an order does so \
+            at the same instant. A service that was never tried with an order is taken to be \
+            helped by the first restart. What systemd knows of dependencies, and what debuggers, \
+            package managers or hold files forbade, is not in the records and not rehearsed; \
+            `depends_on` is. Each boot begins with all services well.
+
+            TIME is one of: \(SinceTime.forms)
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "The configuration: a directory like /etc/revived, or a file.",
+            valueName: "config"))
+    var path = "/etc/revived"
+    @OptionGroup var source: JournalSource
+    @Option(help: "Show only the incidents of one service.") var service: String?
+
+    func run() throws {
+        try reporting { () throws(Refusal) in
+            let policy = try PolicyFile.read(path)
+            if let service, !policy.services.contains(where: { $0.name == service }) {
+                throw Refusal(.noSuchService, "there is no service \"\(service)\" in \(path)")
+            }
+            let boots = Self.boots(of: try source.read()).map { entries in
+                (
+                    rehearsal: Rehearsal(entries.compactMap(\.record), under: policy),
+                    clock: Self.clock(of: entries)
+                )
+            }
+            print(RehearsalText(boots: boots, service: service).text, terminator: "")
+            return .ok
+        }
+    }
+
+    /// Each number once, in order; a boot begins where a record says so.
+    static func boots(of material: AuditMaterial) -> [[AuditEntry]] {
+        var taken: Set<UInt64> = []
+        let entries = material.entries
+            .filter { $0.record.map { taken.insert($0.sequence).inserted } ?? false }
+            .sorted { ($0.sequence ?? 0) < ($1.sequence ?? 0) }
+        var boots: [[AuditEntry]] = []
+        var last: String?
+        for entry in entries {
+            var boot = last
+            if case .started(let name, _, _) = entry.record?.event { boot = name }
+            if boots.isEmpty || boot != last { boots.append([]) }
+            boots[boots.count - 1].append(entry)
+            last = boot
+        }
+        return boots
+    }
+
+    /// When the clock of the boot began (µs since 1970): the least that any entry allows, for an
+    /// entry may come late but never early.
+    private static func clock(of entries: [AuditEntry]) -> Int64 {
+        let starts = entries.compactMap { entry in
+            entry.record.map { Int64(clamping: entry.realtime) - $0.at.nanoseconds / 1000 }
+        }
+        return starts.min() ?? 0
+    }
+}

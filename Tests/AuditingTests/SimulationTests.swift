@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The audit finds nothing in what revived writes under every fault of the simulation, and finds
+// what is then taken away.
+
+import Auditing
+import Simulation
+import Supervision
+import Testing
+
+@Suite("The audit of simulated journals")
+struct SimulatedJournalTests {
+    /// The journal of a simulated host, and its configuration.
+    private func journal(_ seed: UInt64) -> AuditMaterial {
+        var run = Exploration(seed: seed)
+        var totals = Exploration.Totals()
+        _ = run.run(into: &totals)
+        var boot = ""
+        let entries = run.world.journal.enumerated().map { place, text in
+            let record = Record(parsing: text)
+            if case .started(let next, _, _) = record?.event { boot = next }
+            return AuditEntry(text: text, realtime: UInt64(place), bootID: boot)
+        }
+        return AuditMaterial(entries: entries)
+    }
+
+    @Test("nothing is found in what revived wrote", arguments: 1...6 as ClosedRange<UInt64>)
+    func clean(_ seed: UInt64) {
+        let audit = Audit(journal(seed))
+        let faults = audit.findings.filter(\.isFault)
+        #expect(faults.map(\.sentence) == [])
+    }
+
+    @Test("each record that is taken away is missed")
+    func missed() {
+        let whole = journal(7)
+        for place in whole.entries.indices.dropLast().dropFirst() where place % 5 == 0 {
+            var torn = whole
+            torn.entries.remove(at: place)
+            #expect(!Audit(torn).isClean, "\(whole.entries[place].text)")
+        }
+    }
+}
