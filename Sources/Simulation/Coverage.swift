@@ -27,7 +27,7 @@ package struct Edge: Hashable, CustomStringConvertible, Sendable {
         (.resting, [.acting, .healthy, .starting, .offDuty, .blind, .failing]),
         (.givenUp, [.acting, .healthy, .starting, .offDuty, .blind, .failing]),
         (.blind, [.healthy, .failing, .starting, .offDuty, .acting]),
-        (.inDoubt, [.verifying, .failing, .starting, .offDuty]),
+        (.inDoubt, [.verifying, .failing, .resting, .givenUp, .starting, .offDuty]),
     ].flatMap { from, all in all.map { Edge(from, $0) } }
 }
 

@@ -26,8 +26,8 @@ extension Situation {
     /// The rung whose redeploy is to be undone, if it still has a rollback. Where an operator wants
     /// another member to serve, that goes first, and none of our zeal on his word.
     package var rollbackRung: Int? {
-        guard state.rollbackDue, !isAskedFor, let rung = state.deployment?.rung, ladder.indices.contains(rung),
-            ladder[rung].redeploy?.rollback != nil
+        guard state.rollbackDue, !isAskedFor, let rung = state.deployment?.rung,
+            ladder.indices.contains(rung), ladder[rung].redeploy?.rollback != nil
         else { return nil }
         return rung
     }
