@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// What there is to be reached: every edge between phases that `Phase` documents, and every veto. The
-// scenarios must reach all of it, and so must a long exploration.
+// What there is to be reached: every edge between phases that `Phase` documents, and every veto.
+// The scenarios must reach all of it, and so must a long exploration.
 
 package import Supervision
 
 /// Two phases, one after the other.
 package struct Edge: Hashable, CustomStringConvertible, Sendable {
+    /// The phase that is left.
     package let from: PhaseName
+    /// The phase that is entered.
     package let to: PhaseName
 
+    /// An edge from its ends.
     package init(_ from: PhaseName, _ to: PhaseName) {
         self.from = from
         self.to = to
     }
 
+    /// `from → to`, in the words of the status.
     package var description: String { "\(from.rawValue) → \(to.rawValue)" }
 
     /// The "Leaves to:" lines of `Phase`.

@@ -7,7 +7,6 @@ extension World {
     mutating func populate(_ chance: inout Chance) {
         for number in 0...Int(chance.next() % 5) {
             var service = ServicePolicy(name: "s\(number)", unit: "s\(number).service")
-            // Nothing depends on the last one.
             if number == 4, chance.next() % 2 == 0 { service.unit = "sshd.service" }
             service.mode = chance.next() % 6 == 0 ? .observe : .act
             service.expect = chance.next() % 3 == 0 ? .running : .automatic

@@ -49,6 +49,7 @@ package struct HostMemory: Equatable, Sendable {
 
 /// How a service really stands, whatever revived knows of it.
 package struct Truth: Sendable {
+    /// As it is in force.
     package var policy: ServicePolicy
     /// The member of its group that is watched; all that follows speaks of this unit.
     package var watched: String

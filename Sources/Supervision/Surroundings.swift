@@ -5,6 +5,8 @@
 struct Surroundings: Sendable {
     /// When the host's bucket has room for one more order of this service.
     var bucketRoomAt: Instant
+    /// How long the host's limit remembers every order; zero where it does not.
+    var hostWindow: Duration
     /// An order of this chain is open, and no further one may be.
     var chainBusy: String?
     var brake: Brake?
@@ -33,7 +35,9 @@ extension Supervisor {
     /// For an order of this kind.
     func surroundings(of place: Int, for action: Action) -> Surroundings {
         var around = Surroundings(
-            bucketRoomAt: bucketRoom(for: place, action), chainBusy: busy(inChainOf: place),
+            bucketRoomAt: bucketRoom(for: place, action),
+            hostWindow: policy.host.countsEvery ? policy.host.actions.per : .zero,
+            chainBusy: busy(inChainOf: place),
             brake: brake,
             releasedFirst: releasedFirst(before: place))
         guard action.dragsOthers, units[services[place].policy.unit]?.isUp == true else {

@@ -12,9 +12,9 @@ struct Revivectl: ParsableCommand {
         subcommands: [
             StatusCommand.self, WhyCommand.self, EventsCommand.self, CheckCommand.self,
             ConfigCommand.self, ReloadCommand.self, HoldCommand.self, ReleaseCommand.self,
-            RestartCommand.self, RedeployCommand.self, FailoverCommand.self, FailbackCommand.self, ResetCommand.self,
-            AckCommand.self, ModeCommand.self, BreakerCommand.self, BeatCommand.self,
-            EvidenceCommand.self, AuditCommand.self, ReplayCommand.self, SimulateCommand.self,
-            VersionCommand.self,
+            RestartCommand.self, RedeployCommand.self, FailoverCommand.self, FailbackCommand.self,
+            ResetCommand.self, AckCommand.self, ModeCommand.self, BreakerCommand.self,
+            BeatCommand.self, EvidenceCommand.self, AuditCommand.self, ReplayCommand.self,
+            SimulateCommand.self, VersionCommand.self,
         ])
 }

@@ -176,6 +176,7 @@ extension CheckerTests {
                 truth {
                     $0.policy.name = name
                     $0.policy.unit = name + ".service"
+                    $0.watched = name + ".service"
                     $0.policy.group = GroupPolicy(name: "g", minHealthy: 1)
                     $0.isUp = true
                 }

@@ -19,7 +19,8 @@ extension CheckerTests {
         again = checker
         #expect(again.check(moment(2, [collecting(5, "f", until: 12)])) != nil)
         let late = Event.failed(incident: "g", reason: .unknown(""), next: .never)
-        #expect(checker.check(moment(3, [(5, late), ordered(6)])) == nil)
+        let order = (UInt64(6), Event.ordered(order(6), incident: "g"))
+        #expect(checker.check(moment(3, [(5, late), order])) == nil)
         #expect(checker.check(moment(4, [collecting(7, "g", until: 9)])) != nil)
         var silent = EvidenceKept()
         #expect(silent.check(moment(0, [(1, failed)])) == nil)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Redeploys come late, no bad version is deployed twice, and only what failed is undone, once.
+// Redeploys come late, no bad version is deployed twice (but by an operator's word), and only what
+// failed is undone, once.
 
 import Supervision
 
@@ -63,6 +64,7 @@ package struct RedeploysKept: Checker {
         if order.action == .rollback {
             return story.mayUndo ? nil : "order \(order.id) undoes what did not fail"
         }
+        if order.reason.askedBy != nil { return nil }
         if story.bad.contains(deployment.version) {
             return "order \(order.id) deploys \(deployment.version) again"
         }

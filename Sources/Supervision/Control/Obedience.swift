@@ -86,7 +86,7 @@ extension Situation {
         if state.phaseName == .inDoubt { return .inDoubt }
         if unit?.presence == .absent, unit?.load == .notFound { return .noUnit }
         if let veto = hostVeto ?? unitVeto ?? surroundings?.heldMember ?? startLimitVeto
-            ?? rebootVeto ?? othersVeto
+            ?? rebootVeto ?? rivalVeto(of: .restart) ?? othersVeto
         {
             return .vetoed(veto)
         }
@@ -118,7 +118,7 @@ extension Situation {
             return operatorsOrder(Step(rung: trialRung, action: action(of: .restart)), by)
         case .redeploy:
             return redeployRung.map { operatorsOrder(Step(rung: $0, action: .redeploy), by) }
-        case .reset: return .reset(by: by, spent: spent)
+        case .reset: return .reset(by: by, spent: ordersThatStillCount)
         case .failover(let to): return handoverEvent(to: to, by: by)
         case .failback: return handoverEvent(to: primary, by: by)
         case .acknowledge: return unblocking(by: by) ?? .acknowledged(by: by)
@@ -129,6 +129,12 @@ extension Situation {
             return .breakerForced(
                 BreakerForce(position: position, by: by, reason: reason, until: until))
         }
+    }
+
+    /// Those that the service's own budget or the host's limit still counts.
+    private var ordersThatStillCount: Int {
+        let window = max(policy.limits.budget.per, surroundings?.hostWindow ?? .zero)
+        return state.orders.count { now - $0 < window }
     }
 
     private var redeployRung: Int? { ladder.firstIndex { $0.remedy == .redeploy } }

@@ -41,7 +41,7 @@ extension Situation {
             return veto
         }
         if let veto = orderingVeto ?? startLimitVeto ?? rebootVeto { return veto }
-        return reloadVeto ?? outageVeto ?? handoverVeto ?? rivalVeto
+        return reloadVeto ?? outageVeto ?? handoverVeto ?? rivalVeto(of: action)
     }
 
     /// It is plain that the service fails, now: the unit is down, or a probe's evidence is of this
@@ -95,7 +95,7 @@ extension Situation {
             invocation: unit?.invocation ?? "",
             affected: step.action == .reload ? [] : unit?.affected ?? [],
             deadline: now + timeout(of: step), trial: trial, deployment: deployment(step))
-        order.rivals = rivals
+        order.rivals = rivals(of: step.action)
         return order
     }
 
@@ -112,7 +112,7 @@ extension Situation {
             affected: handover.step == .switchOver ? [] : facts?.affected ?? [],
             deadline: now + timeout(of: step), trial: .no)
         order.handover = handover
-        order.rivals = rivals
+        order.rivals = rivals(of: step.action)
         guard handover.step == .switchOver, let hook = failover?.switchHook else { return order }
         order.deployment = Deployment(
             action: .failover, unit: hook.unit, rung: handover.rung, wasUp: true, given: now)

@@ -5,8 +5,8 @@
 
 extension Situation {
     /// Who must be gone when the next order is begun.
-    var rivals: [String] {
-        guard failover?.exclusive == true, step.action.startsIt else { return [] }
+    func rivals(of action: Action) -> [String] {
+        guard failover?.exclusive == true, action.startsIt else { return [] }
         var target = policy.unit
         if isHandoverStep {
             guard let handover else { return [] }
@@ -20,8 +20,8 @@ extension Situation {
         return members.map(\.unit).filter { $0 != target }
     }
 
-    var rivalVeto: Veto? {
-        for rival in rivals where !isGone(rival) {
+    func rivalVeto(of action: Action) -> Veto? {
+        for rival in rivals(of: action) where !isGone(rival) {
             return facts(of: rival) == nil ? .busLost : .otherRuns(rival)
         }
         return nil
