@@ -30,7 +30,7 @@ struct DetectionTests {
         let former = try shop.invocation()
         try bed.sh("curl -s -m 2 http://127.0.0.1:8701/break/1")
         try bed.wait(for: "the second try") {
-            try bed.run("revivectl", "status", "retried").text.contains("at try 2")
+            try bed.run("revivectl", "status", "retried", "--json").text.contains("at try 2")
         }
         #expect(try shop.count("failed") == 0)
         #expect(try shop.invocation() == former)
