@@ -168,7 +168,11 @@ extension Situation {
         guard isHandoverStep else { return nil }
         if case .tooMany = state.blocked, !isHandingOver { return .failoversBlocked }
         guard let handover = dueHandover else { return .noStandby }
-        if handover.exclusive, let veto = rivalVeto(of: .failover) ?? targetVeto(handover) { return veto }
+        if handover.exclusive,
+            let veto = rivalVeto(of: .failover) ?? targetVeto(handover)
+        {
+            return veto
+        }
         let unit = unit(of: handover)
         guard let facts = facts(of: unit) else { return .busLost }
         if facts.job != 0, state.passage?.stage != .stopFailed { return .foreignJob(id: facts.job) }
