@@ -18,18 +18,20 @@ struct DetectionTests {
         try bed.sh("systemctl start \(shop.unit)")
         let probe = """
             http: http://127.0.0.1:8701/healthz
-                    every: 3s
+                    every: 6s
                     timeout: 1s
                     fail_after: 1
                     fail_for: 0s
                     retries: 2
-                    retry_wait: 3s
+                    retry_wait: 2s
             """
         try shop.supervise(probes: [probe])
         try shop.waitUntil("healthy")
         let former = try shop.invocation()
         try bed.sh("curl -s -m 2 http://127.0.0.1:8701/break/1")
-        bed.settle(.seconds(8))
+        try bed.wait(for: "the second try") {
+            try bed.run("revivectl", "status", "retried").text.contains("at try 2")
+        }
         #expect(try shop.count("failed") == 0)
         #expect(try shop.invocation() == former)
         try shop.isBroughtBack(from: "500", by: "curl -s -m 2 http://127.0.0.1:8701/break")
