@@ -175,8 +175,10 @@ struct ConfigurationReader {
         }
         let breaker = "limits.breaker."
         if draft.origins[breaker + "window"] == nil,
-            let place = ["rate", "open", "max"].compactMap({ draft.origins[breaker + $0]?.place })
-                .first
+            let place = ["rate", "slow_over", "open", "max"].compactMap({
+                draft.origins[breaker + $0]?.place
+            })
+            .first
         {
             findings.fault(
                 place, "\(value.path).limits.breaker", "has no window: there would be no breaker")

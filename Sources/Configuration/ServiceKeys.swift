@@ -97,13 +97,18 @@ extension ServiceDraft {
                 return .leaf(window == 0 ? .unset("none: there is no breaker") : .number(window))
             }),
         .value(
-            "rate", "share, 0 to 1 or 0% to 100%", "So much of them did not help.",
+            "rate", "share, 0 to 1 or 0% to 100%", "So much of them did not help, or too slowly.",
             read: { value, draft, findings in
                 if let permille = PermilleText.share(value, &findings) {
                     draft.limits.breaker.ratePermille = permille
                 }
             },
             show: { .leaf(.text(PermilleText.percent($0.limits.breaker.ratePermille))) }),
+        .duration(
+            "slow_over", \.limits.breaker.slowOver, .seconds(1)...(.seconds(86_400)),
+            unset: "however long it took",
+            "An attempt that took longer, from the order until the service was proven well, counts "
+                + "like one that did not help."),
         .duration(
             "open", \.limits.breaker.open, .seconds(1)...(.seconds(86_400)),
             "The first rest; each further one is twice as long."),

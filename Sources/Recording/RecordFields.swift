@@ -63,7 +63,7 @@ extension Event {
             ]
         case .relapsed(let order, let reason, _, _):
             [("REVIVED_ORDER", String(order)), ("REVIVED_REASON", reason.sentence)]
-        case .recovered(let how): [("REVIVED_REASON", how.sentence)] + how.orderField
+        case .recovered(let how, _): [("REVIVED_REASON", how.sentence)] + how.orderField
         case .gaveUp(let reason, _): [("REVIVED_REASON", reason.sentence)]
         case .offDuty(let why): [("REVIVED_REASON", why.sentence)]
         case .unproven(let probe, let last):
@@ -132,7 +132,7 @@ extension Event {
         case .braked(_, let roots, let services):
             [("REVIVED_REASON", "\(roots) of \(services) services")]
         case .breakerOpened(_, let unhelpful, let count):
-            [("REVIVED_REASON", "\(unhelpful) of the last \(count) attempts did not help")]
+            [("REVIVED_REASON", "\(unhelpful) of the last \(count) attempts did not help in time")]
         case .brakeReleased: [("REVIVED_REASON", "those that fail go one by one")]
         case .chronic(let count, _): [("REVIVED_REASON", "\(count) orders in a day")]
         case .journalRestored(let spooled): [("REVIVED_REASON", "\(spooled) spooled records")]

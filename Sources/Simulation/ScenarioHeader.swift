@@ -156,6 +156,7 @@ extension ServicePolicy {
             case "breaker":
                 limits.breaker.window = try words.count()
                 limits.breaker.open = try words.duration()
+            case "slow_over": limits.breaker.slowOver = try words.duration()
             case "max_units_touched": limits.maxUnitsTouched = try words.count()
             case "depends_on": dependsOn.append(try words.next())
             case "restart_with":

@@ -14,7 +14,7 @@ extension ServiceState {
             self.unit = unit
             begin(invocation, graceUntil: grace)
         case .healthy: enterHealthy(at: now)
-        case .recovered(let how): recover(how, at: now)
+        case .recovered(let how, let isSlow): recover(how, isSlow, at: now)
         case .stable: forgetTroubles()
         case .offDuty(let why): leaveDuty(why, at: now)
         case .offDutyLong: longStopSaid = true
@@ -119,10 +119,10 @@ extension ServiceState {
         enter(.starting(graceUntil: graceUntil))
     }
 
-    private mutating func recover(_ how: Recovery, at now: Instant) {
+    private mutating func recover(_ how: Recovery, _ isSlow: Bool, at now: Instant) {
         incident = nil
         if case .order = how {
-            note(helped: true)
+            note(helped: !isSlow)
             lightenLastOrder()
         }
         if opens > 0 { closeBreaker() }

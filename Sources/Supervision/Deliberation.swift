@@ -181,7 +181,7 @@ extension Situation {
         }
         switch verification(since: since, graceUntil: graceUntil) {
         case .helped where owesCompletion: return completing()
-        case .helped: return .recovered(state.lastOrder.map(Recovery.order) ?? .byItself)
+        case .helped: return repaired
         case .relapsed(let reason): return relapsed(reason)
         case .pending:
             return isBlind ? .blind(periods: Self.blindPeriods, last: blindness) : nil

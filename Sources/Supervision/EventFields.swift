@@ -52,7 +52,8 @@ extension Event {
             ]
         case .relapsed(let order, let reason, let rung, let next):
             ["id": Term(order), "reason": reason.term, "rung": Term(rung), "next": Term(next)]
-        case .recovered(let how): ["how": how.term]
+        case .recovered(let how, false): ["how": how.term]
+        case .recovered(let how, true): ["how": how.term, "slow": Term(true)]
         case .resting(let until, let spent, let per):
             ["until": Term(until), "spent": Term(spent), "per": Term(per)]
         case .breakerOpened(let until, let unhelpful, let count):

@@ -38,7 +38,8 @@ extension Event {
         case .withheld: read.action.map { .withheld(action: $0, veto: Veto(read.term("veto"))) }
         case .finished: finished(read)
         case .relapsed: relapsed(read)
-        case .recovered: .recovered(Recovery(read.term("how")))
+        case .recovered:
+            .recovered(Recovery(read.term("how")), isSlow: read.term("slow").flag ?? false)
         case .resting: resting(read)
         case .breakerOpened: breakerOpened(read)
         case .gaveUp: .gaveUp(reason: read.reason, trialAt: read.instant("trial"))

@@ -42,6 +42,9 @@ package struct BreakerPolicy: Equatable, Sendable {
     package var window = 0
     /// So many of them did not help, in thousandths.
     package var ratePermille: Int64 = 500
+    /// What took longer, from the order until the service was proven well, counts like what did
+    /// not help; nil: however long it took.
+    package var slowOver: Duration?
     /// The first rest; each further one is twice as long.
     package var open = Duration.seconds(600)
     /// No rest is longer.

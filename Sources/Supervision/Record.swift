@@ -75,9 +75,9 @@ package enum Event: Equatable, Sendable {
         order: UInt64, outcome: OrderOutcome, rung: Int, graceUntil: Instant, next: Instant)
     /// The order's effect did not stand the verification. `rung` is where the ladder goes on.
     case relapsed(order: UInt64, reason: Reason, rung: Int, next: Instant)
-    case recovered(Recovery)
+    case recovered(Recovery, isSlow: Bool = false)
     case resting(until: Instant, spent: Int, per: Duration)
-    /// So many of the last attempts did not help: the service rests, then one trial.
+    /// So many of the last attempts did not help in time: the service rests, then one trial.
     case breakerOpened(until: Instant, unhelpful: Int, of: Int)
     case gaveUp(reason: Reason, trialAt: Instant)
     case chronic(count: Int, rung: Int)

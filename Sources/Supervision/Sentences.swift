@@ -49,7 +49,7 @@ extension Event {
         case .withheld(let action, let veto): "\(action.rawValue) withheld: \(veto.sentence)"
         case .finished(let order, let outcome, _, _, _): "order \(order) \(outcome.sentence)"
         case .relapsed(_, let reason, _, let next): relapse(reason, next - now)
-        case .recovered(let how): "recovered \(how.sentence)"
+        case .recovered(let how, let isSlow): "recovered \(how.sentence)\(isSlow ? ", slowly" : "")"
         case .resting(let until, let spent, let per): rest(until - now, spent, per)
         case .breakerOpened(let until, let unhelpful, let count):
             opening(until - now, unhelpful, count)
@@ -131,7 +131,7 @@ extension Event {
     }
 
     private func opening(_ wait: Duration, _ unhelpful: Int, _ count: Int) -> String {
-        "the breaker opened: \(unhelpful) of the last \(count) attempts did not help; "
+        "the breaker opened: \(unhelpful) of the last \(count) attempts did not help in time; "
             + "resting for \(wait.words), then one trial"
     }
 

@@ -84,7 +84,7 @@ package struct ServiceState: Equatable, Sendable {
     package var orders: [Instant] = []
     /// Those of them that the host's bucket counts: they have not helped, or not yet.
     package var weighty: [Instant] = []
-    /// The last verified attempts: whether each helped. The breaker reads them.
+    /// The last verified attempts: whether each helped, and soon enough. The breaker reads them.
     package var outcomes: [Bool] = []
     /// An operator's word on the breaker, until it expires.
     package var breakerForce: BreakerForce?

@@ -55,7 +55,7 @@ extension Situation {
             name: policy.name, unit: policy.unit, mode: mode,
             phase: heldBy != nil ? .held : isLooping ? .starting : state.phaseName,
             reason: (heldBy.map { "\($0); beneath: \(acknowledged)" } ?? acknowledged)
-                + companyWords,
+                + blockedWords + companyWords,
             since: heldBy == nil ? since : state.hold?.since ?? since, next: next, nextAt: at,
             incident: state.incident?.id ?? "", hold: state.hold,
             probes: watched.map(probeStanding),
@@ -79,6 +79,16 @@ extension Situation {
         switch state.phase {
         case .starting, .healthy: now < restUntilCalm
         case .offDuty, .failing, .acting, .verifying, .resting, .givenUp, .blind, .inDoubt: false
+        }
+    }
+
+    /// Why it can do nothing but rest; where something else is done, that is said instead.
+    private var blockedWords: String {
+        guard let blocked = state.blocked else { return "" }
+        switch state.phase {
+        case .resting, .givenUp: return "; \(blocked.sentence)"
+        case .offDuty, .starting, .healthy, .failing, .acting, .verifying, .blind, .inDoubt:
+            return ""
         }
     }
 
@@ -204,7 +214,7 @@ extension Situation {
         case .verifying(let since, let grace):
             return ("healthy, or the next attempt", min(settled(since), grace))
         case .resting(let until), .givenUp(_, let until):
-            return (state.blocked.map { "one trial; \($0.sentence)" } ?? "one trial", until)
+            return ("one trial", until)
         case .starting(let grace): return ("judged", grace)
         case .offDuty(.done) where missedAt != .never:
             return ("missed, unless it succeeds again", missedAt)

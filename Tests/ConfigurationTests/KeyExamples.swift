@@ -45,6 +45,10 @@ enum KeyExamples {
         "service.limits.breaker.rate": (
             "limits: {breaker: {window: 9, rate: 0.8}}", "limits: {breaker: {window: 9, rate: 80}}"
         ),
+        "service.limits.breaker.slow_over": (
+            "limits: {breaker: {window: 9, slow_over: 2m}}",
+            "limits: {breaker: {window: 9, slow_over: 0s}}"
+        ),
         "service.limits.breaker.open": (
             "limits: {breaker: {window: 9, open: 1s}}", "limits: {breaker: {window: 9, open: 0s}}"
         ),

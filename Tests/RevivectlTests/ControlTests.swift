@@ -128,19 +128,10 @@ struct ControlTests {
         server = ControlServer(address.address)
     }
 
-    /// Connected as soon as the server has its name.
-    private func daemon() throws -> DaemonClient {
-        for _ in 0..<1000 {
-            if let daemon = try? DaemonClient(busAddress: address.address) { return daemon }
-            usleep(5000)
-        }
-        return try DaemonClient(busAddress: address.address)
-    }
-
     @Test("services and facts arrive as they were sent")
     func picture() throws {
         defer { server.stop() }
-        let picture = try daemon().picture()
+        let picture = try address.daemon().picture()
         #expect(picture.services == Sample.services)
         #expect(picture.facts == server.facts)
     }
@@ -148,7 +139,7 @@ struct ControlTests {
     @Test("a reload is answered when it is done; a refused one with the faults")
     func reload() throws {
         defer { server.stop() }
-        let daemon = try daemon()
+        let daemon = try address.daemon()
         if getuid() == 0 {
             try daemon.reload()
             #expect(
@@ -176,7 +167,7 @@ struct ControlTests {
     @Test("a service object has its properties, and one that is not configured is not there")
     func properties() throws {
         defer { server.stop() }
-        _ = try daemon()
+        _ = try address.daemon()
         let client = try BusClient(address.address)
         let path = ControlName.path(of: "web")
         #expect(path == "/org/revived1/service/web")
@@ -201,7 +192,7 @@ struct ControlTests {
     @Test("a record is a signal, and a changed phase is told once")
     func signals() throws {
         defer { server.stop() }
-        _ = try daemon()
+        _ = try address.daemon()
         let client = try BusClient(address.address)
         var heard: [String] = []
         client.bus.match("type='signal',interface='\(ControlName.manager)'") { message in

@@ -22,18 +22,10 @@ struct OperatorTests {
         server = ControlServer(address.address)
     }
 
-    private func daemon() throws -> DaemonClient {
-        for _ in 0..<1000 {
-            if let daemon = try? DaemonClient(busAddress: address.address) { return daemon }
-            usleep(5000)
-        }
-        return try DaemonClient(busAddress: address.address)
-    }
-
     @Test("arrives as it was meant, with who asks", .enabled(if: getuid() == 0, "not root"))
     func commands() throws {
         defer { server.stop() }
-        let daemon = try daemon()
+        let daemon = try address.daemon()
         let hold = try daemon.hold(
             "web", for: .seconds(900), reason: "upgrading\nnginx", replaces: true)
         #expect(hold == 42)
@@ -55,7 +47,7 @@ struct OperatorTests {
     @Test("is refused with a sentence", .enabled(if: getuid() == 0, "not root"))
     func refused() throws {
         defer { server.stop() }
-        let daemon = try daemon()
+        let daemon = try address.daemon()
         let sentence = "shop: held by bob for another 1 min 30 s (moving)"
         #expect(throws: Refusal(.refused, sentence)) { try daemon.restart("shop") }
         let client = try BusClient(address.address)
@@ -75,7 +67,7 @@ struct OperatorTests {
     @Test("is not taken from others than root", .enabled(if: getuid() != 0, "root"))
     func notPermitted() throws {
         defer { server.stop() }
-        let daemon = try daemon()
+        let daemon = try address.daemon()
         #expect(throws: Refusal(.notPermitted, "only root may do this; try sudo")) {
             try daemon.restart("web")
         }
@@ -85,7 +77,7 @@ struct OperatorTests {
     @Test("a sign of life is taken from root, and refused where nothing listens for it")
     func beat() throws {
         defer { server.stop() }
-        let daemon = try daemon()
+        let daemon = try address.daemon()
         guard getuid() == 0 else {
             let sentence = "only root and the processes of its unit may do this; try sudo"
             #expect(throws: Refusal(.notPermitted, sentence)) {
@@ -104,7 +96,7 @@ struct OperatorTests {
     @Test("a hold is shown with the service")
     func properties() throws {
         defer { server.stop() }
-        _ = try daemon()
+        _ = try address.daemon()
         let client = try BusClient(address.address)
         var held = Sample.services[0]
         (held.heldBy, held.holdReason, held.heldUntil) = ("alice", "upgrading", 7)
@@ -114,7 +106,7 @@ struct OperatorTests {
         usleep(20_000)
         #expect(try client.text(path, "HeldBy") == "alice")
         #expect(try client.text(path, "HoldReason") == "upgrading")
-        #expect(try daemon().picture().services == [held])
+        #expect(try address.daemon().picture().services == [held])
     }
 }
 

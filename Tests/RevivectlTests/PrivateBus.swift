@@ -4,6 +4,8 @@
 import Foundation
 import Testing
 
+@testable import revivectl
+
 /// A private dbus-daemon; it ends with this object.
 final class PrivateBus {
     static let program = "/usr/bin/dbus-daemon"
@@ -25,6 +27,15 @@ final class PrivateBus {
         for _ in 0..<1000 where !FileManager.default.fileExists(atPath: directory + "/bus") {
             usleep(5000)
         }
+    }
+
+    /// Connected as soon as the server of this test has its name.
+    func daemon() throws -> DaemonClient {
+        for _ in 0..<1000 {
+            if let daemon = try? DaemonClient(busAddress: address) { return daemon }
+            usleep(5000)
+        }
+        return try DaemonClient(busAddress: address)
     }
 
     deinit {

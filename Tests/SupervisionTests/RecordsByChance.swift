@@ -72,7 +72,7 @@ struct RecordsByChance {
                 graceUntil: instant, next: instant)
         case .relapsed:
             .relapsed(order: chance.next(), reason: pick(Self.reasons), rung: count, next: instant)
-        case .recovered: .recovered(pick(Self.recoveries))
+        case .recovered: .recovered(pick(Self.recoveries), isSlow: pick([false, true]))
         case .resting: .resting(until: instant, spent: count, per: .seconds(count))
         case .breakerOpened: .breakerOpened(until: instant, unhelpful: count, of: count)
         case .gaveUp: .gaveUp(reason: pick(Self.reasons), trialAt: instant)
@@ -298,7 +298,7 @@ extension RecordsByChance {
             .finished(order: 1, outcome: $0, rung: 0, graceUntil: .never, next: .never)
         }
         events += inconclusives.map { .blind(periods: 5, last: $0) }
-        events += recoveries.map(Event.recovered)
+        events += recoveries.flatMap { [.recovered($0), .recovered($0, isSlow: true)] }
         events += phases.map { phase in
             var state = ServiceState(name: "web", unit: "web.service")
             state.phase = phase

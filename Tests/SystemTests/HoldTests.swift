@@ -11,15 +11,9 @@ struct HoldTests {
 
     init() throws { bed = try Testbed.ofSuite() }
 
-    private var expected: SampleService.Terms {
-        var terms = SampleService.Terms()
-        terms.expect = "running"
-        return terms
-    }
-
     @Test("a held service is left down, also when revived is killed; released, it is repaired")
     func hold() throws {
-        let shop = try SampleService.shop(bed, "held", port: 8901, expected)
+        let shop = try SampleService.shop(bed, "held", port: 8901, .expected)
         defer { shop.remove() }
         try bed.sh("SUDO_USER=alice revivectl hold held --for 10m --reason 'upgrading it'")
         try shop.waitUntil("held")
@@ -49,7 +43,7 @@ struct HoldTests {
 
     @Test("a hold expires by itself")
     func expiry() throws {
-        let shop = try SampleService.shop(bed, "expires", port: 8902, expected)
+        let shop = try SampleService.shop(bed, "expires", port: 8902, .expected)
         defer { shop.remove() }
         try bed.sh("revivectl hold expires --for 4s; systemctl kill --signal=KILL \(shop.unit)")
         bed.settle(.seconds(2))
@@ -61,7 +55,7 @@ struct HoldTests {
 
     @Test("a command's hold lasts as long as the command, however that ends")
     func command() throws {
-        let shop = try SampleService.shop(bed, "during", port: 8903, expected)
+        let shop = try SampleService.shop(bed, "during", port: 8903, .expected)
         defer { shop.remove() }
         let script = "systemctl kill --signal=KILL \(shop.unit); sleep 2; exit 7"
         #expect(try bed.run("revivectl", "hold", "during", "--", "bash", "-c", script).code == 7)
@@ -91,7 +85,7 @@ struct HoldTests {
 
     @Test("an operator's restart is an order: recorded, verified, and its exit code tells")
     func restart() throws {
-        let shop = try SampleService.shop(bed, "asked", port: 8904, expected)
+        let shop = try SampleService.shop(bed, "asked", port: 8904, .expected)
         defer { shop.remove() }
         let former = try shop.invocation()
         #expect(try bed.run("revivectl", "restart", "asked").code == 0)
@@ -114,7 +108,7 @@ struct HoldTests {
 
     @Test("a restart that does not help ends with 1; then mode, ack and reset")
     func others() throws {
-        var terms = expected
+        var terms = SampleService.Terms.expected
         terms.attempts = 1
         let shop = try SampleService.shop(bed, "others", port: 8905, terms)
         defer { shop.remove() }

@@ -10,15 +10,9 @@ struct OperatorTests {
 
     init() throws { bed = try Testbed.ofSuite() }
 
-    private var expected: SampleService.Terms {
-        var terms = SampleService.Terms()
-        terms.expect = "running"
-        return terms
-    }
-
     @Test("a stop by hand is left alone, and a start puts the unit back under supervision")
     func stop() throws {
-        let shop = try SampleService.shop(bed, "stop", port: 8301, expected)
+        let shop = try SampleService.shop(bed, "stop", port: 8301, .expected)
         defer { shop.remove() }
         try bed.sh("systemctl enable --quiet \(shop.unit); systemctl stop \(shop.unit)")
         try shop.waitUntil("off-duty")
@@ -42,7 +36,7 @@ struct OperatorTests {
                 Restart=no
                 """)
         try bed.sh("systemctl start \(shop.unit)")
-        try shop.supervise(expected)
+        try shop.supervise(.expected)
         try shop.waitUntil("healthy")
         bed.settle(.milliseconds(300))
         try bed.sh("systemctl stop \(shop.unit)")
@@ -55,7 +49,7 @@ struct OperatorTests {
 
     @Test("a stop while revived is not running is found in the journal and left alone")
     func stopUnseen() throws {
-        let shop = try SampleService.shop(bed, "unseen", port: 8302, expected)
+        let shop = try SampleService.shop(bed, "unseen", port: 8302, .expected)
         defer { shop.remove() }
         let bad = try SampleService(bed, "unseenbad")
         defer { bad.remove() }
@@ -64,7 +58,7 @@ struct OperatorTests {
                 ExecStart=/bin/bash -c 'trap "exit 3" TERM; while :; do sleep 0.1; done'
                 """)
         try bed.sh("systemctl start \(bad.unit)")
-        try bad.supervise(expected)
+        try bad.supervise(.expected)
         try bad.waitUntil("healthy")
         try bed.sh(
             """
@@ -84,7 +78,7 @@ struct OperatorTests {
 
     @Test("a crash while revived is not running is repaired when it is back")
     func crashUnseen() throws {
-        let shop = try SampleService.shop(bed, "away", port: 8303, expected)
+        let shop = try SampleService.shop(bed, "away", port: 8303, .expected)
         defer { shop.remove() }
         try shop.isBroughtBack(
             from: "a crash unseen",
@@ -98,7 +92,7 @@ struct OperatorTests {
 
     @Test("a stop by hand is remembered when revived is killed, and when it is restarted")
     func stopRemembered() throws {
-        let shop = try SampleService.shop(bed, "remembered", port: 8304, expected)
+        let shop = try SampleService.shop(bed, "remembered", port: 8304, .expected)
         defer { shop.remove() }
         try bed.sh("systemctl stop \(shop.unit)")
         try shop.waitUntil("off-duty")
@@ -144,7 +138,7 @@ struct OperatorTests {
     @Test("a restart by hand is no failure")
     func restart() throws {
         let shop = try SampleService.shop(
-            bed, "byhand", port: 8307, service: "Restart=no\nExecStop=/bin/sleep 2", expected)
+            bed, "byhand", port: 8307, service: "Restart=no\nExecStop=/bin/sleep 2", .expected)
         defer { shop.remove() }
         for _ in 1...2 {
             let former = try shop.invocation()
@@ -161,7 +155,7 @@ struct OperatorTests {
 
     @Test("a package's try-restart of a failed unit is not taken for a stop")
     func tryRestart() throws {
-        let shop = try SampleService.shop(bed, "package", port: 8308, expected)
+        let shop = try SampleService.shop(bed, "package", port: 8308, .expected)
         defer { shop.remove() }
         try bed.sh("touch /run/revived/hold; systemctl kill --signal=KILL \(shop.unit)")
         try shop.wait("withheld")
@@ -174,7 +168,7 @@ struct OperatorTests {
 
     @Test("while a hold file exists nothing is done; then it is repaired")
     func hold() throws {
-        let shop = try SampleService.shop(bed, "hold", port: 8309, expected)
+        let shop = try SampleService.shop(bed, "hold", port: 8309, .expected)
         defer { shop.remove() }
         for file in ["/run/revived/hold", "/etc/revived/hold"] {
             let orders = try shop.count("ordered")
@@ -192,7 +186,7 @@ struct OperatorTests {
 
     @Test("in observe mode it says once what it would have done, and does nothing")
     func observe() throws {
-        var terms = expected
+        var terms = SampleService.Terms.expected
         terms.mode = "observe"
         let shop = try SampleService.shop(bed, "observe", port: 8310, terms)
         defer { shop.remove() }
@@ -217,7 +211,7 @@ struct OperatorTests {
             "/usr/lib/systemd/system/mask.service",
             "[Service]\nExecStart=\(Testbed.checkout)/scripts/demo/shop 8311\n")
         try bed.sh("systemctl daemon-reload; systemctl start mask.service")
-        try shop.supervise(probes: [SampleService.health(8311)], expected)
+        try shop.supervise(probes: [SampleService.health(8311)], .expected)
         try shop.waitUntil("healthy")
         try bed.sh("systemctl mask --quiet --now mask.service")
         try shop.waitUntil("off-duty")
@@ -230,7 +224,7 @@ struct OperatorTests {
 
     @Test("a frozen unit is not restarted; it is well when it is thawed")
     func frozen() throws {
-        let shop = try SampleService.shop(bed, "frozen", port: 8312, expected)
+        let shop = try SampleService.shop(bed, "frozen", port: 8312, .expected)
         defer { shop.remove() }
         try bed.sh("systemctl freeze \(shop.unit)")
         bed.settle(.seconds(6))

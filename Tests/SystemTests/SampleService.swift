@@ -38,6 +38,13 @@ final class SampleService {
         var rungs: [String] = []
         /// `before`, as YAML; empty for none.
         var before = ""
+
+        /// It is to run, also while its unit is disabled.
+        static var expected: Self {
+            var terms = Self()
+            terms.expect = "running"
+            return terms
+        }
     }
 
     init(_ bed: Testbed, _ name: String) throws {

@@ -26,7 +26,7 @@ package struct BucketKept: Checker {
         let limit = moment.host.actions
         for record in moment.records {
             if case .dropped = record.event { orders.removeAll { $0.service == record.service } }
-            if case .recovered(.order(let id)) = record.event, !moment.host.countsEvery {
+            if case .recovered(.order(let id), _) = record.event, !moment.host.countsEvery {
                 let known = last[record.service]
                 let counted = known?.order == id ? known?.as : id
                 orders.removeAll { $0.order == counted }

@@ -97,7 +97,7 @@ package struct Chronicle: Equatable, Sendable {
         }
         if let words { edit(record) { $0.tell(words, at: record.at) } }
         switch record.event {
-        case .recovered(let how):
+        case .recovered(let how, _):
             edit(record) { $0.recovery = how }
             close(record, "recovered")
         case .offDuty: close(record, "left alone")
@@ -159,9 +159,9 @@ extension Event {
         case .finished(_, .succeeded, _, _, _), .finished(_, .gone, _, _, _): nil
         case .finished(_, let outcome, _, _, _): outcome.sentence
         case .relapsed: "did not help"
-        case .recovered(.order): "well again"
-        case .recovered(.byItself): "well again by itself"
-        case .recovered(.external): "well again by somebody else"
+        case .recovered(.order, let isSlow): isSlow ? "well again, slowly" : "well again"
+        case .recovered(.byItself, _): "well again by itself"
+        case .recovered(.external, _): "well again by somebody else"
         case .resting(_, let spent, _): "rests after \(spent) order\(spent == 1 ? "" : "s")"
         case .breakerOpened: "rests, its breaker is open"
         case .gaveUp: "gave up"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The circuit breaker of one service: when half of its last verified attempts (five to ten of
-// them) did not help, the
-// remedy is not one, whatever the budget still allows.
+// them) did not help, or took too long to be called help, the remedy is not one, whatever the
+// budget still allows.
 //
 // Closed: attempts are made, and their outcomes counted. Open: the service rests. Half-open: at the
 // end of the rest one trial is made; if it helps the breaker closes and forgets, if not it opens
@@ -9,6 +9,14 @@
 // an hour is judged like one that fails once a minute.
 
 extension Situation {
+    /// The last order has helped: the service is proven well.
+    var repaired: Event {
+        guard let order = state.lastOrder else { return .recovered(.byItself) }
+        let over = policy.limits.breaker.slowOver
+        let isSlow = over.flatMap { over in state.orders.last.map { now - $0 > over } } ?? false
+        return .recovered(.order(order), isSlow: isSlow)
+    }
+
     /// Attempts of the window that did not help.
     var unhelpful: Int { lastOutcomes.count { !$0 } }
 

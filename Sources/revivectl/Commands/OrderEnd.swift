@@ -15,7 +15,7 @@ enum OrderEnd {
             print("\(name): order \(order) is written")
             return .ok
         }
-        let status = try end(of: name, daemon)
+        let status = try settled(name, daemon) { _ in false }
         if let sentence = failure(of: order, name) { throw Refusal(.notHelped, sentence) }
         guard isWell(status) else {
             throw Refusal(.notHelped, "\(name): \(status.phase): \(status.reason)")
@@ -24,14 +24,17 @@ enum OrderEnd {
         return .ok
     }
 
-    /// The first status in which nothing is at work on it any more.
-    private static func end(
-        of name: String, _ daemon: DaemonClient
+    /// The first status in which nothing is at work on it any more. Between the steps of a handover
+    /// it fails; whether that is such a moment, the caller knows.
+    static func settled(
+        _ name: String, _ daemon: DaemonClient, isAwaitedWhileFailing: (ServiceStatus) -> Bool
     ) throws(Refusal) -> ServiceStatus {
         while true {
             let status = try daemon.picture().services.named(name)
             switch PhaseName(rawValue: status.phase) {
-            case .acting, .verifying, .inDoubt, .starting: usleep(200_000)
+            case .failing where isAwaitedWhileFailing(status), .acting, .verifying, .inDoubt,
+                .starting:
+                usleep(200_000)
             case .offDuty, .healthy, .failing, .resting, .givenUp, .held, .blind, nil:
                 return status
             }

@@ -73,7 +73,7 @@ enum EvidenceRotation {
         in root: String, folders: Int = keptFolders, bytes: Int = keptBytes - EvidenceFolder.bound
     ) {
         // Newest first.
-        let all = names(in: root).map { folder($0, in: root) }
+        let all = FolderListing.names(in: root).map { folder($0, in: root) }
             .sorted { ($0.changed, $0.name) > ($1.changed, $1.name) }
         var total = 0
         for (place, folder) in all.enumerated() {
@@ -86,7 +86,7 @@ enum EvidenceRotation {
         var info = stat()
         let path = "\(root)/\(name)"
         guard lstat(path, &info) == 0 else { return Folder(name: name, changed: 0, bytes: 0) }
-        let bytes = names(in: path).reduce(0) { sum, file in
+        let bytes = FolderListing.names(in: path).reduce(0) { sum, file in
             var info = stat()
             return lstat("\(path)/\(file)", &info) == 0 ? sum + Int(info.st_size) : sum
         }
@@ -95,20 +95,7 @@ enum EvidenceRotation {
     }
 
     private static func remove(_ name: String, in root: String) {
-        for file in names(in: "\(root)/\(name)") { unlink("\(root)/\(name)/\(file)") }
+        for file in FolderListing.names(in: "\(root)/\(name)") { unlink("\(root)/\(name)/\(file)") }
         rmdir("\(root)/\(name)")
-    }
-
-    private static func names(in path: String) -> [String] {
-        guard let folder = opendir(path) else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
     }
 }

@@ -78,8 +78,8 @@ enum UnitProcesses {
         }
         // A unit with delegation has a few levels, and no more.
         guard depth < 4, found.count < most else { return }
-        for name in ProcFile.names(in: path) where access("\(path)/\(name)/cgroup.procs", R_OK) == 0
-        {
+        for name in FolderListing.names(in: path)
+        where access("\(path)/\(name)/cgroup.procs", R_OK) == 0 {
             collect("\(path)/\(name)", depth: depth + 1, into: &found)
         }
     }

@@ -24,8 +24,8 @@ struct ThreadList {
         for line in ProcFile.text("\(root)/status").split(separator: "\n") {
             if shown.contains(where: line.hasPrefix) { text += "  \(line)\n" }
         }
-        text += "  open files: \(ProcFile.names(in: "\(root)/fd").count)\n"
-        for thread in ProcFile.names(in: "\(root)/task").prefix(mostThreads) {
+        text += "  open files: \(FolderListing.names(in: "\(root)/fd").count)\n"
+        for thread in FolderListing.names(in: "\(root)/task").prefix(mostThreads) {
             text += describe(thread: "\(root)/task/\(thread)", thread)
         }
         return text
@@ -66,18 +66,5 @@ enum ProcFile {
             bytes += chunk[0..<count]
         }
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    static func names(in path: String) -> [String] {
-        guard let folder = opendir(path) else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
     }
 }
