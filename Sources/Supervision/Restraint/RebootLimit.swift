@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // A unit may say that the host is to be rebooted when it fails or starts too often
 // (StartLimitAction=, FailureAction=). Then a start is not ours to risk: half of the starts that
-// systemd allows are left to it and to the operator.
+// systemd allows are left to it and to the operator. A standby's starts are not watched; what is
+// known of them are our failovers, all of which count.
 
 extension Situation {
     var rebootVeto: Veto? {
-        guard let unit, unit.rebootsHost, let limit = unit.startLimit else { return nil }
-        let recent = evidence.starts.filter { now - $0 < limit.per }
+        let standby = isHandoverStep ? dueHandover?.to : nil
+        guard let started = standby.map(facts(of:)) ?? unit, started.rebootsHost,
+            let limit = started.startLimit
+        else { return nil }
+        let starts = standby == nil ? evidence.starts : state.failovers
+        let recent = starts.filter { now - $0 < limit.per }
         let most = max(limit.count / 2, 1)
         guard recent.count >= most else { return nil }
         return .rebootsHost(until: recent[recent.count - most] + limit.per)
