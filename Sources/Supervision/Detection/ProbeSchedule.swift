@@ -77,9 +77,7 @@ extension Situation {
     /// A failure is being counted that may lead to something: neither an unproven probe nor one of
     /// readiness is worth asking ten times as often for as long as it fails.
     package func isCounting(_ place: Int) -> Bool {
-        let probe = policy.probes[place]
-        return evidence.probes[place].suspectSince != nil && isProven(probe)
-            && probe.role != .readiness
+        evidence.probes[place].suspectSince != nil && state.isJudge(policy.probes[place])
     }
 
     /// Answers are wanted soon. A service that rests or was given up is asked at its usual pace:
@@ -97,6 +95,13 @@ extension Situation {
         case .starting, .failing, .verifying: true
         case .healthy, .blind, .resting, .givenUp, .offDuty, .acting, .inDoubt: false
         }
+    }
+}
+
+extension Supervisor.Supervised {
+    /// The same, where nothing else is to be known.
+    func isCounting(_ place: Int) -> Bool {
+        evidence.probes[place].suspectSince != nil && state.isJudge(policy.probes[place])
     }
 }
 

@@ -43,7 +43,7 @@ extension Situation {
 
     /// The probes whose passes count: proven and not startup-gated away.
     package var judges: [(ProbePolicy, ProbeEvidence)] {
-        watched.filter { isProven($0.0) && $0.0.role != .readiness }
+        watched.filter { state.isJudge($0.0) }
     }
 
     /// A probe of it has failed, and not enough for a verdict, or not yet passed again.
