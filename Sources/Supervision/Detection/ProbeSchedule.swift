@@ -20,20 +20,17 @@ extension Situation {
 
     /// The probe at this place may run, given the startup probes.
     package func isOpen(_ place: Int) -> Bool {
-        let probe = policy.probes[place]
-        let seen = evidence.probes[place]
-        switch probe.role {
-        case .startup: return !seen.passedThisEra
-        case .liveness, .readiness:
-            return startupGateIsOpen
+        switch policy.probes[place].role {
+        case .startup: !evidence.probes[place].passedThisEra
+        case .liveness, .readiness: startupGateIsOpen
         }
     }
 
     /// A startup probe that has never passed in its life must not gate the others for ever.
     private var startupGateIsOpen: Bool {
-        watched.allSatisfy { probe, seen in
-            probe.role != .startup || seen.passedThisEra
-                || (!isProven(probe) && seen.unprovenSaid)
+        evidence.probes.indices.allSatisfy { place in
+            policy.probes[place].role != .startup || evidence.probes[place].passedThisEra
+                || (!isProven(policy.probes[place]) && evidence.probes[place].unprovenSaid)
         }
     }
 

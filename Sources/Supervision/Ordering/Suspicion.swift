@@ -15,7 +15,8 @@ extension Supervisor {
         guard let since = suspicion(of: place), isJudged(other) else { return false }
         let policy = services[other].policy.probes
         return zip(policy, services[other].evidence.probes).contains { probe, seen in
-            guard services[other].state.isJudge(probe), !seen.hasServed(probe) else { return false }
+            let hasServed = probe.role == .startup && seen.passedThisEra
+            guard services[other].state.isJudge(probe), !hasServed else { return false }
             // A heartbeat cannot be asked: silence is no suspicion before it is a failure.
             return seen.suspectSince != nil
                 || (probe.within == nil && !seen.hasAnswered(since: since))
@@ -49,9 +50,14 @@ extension Supervisor {
 
     /// Since when a probe that may act has failed.
     private func suspicion(of place: Int) -> Instant? {
-        zip(services[place].policy.probes, services[place].evidence.probes)
-            .filter { services[place].state.isJudge($0.0) }
-            .compactMap { $0.1.suspectSince }.min()
+        var earliest: Instant?
+        for index in services[place].evidence.probes.indices {
+            guard let since = services[place].evidence.probes[index].suspectSince,
+                services[place].state.isJudge(services[place].policy.probes[index])
+            else { continue }
+            earliest = min(earliest ?? since, since)
+        }
+        return earliest
     }
 
     /// It runs, is taken for healthy, and its probes are asked. (One that is blind says nothing,
