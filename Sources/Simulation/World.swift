@@ -45,7 +45,7 @@ package struct World: Sendable {
     /// How telling somebody goes from now on.
     package var mail = FakeMail()
     /// The queue of those to be told, as it survives a life of revived.
-    var outboxText: String?
+    var keptOutbox: Outbox?
     var mailDue = Instant.never
     /// Orders whose end is being found out from the unit's state.
     var examined: [Order] = []

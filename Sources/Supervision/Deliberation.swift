@@ -93,7 +93,9 @@ extension Situation {
         guard presence == .up else { return nil }
         let graceEnd = graceUntil + evidence.shift
         let judges = judges
-        if !judges.isEmpty, judges.allSatisfy({ evidence.probes[$0].passedThisEra }) { return well() }
+        if !judges.isEmpty, judges.allSatisfy({ evidence.probes[$0].passedThisEra }) {
+            return well()
+        }
         if judges.isEmpty, policy.probes.isEmpty || now >= graceEnd { return well() }
         guard now >= graceEnd else { return nil }
         if let reason = probeVerdict { return failure(reason) }
