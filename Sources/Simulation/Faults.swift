@@ -6,24 +6,25 @@ import Supervision
 enum Fault: CaseIterable, Sendable {
     case plague, crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
-    case mail, deathBeforeTelling
+    case mail, deathBeforeTelling, meddling
     case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
+    case ownStop, downgrade
     case standby, standbyByHand, handover
-    case busLost, away, late, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
+    case busLost, away, late, hold, reboot, reload, hostState, checkpoint, unitFile, freeze, journal
     case trace, dump, packages
 
     var isDeath: Bool {
         switch self {
         case .death, .deathBeforeRecord, .deathBeforeTelling, .deathBeforeAct, .deathAfterAct,
-            .deathBeforeOutcome:
+            .deathBeforeOutcome, .ownStop, .downgrade:
             true
         case .plague, .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable,
             .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
             .standby, .standbyByHand, .handover, .operatorHold, .operatorRelease, .operatorOrder,
-            .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .mask,
-            .freeze, .journal, .trace, .dump, .packages, .mail:
+            .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .unitFile,
+            .freeze, .journal, .trace, .dump, .packages, .mail, .meddling:
             false
         }
     }
@@ -70,10 +71,14 @@ extension World {
         case .death, .deathBeforeRecord, .deathBeforeTelling, .deathBeforeAct, .deathAfterAct,
             .deathBeforeOutcome:
             kill(fault, &chance)
+        case .ownStop: stopRevived(within: chance.draw(upTo: .seconds(5)))
+        case .downgrade: if chance.next() % 4 == 0 { downgrade(service.name) }
+        case .meddling:
+            guard chance.next() % 3 == 0 else { return }
+            meddler = [.stop, .start, .restart][Int(chance.next() % 3)]
         case .trace, .dump, .packages: occupy(fault, service)
-        case .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .mask,
-            .freeze,
-            .journal:
+        case .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .unitFile,
+            .freeze, .journal:
             disturb(fault, service, &chance)
         }
     }
@@ -169,18 +174,31 @@ extension World {
             changeHost { $0.holdFile = $0.holdFile == nil ? "/run/revived/hold" : nil }
         case .reboot:
             guard chance.next() % 8 == 0 else { return }
+            changeHost { $0.systemState = "stopping" }
+            pass(until: now + chance.draw(upTo: .seconds(20)))
             reboot()
             start()
             pass(until: now + chance.draw(upTo: .seconds(40)))
             changeHost { $0.systemState = "running" }
         case .reload: reloadByChance(service, &chance)
         case .hostState:
-            changeHost { $0.systemState = $0.systemState == "running" ? "degraded" : "running" }
+            let other = ["degraded", "maintenance"][Int(chance.next() % 2)]
+            changeHost { $0.systemState = $0.systemState == "running" ? other : "running" }
         case .checkpoint: tell(.checkpointDue)
-        case .mask: change(watched(service)) { $0.load = $0.load == .masked ? .loaded : .masked }
+        case .unitFile: editFile(of: watched(service), &chance)
         case .freeze: change(watched(service)) { $0.isFrozen.toggle() }
         default:
             changeHost { $0.journalDegraded = $0.journalDegraded == nil ? "away" : nil }
+        }
+    }
+
+    /// What is written of a unit now keeps systemd from starting it by hand, or does so no longer.
+    private mutating func editFile(of unit: String, _ chance: inout Chance) {
+        let loads: [LoadState] = [.masked, .other("bad-setting"), .notFound]
+        let place = Int(chance.next() % 4)
+        change(unit) { unit in
+            guard loads.indices.contains(place) else { return unit.refusesManual.toggle() }
+            unit.load = unit.load == .loaded ? loads[place] : .loaded
         }
     }
 
@@ -216,6 +234,7 @@ extension World {
 
     mutating func healEverything() {
         doom = nil
+        meddler = nil
         mail = FakeMail()
         if !isRunning { start() }
         changeHost {
@@ -232,6 +251,7 @@ extension World {
                 $0.isFrozen = false
                 ($0.tracedSince, $0.dumpingSince) = (nil, nil)
                 $0.load = .loaded
+                $0.refusesManual = false
                 $0.ignoresTerm = false
                 $0.survivesKill = false
                 $0.leavesProcesses = false

@@ -149,6 +149,10 @@ extension World {
         unit.ownRestart = [.no, .onFailure, .always][Int(chance.next() % 3)]
         unit.ownRestartAfter = .milliseconds(100 + Int(chance.next() % 8000))
         unit.startLimit = Rate(count: 5, per: .seconds(10))
+        if chance.next() % 3 == 0 {
+            let minutes = 1 + Int(chance.next() % 5)
+            unit.startLimit = Rate(count: 2 + Int(chance.next() % 4), per: .seconds(60 * minutes))
+        }
         unit.rebootsHost = chance.next() % 6 == 0
     }
 
@@ -165,7 +169,8 @@ extension World {
         failover.holdDown = .seconds(30 + Int(chance.next() % 600))
         failover.drain = .seconds(Int(chance.next() % 10))
         failover.minOutage = .seconds(Int(chance.next() % 120))
-        failover.max = Rate(count: 1 + Int(chance.next() % 4), per: .seconds(600))
+        let minutes = 10 + Int(chance.next() % 50)
+        failover.max = Rate(count: 1 + Int(chance.next() % 3), per: .seconds(60 * minutes))
         if !failover.exclusive, chance.next() % 2 == 0 {
             failover.switchHook = .command(HookCommand(argv: ["/bin/switch"]))
         }

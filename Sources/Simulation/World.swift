@@ -39,6 +39,8 @@ package struct World: Sendable {
     var busFree = Instant(nanoseconds: 0)
     /// revived dies when it next gets there.
     package var doom: CrashPoint?
+    /// Somebody is at the next unit that revived takes in hand too, with this.
+    package var meddler: FakeJob.Kind?
     /// Ends of coming orders that a script wants; nil lets the fake systemd do its work.
     package var scripted: [OrderOutcome?] = []
     var hooks: [HookRun] = []

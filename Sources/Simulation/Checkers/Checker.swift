@@ -57,6 +57,16 @@ extension Moment {
     func service(of unit: String) -> Truth? { truths.first { $0.policy.members.contains(unit) } }
 }
 
+extension Order {
+    /// Of a handover only the steps that stop somebody do.
+    var takesDown: Bool {
+        switch handover?.step {
+        case .start, .switchOver: false
+        case .stop, .retire, nil: true
+        }
+    }
+}
+
 /// Small tables by name that are walked in order of appearance.
 struct NamedTable<Value: Sendable>: Sendable {
     private(set) var rows: [(name: String, value: Value)] = []

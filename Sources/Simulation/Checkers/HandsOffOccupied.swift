@@ -22,7 +22,7 @@ package struct HandsOffOccupied: Checker {
                 return "\(service): order \(order.id) while a package manager is at work"
             }
             // Of what is down nothing can be taken down, nor along with it.
-            guard order.action != .start, own.isUp else { continue }
+            guard order.action != .start, order.takesDown, own.isUp else { continue }
             for truth in moment.truths where truth.isUp {
                 let unit = truth.policy.unit
                 guard unit == order.unit || order.affected.contains(unit) else { continue }
