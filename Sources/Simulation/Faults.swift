@@ -37,7 +37,7 @@ extension World {
     }
 
     private mutating func strike(_ fault: Fault, _ chance: inout Chance) {
-        let service = policy.services[Int(chance.next() % UInt64(policy.services.count))]
+        let service = victim(&chance)
         switch fault {
         case .crash:
             crash(watched(service), ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
@@ -83,6 +83,18 @@ extension World {
         }
     }
 
+    /// Every third time one that stands where services seldom stand, if one does.
+    private func victim(_ chance: inout Chance) -> ServicePolicy {
+        var few: [ServicePolicy] = []
+        if chance.next() % 3 == 0 {
+            let seldom: [PhaseName] = [.resting, .givenUp, .blind]
+            let states = agent?.supervisor.states.filter { seldom.contains($0.phaseName) } ?? []
+            few = policy.services.filter { service in states.contains { $0.name == service.name } }
+        }
+        let services = few.isEmpty ? policy.services : few
+        return services[Int(chance.next() % UInt64(services.count))]
+    }
+
     /// What concerns the members of a group.
     private mutating func vex(
         _ fault: Fault, _ service: ServicePolicy, _ chance: inout Chance
@@ -97,12 +109,16 @@ extension World {
             ]
             _ = command(commands[Int(chance.next() % 4)], service.name)
         default:
-            switch chance.next() % 5 {
+            switch chance.next() % 8 {
             case 0: change(member) { $0.ignoresTerm.toggle() }
             case 1: change(member) { $0.survivesKill.toggle() }
             case 2: change(member) { $0.leavesProcesses.toggle() }
             case 3: change(member) { $0.startFails = $0.startFails == nil ? "exit-code" : nil }
-            default: change(member) { $0.turn.result = "exit-code" }
+            case 4: change(member) { $0.turn.result = "exit-code" }
+            // The one that serves breaks, and no restart helps.
+            default:
+                change(watched(service)) { $0.startFails = "exit-code" }
+                crash(watched(service), "signal")
             }
         }
     }

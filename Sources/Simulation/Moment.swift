@@ -15,6 +15,8 @@ package struct Moment: Sendable {
     package var hostMemory: HostMemory?
     /// revived has heard of the hold file.
     package var isHoldKnown = false
+    /// systemd's state of the host, as revived has heard of it.
+    package var hostState = "running"
     /// An order that was carried out now.
     package var begun: Order?
     package var truths: [Truth] = []

@@ -118,6 +118,7 @@ extension World {
         moment.truths = truths
         moment.host = policy.host
         moment.isHoldKnown = agent?.supervisor.host.holdFile != nil
+        moment.hostState = agent?.supervisor.host.systemState ?? host.systemState
         moments.append(moment)
     }
 

@@ -14,6 +14,7 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
     [
         SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(),
         BudgetKept(), BackoffKept(), HandsOffHealthy(latency: latency), HandsOffForbidden(),
+        HandsOffLeaving(),
         HandsOffUnproven(), TriesUsedUp(), SlowIsNotDead(latency: latency),
         DoneIsDone(latency: latency), SlowBoundKept(),
         RedeploysKept(), EvidenceKept(), NotifyRateKept(), TellingKept(), FollowsRepairs(),
