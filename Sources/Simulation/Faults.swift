@@ -172,6 +172,8 @@ extension World {
         start()
     }
 
+    /// What keeps revived from everything is ended more often than it begins: else nothing would
+    /// ever be done in these worlds.
     private mutating func disturb(
         _ fault: Fault, _ service: ServicePolicy, _ chance: inout Chance
     ) {
@@ -187,7 +189,8 @@ extension World {
             }
         case .away: away(for: .seconds(3) + chance.draw(upTo: .seconds(120)))
         case .hold:
-            changeHost { $0.holdFile = $0.holdFile == nil ? "/run/revived/hold" : nil }
+            let begins = host.holdFile == nil && chance.next() % 3 == 0
+            changeHost { $0.holdFile = begins ? "/run/revived/hold" : nil }
         case .reboot:
             guard chance.next() % 8 == 0 else { return }
             changeHost { $0.systemState = "stopping" }
@@ -198,11 +201,14 @@ extension World {
             changeHost { $0.systemState = "running" }
         case .reload: reloadByChance(service, &chance)
         case .hostState:
-            let other = ["degraded", "maintenance"][Int(chance.next() % 2)]
-            changeHost { $0.systemState = $0.systemState == "running" ? other : "running" }
+            let states = ["running", "degraded", "degraded", "maintenance"]
+            let next = states[Int(chance.next() % 4)]
+            changeHost { $0.systemState = $0.systemState == "running" ? next : "running" }
         case .checkpoint: tell(.checkpointDue)
         case .unitFile: editFile(of: watched(service), &chance)
-        case .freeze: change(watched(service)) { $0.isFrozen.toggle() }
+        case .freeze:
+            let begins = chance.next() % 2 == 0
+            change(watched(service)) { $0.isFrozen = begins && !$0.isFrozen }
         default:
             changeHost { $0.journalDegraded = $0.journalDegraded == nil ? "away" : nil }
         }

@@ -161,11 +161,12 @@ extension World {
         _ service: inout ServicePolicy, _ number: Int, _ chance: inout Chance
     ) -> [FakeUnit] {
         guard chance.next() % 3 == 0 else { return [] }
-        let names = ["b", "c"].prefix(1 + Int(chance.next() % 2)).map { "s\(number)\($0).service" }
+        let count = chance.next() % 3 == 0 ? 1 : 2
+        let names = ["b", "c"].prefix(count).map { "s\(number)\($0).service" }
         var failover = Failover(to: Array(names))
         failover.exclusive = chance.next() % 3 != 0
         failover.stopTimeout = .seconds(1 + Int(chance.next() % 20))
-        failover.failback = chance.next() % 3 == 0 ? .auto : .manual
+        failover.failback = chance.next() % 2 == 0 ? .auto : .manual
         failover.holdDown = .seconds(30 + Int(chance.next() % 600))
         failover.drain = .seconds(Int(chance.next() % 10))
         failover.minOutage = .seconds(Int(chance.next() % 120))

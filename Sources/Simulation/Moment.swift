@@ -67,6 +67,8 @@ package struct Truth: Sendable {
     package var rebootLimit: Rate?
     /// Units that its unit needs.
     package var needs: [String] = []
+    /// Units that need its unit.
+    package var neededBy: [String] = []
     /// Somebody traces it since then.
     package var tracedSince: Instant?
     /// It writes its core dump since then.

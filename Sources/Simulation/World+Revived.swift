@@ -134,6 +134,7 @@ extension World {
                 truth.answers = unit?.answeringSince.map { (since: $0, slowest: slowest) }
             }
             truth.needs = unit?.needs ?? []
+            truth.neededBy = dependants(of: truth.watched)
             truth.tracedSince = unit?.tracedSince
             truth.dumpingSince = unit?.dumpingSince
             truth.packagesSince = packagesSince

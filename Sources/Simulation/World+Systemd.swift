@@ -134,6 +134,8 @@ extension World {
         if let limit = units[place].startLimit {
             units[place].starts.removeAll { now - $0 >= limit.per }
             if units[place].starts.count >= limit.count {
+                // A result that was bad already stands.
+                if units[place].result == "success" { units[place].result = "start-limit-hit" }
                 enter(place, .failed, "failed")
                 return endJob(place, "failed")
             }

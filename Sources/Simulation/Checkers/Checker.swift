@@ -32,16 +32,21 @@ extension Moment {
         while next < chain.count {
             for truth in truths where !chain.contains(truth.policy.name) {
                 guard let other = self.truth(of: chain[next]) else { break }
-                let hangs =
-                    truth.policy.dependsOn.contains(other.policy.name)
-                    || other.policy.dependsOn.contains(truth.policy.name)
-                    || truth.needs.contains(other.policy.unit)
-                    || other.needs.contains(truth.policy.unit)
-                if hangs { chain.append(truth.policy.name) }
+                if truth.hangs(on: other) || other.hangs(on: truth) {
+                    chain.append(truth.policy.name)
+                }
             }
             next += 1
         }
         return chain
+    }
+}
+
+extension Truth {
+    /// It says so, or its unit needs one of the other's members, or is needed by one.
+    fileprivate func hangs(on other: Truth) -> Bool {
+        policy.dependsOn.contains(other.policy.name)
+            || other.policy.members.contains { needs.contains($0) || neededBy.contains($0) }
     }
 }
 
