@@ -178,6 +178,7 @@ extension World {
         var rung = Rung(.failover)
         rung.failover = failover
         service.ladder.insert(rung, at: service.ladder.count - 1)
+        if chance.next() % 3 == 0 { service.ladder = [rung, Rung(.giveUp)] }
         return names.map { name in
             var unit = FakeUnit(name: name)
             dress(&unit, &chance)

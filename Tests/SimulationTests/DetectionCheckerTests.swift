@@ -51,6 +51,8 @@ extension CheckerTests {
         let needed = order(5, .missing(.dependency(unit: "db.service")))
         let event = (UInt64(5), Event.ordered(needed, incident: "f"))
         #expect(checker.check(moment(59, [event], done)) == nil)
+        let failed = (UInt64(7), Event.ordered(order(7, .orderFailed(.timedOut)), incident: "f"))
+        #expect(checker.check(moment(59, [failed], done)) == nil)
         var slower = DoneIsDone(latency: .seconds(15))
         #expect(slower.check(moment(59, [ordered(6)], done)) == nil)
     }
