@@ -359,8 +359,7 @@ struct CheckerTests {
         ] {
             #expect(complains(phase), "\(phase.name.rawValue)")
         }
-        state.incident = Incident(
-            id: "f", since: at(1), reason: .unknown(""), failures: 0, rung: 0)
+        state.apply(Record(sequence: 1, at: at(1), service: "web", event: failed))
         #expect(!complains(.resting(until: at(1))))
         #expect(!complains(.givenUp(since: at(1), trialAt: at(1))))
         #expect(complains(.failing(since: at(1))))
