@@ -15,7 +15,7 @@ struct CheckerTests {
 
     /// The tests of a file: each from its attribute to the next one's.
     private static func tests(_ text: String) -> [Substring] {
-        Array(text.split(separator: "@Test(").dropFirst())
+        Array(text.split(separator: "@Test(", omittingEmptySubsequences: false).dropFirst())
     }
 
     /// Names of checkers of which no test expects a complaint.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // No order takes down what somebody has under a debugger or what writes its core dump, and none is
-// given while a package manager is at work; but for what is no longer waited for. A handover that was
-// begun is brought to its end all the same.
+// given while a package manager is at work; but for what is no longer waited for. A handover that
+// was begun is brought to its end all the same.
 
 import Supervision
 

@@ -16,7 +16,7 @@ package struct RebootSpared: Checker {
     /// A complaint if it does not hold.
     package mutating func check(_ moment: Moment) -> String? {
         if moment.boot != boot { (boot, begun) = (moment.boot, []) }
-        // A handover's start comes after a reset of systemd's own count, and as seldom as `max` says.
+        // A handover's start comes after a reset of systemd's own count, and as seldom as `max`.
         guard let order = moment.begun, order.handover == nil,
             let limit = moment.service(of: order.unit)?.rebootLimit
         else { return nil }
