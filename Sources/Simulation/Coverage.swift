@@ -51,11 +51,16 @@ extension Veto {
 /// The edges that a run of records goes through.
 package struct EdgeReader: Sendable {
     private var states = NamedTable<ServiceState>()
+    private var boot = ""
 
     package init() {}
 
     /// The edge that this record is, if it is one.
     package mutating func take(_ record: Record) -> Edge? {
+        if case .started(let next, _, let wall) = record.event {
+            if next != boot { reboot(wall, at: record.at) }
+            boot = next
+        }
         guard !record.service.isEmpty else { return nil }
         if case .snapshot = record.event { return nil }
         if case .dropped = record.event {
@@ -69,5 +74,12 @@ package struct EdgeReader: Sendable {
         // A record that cannot be read leads into doubt from anywhere.
         if case .unreadable = record.event { return nil }
         return state.phaseName == before ? nil : Edge(before, state.phaseName)
+    }
+
+    /// No service goes to where it is after a boot by itself: that is no edge.
+    private mutating func reboot(_ wall: Int64, at now: Instant) {
+        for row in states.rows where !boot.isEmpty {
+            states[row.name]?.applyReboot(wall: wall, at: now)
+        }
     }
 }

@@ -6,24 +6,25 @@ import Supervision
 enum Fault: CaseIterable, Sendable {
     case plague, crash, cleanExit, fail, hang, slow, cannotTell, incurable, brokenStart, heal
     case operatorStop, operatorStart, operatorRestart, operatorReload, operatorJob
-    case mail, deathBeforeTelling
+    case mail, deathBeforeTelling, meddling
     case operatorHold, operatorRelease, operatorOrder
     case death, deathBeforeRecord, deathBeforeAct, deathAfterAct, deathBeforeOutcome
+    case ownStop, downgrade
     case standby, standbyByHand, handover
-    case busLost, away, late, hold, reboot, reload, hostState, checkpoint, mask, freeze, journal
+    case busLost, away, late, hold, reboot, reload, hostState, checkpoint, unitFile, freeze, journal
     case trace, dump, packages
 
     var isDeath: Bool {
         switch self {
         case .death, .deathBeforeRecord, .deathBeforeTelling, .deathBeforeAct, .deathAfterAct,
-            .deathBeforeOutcome:
+            .deathBeforeOutcome, .ownStop, .downgrade:
             true
         case .plague, .crash, .cleanExit, .fail, .hang, .slow, .cannotTell, .incurable,
             .brokenStart, .heal,
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
             .standby, .standbyByHand, .handover, .operatorHold, .operatorRelease, .operatorOrder,
-            .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .mask,
-            .freeze, .journal, .trace, .dump, .packages, .mail:
+            .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .unitFile,
+            .freeze, .journal, .trace, .dump, .packages, .mail, .meddling:
             false
         }
     }
@@ -36,7 +37,7 @@ extension World {
     }
 
     private mutating func strike(_ fault: Fault, _ chance: inout Chance) {
-        let service = policy.services[Int(chance.next() % UInt64(policy.services.count))]
+        let service = victim(&chance)
         switch fault {
         case .crash:
             crash(watched(service), ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
@@ -70,12 +71,28 @@ extension World {
         case .death, .deathBeforeRecord, .deathBeforeTelling, .deathBeforeAct, .deathAfterAct,
             .deathBeforeOutcome:
             kill(fault, &chance)
+        case .ownStop: stopRevived(within: chance.draw(upTo: .seconds(5)))
+        case .downgrade: if chance.next() % 4 == 0 { downgrade(service.name) }
+        case .meddling:
+            guard chance.next() % 3 == 0 else { return }
+            meddler = [.stop, .start, .restart][Int(chance.next() % 3)]
         case .trace, .dump, .packages: occupy(fault, service)
-        case .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .mask,
-            .freeze,
-            .journal:
+        case .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .unitFile,
+            .freeze, .journal:
             disturb(fault, service, &chance)
         }
+    }
+
+    /// Every third time one that stands where services seldom stand, if one does.
+    private func victim(_ chance: inout Chance) -> ServicePolicy {
+        var few: [ServicePolicy] = []
+        if chance.next() % 3 == 0 {
+            let seldom: [PhaseName] = [.resting, .givenUp, .blind]
+            let states = agent?.supervisor.states.filter { seldom.contains($0.phaseName) } ?? []
+            few = policy.services.filter { service in states.contains { $0.name == service.name } }
+        }
+        let services = few.isEmpty ? policy.services : few
+        return services[Int(chance.next() % UInt64(services.count))]
     }
 
     /// What concerns the members of a group.
@@ -92,12 +109,16 @@ extension World {
             ]
             _ = command(commands[Int(chance.next() % 4)], service.name)
         default:
-            switch chance.next() % 5 {
+            switch chance.next() % 8 {
             case 0: change(member) { $0.ignoresTerm.toggle() }
             case 1: change(member) { $0.survivesKill.toggle() }
             case 2: change(member) { $0.leavesProcesses.toggle() }
             case 3: change(member) { $0.startFails = $0.startFails == nil ? "exit-code" : nil }
-            default: change(member) { $0.turn.result = "exit-code" }
+            case 4: change(member) { $0.turn.result = "exit-code" }
+            // The one that serves breaks, and no restart helps.
+            default:
+                change(watched(service)) { $0.startFails = "exit-code" }
+                crash(watched(service), "signal")
             }
         }
     }
@@ -151,6 +172,8 @@ extension World {
         start()
     }
 
+    /// What keeps revived from everything is ended more often than it begins: else nothing would
+    /// ever be done in these worlds.
     private mutating func disturb(
         _ fault: Fault, _ service: ServicePolicy, _ chance: inout Chance
     ) {
@@ -166,21 +189,38 @@ extension World {
             }
         case .away: away(for: .seconds(3) + chance.draw(upTo: .seconds(120)))
         case .hold:
-            changeHost { $0.holdFile = $0.holdFile == nil ? "/run/revived/hold" : nil }
+            let begins = host.holdFile == nil && chance.next() % 3 == 0
+            changeHost { $0.holdFile = begins ? "/run/revived/hold" : nil }
         case .reboot:
             guard chance.next() % 8 == 0 else { return }
+            changeHost { $0.systemState = "stopping" }
+            pass(until: now + chance.draw(upTo: .seconds(20)))
             reboot()
             start()
             pass(until: now + chance.draw(upTo: .seconds(40)))
             changeHost { $0.systemState = "running" }
         case .reload: reloadByChance(service, &chance)
         case .hostState:
-            changeHost { $0.systemState = $0.systemState == "running" ? "degraded" : "running" }
+            let states = ["running", "degraded", "degraded", "maintenance"]
+            let next = states[Int(chance.next() % 4)]
+            changeHost { $0.systemState = $0.systemState == "running" ? next : "running" }
         case .checkpoint: tell(.checkpointDue)
-        case .mask: change(watched(service)) { $0.load = $0.load == .masked ? .loaded : .masked }
-        case .freeze: change(watched(service)) { $0.isFrozen.toggle() }
+        case .unitFile: editFile(of: watched(service), &chance)
+        case .freeze:
+            let begins = chance.next() % 2 == 0
+            change(watched(service)) { $0.isFrozen = begins && !$0.isFrozen }
         default:
             changeHost { $0.journalDegraded = $0.journalDegraded == nil ? "away" : nil }
+        }
+    }
+
+    /// What is written of a unit now keeps systemd from starting it by hand, or does so no longer.
+    private mutating func editFile(of unit: String, _ chance: inout Chance) {
+        let loads: [LoadState] = [.masked, .other("bad-setting"), .notFound]
+        let place = Int(chance.next() % 4)
+        change(unit) { unit in
+            guard loads.indices.contains(place) else { return unit.refusesManual.toggle() }
+            unit.load = unit.load == .loaded ? loads[place] : .loaded
         }
     }
 
@@ -216,6 +256,7 @@ extension World {
 
     mutating func healEverything() {
         doom = nil
+        meddler = nil
         mail = FakeMail()
         if !isRunning { start() }
         changeHost {
@@ -232,6 +273,7 @@ extension World {
                 $0.isFrozen = false
                 ($0.tracedSince, $0.dumpingSince) = (nil, nil)
                 $0.load = .loaded
+                $0.refusesManual = false
                 $0.ignoresTerm = false
                 $0.survivesKill = false
                 $0.leavesProcesses = false

@@ -149,6 +149,10 @@ extension World {
         unit.ownRestart = [.no, .onFailure, .always][Int(chance.next() % 3)]
         unit.ownRestartAfter = .milliseconds(100 + Int(chance.next() % 8000))
         unit.startLimit = Rate(count: 5, per: .seconds(10))
+        if chance.next() % 3 == 0 {
+            let minutes = 1 + Int(chance.next() % 5)
+            unit.startLimit = Rate(count: 2 + Int(chance.next() % 4), per: .seconds(60 * minutes))
+        }
         unit.rebootsHost = chance.next() % 6 == 0
     }
 
@@ -157,21 +161,24 @@ extension World {
         _ service: inout ServicePolicy, _ number: Int, _ chance: inout Chance
     ) -> [FakeUnit] {
         guard chance.next() % 3 == 0 else { return [] }
-        let names = ["b", "c"].prefix(1 + Int(chance.next() % 2)).map { "s\(number)\($0).service" }
+        let count = chance.next() % 3 == 0 ? 1 : 2
+        let names = ["b", "c"].prefix(count).map { "s\(number)\($0).service" }
         var failover = Failover(to: Array(names))
         failover.exclusive = chance.next() % 3 != 0
         failover.stopTimeout = .seconds(1 + Int(chance.next() % 20))
-        failover.failback = chance.next() % 3 == 0 ? .auto : .manual
+        failover.failback = chance.next() % 2 == 0 ? .auto : .manual
         failover.holdDown = .seconds(30 + Int(chance.next() % 600))
         failover.drain = .seconds(Int(chance.next() % 10))
         failover.minOutage = .seconds(Int(chance.next() % 120))
-        failover.max = Rate(count: 1 + Int(chance.next() % 4), per: .seconds(600))
+        let minutes = 10 + Int(chance.next() % 50)
+        failover.max = Rate(count: 1 + Int(chance.next() % 3), per: .seconds(60 * minutes))
         if !failover.exclusive, chance.next() % 2 == 0 {
             failover.switchHook = .command(HookCommand(argv: ["/bin/switch"]))
         }
         var rung = Rung(.failover)
         rung.failover = failover
         service.ladder.insert(rung, at: service.ladder.count - 1)
+        if chance.next() % 3 == 0 { service.ladder = [rung, Rung(.giveUp)] }
         return names.map { name in
             var unit = FakeUnit(name: name)
             dress(&unit, &chance)

@@ -15,6 +15,8 @@ package struct Moment: Sendable {
     package var hostMemory: HostMemory?
     /// revived has heard of the hold file.
     package var isHoldKnown = false
+    /// systemd's state of the host, as revived has heard of it.
+    package var hostState = "running"
     /// An order that was carried out now.
     package var begun: Order?
     package var truths: [Truth] = []
@@ -65,6 +67,8 @@ package struct Truth: Sendable {
     package var rebootLimit: Rate?
     /// Units that its unit needs.
     package var needs: [String] = []
+    /// Units that need its unit.
+    package var neededBy: [String] = []
     /// Somebody traces it since then.
     package var tracedSince: Instant?
     /// It writes its core dump since then.

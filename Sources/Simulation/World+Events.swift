@@ -123,7 +123,7 @@ extension World {
     package mutating func reboot(after delay: Duration = .seconds(30)) {
         die()
         hooks = []
-        outboxText = nil
+        keptOutbox = nil
         queue.removeAll()
         boot += 1
         before = before + (now - Instant(nanoseconds: 0)) + delay

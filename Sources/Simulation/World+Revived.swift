@@ -43,6 +43,25 @@ extension World {
         mailDue = .never
     }
 
+    /// SIGTERM: it begins nothing more, and ends soon.
+    mutating func stopRevived(within time: Duration) {
+        tell(.stopRequested)
+        pass(until: now + time)
+        die()
+    }
+
+    /// A newer version has run for a moment, and wrote of this service what we cannot read.
+    mutating func downgrade(_ service: String) {
+        die()
+        let last = journal.last.flatMap { Record(parsing: $0) }?.sequence ?? 0
+        let text = "1 sublimated seq=\(last + 1) at=\(now.nanoseconds) service=\(service)"
+        guard let record = Record(parsing: text) else { return }
+        journal.append(text)
+        var moment = Moment(at: now, boot: bootName)
+        (moment.records, moment.texts, moment.truths) = ([record], [text], truths)
+        moments.append(moment)
+    }
+
     package mutating func reload(_ policy: Policy) {
         self.policy = policy
         agent?.outbox.resume()
@@ -99,6 +118,7 @@ extension World {
         moment.truths = truths
         moment.host = policy.host
         moment.isHoldKnown = agent?.supervisor.host.holdFile != nil
+        moment.hostState = agent?.supervisor.host.systemState ?? host.systemState
         moments.append(moment)
     }
 
@@ -114,6 +134,7 @@ extension World {
                 truth.answers = unit?.answeringSince.map { (since: $0, slowest: slowest) }
             }
             truth.needs = unit?.needs ?? []
+            truth.neededBy = dependants(of: truth.watched)
             truth.tracedSince = unit?.tracedSince
             truth.dumpingSince = unit?.dumpingSince
             truth.packagesSince = packagesSince
@@ -197,6 +218,9 @@ extension World {
             return end(order, .notBegun(.refused("NoSuchUnit")))
         }
         if unit.load != .loaded { return end(order, .notBegun(.refused("UnitMasked"))) }
+        if unit.refusesManual, !order.runsHook, order.action != .reload {
+            return end(order, .notBegun(.refused("OnlyByDependency")))
+        }
         if let rival = rival(of: order) { return end(order, .notBegun(.notGone(unit: rival))) }
         if let moved = Self.moved(order, unit) { return end(order, .notBegun(.worldMoved(moved))) }
         noteBegun(order)
@@ -211,6 +235,10 @@ extension World {
         case .failover: if let handover = order.handover { carryOut(handover, order) }
         }
         if doom == .afterAct { die() }
+        if let kind = meddler, self.unit(order.unit)?.job != nil {
+            meddler = nil
+            operate(kind, order.unit)
+        }
     }
 
     private static func moved(_ order: Order, _ unit: FakeUnit) -> String? {

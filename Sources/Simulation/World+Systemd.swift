@@ -12,6 +12,11 @@ extension World {
     mutating func enqueue(_ name: String, _ kind: FakeJob.Kind, _ origin: FakeJob.Origin) {
         guard let place = place(name) else { return }
         if kind == .start, units[place].isDown, units[place].load != .loaded { return }
+        if units[place].refusesManual, origin == .somebody || origin == .hook, kind != .reload,
+            kind != .nothing
+        {
+            return
+        }
         if units[place].job != nil { endJob(place, "canceled") }
         lastJob += 1
         let job = FakeJob(id: lastJob, kind: kind, origin: origin)
@@ -129,6 +134,8 @@ extension World {
         if let limit = units[place].startLimit {
             units[place].starts.removeAll { now - $0 >= limit.per }
             if units[place].starts.count >= limit.count {
+                // A result that was bad already stands.
+                if units[place].result == "success" { units[place].result = "start-limit-hit" }
                 enter(place, .failed, "failed")
                 return endJob(place, "failed")
             }

@@ -48,7 +48,7 @@ extension World {
     /// A life of revived begins: what it finds is what the former one kept in this boot.
     mutating func rememberOutbox(_ replayed: [Record]) {
         guard var agent else { return }
-        let kept = outboxText.flatMap { Term(parsing: $0) }.flatMap(Outbox.init)
+        let kept = keptOutbox.flatMap { Term(parsing: $0.term.text) }.flatMap(Outbox.init)
         agent.outbox = kept ?? Outbox()
         if kept == nil { agent.outbox.seen = agent.supervisor.sequence }
         let seen = agent.outbox.seen
@@ -82,7 +82,7 @@ extension World {
             let wait = min(mail.takes, FakeMail.limit)
             schedule(.mailEnds(failure, run: run), in: wait)
         }
-        keepOutbox()
+        keptOutbox = agent?.outbox
         let due = min(agent?.outbox.due ?? .never, agent?.outbox.accountDue ?? .never)
         guard due != .never, !host.busLost, due != mailDue || due <= now else { return }
         mailDue = due
@@ -99,6 +99,4 @@ extension World {
         if !isAway, let loss = agent?.outbox.account(at: now) { tell(.untold(loss)) }
         sendMail()
     }
-
-    private mutating func keepOutbox() { outboxText = agent?.outbox.term.text }
 }

@@ -39,13 +39,15 @@ package struct World: Sendable {
     var busFree = Instant(nanoseconds: 0)
     /// revived dies when it next gets there.
     package var doom: CrashPoint?
+    /// Somebody is at the next unit that revived takes in hand too, with this.
+    package var meddler: FakeJob.Kind?
     /// Ends of coming orders that a script wants; nil lets the fake systemd do its work.
     package var scripted: [OrderOutcome?] = []
     var hooks: [HookRun] = []
     /// How telling somebody goes from now on.
     package var mail = FakeMail()
     /// The queue of those to be told, as it survives a life of revived.
-    var outboxText: String?
+    var keptOutbox: Outbox?
     var mailDue = Instant.never
     /// Orders whose end is being found out from the unit's state.
     var examined: [Order] = []

@@ -226,14 +226,14 @@ extension Supervisor {
         if case .passed = outcome, services[place].policy.probes[index].role == .startup {
             listenAnew(place)
         }
-        let mayAct = situation(place).isProven(services[place].policy.probes[index])
+        let policy = services[place].policy.probes[index]
+        let mayAct = services[place].state.proven.contains(policy.definition)
         if healed, mayAct, services[place].state.phaseName == .healthy {
             services[place].evidence.waveredCount += 1
             services[place].evidence.waveredProbe = probe
         }
-        if situation(place).isCounting(index), let due = services[place].evidence.probes[index].due
-        {
-            let soon = clock + services[place].policy.probes[index].suspectEvery
+        if services[place].isCounting(index), let due = services[place].evidence.probes[index].due {
+            let soon = clock + policy.suspectEvery
             services[place].evidence.probes[index].due = min(due, soon)
         }
         hastenDependencies(of: place)

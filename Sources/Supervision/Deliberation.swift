@@ -29,7 +29,8 @@ extension Situation {
 
     /// Which probes have passed for the first time, and which have never passed and fail.
     private func account() -> Event? {
-        for (probe, seen) in watched where !isProven(probe) {
+        for place in evidence.probes.indices where !isProven(policy.probes[place]) {
+            let (probe, seen) = (policy.probes[place], evidence.probes[place])
             if seen.passedThisEra {
                 return .proven(probe: probe.name, definition: probe.definition)
             }
@@ -92,7 +93,9 @@ extension Situation {
         guard presence == .up else { return nil }
         let graceEnd = graceUntil + evidence.shift
         let judges = judges
-        if !judges.isEmpty, judges.allSatisfy({ $0.1.passedThisEra }) { return well() }
+        if !judges.isEmpty, judges.allSatisfy({ evidence.probes[$0].passedThisEra }) {
+            return well()
+        }
         if judges.isEmpty, policy.probes.isEmpty || now >= graceEnd { return well() }
         guard now >= graceEnd else { return nil }
         if let reason = probeVerdict { return failure(reason) }
@@ -164,9 +167,10 @@ extension Situation {
         else { return false }
         switch incident.reason {
         case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .wanted, .unknown:
-            return judges.allSatisfy { $0.1.isSteady(for: $0.0) }
+            return judges.allSatisfy(isSteady)
         case .probeFailed, .noPass:
-            return !judges.isEmpty && judges.allSatisfy { $0.1.isSteady(for: $0.0) }
+            let judges = judges
+            return !judges.isEmpty && judges.allSatisfy(isSteady)
         }
     }
 
@@ -205,8 +209,12 @@ extension Situation {
         guard presence == .up, !isBlind else { return nil }
         if let reason = probeVerdict { return failure(reason) }
         guard state.incident == nil else { return hasHealed ? .recovered(.byItself) : nil }
-        let isWell = judges.allSatisfy { $0.1.suspectSince == nil || $0.1.hasServed($0.0) }
-        return isWell && judges.contains { $0.1.passes > 0 } ? .healthy(probes: judges.count) : nil
+        let judges = judges
+        let isWell = judges.allSatisfy {
+            evidence.probes[$0].suspectSince == nil || hasServed($0)
+        }
+        return isWell && judges.contains { evidence.probes[$0].passes > 0 }
+            ? .healthy(probes: judges.count) : nil
     }
 
     /// The world was asked what became of the order; without one, the unit's state is enough.

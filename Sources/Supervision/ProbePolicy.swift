@@ -82,7 +82,7 @@ package struct ProbePolicy: Equatable, Sendable {
 }
 
 /// What a probe asks.
-package enum ProbeKind: Equatable, Sendable {
+package indirect enum ProbeKind: Equatable, Sendable {
     case http(HTTPProbe)
     case tcp(ProbeAddress)
     case exec(ExecProbe)

@@ -189,7 +189,7 @@ extension Situation {
         if let (probe, seen) = watched.first(where: { $0.1.pace.word == .slow }) {
             return "\(probe.name) passed, slowly\(seen.paceWords)"
         }
-        let names = judges.map(\.0.name)
+        let names = judges.map { policy.probes[$0].name }
         return names.isEmpty
             ? "running; no probe has passed yet" : "\(names.joined(separator: ", ")) passed"
     }

@@ -80,14 +80,15 @@ package struct Supervisor: Sendable {
         while let place = waiting.popLast() {
             let before = services[place].state.phase
             let wasHeld = services[place].state.hold != nil
-            while bound > 0, let event = wholeSituation(place).deliberate(&chance) {
+            var situation = wholeSituation(place)
+            while bound > 0, let event = situation.deliberate(&chance) {
                 bound -= 1
                 note(event, of: place, &records)
+                situation = wholeSituation(place)
             }
             assert(bound > 0, "circular decision of \(services[place].state)")
-            let asks = asks(place) || asksVersion(place) || asksEvidence(place)
-            services[place].decisionDue = asks ? clock : wholeSituation(place).decisionDue
-            rearm(place)
+            services[place].decisionDue = situation.asks ? clock : situation.decisionDue
+            rearm(place, by: situation)
             if wasHeld, services[place].state.hold == nil { waiting += waitingForRelease }
             guard services[place].state.phaseName != before.name else { continue }
             let dependants = dependants(of: place)
@@ -112,8 +113,11 @@ package struct Supervisor: Sendable {
     }
 
     /// A decision that is due stays due until it is taken, whoever asks for probes in between.
-    mutating func rearm(_ place: Int) {
-        deadlines[place] = min(services[place].decisionDue, situation(place).probesDue)
+    mutating func rearm(_ place: Int) { rearm(place, by: situation(place)) }
+
+    /// The same, where the present situation is at hand.
+    mutating func rearm(_ place: Int, by situation: Situation) {
+        deadlines[place] = min(services[place].decisionDue, situation.probesDue)
     }
 
     /// Completes an event (ids, sequence), applies it, and puts it into the list.

@@ -73,6 +73,27 @@ struct CheckerTests {
         #expect(checker.check(bad) != nil)
     }
 
+    @Test("replay equals live, of the host as well, and of nothing that cannot be read")
+    func replayOfTheHost() {
+        var supervisor = Supervisor(seed: 1)
+        let braked = Record(
+            sequence: 1, at: at(1), service: "",
+            event: .braked(until: at(60), roots: 3, services: 3))
+        supervisor.replay(braked)
+        var good = moment(1, [])
+        good.texts = [braked.text]
+        good.hostMemory = HostMemory(supervisor)
+        var checker = ReplayEqualsLive()
+        #expect(checker.check(good) == nil)
+        var bad = moment(2, [])
+        bad.hostMemory = HostMemory(Supervisor(seed: 1))
+        #expect(checker.check(bad) != nil)
+        var strange = moment(3, [])
+        strange.texts = ["what is this"]
+        var other = ReplayEqualsLive()
+        #expect(other.check(strange) != nil)
+    }
+
     func hook(
         _ action: Action, _ id: UInt64, version: String = "", hasRollback: Bool = false
     ) -> (UInt64, Event) {
@@ -148,6 +169,8 @@ struct CheckerTests {
         #expect(checker.check(moment(2, [finished(1, 3)])) != nil)
         #expect(checker.check(moment(3, [ordered(4)])) == nil)
         #expect(checker.open == [4])
+        let misnamed = (UInt64(6), Event.ordered(order(5), incident: "f"))
+        #expect(checker.check(moment(4, [misnamed])) != nil)
     }
 
     @Test("one order at a time")
@@ -187,6 +210,22 @@ struct CheckerTests {
         }
         #expect(checker.check(moment(100, [ordered(1)])) == nil)
         #expect(checker.check(moment(100, [ordered(2)], well)) != nil)
+        #expect(checker.check(moment(100, [asked(3)], well)) == nil)
+        #expect(checker.check(moment(100, [hook(.rollback, 4)], well)) == nil)
+    }
+
+    @Test("hands off while the host or revived is leaving")
+    func leaving() {
+        var checker = HandsOffLeaving()
+        for (state, isFine) in [("running", true), ("degraded", true), ("stopping", false)] {
+            var moment = moment(1, [asked(1)])
+            moment.hostState = state
+            #expect((checker.check(moment) == nil) == isFine, "\(state)")
+        }
+        #expect(checker.check(moment(2, [(2, .stopping)])) == nil)
+        #expect(checker.check(moment(3, [ordered(3)])) != nil)
+        let started = (UInt64(4), Event.started(boot: "b", version: "1"))
+        #expect(checker.check(moment(4, [started, ordered(5)])) == nil)
     }
 
     @Test("hands off what is held, stopped or observed")
@@ -207,6 +246,7 @@ struct CheckerTests {
         #expect(checker.check(moment(1, [ordered(1)], observed)) != nil)
         let set = ModeOverride(mode: .act, configured: .observe, by: "alice")
         #expect(checker.check(moment(1, [(1, .modeSet(set)), ordered(2)], observed)) == nil)
+        #expect(checker.check(moment(2, of: "unknown", [ordered(3)])) != nil)
     }
 
     func held(_ sequence: UInt64) -> (UInt64, Event) {
@@ -298,5 +338,32 @@ struct CheckerTests {
         #expect(Convergence().check([truth { $0.wasStopped = true }], [state]) == nil)
         #expect(Convergence().check([truth()], [state]) != nil)
         #expect(Convergence().check([up], [state]) != nil)
+        #expect(Convergence().check([up], []) != nil)
+    }
+
+    @Test("convergence: what says why is at rest, what is under way is not")
+    func rests() {
+        var state = ServiceState(name: "web", unit: "web.service")
+        func complains(_ phase: Phase) -> Bool {
+            state.phase = phase
+            let well = truth {
+                $0.isUp = true
+                $0.wellSince = at(1)
+            }
+            return Convergence().check([well], [state]) != nil
+        }
+        for phase: Phase in [
+            .starting(graceUntil: at(1)), .acting(since: at(1)), .inDoubt(since: at(1)),
+            .verifying(since: at(1), graceUntil: at(1)), .blind(since: at(1)),
+            .resting(until: at(1)), .givenUp(since: at(1), trialAt: at(1)), .offDuty(.unseen),
+        ] {
+            #expect(complains(phase), "\(phase.name.rawValue)")
+        }
+        state.apply(Record(sequence: 1, at: at(1), service: "web", event: failed))
+        #expect(!complains(.resting(until: at(1))))
+        #expect(!complains(.givenUp(since: at(1), trialAt: at(1))))
+        #expect(complains(.failing(since: at(1))))
+        state.withheld = .waitsFor("db")
+        #expect(!complains(.failing(since: at(1))))
     }
 }

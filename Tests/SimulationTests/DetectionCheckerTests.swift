@@ -47,6 +47,14 @@ extension CheckerTests {
         #expect(checker.check(moment(59, [ordered(1)], done)) != nil)
         #expect(checker.check(moment(61, [ordered(2)], done)) == nil)
         #expect(checker.check(moment(59, [ordered(3)])) == nil)
+        #expect(checker.check(moment(59, [asked(4)], done)) == nil)
+        let needed = order(5, .missing(.dependency(unit: "db.service")))
+        let event = (UInt64(5), Event.ordered(needed, incident: "f"))
+        #expect(checker.check(moment(59, [event], done)) == nil)
+        let failed = (UInt64(7), Event.ordered(order(7, .orderFailed(.timedOut)), incident: "f"))
+        #expect(checker.check(moment(59, [failed], done)) == nil)
+        var slower = DoneIsDone(latency: .seconds(15))
+        #expect(slower.check(moment(59, [ordered(6)], done)) == nil)
     }
 
     @Test("all tries before a failure")

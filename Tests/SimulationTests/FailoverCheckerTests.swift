@@ -89,6 +89,11 @@ struct FailoverCheckerTests {
         var asked = checker
         var unblocked = checker
         var later = checker
+        var canceled = checker
+        let end = Event.finished(
+            order: 2, outcome: .canceled, rung: 0, graceUntil: .never, next: .never)
+        #expect(canceled.check(moment(3, gone, [end])) == nil)
+        #expect(canceled.check(moment(4, gone, begun: start(7))) == nil)
         #expect(checker.check(moment(3, gone, begun: start(3))) != nil)
         let byHand = start(4, reason: .wanted(by: "root"))
         #expect(asked.check(moment(3, gone, begun: byHand)) == nil)

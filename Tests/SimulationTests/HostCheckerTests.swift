@@ -52,6 +52,32 @@ extension CheckerTests {
         #expect(check(1805, .start) { $0.packagesSince = at(5) } == nil)
     }
 
+    @Test("what is traced and would go along, but for a handover that is under way")
+    func occupiedMember() {
+        func check(_ handover: Handover.Step?, isFirst: Bool = true) -> String? {
+            var order = order(2)
+            order.action = handover == nil ? .restart : .failover
+            order.affected = ["db.service"]
+            order.handover = handover.map {
+                Handover(
+                    step: $0, from: "web.service", to: "b.service", rung: 0, exclusive: true,
+                    isFirst: isFirst)
+            }
+            var moment = moment(10, [(2, .ordered(order, incident: "f"))], truth { $0.isUp = true })
+            moment.truths.append(
+                truth {
+                    ($0.policy.name, $0.policy.unit) = ("db", "db.service")
+                    ($0.isUp, $0.tracedSince) = (true, at(5))
+                })
+            var checker = HandsOffOccupied()
+            return checker.check(moment)
+        }
+        #expect(check(nil) != nil)
+        #expect(check(.stop) != nil)
+        #expect(check(.start) == nil)
+        #expect(check(.stop, isFirst: false) == nil)
+    }
+
     @Test("one order in a chain")
     func chain() {
         var checker = OneOrderAChain()
@@ -122,7 +148,12 @@ extension CheckerTests {
         var twice = FollowsRepairs()
         #expect(repaired(&twice) == nil)
         #expect(twice.check(moment(2, [(5, follows), (6, done)], web)) == nil)
+        var moved = twice
         #expect(twice.check(moment(3, [(7, follows)], web)) != nil)
+        var standby = order(7, .follows("db"))
+        standby.unit = "web-b.service"
+        let another = Event.ordered(standby, incident: "f")
+        #expect(moved.check(moment(3, [(7, another)], web)) == nil)
     }
 
     @Test("an open breaker")

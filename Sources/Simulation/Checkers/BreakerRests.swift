@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // An open breaker lets nothing through before its rest is over, unless the service came back
-// without us, or an operator says `reset`.
+// without us, or an operator says `reset`. A handover that was begun is brought to its end.
 
 import Supervision
 
@@ -31,7 +31,8 @@ package struct BreakerRests: Checker {
             case .breakerForced(let force):
                 forced[record.service] = force.position == .open ? force.until : nil
                 if force.position == .close { open[record.service] = nil }
-            case .ordered(let order, _) where order.reason.askedBy == nil:
+            case .ordered(let order, _)
+            where order.reason.askedBy == nil && order.handover?.isFirst != false:
                 if let until = forced[record.service], record.at < until {
                     return "\(record.service): order \(order.id), and its breaker is forced open"
                 }

@@ -14,6 +14,7 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
     [
         SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(),
         BudgetKept(), BackoffKept(), HandsOffHealthy(latency: latency), HandsOffForbidden(),
+        HandsOffLeaving(),
         HandsOffUnproven(), TriesUsedUp(), SlowIsNotDead(latency: latency),
         DoneIsDone(latency: latency), SlowBoundKept(),
         RedeploysKept(), EvidenceKept(), NotifyRateKept(), TellingKept(), FollowsRepairs(),
@@ -31,16 +32,21 @@ extension Moment {
         while next < chain.count {
             for truth in truths where !chain.contains(truth.policy.name) {
                 guard let other = self.truth(of: chain[next]) else { break }
-                let hangs =
-                    truth.policy.dependsOn.contains(other.policy.name)
-                    || other.policy.dependsOn.contains(truth.policy.name)
-                    || truth.needs.contains(other.policy.unit)
-                    || other.needs.contains(truth.policy.unit)
-                if hangs { chain.append(truth.policy.name) }
+                if truth.hangs(on: other) || other.hangs(on: truth) {
+                    chain.append(truth.policy.name)
+                }
             }
             next += 1
         }
         return chain
+    }
+}
+
+extension Truth {
+    /// It says so, or its unit needs one of the other's members, or is needed by one.
+    fileprivate func hangs(on other: Truth) -> Bool {
+        policy.dependsOn.contains(other.policy.name)
+            || other.policy.members.contains { needs.contains($0) || neededBy.contains($0) }
     }
 }
 
@@ -55,6 +61,16 @@ extension Moment {
 
     /// The service that this unit belongs to.
     func service(of unit: String) -> Truth? { truths.first { $0.policy.members.contains(unit) } }
+}
+
+extension Order {
+    /// Of a handover only the steps that stop somebody do.
+    var takesDown: Bool {
+        switch handover?.step {
+        case .start, .switchOver: false
+        case .stop, .retire, nil: true
+        }
+    }
 }
 
 /// Small tables by name that are walked in order of appearance.

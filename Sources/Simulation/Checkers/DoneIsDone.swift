@@ -21,6 +21,8 @@ package struct DoneIsDone: Checker {
             else { continue }
             // It was to run again, and what it needs kept it from that.
             if case .missing(.dependency) = order.reason { continue }
+            // Whether it still does its work after a redeploy that failed is proven by a run.
+            if case .orderFailed = order.reason { continue }
             let age = moment.at - done
             if let maxAge = truth.policy.maxAge, age >= maxAge { continue }
             return "\(service): order \(order.id), but it succeeded \(age.words) ago"

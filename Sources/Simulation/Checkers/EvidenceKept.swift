@@ -32,8 +32,11 @@ package struct EvidenceKept: Checker {
             stories[record.service] = story
             if let complaint { return "\(record.service): \(complaint)" }
         }
-        // The first turn of a life knows no configuration yet.
-        if case .started = moment.records.first?.event { return nil }
+        // The first turn of a life knows no configuration yet, and a newer version is not ours.
+        switch moment.records.first?.event {
+        case .started, .unreadable: return nil
+        default: break
+        }
         for (service, story) in stories.rows {
             guard let open = story.open, moment.at > open.until, !moment.records.isEmpty else {
                 continue

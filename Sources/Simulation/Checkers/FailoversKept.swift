@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Never more handovers of our own accord than `max` in any window, across deaths, within one boot,
-// unless an operator has said that there may be more.
+// unless an operator has said that there may be more. What somebody's job took out of our hands, or
+// was not begun, is none.
 
 import Supervision
 
@@ -9,7 +10,7 @@ package struct FailoversKept: Checker {
     /// What holds.
     package let name = "failovers are kept within their rate"
     private var boot = ""
-    private var promotions = NamedTable<[Instant]>()
+    private var promotions = NamedTable<[(order: UInt64, at: Instant)]>()
 
     /// One that has seen nothing.
     package init() {}
@@ -23,6 +24,8 @@ package struct FailoversKept: Checker {
         for record in moment.records {
             switch record.event {
             case .unblocked, .dropped: promotions[record.service] = nil
+            case .finished(let id, .canceled, _, _, _), .finished(let id, .notBegun, _, _, _):
+                promotions[record.service]?.removeAll { $0.order == id }
             default: break
             }
         }
@@ -31,7 +34,8 @@ package struct FailoversKept: Checker {
         else { return nil }
         let service = truth.policy.name
         let recent =
-            (promotions[service] ?? []).filter { moment.at - $0 < limit.per } + [moment.at]
+            (promotions[service] ?? []).filter { moment.at - $0.at < limit.per }
+            + [(order: order.id, at: moment.at)]
         promotions[service] = recent
         guard recent.count > limit.count else { return nil }
         return "\(service): \(recent.count) failovers in \(limit.per.words)"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A service is restarted with another one only if it says so, only after our order brought that one
-// a new invocation, and once for each such order.
+// a new invocation, and once for each such order: but where
+// another member of its group serves by then, that one too.
 
 import Supervision
 
@@ -11,8 +12,14 @@ package struct FollowsRepairs: Checker {
     private var boot = ""
     private var acting: [String: String] = [:]
     private var repairs: [String: Int] = [:]
-    private var following: [String: Int] = [:]
-    private var followed: [String: Int] = [:]
+    /// The unit that is restarted, and which repair it follows.
+    private struct Following: Equatable, Sendable {
+        var unit: String
+        var repair: Int
+    }
+
+    private var following: [String: Following] = [:]
+    private var followed: [String: Following] = [:]
 
     /// Nothing seen yet.
     package init() {}
@@ -29,7 +36,9 @@ package struct FollowsRepairs: Checker {
                 acting[record.service] = order.invocation
                 following[record.service] = nil
                 guard case .follows(let name) = order.reason else { continue }
-                if let complaint = complaint(record.service, name, moment) { return complaint }
+                if let complaint = complaint(record.service, order.unit, name, moment) {
+                    return complaint
+                }
             case .finished(_, .succeeded(let invocation), _, _, _):
                 guard acting[record.service] != invocation else { continue }
                 repairs[record.service, default: 0] += 1
@@ -41,14 +50,16 @@ package struct FollowsRepairs: Checker {
         return nil
     }
 
-    private mutating func complaint(_ service: String, _ name: String, _ moment: Moment) -> String?
-    {
+    private mutating func complaint(
+        _ service: String, _ unit: String, _ name: String, _ moment: Moment
+    ) -> String? {
         guard moment.truth(of: service)?.policy.restartWith.contains(name) == true else {
             return "\(service): does not say that it goes with \(name)"
         }
         guard let repair = repairs[name] else { return "\(service): \(name) was not repaired" }
-        guard followed[service] != repair else { return "\(service): repair followed twice" }
-        following[service] = repair
+        let next = Following(unit: unit, repair: repair)
+        guard followed[service] != next else { return "\(service): repair followed twice" }
+        following[service] = next
         return nil
     }
 }

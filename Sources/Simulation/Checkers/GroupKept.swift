@@ -15,7 +15,7 @@ package struct GroupKept: Checker {
     /// A complaint if it does not hold.
     package mutating func check(_ moment: Moment) -> String? {
         for (service, order) in moment.orders
-        where order.action.dragsOthers && order.opensHandover
+        where order.action.dragsOthers && order.takesDown && order.opensHandover
             && moment.truth(of: service)?.isUp == true
         {
             let dragged = moment.truths.filter {

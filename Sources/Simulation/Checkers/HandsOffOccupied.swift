@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // No order takes down what somebody has under a debugger or what writes its core dump, and none is
-// given while a package manager is at work; but for what is no longer waited for.
+// given while a package manager is at work; but for what is no longer waited for. A handover that
+// was begun is brought to its end all the same.
 
 import Supervision
 
@@ -16,13 +17,14 @@ package struct HandsOffOccupied: Checker {
 
     /// A complaint if it does not hold.
     package mutating func check(_ moment: Moment) -> String? {
-        for (service, order) in moment.orders where order.reason.askedBy == nil {
+        for (service, order) in moment.orders
+        where order.reason.askedBy == nil && order.handover?.isFirst != false {
             guard let own = moment.truth(of: service) else { continue }
             if let since = own.packagesSince, holds(since, moment, .seconds(30 * 60)) {
                 return "\(service): order \(order.id) while a package manager is at work"
             }
             // Of what is down nothing can be taken down, nor along with it.
-            guard order.action != .start, own.isUp else { continue }
+            guard order.action != .start, order.takesDown, own.isUp else { continue }
             for truth in moment.truths where truth.isUp {
                 let unit = truth.policy.unit
                 guard unit == order.unit || order.affected.contains(unit) else { continue }

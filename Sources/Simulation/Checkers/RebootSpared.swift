@@ -16,7 +16,9 @@ package struct RebootSpared: Checker {
     /// A complaint if it does not hold.
     package mutating func check(_ moment: Moment) -> String? {
         if moment.boot != boot { (boot, begun) = (moment.boot, []) }
-        guard let order = moment.begun, let limit = moment.service(of: order.unit)?.rebootLimit
+        // A handover's start comes after a reset of systemd's own count, and as seldom as `max`.
+        guard let order = moment.begun, order.handover == nil,
+            let limit = moment.service(of: order.unit)?.rebootLimit
         else { return nil }
         begun.removeAll { moment.at - $0.at >= limit.per }
         begun.append((moment.at, order.unit))

@@ -12,13 +12,13 @@ extension Situation {
     /// When this service will be (or was) blind; never while a liveness probe sees something.
     package var blindAt: Instant {
         var latest: Instant?
-        for (probe, seen) in watched where probe.role == .liveness {
-            if probe.within != nil {
-                if seen.passedThisEra { return .never }
+        for place in evidence.probes.indices where policy.probes[place].role == .liveness {
+            if policy.probes[place].within != nil {
+                if evidence.probes[place].passedThisEra { return .never }
                 continue
             }
-            guard let since = seen.blindSince else { return .never }
-            let at = since + probe.every * Self.blindPeriods
+            guard let since = evidence.probes[place].blindSince else { return .never }
+            let at = since + policy.probes[place].every * Self.blindPeriods
             latest = max(latest ?? at, at)
         }
         return latest ?? .never

@@ -57,9 +57,11 @@ extension Supervisor {
 
     /// Silence that has lasted too long becomes a failure.
     mutating func noteSilence(_ place: Int) {
-        for index in services[place].policy.probes.indices
-        where situation(place).silenceDue(index) <= clock {
+        guard services[place].policy.probes.contains(where: { $0.within != nil }) else { return }
+        var situation = situation(place)
+        for index in situation.policy.probes.indices where situation.silenceDue(index) <= clock {
             services[place].evidence.probes[index].miss(at: clock)
+            situation.evidence = services[place].evidence
         }
     }
 

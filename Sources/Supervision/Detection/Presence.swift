@@ -64,6 +64,9 @@ extension Situation {
         if now < jobEndAwaitedUntil { return .unclear }
         guard let cause = cause(of: unit) else { return .ask }
         switch cause {
+        // Somebody's start, of which the run was seen before the job: it has come to its good end.
+        case .stopped where unit.endsByDesign && unit.succeeded != nil:
+            return ended(unit, .nobody)
         case .stopped(let job):
             if let dependency = dependencyDown(with: unit, notByUs: true) {
                 return missed(.dependency(unit: dependency))

@@ -20,20 +20,17 @@ extension Situation {
 
     /// The probe at this place may run, given the startup probes.
     package func isOpen(_ place: Int) -> Bool {
-        let probe = policy.probes[place]
-        let seen = evidence.probes[place]
-        switch probe.role {
-        case .startup: return !seen.passedThisEra
-        case .liveness, .readiness:
-            return startupGateIsOpen
+        switch policy.probes[place].role {
+        case .startup: !evidence.probes[place].passedThisEra
+        case .liveness, .readiness: startupGateIsOpen
         }
     }
 
     /// A startup probe that has never passed in its life must not gate the others for ever.
     private var startupGateIsOpen: Bool {
-        watched.allSatisfy { probe, seen in
-            probe.role != .startup || seen.passedThisEra
-                || (!isProven(probe) && seen.unprovenSaid)
+        evidence.probes.indices.allSatisfy { place in
+            policy.probes[place].role != .startup || evidence.probes[place].passedThisEra
+                || (!isProven(policy.probes[place]) && evidence.probes[place].unprovenSaid)
         }
     }
 
@@ -77,9 +74,7 @@ extension Situation {
     /// A failure is being counted that may lead to something: neither an unproven probe nor one of
     /// readiness is worth asking ten times as often for as long as it fails.
     package func isCounting(_ place: Int) -> Bool {
-        let probe = policy.probes[place]
-        return evidence.probes[place].suspectSince != nil && isProven(probe)
-            && probe.role != .readiness
+        evidence.probes[place].suspectSince != nil && state.isJudge(policy.probes[place])
     }
 
     /// Answers are wanted soon. A service that rests or was given up is asked at its usual pace:
@@ -97,6 +92,13 @@ extension Situation {
         case .starting, .failing, .verifying: true
         case .healthy, .blind, .resting, .givenUp, .offDuty, .acting, .inDoubt: false
         }
+    }
+}
+
+extension Supervisor.Supervised {
+    /// The same, where nothing else is to be known.
+    func isCounting(_ place: Int) -> Bool {
+        evidence.probes[place].suspectSince != nil && state.isJudge(policy.probes[place])
     }
 }
 

@@ -67,10 +67,10 @@ extension Situation {
             if seen.pace.word == .quick { return .noLongerSlow(probe: name) }
         }
         let isSilent = evidence.slowSaid.map { now - $0 < Self.slowSilence } ?? false
-        for (probe, seen) in watched where !isSilent && !state.slow.contains(probe.name) {
-            guard seen.pace.word == .slow, let last = seen.pace.slowest else { continue }
-            return .slow(
-                probe: probe.name, count: seen.pace.slow, of: seen.pace.count, over: last.over)
+        for place in evidence.probes.indices where evidence.probes[place].pace.word == .slow {
+            let (name, pace) = (policy.probes[place].name, evidence.probes[place].pace)
+            guard !isSilent, !state.slow.contains(name), let last = pace.slowest else { continue }
+            return .slow(probe: name, count: pace.slow, of: pace.count, over: last.over)
         }
         return nil
     }
@@ -78,13 +78,14 @@ extension Situation {
     /// The first probe that lets slowness count as a failure, and whose answers have been slow for
     /// as long as timeouts would need.
     var slowVerdict: Reason? {
-        for (probe, seen) in judges where probe.slow == .fail && !seen.hasServed(probe) {
-            guard let since = seen.pace.since,
-                now - since >= lateness.widened(probe.failForTimeouts),
-                let last = seen.pace.slowest
+        for place in judges where policy.probes[place].slow == .fail && !hasServed(place) {
+            let pace = evidence.probes[place].pace
+            guard let since = pace.since,
+                now - since >= lateness.widened(policy.probes[place].failForTimeouts),
+                let last = pace.slowest
             else { continue }
             return .probeFailed(
-                probe: probe.name, failures: seen.pace.slow,
+                probe: policy.probes[place].name, failures: pace.slow,
                 last: .slow(took: last.took, over: last.over))
         }
         return nil
@@ -92,9 +93,10 @@ extension Situation {
 
     /// When the slowness of a probe will have lasted long enough to count.
     var slowVerdictDue: Instant {
-        judges.reduce(.never) { due, judge in
-            guard judge.0.slow == .fail, let since = judge.1.pace.since else { return due }
-            return min(due, since + lateness.widened(judge.0.failForTimeouts))
+        judges.reduce(.never) { due, place in
+            guard policy.probes[place].slow == .fail, let since = evidence.probes[place].pace.since
+            else { return due }
+            return min(due, since + lateness.widened(policy.probes[place].failForTimeouts))
         }
     }
 }

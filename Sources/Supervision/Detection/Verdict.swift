@@ -8,12 +8,14 @@
 extension Situation {
     /// The first proven probe, in configuration order, whose evidence suffices; nil if none does.
     package var probeVerdict: Reason? {
-        for (probe, seen) in judges where !seen.hasServed(probe) {
-            guard let verdict = seen.verdict, let since = seen.suspectSince,
-                let last = seen.lastFailure
+        for place in judges {
+            guard let since = evidence.probes[place].suspectSince, !hasServed(place),
+                let verdict = evidence.probes[place].verdict,
+                let last = evidence.probes[place].lastFailure
             else { continue }
-            if now - since >= needed(probe, verdict.onlyTimeouts) {
-                return .probeFailed(probe: probe.name, failures: verdict.failures, last: last)
+            if now - since >= needed(place, verdict.onlyTimeouts) {
+                return .probeFailed(
+                    probe: policy.probes[place].name, failures: verdict.failures, last: last)
             }
         }
         return slowVerdict
@@ -22,15 +24,18 @@ extension Situation {
     /// When the least `fail_for` of a probe with marks enough will have passed.
     package var verdictDue: Instant {
         var due = slowVerdictDue
-        for (probe, seen) in judges where !seen.hasServed(probe) {
-            guard let verdict = seen.verdict, let since = seen.suspectSince else { continue }
-            due = min(due, since + needed(probe, verdict.onlyTimeouts))
+        for place in judges {
+            guard let since = evidence.probes[place].suspectSince, !hasServed(place),
+                let verdict = evidence.probes[place].verdict
+            else { continue }
+            due = min(due, since + needed(place, verdict.onlyTimeouts))
         }
         return due
     }
 
-    private func needed(_ probe: ProbePolicy, _ onlyTimeouts: Bool) -> Duration {
-        lateness.widened(onlyTimeouts ? probe.failForTimeouts : probe.failFor)
+    private func needed(_ place: Int, _ onlyTimeouts: Bool) -> Duration {
+        let probe = policy.probes[place]
+        return lateness.widened(onlyTimeouts ? probe.failForTimeouts : probe.failFor)
     }
 
     /// Policies beside what was seen of them.
@@ -41,21 +46,29 @@ extension Situation {
     /// A probe earns the right to act by passing once.
     package func isProven(_ probe: ProbePolicy) -> Bool { state.proven.contains(probe.definition) }
 
-    /// The probes whose passes count: proven and not startup-gated away.
-    package var judges: [(ProbePolicy, ProbeEvidence)] {
-        watched.filter { isProven($0.0) && $0.0.role != .readiness }
+    /// Places of the probes whose passes count: proven, and more than readiness. (Places, because
+    /// this is asked many times in each decision, and a probe is much to copy.)
+    package var judges: [Int] {
+        evidence.probes.indices.filter { state.isJudge(policy.probes[$0]) }
+    }
+
+    /// A startup probe is not asked again in an invocation in which it passed: what failed before
+    /// that is over.
+    func hasServed(_ place: Int) -> Bool {
+        policy.probes[place].role == .startup && evidence.probes[place].passedThisEra
+    }
+
+    /// Passes enough to be believed; a startup probe has done its work with the first.
+    func isSteady(_ place: Int) -> Bool {
+        switch policy.probes[place].role {
+        case .startup: evidence.probes[place].passedThisEra
+        case .liveness, .readiness:
+            evidence.probes[place].passes >= policy.probes[place].passAfter
+        }
     }
 
     /// A probe of it has failed, and not enough for a verdict, or not yet passed again.
     package var isSuspect: Bool {
         evidence.probes.contains { $0.suspectSince != nil }
-    }
-}
-
-extension ProbeEvidence {
-    /// A startup probe is not asked again in an invocation in which it passed: what failed before
-    /// that is over.
-    package func hasServed(_ probe: ProbePolicy) -> Bool {
-        probe.role == .startup && passedThisEra
     }
 }

@@ -92,8 +92,8 @@ extension Situation {
         else { return false }
         let judges = judges
         return !judges.isEmpty
-            && judges.allSatisfy { judge in
-                if case .passed = judge.1.lastOutcome { return true }
+            && judges.allSatisfy { place in
+                if case .passed = evidence.probes[place].lastOutcome { return true }
                 return false
             }
     }

@@ -183,7 +183,7 @@ extension Role {
 
 extension ServicePolicy {
     /// The settings of its failover, if it has one.
-    package var failover: Failover? { ladder.compactMap(\.failover).first }
+    package var failover: Failover? { ladder.first { $0.failover != nil }?.failover }
 
     /// All members of its group, the primary first.
     package var members: [String] { [unit] + (failover?.to ?? []) }

@@ -16,16 +16,17 @@ extension Situation {
     package func verification(since: Instant, graceUntil: Instant) -> VerificationVerdict {
         let judges = judges
         if judges.isEmpty { return now >= settled(since) ? .helped : .pending }
-        if judges.allSatisfy({ $0.1.passedThisEra }), let reason = probeVerdict {
+        if judges.allSatisfy({ evidence.probes[$0].passedThisEra }), let reason = probeVerdict {
             return .relapsed(reason)
         }
-        if judges.allSatisfy({ $0.1.isSteady(for: $0.0) }) {
+        if judges.allSatisfy(isSteady) {
             return now >= settled(since) ? .helped : .pending
         }
         guard now >= graceUntil + evidence.shift else { return .pending }
-        for (probe, seen) in judges where !seen.passedThisEra && seen.verdict != nil {
-            if let last = seen.lastFailure {
-                return .relapsed(.noPass(probe: probe.name, last: last))
+        for place in judges where !evidence.probes[place].passedThisEra {
+            if evidence.probes[place].verdict != nil, let last = evidence.probes[place].lastFailure
+            {
+                return .relapsed(.noPass(probe: policy.probes[place].name, last: last))
             }
         }
         return .pending
@@ -33,17 +34,7 @@ extension Situation {
 
     /// When nothing will have failed for `settle`, if nothing fails from now on.
     package func settled(_ since: Instant) -> Instant {
-        let failure = judges.compactMap(\.1.lastFailureAt).max() ?? since
+        let failure = judges.compactMap { evidence.probes[$0].lastFailureAt }.max() ?? since
         return max(failure, since + evidence.shift) + policy.settle
-    }
-}
-
-extension ProbeEvidence {
-    /// Passes enough to be believed; a startup probe has done its work with the first.
-    package func isSteady(for probe: ProbePolicy) -> Bool {
-        switch probe.role {
-        case .startup: passedThisEra
-        case .liveness, .readiness: passes >= probe.passAfter
-        }
     }
 }

@@ -15,7 +15,8 @@ extension Supervisor {
         guard let since = suspicion(of: place), isJudged(other) else { return false }
         let policy = services[other].policy.probes
         return zip(policy, services[other].evidence.probes).contains { probe, seen in
-            guard isJudge(probe, of: other), !seen.hasServed(probe) else { return false }
+            let hasServed = probe.role == .startup && seen.passedThisEra
+            guard services[other].state.isJudge(probe), !hasServed else { return false }
             // A heartbeat cannot be asked: silence is no suspicion before it is a failure.
             return seen.suspectSince != nil
                 || (probe.within == nil && !seen.hasAnswered(since: since))
@@ -39,7 +40,7 @@ extension Supervisor {
         for index in services[other].evidence.probes.indices {
             let seen = services[other].evidence.probes[index]
             let probe = services[other].policy.probes[index]
-            guard isJudge(probe, of: other), probe.within == nil, seen.rounds.isEmpty,
+            guard services[other].state.isJudge(probe), probe.within == nil, seen.rounds.isEmpty,
                 let due = seen.due, due > clock, !seen.hasAnswered(since: since)
             else { continue }
             services[other].evidence.probes[index].due = clock
@@ -49,13 +50,14 @@ extension Supervisor {
 
     /// Since when a probe that may act has failed.
     private func suspicion(of place: Int) -> Instant? {
-        zip(services[place].policy.probes, services[place].evidence.probes)
-            .filter { isJudge($0.0, of: place) }
-            .compactMap { $0.1.suspectSince }.min()
-    }
-
-    private func isJudge(_ probe: ProbePolicy, of place: Int) -> Bool {
-        probe.role != .readiness && services[place].state.proven.contains(probe.definition)
+        var earliest: Instant?
+        for index in services[place].evidence.probes.indices {
+            guard let since = services[place].evidence.probes[index].suspectSince,
+                services[place].state.isJudge(services[place].policy.probes[index])
+            else { continue }
+            earliest = min(earliest ?? since, since)
+        }
+        return earliest
     }
 
     /// It runs, is taken for healthy, and its probes are asked. (One that is blind says nothing,
@@ -72,5 +74,12 @@ extension ProbeEvidence {
     /// A question that was put since then has been answered, whatever the answer.
     fileprivate func hasAnswered(since: Instant) -> Bool {
         answeredFrom.map { $0 >= since } ?? false
+    }
+}
+
+extension ServiceState {
+    /// What this probe says may fail the service: it is proven, and more than readiness.
+    func isJudge(_ probe: ProbePolicy) -> Bool {
+        probe.role != .readiness && proven.contains(probe.definition)
     }
 }

@@ -37,10 +37,11 @@ extension Supervisor {
         let limit = policy.host.actions
         var instants: [Instant] = []
         for other in services.indices {
-            let state = services[other].state
-            for instant in countsEvery ? state.everyOrder : state.weighty
-            where clock - instant < limit.per {
-                instants += other == place ? [instant, instant] : [instant]
+            let counted =
+                countsEvery ? services[other].state.everyOrder : services[other].state.weighty
+            for instant in counted where clock - instant < limit.per {
+                instants.append(instant)
+                if other == place { instants.append(instant) }
             }
         }
         let excess = instants.count - limit.count + 1

@@ -55,7 +55,10 @@ extension Situation {
 
     /// A look is all that is missing: if it forbade nothing, the order would be given.
     var wantsLook: Bool {
-        guard !evidence.isLooking, lastLook == nil else { return false }
+        // What comes before all looking is asked first: to decide as if costs a whole decision.
+        guard !evidence.isLooking, lastLook == nil, now >= state.nextAttempt, veto == nil else {
+            return false
+        }
         var clean = self
         clean.evidence.look = LastLook(at: now)
         var chance = Chance(seed: 0)
