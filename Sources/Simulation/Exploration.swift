@@ -58,6 +58,7 @@ package struct Exploration: Sendable {
     package mutating func run(into totals: inout Totals) -> Violation? {
         totals.seeds += 1
         defer { totals.steps += world.steps }
+        if let violation = imagine() { return violation }
         world.start()
         let end = 900.0 + Double(chance.next() % 2700)
         var spent = Duration.zero
@@ -91,6 +92,14 @@ package struct Exploration: Sendable {
         return nil
     }
 
+    /// What no host lives through in an hour.
+    private func imagine() -> Violation? {
+        var history = MadeUpHistory(seed: seed)
+        return history.run().map {
+            violation("replay equals live (a made-up history)", $0, history.texts)
+        }
+    }
+
     private mutating func judge(_ totals: inout Totals) -> Violation? {
         if world.isSpinning {
             let due = world.supervisor?.nextDeadline ?? .never
@@ -107,8 +116,10 @@ package struct Exploration: Sendable {
         return nil
     }
 
-    private func violation(_ checker: String, _ complaint: String) -> Violation {
-        let last = world.journal.suffix(24).map { text in
+    private func violation(
+        _ checker: String, _ complaint: String, _ journal: [String]? = nil
+    ) -> Violation {
+        let last = (journal ?? world.journal).suffix(24).map { text in
             Record(parsing: text).map {
                 "\($0.at.nanoseconds / 1_000_000) ms  #\($0.sequence)  \($0.sentence)"
             } ?? text

@@ -3,7 +3,7 @@
 // mean (by the ledger, which does not use `apply`), and at the end of each turn that of the live
 // run.
 
-package import Supervision
+import Supervision
 
 package struct ReplayEqualsLive: Checker {
     package let name = "replay equals live"
@@ -52,6 +52,7 @@ package struct ReplayEqualsLive: Checker {
         }
     }
 
-    /// The replayed states, for those who make up what comes next.
-    package var states: [ServiceState] { replayed.states }
+    /// What was replayed, for those who make up what comes next.
+    var states: [ServiceState] { replayed.states }
+    var host: HostMemory { HostMemory(replayed) }
 }

@@ -45,7 +45,7 @@ package struct Ledger: Sendable {
 
     private mutating func enterOfHost(_ line: JournalLine) {
         if line.kind == .braked { brake = [line["until"].instant] }
-        if line.kind == .brakeReleased { brake = brake.prefix(1) + [line.at] }
+        if line.kind == .brakeReleased, let end = brake.first { brake = [end, line.at] }
         if line.kind == .correlated {
             correlation = (line.at, line["until"].instant, line["members"].words)
         }
