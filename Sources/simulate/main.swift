@@ -44,7 +44,7 @@ struct Finding: Sendable {
 }
 
 /// Enough to look at; where all is broken the rest is not worth the time.
-let mostViolations = 5
+let mostViolations = CommandLine.arguments.contains("--first") ? 1 : 5
 
 /// Seeds that one thread takes at a time.
 let sliceLength: UInt64 = 20
