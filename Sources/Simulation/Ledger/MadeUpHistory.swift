@@ -28,7 +28,7 @@ struct MadeUpHistory: Sendable {
         var chance = Chance(seed: seed &* 0xD1B5_4A33)
         fondAction = Self.pick(Action.allCases, &chance)
         fondOutcome = Self.pick(Self.outcomes, &chance)
-        pace = Self.pick([[0, 1, 7, 30], [0, 60, 600], [0, 21_600, 43_200, 86_400]], &chance)
+        pace = Self.pick([[0, 1, 7, 30], [0, 60, 600], [0, 1_800, 43_200, 86_400]], &chance)
         kinds = Self.kinds.filter { _ in chance.next() % 3 != 0 } + [.failed]
         self.chance = chance
     }
@@ -92,16 +92,16 @@ struct MadeUpHistory: Sendable {
 
     private mutating func event(_ state: ServiceState) -> Event {
         let luck = chance.next() % 12
-        if let order = state.order, luck < 8 { return finished(order) }
+        if let order = state.order, luck < 8 { return finished(order.id) }
         let passage = state.passage != nil || fondAction == .failover
         if state.order == nil, luck < (passage ? 6 : 3) { return ordered(state) }
         return plain(pick(kinds), state)
     }
 
-    private mutating func finished(_ order: Order) -> Event {
+    private mutating func finished(_ order: UInt64) -> Event {
         let outcome = chance.next() % 2 == 0 ? fondOutcome : pick(Self.outcomes)
         return .finished(
-            order: order.id, outcome: outcome, rung: pick([0, 0, 1, 2]), graceUntil: soon,
+            order: order, outcome: outcome, rung: pick([0, 0, 1, 2]), graceUntil: soon,
             next: soon)
     }
 
@@ -151,6 +151,8 @@ struct MadeUpHistory: Sendable {
         case .gaveUp: .gaveUp(reason: pick(Self.reasons), trialAt: soon)
         case .chronic: .chronic(count: 12, rung: pick([0, 1, 2]))
         case .blind: .blind(periods: 5, last: nil)
+        // Without an order: it was lost.
+        case .finished: finished(state.lastOrder ?? 0)
         case .inDoubt: .inDoubt(order: state.lastOrder ?? 0)
         case .collecting:
             .collecting(Collecting(id: sequence + 1, incident: "f", until: soon))
@@ -224,7 +226,7 @@ extension MadeUpHistory {
     private static let kinds: [Kind] = [
         .proven, .starting, .healthy, .stable, .offDuty, .offDutyLong, .wouldHave, .withheld,
         .withheld, .relapsed, .relapsed, .recovered, .recovered, .resting, .breakerOpened, .gaveUp,
-        .chronic, .blind, .inDoubt, .collecting, .collected, .slow, .noLongerSlow, .succeeded,
+        .chronic, .blind, .inDoubt, .finished, .collecting, .collected, .slow, .noLongerSlow, .succeeded,
         .held, .released, .modeSet, .breakerForced, .acknowledged, .reset, .roleChanged,
         .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning,
     ]

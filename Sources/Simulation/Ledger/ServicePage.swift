@@ -77,10 +77,10 @@ extension ServicePage {
     func difference(from state: ServiceState) -> (fact: String, state: String, page: String)? {
         var finding = Comparison()
         // Before the first start no record names the unit: the configuration does.
-        if !unit.isEmpty, !state.unit.isEmpty { finding.compare("unit", state.unit, unit) }
+        if !unit.isEmpty { finding.compare("unit", state.unit, unit) }
         finding.compare("phase", state.phase.term, phase)
         finding.compare("invocation", state.invocation, invocation)
-        finding.compare("incident", state.incident.map(Trouble.init), trouble)
+        compareTrouble(of: state, &finding)
         finding.compare("order", state.order?.term, order)
         finding.compare("replacedAt", state.replacedAt?.nanoseconds, replacedAt)
         finding.compare("lastOrder", state.lastOrder, lastOrder)
@@ -102,6 +102,17 @@ extension ServicePage {
         compareWords(of: state, &finding)
         compareGroup(of: state, &finding)
         return finding.first
+    }
+
+    private func compareTrouble(of state: ServiceState, _ finding: inout Comparison) {
+        let incident = state.incident
+        finding.compare("incident", incident?.id, trouble?.id)
+        finding.compare("incident.since", incident?.since.nanoseconds, trouble?.since)
+        finding.compare("incident.reason", incident?.reason.term, trouble?.reason)
+        finding.compare("incident.failures", incident?.failures, trouble?.failures)
+        finding.compare("incident.rung", incident?.rung, trouble?.rung)
+        finding.compare("incident.isTouched", incident?.isTouched, trouble?.isTouched)
+        finding.compare("incident.acknowledgedBy", incident?.acknowledgedBy, trouble?.knownTo)
     }
 
     /// What operators and hooks left behind, and what probes proved.
@@ -126,10 +137,10 @@ extension ServicePage {
             serving = [unit, String(since.nanoseconds)]
         }
         finding.compare("role", serving, standby)
-        let passage = state.passage.map {
-            Handing(from: $0.from, to: $0.to, stage: $0.stage.rawValue, former: $0.former)
-        }
-        finding.compare("passage", passage, handing)
+        finding.compare("passage.from", state.passage?.from, handing?.from)
+        finding.compare("passage.to", state.passage?.to, handing?.to)
+        finding.compare("passage.stage", state.passage?.stage.rawValue, handing?.stage)
+        finding.compare("passage.former", state.passage?.former, handing?.former)
         finding.compare("wanted", state.wanted?.term, wanted)
         finding.compare("tried", state.tried, tried)
         finding.compare("failovers", state.failovers.map(\.nanoseconds), failovers)
@@ -149,8 +160,11 @@ extension ServicePage {
 /// Finds the first fact that differs.
 struct Comparison {
     private(set) var first: (fact: String, state: String, page: String)?
-    /// Names of all that was compared, for the test that none is left out.
-    private(set) var facts: [String] = []
+
+    mutating func compare<Value: Equatable>(_ fact: String, _ state: Value?, _ page: Value?) {
+        guard first == nil, state != page else { return }
+        first = (fact, state.map { "\($0)" } ?? "nothing", page.map { "\($0)" } ?? "nothing")
+    }
 
     mutating func compare<Value: Equatable>(_ fact: String, _ state: Value, _ page: Value) {
         guard first == nil, state != page else { return }
@@ -170,20 +184,4 @@ struct Comparison {
     }
 
     private static func term(_ tree: WordTree) -> Term { Term(tree.word, tree.parts.map(term)) }
-}
-
-extension ServicePage.Trouble {
-    /// An incident in plain words.
-    init(_ incident: Incident) {
-        self.init(
-            id: incident.id, since: incident.since.nanoseconds,
-            reason: WordTree(incident.reason.term), failures: incident.failures,
-            rung: incident.rung, isTouched: incident.isTouched,
-            knownTo: incident.acknowledgedBy)
-    }
-}
-
-extension WordTree {
-    /// The same words.
-    init(_ term: Term) { self.init(word: term.word, parts: term.arguments.map(WordTree.init)) }
 }
