@@ -30,13 +30,17 @@ enum Fault: CaseIterable, Sendable {
 }
 
 extension World {
-    mutating func inflict(_ fault: Fault, _ chance: inout Chance) {
-        strike(fault, &chance)
+    /// A service that is no longer configured gives way to another one.
+    mutating func inflict(_ fault: Fault, on service: String = "", _ chance: inout Chance) {
+        strike(fault, on: service, &chance)
         restartRevived(&chance)
     }
 
-    private mutating func strike(_ fault: Fault, _ chance: inout Chance) {
-        let service = policy.services[Int(chance.next() % UInt64(policy.services.count))]
+    private mutating func strike(
+        _ fault: Fault, on name: String = "", _ chance: inout Chance
+    ) {
+        let drawn = policy.services[Int(chance.next() % UInt64(policy.services.count))]
+        let service = policy.services.first { $0.name == name } ?? drawn
         switch fault {
         case .crash:
             crash(watched(service), ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
