@@ -59,8 +59,10 @@ struct LedgerTests {
 
     static func at(_ seconds: Int64) -> Instant { Instant(nanoseconds: seconds * 1_000_000_000) }
 
-    static var incident: Incident {
-        Incident(id: "f", since: at(1), reason: .missing(.cleanExit), failures: 0, rung: 0)
+    static var incident: Incident? {
+        let term = Term(
+            "incident", Term("f"), Term(at(1)), Reason.missing(.cleanExit).term, Term(0), Term(0))
+        return Incident(term)
     }
 
     static func order(_ id: UInt64) -> Order {
@@ -127,7 +129,8 @@ struct LedgerTests {
         let braked = Record(
             sequence: 1, at: Self.at(1), service: "",
             event: .braked(until: Self.at(9), roots: 3, services: 3))
-        #expect(ledger.enter(braked.text))
+        let isRead = ledger.enter(braked.text)
+        #expect(isRead)
         var supervisor = Supervisor(seed: 1)
         #expect(ledger.objection(to: HostMemory(supervisor)) != nil)
         supervisor.replay(braked)
@@ -138,20 +141,26 @@ struct LedgerTests {
     func snapshots() throws {
         var checker = ReplayEqualsLive()
         let state = ServiceState(name: "web", unit: "web.service")
-        #expect(checker.replay(text(1, 1, .chronic(count: 12, rung: 0))) == nil)
+        let first = checker.replay(text(1, 1, .chronic(count: 12, rung: 0)))
         var whole = state
         whole.chronicSaid = true
         whole.chronicAt = Self.at(1)
-        #expect(checker.replay(text(2, 2, .snapshot(whole))) == nil)
+        let second = checker.replay(text(2, 2, .snapshot(whole)))
+        #expect(first == nil && second == nil)
         whole.chronicAt = nil
-        let complaint = try #require(checker.replay(text(3, 3, .snapshot(whole))))
+        let third = checker.replay(text(3, 3, .snapshot(whole)))
+        let complaint = try #require(third)
         #expect(complaint.contains("chronicAt is nothing, and by the records 1000000000"))
     }
 
-    @Test("is no record to it what is none")
+    @Test("takes nothing for a record that is none")
     func garbage() {
         var ledger = Ledger()
-        #expect(!ledger.enter("") && !ledger.enter("1 healthy") && !ledger.enter("2 healthy seq=1"))
-        #expect(ledger.enter("1 healthy seq=1 at=2 service=a%20b colour=blue(x;y())"))
+        for text in ["", "1 healthy", "2 healthy seq=1 at=1", "1 healthy seq=x at=1"] {
+            let isRead = ledger.enter(text)
+            #expect(!isRead, "\(text)")
+        }
+        let isRead = ledger.enter("1 healthy seq=1 at=2 service=a%20b colour=blue(x;y())")
+        #expect(isRead)
     }
 }

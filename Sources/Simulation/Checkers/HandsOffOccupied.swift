@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // No order takes down what somebody has under a debugger or what writes its core dump, and none is
-// given while a package manager is at work; but for what is no longer waited for.
+// given while a package manager is at work; but for what is no longer waited for, and for a handover
+// that is begun: it is brought to its end.
 
 import Supervision
 
@@ -17,6 +18,7 @@ package struct HandsOffOccupied: Checker {
     /// A complaint if it does not hold.
     package mutating func check(_ moment: Moment) -> String? {
         for (service, order) in moment.orders where order.reason.askedBy == nil {
+            if order.handover?.isFirst == false { continue }
             guard let own = moment.truth(of: service) else { continue }
             if let since = own.packagesSince, holds(since, moment, .seconds(30 * 60)) {
                 return "\(service): order \(order.id) while a package manager is at work"
