@@ -160,7 +160,8 @@ package struct Exploration: Sendable {
             } ?? text
         }
         return Violation(
-            seed: plan.seed, phase: phase, strikes: struck, step: world.steps, checker: checker, complaint: complaint,
+            seed: plan.seed, phase: phase, strikes: struck, step: world.steps, checker: checker,
+            complaint: complaint,
             lastRecords: last)
     }
 }

@@ -50,7 +50,8 @@ extension World {
     mutating func note(change old: FakeUnit, to new: FakeUnit) {
         let name = new.name
         if old.startFails != new.startFails {
-            note(deed: new.startFails.map { "\(name) start fails: \($0)" } ?? "\(name) starts again")
+            let failure = new.startFails.map { "start fails: \($0)" }
+            note(deed: "\(name) \(failure ?? "starts again")")
         }
         if old.load != new.load {
             note(deed: "\(name) is \(new.load == .masked ? "masked" : "unmasked")")

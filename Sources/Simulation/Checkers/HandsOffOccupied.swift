@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // No order takes down what somebody has under a debugger or what writes its core dump, and none is
-// given while a package manager is at work; but for what is no longer waited for, and for a handover
-// that is begun: it is brought to its end.
+// given while a package manager is at work; but for what is no longer waited for, and for a
+// handover that is begun: it is brought to its end.
 
 import Supervision
 

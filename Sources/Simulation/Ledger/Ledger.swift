@@ -61,7 +61,8 @@ package struct Ledger: Sendable {
 
     /// The same of what is remembered of the host.
     package func objection(to host: HostMemory) -> String? {
-        let held = host.brake.map { [$0.until, $0.releasedAt].compactMap { $0?.nanoseconds } } ?? []
+        let instants = host.brake.map { [$0.until, $0.releasedAt] } ?? []
+        let held = instants.compactMap { $0?.nanoseconds }
         if held != brake { return "host: brake is \(held), and by the records \(brake)" }
         let known = host.correlation.map {
             ($0.at.nanoseconds, $0.until.nanoseconds, $0.services)

@@ -226,7 +226,8 @@ extension MadeUpHistory {
     private static let kinds: [Kind] = [
         .proven, .starting, .healthy, .stable, .offDuty, .offDutyLong, .wouldHave, .withheld,
         .withheld, .relapsed, .relapsed, .recovered, .recovered, .resting, .breakerOpened, .gaveUp,
-        .chronic, .blind, .inDoubt, .finished, .collecting, .collected, .slow, .noLongerSlow, .succeeded,
+        .chronic, .blind, .inDoubt, .finished, .collecting, .collected, .slow, .noLongerSlow,
+        .succeeded,
         .held, .released, .modeSet, .breakerForced, .acknowledged, .reset, .roleChanged,
         .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning,
     ]

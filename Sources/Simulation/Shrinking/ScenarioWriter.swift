@@ -18,7 +18,8 @@ struct ScenarioWriter {
 
     /// Nil where a scenario cannot say it.
     func write() -> String? {
-        let head = plan.world.policy.services.flatMap { lines(of: $0) }
+        let head =
+            plan.world.policy.services.flatMap { lines(of: $0) }
             + plan.world.units.flatMap { lines(of: $0) } + hostLines
         let all = head.map { Line.head($0) } + deeds.map { Line.deed($0) }
         guard breaks(all) else { return nil }

@@ -143,8 +143,9 @@ package struct Shrinker: Sendable {
 
     /// For what a scenario cannot say.
     private static func list(_ plan: Plan, _ violation: Exploration.Violation) -> String {
+        let broken = "\(violation.checker) (\(violation.phase.rawValue))"
         var lines = [
-            "# simulate --seed \(plan.seed) breaks: \(violation.checker) (\(violation.phase.rawValue)).",
+            "# simulate --seed \(plan.seed) breaks: \(broken).",
             "# \(violation.complaint.split(separator: "\n").first ?? "")",
             "# No scenario can say it; what is left of the seed:", "",
         ]
@@ -152,7 +153,8 @@ package struct Shrinker: Sendable {
             let probes = service.probes.map(\.name).joined(separator: ",")
             let ladder = service.ladder.map(\.remedy.rawValue).joined(separator: ",")
             lines.append(
-                "service \(service.name)  \(service.mode.rawValue)  ladder \(ladder)  probes \(probes)")
+                "service \(service.name)  \(service.mode.rawValue)  ladder \(ladder)"
+                    + "  probes \(probes)")
         }
         lines += ["messages take up to \(plan.world.latency.words)", "----"]
         lines += plan.strikes.map(\.words)
@@ -179,7 +181,8 @@ package struct Shrinker: Sendable {
             return complaint($0) != nil
         }
         var lines = [
-            "# simulate --seed \(plan.seed) breaks: \(violation.checker), by a journal that no host wrote.",
+            "# simulate --seed \(plan.seed) breaks: \(violation.checker), by a journal that no",
+            "# host has written.",
             "# \(complaint(texts) ?? "")",
             "# These records, replayed in this order:", "",
         ]
