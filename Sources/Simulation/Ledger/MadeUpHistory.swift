@@ -28,7 +28,7 @@ struct MadeUpHistory: Sendable {
         var chance = Chance(seed: seed &* 0xD1B5_4A33)
         fondAction = Self.pick(Action.allCases, &chance)
         fondOutcome = Self.pick(Self.outcomes, &chance)
-        pace = Self.pick([[0, 1, 7, 30], [0, 60, 600], [0, 1_800, 43_200, 86_400]], &chance)
+        pace = Self.pick(Self.paces, &chance)
         kinds = Self.kinds.filter { _ in chance.next() % 3 != 0 } + [.failed]
         self.chance = chance
     }
@@ -207,6 +207,10 @@ struct MadeUpHistory: Sendable {
 }
 
 extension MadeUpHistory {
+    /// Seconds from one record to the next. With the last one much is a day ago, to the second.
+    private static let paces = [
+        [0, 1, 7, 30], [0, 60, 600], [0, 1_800, 43_200, 86_400], [0, 0, 0, 0, 0, 86_400],
+    ]
     private static let outcomes: [OrderOutcome] = [
         .succeeded(invocation: "i1"), .succeeded(invocation: "i2"), .gone, .ignored,
         .failed(job: "failed", result: "exit-code"), .canceled, .timedOut,
