@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// One seed, one run: a world drawn by chance, faults for a while (safety), then none, and all must
-// come to rest (liveness). Checkers judge every moment of it.
+// One seed, one run, in two phases. In the first its faults strike, and checkers of safety judge
+// every moment. In the second there are no more faults, what is broken is mended, and beside safety
+// liveness is asked: within a bounded time every service is well, or left alone, held back or given
+// up for a reason that is written down (`Convergence`), and no order is left open.
 
 import Supervision
 
@@ -12,6 +14,15 @@ package struct Exploration: Sendable {
         package internal(set) var records = 0
         package internal(set) var orders = 0
         package internal(set) var deaths = 0
+        /// Faults that struck, and how many kinds of them the seeds had.
+        package internal(set) var faults = 0
+        package internal(set) var kindsOfFaults = 0
+        /// Lines of made-up histories.
+        package internal(set) var madeUp = 0
+        /// Virtual time of both phases, and the longest that a host took to come to rest.
+        package internal(set) var safety = Duration.zero
+        package internal(set) var liveness = Duration.zero
+        package internal(set) var longestRest = Duration.zero
         /// Orders by their action.
         package internal(set) var actions: [(name: String, count: Int)] = []
         package internal(set) var kinds: [(name: String, count: Int)] = []
@@ -26,65 +37,98 @@ package struct Exploration: Sendable {
     /// A broken invariant, and where to look.
     package struct Violation: Sendable {
         package var seed: UInt64
+        /// `safety`, `liveness`, or that no world was needed.
+        package var phase = Phase.safety
+        /// Faults that had struck.
+        package var strikes = 0
         package var step: Int
         package var checker: String
         package var complaint: String
         package var lastRecords: [String]
     }
 
+    /// Kinds of faults that there are.
+    package static let kindsOfFaults = Fault.allCases.count
+
+    /// Which part of a run.
+    package enum Phase: String, Sendable {
+        case madeUp = "made-up history"
+        case safety, liveness
+    }
+
     package private(set) var world: World
-    private var chance: Chance
-    private let seed: UInt64
     private var checkers: [any Checker]
     private var edges = EdgeReader()
-    private let faults: [Fault]
-    /// Mean time between two faults.
-    private let pace: Duration
+    private let plan: Plan
+    private var phase = Phase.safety
+    private var struck = 0
 
-    package init(seed: UInt64) {
-        self.seed = seed
-        var chance = Chance(seed: seed &* 0x9E37_79B9)
-        var world = World(seed: seed)
-        faults = Fault.allCases.filter { _ in chance.next() % 3 != 0 }
-        pace = [.seconds(5), .seconds(20), .seconds(60)][Int(chance.next() % 3)]
-        world.latency = [.zero, .milliseconds(2), .milliseconds(200)][Int(chance.next() % 3)]
-        checkers = allCheckers(latency: world.latency)
-        world.populate(&chance)
-        self.chance = chance
-        self.world = world
+    package init(seed: UInt64) { self.init(Plan(seed: seed)) }
+
+    /// Runs a plan under all checkers, and these.
+    package init(_ plan: Plan, also more: [any Checker] = []) {
+        self.plan = plan
+        world = plan.world
+        checkers = allCheckers(latency: world.latency) + more
     }
 
     /// Runs to the end; answers the first violation.
     package mutating func run(into totals: inout Totals) -> Violation? {
         totals.seeds += 1
+        totals.kindsOfFaults += plan.kinds
         defer { totals.steps += world.steps }
-        world.start()
-        let end = 900.0 + Double(chance.next() % 2700)
-        var spent = Duration.zero
-        while spent < .seconds(end) {
-            let wait = chance.draw(upTo: pace * 2)
-            spent += wait
-            world.pass(until: world.now + wait)
-            if !faults.isEmpty {
-                let fault = faults[Int(chance.next() % UInt64(faults.count))]
-                if fault.isDeath { totals.deaths += 1 }
-                world.inflict(fault, &chance)
-            }
-            if let violation = judge(&totals) { return violation }
-        }
-        return converge(&totals)
+        if let violation = imagine(&totals) { return violation }
+        return strike(&totals) ?? converge(&totals)
     }
 
-    /// Every rest is over within four budget windows, and a trial then finds a well service.
-    private mutating func converge(_ totals: inout Totals) -> Violation? {
+    /// What no host lives through in an hour.
+    private func imagine(_ totals: inout Totals) -> Violation? {
+        var history = MadeUpHistory(seed: plan.seed)
+        let complaint = history.run()
+        totals.madeUp += history.texts.count
+        return complaint.map {
+            var found = violation("replay equals live", $0, history.texts)
+            found.phase = .madeUp
+            return found
+        }
+    }
+
+    /// The first phase: safety, under faults.
+    package mutating func strike(_ totals: inout Totals) -> Violation? {
+        world.start()
+        for strike in plan.strikes {
+            world.pass(until: world.now + strike.wait)
+            totals.safety += strike.wait
+            if strike.fault.isDeath { totals.deaths += 1 }
+            totals.faults += 1
+            struck += 1
+            var chance = Chance(seed: strike.seed)
+            world.inflict(strike.fault, on: strike.service, &chance)
+            if let violation = judge(&totals) { return violation }
+        }
+        return nil
+    }
+
+    /// How long the second phase may take: every rest is over within four budget windows, and a
+    /// trial then finds a well service.
+    private static let patience = 60
+    private static let round = Duration.seconds(120)
+
+    /// The second phase: liveness, all faults being over and all repairs whole.
+    package mutating func converge(_ totals: inout Totals) -> Violation? {
+        phase = .liveness
         world.healEverything()
         var complaint: String?
-        for _ in 0..<60 {
-            world.pass(until: world.now + .seconds(120))
+        var spent = Duration.zero
+        for _ in 0..<Self.patience {
+            world.pass(until: world.now + Self.round)
+            spent += Self.round
             if let violation = judge(&totals) { return violation }
             complaint = Convergence().check(world.truths, world.supervisor?.states ?? [])
             if complaint == nil { break }
         }
+        totals.liveness += spent
+        totals.longestRest = max(totals.longestRest, spent)
         if let complaint { return violation("convergence", complaint) }
         let open = checkers.compactMap { ($0 as? OneOutcomeEach)?.open }.joined()
         if let order = open.first { return violation("every order ends", "order \(order) is open") }
@@ -107,14 +151,17 @@ package struct Exploration: Sendable {
         return nil
     }
 
-    private func violation(_ checker: String, _ complaint: String) -> Violation {
-        let last = world.journal.suffix(24).map { text in
+    private func violation(
+        _ checker: String, _ complaint: String, _ journal: [String]? = nil
+    ) -> Violation {
+        let last = (journal ?? world.journal).suffix(24).map { text in
             Record(parsing: text).map {
                 "\($0.at.nanoseconds / 1_000_000) ms  #\($0.sequence)  \($0.sentence)"
             } ?? text
         }
         return Violation(
-            seed: seed, step: world.steps, checker: checker, complaint: complaint,
+            seed: plan.seed, phase: phase, strikes: struck, step: world.steps, checker: checker,
+            complaint: complaint,
             lastRecords: last)
     }
 }

@@ -31,13 +31,16 @@ enum Fault: CaseIterable, Sendable {
 }
 
 extension World {
-    mutating func inflict(_ fault: Fault, _ chance: inout Chance) {
-        strike(fault, &chance)
+    /// A service that is no longer configured gives way to another one.
+    mutating func inflict(_ fault: Fault, on service: String = "", _ chance: inout Chance) {
+        strike(fault, on: service, &chance)
         restartRevived(&chance)
     }
 
-    private mutating func strike(_ fault: Fault, _ chance: inout Chance) {
-        let service = victim(&chance)
+    private mutating func strike(
+        _ fault: Fault, on name: String = "", _ chance: inout Chance
+    ) {
+        let service = victim(name, &chance)
         switch fault {
         case .crash:
             crash(watched(service), ["signal", "exit-code", "oom-kill"][Int(chance.next() % 3)])
@@ -83,15 +86,17 @@ extension World {
         }
     }
 
-    /// Every third time one that stands where services seldom stand, if one does.
-    private func victim(_ chance: inout Chance) -> ServicePolicy {
+    /// The one that is named, or any; but every third time one that stands where services seldom
+    /// stand, if one does.
+    private func victim(_ name: String, _ chance: inout Chance) -> ServicePolicy {
         var few: [ServicePolicy] = []
         if chance.next() % 3 == 0 {
             let seldom: [PhaseName] = [.resting, .givenUp, .blind]
             let states = agent?.supervisor.states.filter { seldom.contains($0.phaseName) } ?? []
             few = policy.services.filter { service in states.contains { $0.name == service.name } }
         }
-        let services = few.isEmpty ? policy.services : few
+        let named = few.isEmpty ? policy.services.filter { $0.name == name } : few
+        let services = named.isEmpty ? policy.services : named
         return services[Int(chance.next() % UInt64(services.count))]
     }
 

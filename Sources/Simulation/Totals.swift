@@ -25,6 +25,12 @@ extension Exploration.Totals {
         records += other.records
         orders += other.orders
         deaths += other.deaths
+        faults += other.faults
+        kindsOfFaults += other.kindsOfFaults
+        madeUp += other.madeUp
+        safety += other.safety
+        liveness += other.liveness
+        longestRest = max(longestRest, other.longestRest)
         for row in other.actions { Self.add(row.name, row.count, to: &actions) }
         for row in other.kinds { Self.add(row.name, row.count, to: &kinds) }
         for row in other.phases { Self.add(row.name, row.count, to: &phases) }

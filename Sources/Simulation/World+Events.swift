@@ -6,6 +6,7 @@ package import Supervision
 extension World {
     /// An operator (or a package's script): systemctl start, stop, restart, reload.
     package mutating func operate(_ kind: FakeJob.Kind, _ unit: String) {
+        note(deed: Self.line(of: kind, unit))
         enqueue(unit, kind, .somebody)
     }
 
@@ -13,6 +14,7 @@ extension World {
     package mutating func command(
         _ command: OperatorCommand, _ service: String, by: String = "alice"
     ) -> Refused? {
+        note(deed: Self.line(of: command, service))
         guard let supervisor = agent?.supervisor else { return nil }
         if let refused = supervisor.refusal(of: command, for: service, at: now) { return refused }
         tell(.commanded(service: service, command, by: by))
@@ -38,6 +40,7 @@ extension World {
         guard let place = place(name), let job = units[place].job, job.kind == .nothing else {
             return
         }
+        note(deed: "\(name) is idle")
         units[place].job = nil
         signal(.tell(.jobEnded(unit: name, id: job.id, result: "done"), run: run))
         changed(place)
@@ -45,12 +48,14 @@ extension World {
 
     /// A reload of a running unit: a job that is done and changes nothing.
     package mutating func reloadUnit(_ name: String) {
+        note(deed: Self.line(of: .reload, name))
         enqueue(name, .nothing, .somebody)
         endForeignJob(name)
     }
 
     package mutating func sicken(_ name: String, _ illness: Illness) {
         guard let place = place(name) else { return }
+        note(deed: line(of: illness, name))
         units[place].illnesses.removeAll { $0.probe == illness.probe }
         units[place].illnesses.append(illness)
         units[place].answeringSince = nil
@@ -59,6 +64,7 @@ extension World {
 
     package mutating func heal(_ name: String, probe: String = "") {
         guard let place = place(name) else { return }
+        note(deed: "\(name) passes")
         units[place].illnesses.removeAll { probe.isEmpty || $0.probe == probe || $0.probe.isEmpty }
         units[place].answeringSince = nil
         units[place].noteHealth(at: now)
@@ -67,7 +73,9 @@ extension World {
     /// Changes what is written of a unit, and tells.
     package mutating func change(_ name: String, _ edit: (inout FakeUnit) -> Void) {
         guard let place = place(name) else { return }
+        let old = notesDeeds ? units[place] : nil
         edit(&units[place])
+        if let old { note(change: old, to: units[place]) }
         changed(place)
     }
 
@@ -93,11 +101,14 @@ extension World {
     }
 
     package mutating func changeHost(_ edit: (inout HostFacts) -> Void) {
+        let old = host
         edit(&host)
+        note(change: old, to: host)
         if isAway { unread.append(.hostSeen(host)) } else { tell(.hostSeen(host)) }
     }
 
     package mutating func loseBus() {
+        note(deed: "bus lost")
         changeHost { $0.busLost = true }
         tell(.unitsLost)
         for unit in units {
@@ -113,6 +124,7 @@ extension World {
     }
 
     package mutating func returnBus() {
+        note(deed: "bus back")
         changeHost { $0.busLost = false }
         lookAtAll()
         examine()
@@ -121,6 +133,7 @@ extension World {
 
     /// The host goes down and comes up; revived must be started again.
     package mutating func reboot(after delay: Duration = .seconds(30)) {
+        note(deed: "reboot")
         die()
         hooks = []
         keptOutbox = nil

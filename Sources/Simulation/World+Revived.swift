@@ -9,6 +9,7 @@ extension World {
     /// Starts revived: it replays the journal, then sees the configuration, the host, the units.
     package mutating func start() {
         guard agent == nil else { return }
+        note(deed: "revived starts")
         run += 1
         var supervisor = Supervisor(seed: chance.next())
         let records = journal[lastCheckpoint...].compactMap { Record(parsing: $0) }
@@ -34,6 +35,7 @@ extension World {
 
     /// kill -9: nothing is said, nothing is ended.
     package mutating func die() {
+        if agent != nil { note(deed: "revived dies") }
         agent = nil
         run += 1
         doom = nil
@@ -63,6 +65,7 @@ extension World {
     }
 
     package mutating func reload(_ policy: Policy) {
+        note(reload: policy, over: self.policy)
         self.policy = policy
         agent?.outbox.resume()
         tell(.configured(policy))
@@ -71,6 +74,7 @@ extension World {
 
     /// revived does not run for so long, but lives: SIGSTOP, a suspended host.
     package mutating func away(for gap: Duration) {
+        note(deed: "away \(gap.scenario)")
         let from = now
         isAway = true
         pass(until: now + gap)
@@ -92,6 +96,10 @@ extension World {
 
     /// One turn: the observation, its records, their orders, and what the core asks.
     package mutating func tell(_ observation: Observation) {
+        if notesDeeds {
+            if case .late(let lag) = observation { note(deed: "late \(lag.scenario)") }
+            if case .checkpointDue = observation { note(deed: "checkpoint") }
+        }
         guard let records = agent?.supervisor.observe(observation, at: now) else { return }
         if doom == .beforeRecord, !records.isEmpty { return die() }
         write(records)

@@ -204,6 +204,7 @@ extension World {
     package mutating func crash(_ name: String, _ result: String) {
         guard let place = place(name), units[place].isUp else { return }
         let isClean = result == "success"
+        note(deed: isClean ? "\(name) exits" : "\(name) crashes \(result)")
         units[place].result = result
         let restarts =
             units[place].ownRestart == .always

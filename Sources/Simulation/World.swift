@@ -18,7 +18,9 @@ package struct World: Sendable {
     package var policy = Policy()
     package internal(set) var host = HostFacts()
     /// A package manager is at work since then.
-    package var packagesSince: Instant?
+    package var packagesSince: Instant? {
+        didSet { note(deed: packagesSince == nil ? "packages rest" : "packages change") }
+    }
     /// Texts of the records, as the journal has them, from the first one.
     package var journal: [String] = []
     /// What was recorded and begun since somebody last took it.
@@ -38,14 +40,21 @@ package struct World: Sendable {
     package var latency = Duration.zero
     var busFree = Instant(nanoseconds: 0)
     /// revived dies when it next gets there.
-    package var doom: CrashPoint?
+    package var doom: CrashPoint? {
+        didSet { note(deed: doom.map(Self.line)) }
+    }
     /// Somebody is at the next unit that revived takes in hand too, with this.
     package var meddler: FakeJob.Kind?
     /// Ends of coming orders that a script wants; nil lets the fake systemd do its work.
     package var scripted: [OrderOutcome?] = []
     var hooks: [HookRun] = []
     /// How telling somebody goes from now on.
-    package var mail = FakeMail()
+    package var mail = FakeMail() {
+        didSet {
+            let pace = "telling takes \(mail.takes.scenario)"
+            note(deed: mail.failure == nil ? pace : "telling fails")
+        }
+    }
     /// The queue of those to be told, as it survives a life of revived.
     var keptOutbox: Outbox?
     var mailDue = Instant.never
@@ -55,6 +64,9 @@ package struct World: Sendable {
     /// Messages that arrive while revived does not run but lives.
     var unread: [Observation] = []
     package var recordsInquiries = false
+    /// What befalls it is noted in the words of a scenario.
+    var notesDeeds = false
+    var deeds: [Deed] = []
     package internal(set) var inquiries: [(Instant, Inquiry)] = []
 
     package init(seed: UInt64) {
@@ -90,6 +102,9 @@ package struct World: Sendable {
 
     /// Lets everything happen that is due until then, and sets the clock to it.
     package mutating func pass(until end: Instant) {
+        let noted = notesDeeds
+        notesDeeds = false
+        defer { notesDeeds = noted }
         var still = 0
         while true {
             let wake = isAway ? Instant.never : max(agent?.supervisor.nextDeadline ?? .never, now)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Explores seeds: `simulate --seeds N [--seed S] [--threads T] [--verbose] [--require-coverage]`.
-// A violation ends it with status 1; so does, with --require-coverage, a documented step between
-// two phases or a veto that no seed has reached, and a step that is not documented. What is
-// printed does not depend on the threads, but for the time.
+// Explores seeds: `simulate --seeds N [--seed S] [--threads T] [--verbose] [--first]
+// [--require-coverage]`, or makes one that fails small: `simulate --seed S --shrink FILE`.
+// A violation ends it with status 1 (with --first: at once); so does, with --require-coverage, a
+// documented step between two phases or a veto that no seed has reached, and a step that is not
+// documented. What is printed does not depend on the threads, but for the time.
 
 import Glibc
 import Simulation
@@ -37,14 +38,16 @@ struct Finding: Sendable {
             var exploration = Exploration(seed: seed)
             let violation = exploration.run(into: &finding.totals)
             if isVerbose { exploration.world.journal.forEach { print(sentence($0)) } }
-            if let violation { finding.violations.append(violation) }
+            guard let violation else { continue }
+            finding.violations.append(violation)
+            if finding.violations.count == mostViolations { break }
         }
         return finding
     }
 }
 
 /// Enough to look at; where all is broken the rest is not worth the time.
-let mostViolations = 5
+let mostViolations = CommandLine.arguments.contains("--first") ? 1 : 5
 
 /// Seeds that one thread takes at a time.
 let sliceLength: UInt64 = 20
@@ -81,8 +84,8 @@ func explore(_ seeds: Range<UInt64>, threads: Int, isVerbose: Bool) async -> Fin
 func report(_ finding: Finding, in time: Duration) {
     for violation in finding.violations.prefix(mostViolations) {
         print(
-            "seed \(violation.seed), step \(violation.step): \(violation.checker): "
-                + violation.complaint
+            "seed \(violation.seed), step \(violation.step): \(violation.checker) "
+                + "(\(violation.phase.rawValue)): \(violation.complaint)"
         )
         for line in violation.lastRecords { print("    \(line)") }
     }
@@ -93,6 +96,14 @@ func report(_ finding: Finding, in time: Duration) {
             + "\(finding.violations.count) violations"
     )
     print("it took \(time.words)")
+    let kinds = totals.seeds > 0 ? totals.kindsOfFaults / totals.seeds : 0
+    print(
+        "safety: \(totals.safety.words) under \(totals.faults) faults, each seed with \(kinds) of "
+            + "\(Exploration.kindsOfFaults) kinds in the mean; \(totals.madeUp) records of made-up "
+            + "histories")
+    print(
+        "liveness: \(totals.liveness.words) without faults, at most \(totals.longestRest.words) "
+            + "until all was at rest")
     table("kinds", totals.kinds)
     table("phases", totals.phases)
     table("steps between phases", totals.edges)
@@ -109,6 +120,33 @@ func report(_ finding: Finding, in time: Duration) {
         print("NOT documented: " + totals.undocumented.joined(separator: ", "))
     }
 }
+
+/// The file after `--shrink`.
+func shrinkFile() -> String? {
+    guard let place = CommandLine.arguments.firstIndex(of: "--shrink") else { return nil }
+    return place + 1 < CommandLine.arguments.count ? CommandLine.arguments[place + 1] : "shrunk.txt"
+}
+
+/// Writes what is left of a failing seed; 1 if it failed, 0 if there is nothing to be made small.
+func shrink(_ seed: UInt64, into file: String) -> Int32 {
+    guard let shrunk = Shrinker.shrink(seed: seed) else {
+        print("seed \(seed) fails in nothing")
+        return 0
+    }
+    guard let handle = fopen(file, "w") else {
+        print("\(file): cannot be written")
+        return 2
+    }
+    fputs(shrunk.text, handle)
+    fclose(handle)
+    let what = shrunk.isScenario ? "a scenario" : "what is left of it"
+    print(
+        "seed \(seed): \(shrunk.violation.checker) (\(shrunk.violation.phase.rawValue)): "
+            + "\(what) is in \(file), after \(shrunk.tries) runs")
+    return 1
+}
+
+if let file = shrinkFile() { exit(shrink(number(after: "--seed") ?? 1, into: file)) }
 
 let isVerbose = CommandLine.arguments.contains("--verbose")
 let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))

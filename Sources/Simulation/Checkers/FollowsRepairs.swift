@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A service is restarted with another one only if it says so, only after our order brought that one
-// a new invocation, and once for each such order: but where
-// another member of its group serves by then, that one too.
+// a new invocation, and once for each such order; another member of its group, which may have run
+// since before that order, counts by itself.
 
 import Supervision
 
@@ -12,14 +12,9 @@ package struct FollowsRepairs: Checker {
     private var boot = ""
     private var acting: [String: String] = [:]
     private var repairs: [String: Int] = [:]
-    /// The unit that is restarted, and which repair it follows.
-    private struct Following: Equatable, Sendable {
-        var unit: String
-        var repair: Int
-    }
-
-    private var following: [String: Following] = [:]
-    private var followed: [String: Following] = [:]
+    private var following: [String: (unit: String, repair: Int)] = [:]
+    /// By service and unit.
+    private var followed: [String: [String: Int]] = [:]
 
     /// Nothing seen yet.
     package init() {}
@@ -42,7 +37,9 @@ package struct FollowsRepairs: Checker {
             case .finished(_, .succeeded(let invocation), _, _, _):
                 guard acting[record.service] != invocation else { continue }
                 repairs[record.service, default: 0] += 1
-                followed[record.service] = following[record.service]
+                if let (unit, repair) = following[record.service] {
+                    followed[record.service, default: [:]][unit] = repair
+                }
             case .dropped: followed[record.service] = nil
             default: continue
             }
@@ -57,9 +54,8 @@ package struct FollowsRepairs: Checker {
             return "\(service): does not say that it goes with \(name)"
         }
         guard let repair = repairs[name] else { return "\(service): \(name) was not repaired" }
-        let next = Following(unit: unit, repair: repair)
-        guard followed[service] != next else { return "\(service): repair followed twice" }
-        following[service] = next
+        guard followed[service]?[unit] != repair else { return "\(service): repair followed twice" }
+        following[service] = (unit, repair)
         return nil
     }
 }

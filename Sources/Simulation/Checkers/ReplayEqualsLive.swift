@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whoever replays the texts of the records has, after each of them, the state of the live run.
+// Whoever replays the texts of the records has, after each of them, the state that these records
+// mean (by the ledger, which does not use `apply`), and at the end of each turn that of the live
+// run.
 
 import Supervision
 
 package struct ReplayEqualsLive: Checker {
     package let name = "replay equals live"
     private var replayed = Supervisor(seed: 0)
+    private var ledger = Ledger()
 
     package init() {}
 
     package mutating func check(_ moment: Moment) -> String? {
         for text in moment.texts {
-            guard let record = Record(parsing: text) else { return "cannot be read: \(text)" }
-            replayed.replay(record)
+            if let complaint = replay(text) { return complaint }
         }
         if let live = moment.hostMemory, HostMemory(replayed) != live {
             return "live \(live)\nreplayed \(HostMemory(replayed))"
@@ -25,8 +27,32 @@ package struct ReplayEqualsLive: Checker {
             var known = again
             // Nothing was recorded yet that names the unit; the configuration will.
             if known.unit.isEmpty { known.unit = live.unit }
-            if known != live { return "live \(live)\nreplayed \(known)" }
+            if known != live {
+                return ledger.objection(to: live).map { "live \($0)" }
+                    ?? "live \(live)\nreplayed \(known)"
+            }
         }
         return nil
     }
+
+    /// Replays one text, and asks the ledger; another boot concerns all services.
+    package mutating func replay(_ text: String) -> String? {
+        guard let record = Record(parsing: text), ledger.enter(text) else {
+            return "cannot be read: \(text)"
+        }
+        replayed.replay(record)
+        let isOfAll = record.event.kind == .started || record.event.kind == .checkpoint
+        for state in replayed.states where isOfAll || state.name == record.service {
+            if let objection = ledger.objection(to: state) {
+                return "replayed \(objection), after #\(record.sequence) \(record.sentence)"
+            }
+        }
+        return ledger.objection(to: HostMemory(replayed)).map {
+            "replayed \($0), after #\(record.sequence)"
+        }
+    }
+
+    /// What was replayed, for those who make up what comes next.
+    var states: [ServiceState] { replayed.states }
+    var host: HostMemory { HostMemory(replayed) }
 }
