@@ -74,7 +74,7 @@ extension Situation {
             if let fell = unit.downSince, state.touched?.contains(fell) == true {
                 return .missing(.missing(.hook))
             }
-            if let reason = knownDependency(unit) { return .missing(reason) }
+            if let reason = judgedBefore(unit) { return .missing(reason) }
             return .offDuty(.stopped(job: job))
         case .startEnded, .nobody, .unknown: return ended(unit, cause)
         }
@@ -129,14 +129,24 @@ extension Situation {
     }
 
     /// A dependency that restarts by itself soon shows a later fall than the one that took this
-    /// unit along; what was judged at that moment stands.
-    private func knownDependency(_ unit: UnitFacts) -> Reason? {
-        guard let reason = state.incident?.reason, case .missing(.dependency(let name)) = reason,
-            unit.invocation == state.invocation,
-            needs.contains(where: { $0.unit == name && $0.orderedAt == nil })
-        else { return nil }
+    /// unit along; what was judged at that moment stands. So it does when an order of ours, given
+    /// since, has failed.
+    private func judgedBefore(_ unit: UnitFacts) -> Reason? {
+        guard let reason = state.incident?.reason, unit.invocation == state.invocation else {
+            return nil
+        }
+        let stands =
+            switch reason {
+            case .missing(.dependency(let name)):
+                needs.contains { $0.unit == name && $0.orderedAt == nil }
+            case .orderFailed:
+                state.orders.last.flatMap { last in unit.downSince.map { last > $0 } } ?? false
+            case .unitFailed, .probeFailed, .missing, .overtime, .noPass, .follows, .asked, .wanted,
+                .unknown:
+                false
+            }
         switch state.phase {
-        case .failing, .resting, .givenUp, .inDoubt: return reason
+        case .failing, .resting, .givenUp, .inDoubt: return stands ? reason : nil
         case .offDuty, .starting, .healthy, .acting, .verifying, .blind: return nil
         }
     }
