@@ -37,6 +37,7 @@ package struct SnapshotFile {
             bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             == bytes.count
         close(descriptor)
+        crashPoint(.snapshotWritten)
         return isWhole && rename(temporary, path) == 0
     }
 }

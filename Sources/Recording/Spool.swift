@@ -95,6 +95,7 @@ package final class Spool {
         guard replacement >= 0 else { return false }
         let bytes = entries.flatMap { Array($0.line.utf8) }
         let count = bytes.withUnsafeBytes { write(replacement, $0.baseAddress, $0.count) }
+        crashPoint(.compacted)
         guard count == bytes.count, rename(temporary, path) == 0 else {
             close(replacement)
             unlink(temporary)

@@ -47,6 +47,7 @@ final class Daemon {
         let spool = Spool(path: Paths.spool)
         let tail = Spool(path: Paths.tail)
         let recall = Recall(writer: writer, spool: spool, tail: tail, snapshot: snapshot)
+        crashPoint(.recalled)
         recorder = try Recorder(
             loop: loop, spool: spool, tail: tail, journal: .host(loop, writer),
             unsent: recall.memory.unsent, doubt: recall.doubt)
@@ -117,6 +118,12 @@ final class Daemon {
         signals = try loop.onSignals([SIGTERM, SIGINT, SIGHUP]) { [weak self] signal in
             if signal == SIGHUP { self?.reload { _ in } } else { self?.stop() }
         }
+        #if CRASH_POINTS
+            // A checkpoint whenever the sweep wants to see what is remembered.
+            signals += try loop.onSignals([SIGUSR1]) { [supervision] _ in
+                supervision.post(.checkpointDue)
+            }
+        #endif
         checkpointTimer = try loop.timer { [weak self] in self?.supervision.post(.checkpointDue) }
         trimTimer = try loop.timer { WorkingSet.trim() }
         watchdog = try loop.timer { [weak self] in self?.tick() }
@@ -156,6 +163,7 @@ final class Daemon {
         supervision.post(.configured(policy))
         if needsCheckpoint { supervision.post(.checkpointDue) }
         watch(policy)
+        loop.soon { crashPoint(.opened) }
     }
 
     private func watch(_ policy: Policy) {
@@ -301,7 +309,10 @@ final class Daemon {
 
     /// The same text that the journal gets, so that a vacuumed journal forgets nothing.
     private func keep(_ checkpoint: [Record]) {
-        if snapshot.write(checkpoint) { recorder.checkpointIsKept() }
+        if snapshot.write(checkpoint) {
+            crashPoint(.snapshotKept)
+            recorder.checkpointIsKept()
+        }
         checkpointDue = .never
         armCheckpoint(after: Self.checkpointAge)
     }
@@ -320,6 +331,7 @@ final class Daemon {
     private func reload(_ done: @escaping (Result<Void, ReloadRefused>) -> Void) {
         Notify.reloading()
         let loaded = Configuration.load(from: .host)
+        crashPoint(.read)
         if let policy = loaded.policy {
             supervision.post(.configured(policy))
             notifier.configure(policy.host)
@@ -332,6 +344,7 @@ final class Daemon {
                     faults: loaded.faults.count + loaded.moreFaults, first: first))
         }
         loop.soon { [weak self] in
+            crashPoint(.swapped)
             self?.control?.servicesChanged()
             Notify.ready()
             self?.tellStatus()
