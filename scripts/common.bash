@@ -75,3 +75,9 @@ build() {
       --product "$product" || return
   done
 }
+
+# The daemon that dies at a named point, for scripts/sweep: beside the ordinary build, for nobody else.
+build_mortal() {
+  REVIVED_CRASH_POINTS=1 swift build --package-path "$checkout" --scratch-path "$scratch/crash-points" -c release \
+    --static-swift-stdlib --product revived
+}

@@ -10,6 +10,7 @@
 #endif
 
 /// A moment between two steps, in the order of the flow.
+@usableFromInline
 package enum CrashPoint: String, Sendable, CaseIterable {
     /// The memory was read, nothing is written yet.
     case recalled
