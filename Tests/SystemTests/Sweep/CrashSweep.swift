@@ -65,6 +65,7 @@ struct CrashSweep: Sendable {
         result.cells[passage.point]?.bad += faults.isEmpty ? 0 : 1
         let known = faults.map { "killed at \(passage): \($0)" }
         result.faults += known
+        defer { fflush(nil) }
         for fault in known {
             print("SWEEP \(action.name): \(fault)")
             for entry in seen.records where entry.kind != "snapshot" { print("    \(entry)") }

@@ -51,11 +51,12 @@ extension SweepAction {
     private static let redeploys = [
         SweepAction(
             name: "redeploy",
-            rung: "redeploy: {run: [/usr/local/bin/redeploy-deploy], min_outage: 0s}",
+            rung:
+                "redeploy: {run: [/usr/local/bin/redeploy-deploy], min_outage: 0s, backoff: [0s]}",
             files: [deploys("redeploy")], perform: "ask break"),
         SweepAction(
             name: "by-unit",
-            rung: "redeploy: {unit: by-unit-deploy.service, min_outage: 0s}",
+            rung: "redeploy: {unit: by-unit-deploy.service, min_outage: 0s, backoff: [0s]}",
             files: [
                 deploys("by-unit"),
                 (
@@ -65,7 +66,7 @@ extension SweepAction {
             ], perform: "ask break"),
         SweepAction(
             name: "rollback",
-            rung: "redeploy: {run: [/usr/local/bin/rollback-try], min_outage: 0s, "
+            rung: "redeploy: {run: [/usr/local/bin/rollback-try], min_outage: 0s, backoff: [0s], "
                 + "rollback: {run: [/usr/local/bin/rollback-deploy]}}",
             files: [
                 deploys("rollback"),
@@ -95,14 +96,16 @@ extension SweepAction {
     private static let failovers = [
         SweepAction(
             name: "failover",
-            rung: "failover: {to: failover-b.service, min_outage: 0s, stop_timeout: 2s, "
+            rung:
+                "failover: {to: failover-b.service, min_outage: 0s, backoff: [0s], stop_timeout: 2s, "
                 + "max: 1000/1h}",
             files: [standby("failover", "PORT")], prepare: back,
             isReady: "role primary && is healthy", perform: "ask break",
             isOver: "more recovered && role standby && is healthy", units: ["failover-b.service"]),
         SweepAction(
             name: "switch",
-            rung: "failover: {to: switch-b.service, min_outage: 0s, stop_timeout: 2s, "
+            rung:
+                "failover: {to: switch-b.service, min_outage: 0s, backoff: [0s], stop_timeout: 2s, "
                 + "max: 1000/1h, exclusive: false, drain: 300ms, "
                 + "switch: {run: [/usr/local/bin/switch-turn]}, "
                 + "probes: [{http: 'http://127.0.0.1:NEXT/healthz', every: 1s, timeout: 1s}]}",

@@ -106,8 +106,8 @@ final class SweepBed {
         import json, sys
         service = json.load(sys.stdin)[0]
         keys = ["phase", "unit", "mode", "role", "incident", "held_by", "hold_reason", "blocked"]
-        print(" ".join(f"{key}={service[key]}" for key in keys),
-              *[f"{probe["name"]}:proven={probe["proven"]}" for probe in service["probes"]])
+        print(*[key + "=" + str(service[key]) for key in keys],
+              *[probe["name"] + ":proven=" + str(probe["proven"]) for probe in service["probes"]])
         '
         }
         """#

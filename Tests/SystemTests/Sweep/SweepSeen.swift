@@ -36,7 +36,9 @@ struct SweepSeen {
     mutating func judge(after history: [JournalEntry]) {
         let former = history.last.map { [$0] } ?? []
         faults += JournalView(entries: former + records).faults
-        faults += Self.replayFaults(history + records)
+        if records.contains(where: { $0.kind == "checkpoint" }) {
+            faults += Self.replayFaults(history + records)
+        }
     }
 
     /// Orders that were begun; those that were not are resolved by that word.

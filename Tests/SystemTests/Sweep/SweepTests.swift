@@ -24,48 +24,23 @@ struct SweepTests {
         let actions = SweepAction.all.filter { names.isEmpty || names.contains($0.name) }
         let words = (Self.wantedPoints ?? "").split(separator: " ").map(String.init)
         let points = words.isEmpty ? nil : Set(words.compactMap { CrashPoint(rawValue: $0) })
-        let results = await withTaskGroup { group in
-            var waiting = actions[...]
-            var results: [CrashSweep.Result] = []
-            for action in waiting.prefix(Self.atOnce) {
-                group.addTask { await Self.sweep(action, points, daemon) }
-            }
-            waiting = waiting.dropFirst(Self.atOnce)
-            for await result in group {
-                results.append(result)
-                guard let action = waiting.popFirst() else { continue }
-                group.addTask { await Self.sweep(action, points, daemon) }
-            }
-            return results
+        let results = await inThreads(actions, atOnce: Self.atOnce) {
+            Self.sweep($0, points, daemon)
         }
-        let ordered = actions.compactMap { action in
-            results.first { $0.action == action.name }
-        }
-        print("\n" + CrashSweep.table(ordered) + "\n")
-        let faults = ordered.flatMap { result in result.faults.map { "\(result.action): \($0)" } }
+        print("\n" + CrashSweep.table(results) + "\n")
+        let faults = results.flatMap { result in result.faults.map { "\(result.action): \($0)" } }
         for fault in faults { Issue.record("\(fault)") }
-        let deaths = ordered.flatMap(\.cells.values).reduce(0) { $0 + $1.deaths }
-        print("\(deaths) deaths in \(ordered.count) actions, \(faults.count) faults")
+        let deaths = results.flatMap(\.cells.values).reduce(0) { $0 + $1.deaths }
+        print("\(deaths) deaths in \(results.count) actions, \(faults.count) faults")
         if names.isEmpty, points == nil {
             let never = CrashPoint.allCases.filter { point in
-                !ordered.contains { $0.cells[point] != nil }
+                !results.contains { $0.cells[point] != nil }
             }
             #expect(never == [], "no action passes these points")
         }
     }
 
-    /// On a thread of its own: what it does is wait for programs, and the pool has two threads.
     private static func sweep(
-        _ action: SweepAction, _ points: Set<CrashPoint>?, _ daemon: String
-    ) async -> CrashSweep.Result {
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(returning: sweepNow(action, points, daemon))
-            }
-        }
-    }
-
-    private static func sweepNow(
         _ action: SweepAction, _ points: Set<CrashPoint>?, _ daemon: String
     ) -> CrashSweep.Result {
         do {
