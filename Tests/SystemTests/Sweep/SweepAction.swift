@@ -71,7 +71,8 @@ extension SweepAction {
             files: [
                 deploys("rollback"),
                 script("rollback-try", "echo try >>/run/rollback.runs\nexit 1"),
-            ], perform: "ask break"),
+            ], // What was undone waits before it is tried again.
+            prepare: "revivectl reset $name || true", perform: "ask break"),
     ]
 
     private static func standby(_ name: String, _ port: String) -> (path: String, text: String) {

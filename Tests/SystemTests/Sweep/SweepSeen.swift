@@ -41,9 +41,11 @@ struct SweepSeen {
         }
     }
 
-    /// Orders that were begun; those that were not are resolved by that word.
+    /// Orders that were carried out; the others are resolved by the word that says so.
     var begun: Int {
-        records.count { $0.kind == "finished" && $0.outcome != "not-begun" }
+        records.count {
+            $0.kind == "finished" && !["not-begun", "unknown"].contains($0.outcome)
+        }
     }
 
     /// The same end as without a death, and each order carried out as often.
