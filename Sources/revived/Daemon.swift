@@ -25,6 +25,7 @@ final class Daemon {
     private let collector: EvidenceCollector
     private let notifier: Notifier
     private let snapshot = SnapshotFile(path: Paths.snapshot)
+    private var isSnapshotWritable = true
     private let startedAt = Clock.realtimeMicroseconds()
     private var control: Control?
     private var holdFiles: HoldFiles?
@@ -72,6 +73,7 @@ final class Daemon {
         notifier = try Notifier(loop: loop, manager: manager, post: post)
         notifier.restore(recall.memory.records, policy)
         host.journalDegraded = recall.doubt
+        isSnapshotWritable = snapshot.canBeReplaced
 
         recorder.onHealth = { [weak self] how, spooled in self?.journalChanged(how, spooled) }
         bus.onConnected = { [weak self] _ in self?.connected() }
@@ -309,7 +311,8 @@ final class Daemon {
 
     /// The same text that the journal gets, so that a vacuumed journal forgets nothing.
     private func keep(_ checkpoint: [Record]) {
-        if snapshot.write(checkpoint) {
+        isSnapshotWritable = snapshot.write(checkpoint)
+        if isSnapshotWritable {
             crashPoint(.snapshotKept)
             recorder.checkpointIsKept()
         }
@@ -374,6 +377,8 @@ final class Daemon {
             holdFile: host.holdFile ?? "", journalState: host.journalDegraded ?? ManagerFacts.ok,
             busState: host.busLost ? "systemd cannot be reached" : ManagerFacts.ok,
             lateness: supervision.supervisor.lateness.sentence ?? ManagerFacts.ok,
+            memoryState: recorder.spoolFault
+                ?? (isSnapshotWritable ? ManagerFacts.ok : "the snapshot cannot be written"),
             serviceCount: UInt32(clamping: supervision.supervisor.services.count),
             configurationDigest: supervision.supervisor.policy.digest,
             startedAt: UInt64(clamping: startedAt), notifyState: notifier.state,

@@ -111,6 +111,11 @@ final class Recorder {
         return isSpooled
     }
 
+    /// What keeps records from being kept beside the journal; nil if nothing does.
+    var spoolFault: String? {
+        (spool.fault ?? tail?.fault).map { "the spool cannot be written (\($0))" }
+    }
+
     /// A whole checkpoint is in the snapshot file: what came before it is not needed any more.
     func checkpointIsKept() { tail?.clear() }
 

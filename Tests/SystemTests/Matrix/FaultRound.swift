@@ -73,9 +73,9 @@ struct FaultRound {
         }
         phase() { revivectl status "$1" --json 2>/dev/null | sed -n 's/.*"phase":"\([^"]*\)".*/\1/p' | grep .; }
         is() { [ "$(phase "$1")" = "$2" ]; }
-        state() {
-          busctl get-property org.revived1 /org/revived1 org.revived1.Manager JournalState 2>/dev/null |
-            sed 's/^s "\(.*\)"$/\1/'
+        state() { # a line for each, where there is something to say; `ok` once both are
+          busctl get-property org.revived1 /org/revived1 org.revived1.Manager JournalState MemoryState \
+            2>/dev/null | sed 's/^s "\(.*\)"$/\1/' | sort -u | awk '$0 != "ok" { print; n++ } END { if (!n && NR) print "ok" }'
         }
         wait_for() { # SECONDS CONDITION
           local end=$((SECONDS + $1))
@@ -119,6 +119,13 @@ struct FaultRound {
 
     // MARK: - In words
 
+    /// What an audit notes without calling it a fault.
+    private static let notes = [
+        (word: "forged", sentence: "says what it does not believe"),
+        (word: "late", sentence: "says what came late"),
+        (word: "repeated", sentence: "says what came twice"),
+    ]
+
     private func judge(_ output: ProgramOutput, _ audit: ProgramOutput) -> Row {
         var told: [String: [String]] = [:]
         for line in output.text.split(separator: "\n") {
@@ -156,9 +163,8 @@ struct FaultRound {
         if begins { journal += lost ? "; the old ones too" : " since then; the old ones are gone" }
         if names.contains("repeated") { journal += ", some twice" }
         row.cells.append(journal)
-        var said = names.filter { $0 != "gap" }.reduce(into: [String]()) {
-            if !$0.contains($1) { $0.append($1) }
-        }
+        var said = Self.notes.filter { names.contains($0.word) }.map(\.sentence)
+        said += Set(names).subtracting(Self.notes.map(\.word) + ["gap", "begins"]).sorted()
         if lost {
             said.insert(
                 "gap (\(causes.isEmpty ? "no cause" : causes.joined(separator: ", ")))", at: 0)

@@ -17,7 +17,7 @@ struct JournalFault: Sendable {
     var losesRecords = false
     /// So does what was done: the journal begins later.
     var losesTheOld = false
-    /// revived is ended before, so that it begins under the fault.
+    /// For the name of its testbed.
     var label: String {
         String(name.map { $0.isLetter && $0.isASCII ? $0 : "-" }.prefix(30))
     }
@@ -161,8 +161,16 @@ extension JournalFault {
     private static let pairs = [
         JournalFault(
             name: "journald is stopped, and the spool's directory full",
-            begin: "\(small(run, "64k"))\njournald stop",
-            end: "rm -f \(run)/others; journald start", keepsOrdersBack: true),
+            // The last page of a file takes a few records yet.
+            begin: """
+                \(small(run, "64k"))
+                journald stop
+                for _ in {1..20}; do
+                  revivectl hold web --for 1h --reason filling; revivectl release web
+                done >/dev/null
+                """,
+            end: "rm -f \(run)/others; journald start", keepsOrdersBack: true,
+            losesRecords: true),
         JournalFault(
             name: "journald hangs, and the state directory is full",
             begin: "\(small(state, "16k"))\n\(hang); echo $hung >/run/hung",
