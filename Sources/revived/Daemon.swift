@@ -317,7 +317,7 @@ final class Daemon {
             recorder.checkpointIsKept()
         }
         checkpointDue = .never
-        armCheckpoint(after: Self.checkpointAge)
+        armCheckpoint(after: isSnapshotWritable ? Self.checkpointAge : Self.checkpointAfter)
     }
 
     /// The first change counts, later ones do not put it off.

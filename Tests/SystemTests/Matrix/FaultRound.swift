@@ -22,15 +22,17 @@ struct FaultRound {
     ]
 
     func run(on bed: Testbed) throws -> Row {
-        for (name, port) in [("web", 8881), ("kept", 8882)] { try install(name, port, bed) }
+        for (name, port) in [("web", 8881), ("kept", 8882), ("idle", 8883)] {
+            try install(name, port, bed)
+        }
         try bed.write("/run/matrix.sh", Self.functions)
         try bed.sh(
             """
             echo 'host: {actions: 1000/1h}' >>/etc/revived/revived.yaml
-            systemctl daemon-reload; systemctl start web.service kept.service
+            systemctl daemon-reload; systemctl start web.service kept.service idle.service
             systemctl reload revived.service
             . /run/matrix.sh
-            wait_for 20 'is web healthy && is kept healthy'
+            wait_for 20 'is web healthy && is kept healthy && is idle healthy'
             revivectl hold kept --for 1h --reason matrix
             wait_for 10 '[ ! -s /run/revived/spool ]'
             """, within: .seconds(60))
@@ -109,7 +111,7 @@ struct FaultRound {
         touch /run/over; wait $sampler ${again:-}
         \(fault.end)
         sleep 1
-        wait_for 30 '[ "$(state)" = ok ]' || echo "after $(state)"
+        wait_for 30 '! state | grep -qi journal' || echo "after $(state)"
         wait_for 30 'is web healthy' || echo "after web is $(phase web)"
         wait_for 10 '[ ! -s /run/revived/spool ]' || echo "after the spool is not empty"
         timeout 20 journalctl --sync

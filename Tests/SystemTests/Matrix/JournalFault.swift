@@ -130,6 +130,13 @@ extension JournalFault {
         """
     }
 
+    /// The last page of a file takes a few records yet.
+    private static let fill = """
+        for _ in {1..20}; do
+          revivectl hold idle --for 1h --reason filling; revivectl release idle
+        done >/dev/null 2>&1
+        """
+
     private static func readOnly(_ path: String) -> String {
         """
         systemctl stop revived.service
@@ -146,7 +153,7 @@ extension JournalFault {
 
     private static let places = [
         JournalFault(
-            name: "the spool's directory is full", begin: small(run, "64k"),
+            name: "the spool's directory is full", begin: "\(small(run, "64k"))\n\(fill)",
             end: "rm -f \(run)/others"),
         JournalFault(
             name: "the spool's directory is read-only", begin: readOnly(run), end: writable(run)),
@@ -161,14 +168,7 @@ extension JournalFault {
     private static let pairs = [
         JournalFault(
             name: "journald is stopped, and the spool's directory full",
-            // The last page of a file takes a few records yet.
-            begin: """
-                \(small(run, "64k"))
-                journald stop
-                for _ in {1..20}; do
-                  revivectl hold web --for 1h --reason filling; revivectl release web
-                done >/dev/null
-                """,
+            begin: "\(small(run, "64k"))\njournald stop\n\(fill)",
             end: "rm -f \(run)/others; journald start", keepsOrdersBack: true,
             losesRecords: true),
         JournalFault(

@@ -3,6 +3,7 @@
 //
 // All of it is bash, run inside the testbed with the functions of `SweepRound`.
 
+import Recording
 import TestSupport
 
 struct SweepAction: Sendable {
@@ -23,6 +24,8 @@ struct SweepAction: Sendable {
     var units: [String] = []
     /// A death before the one that is swept: the point, what it is about, and which passage.
     var firstDeath: String?
+    /// Only these points, where all of them would be too many deaths of one kind.
+    var points: Set<CrashPoint>?
     /// Seconds for all of it, a death and the way back included.
     var limit = 40
 
@@ -71,7 +74,7 @@ extension SweepAction {
             files: [
                 deploys("rollback"),
                 script("rollback-try", "echo try >>/run/rollback.runs\nexit 1"),
-            ], // What was undone waits before it is tried again.
+            ],  // What was undone waits before it is tried again.
             prepare: "revivectl reset $name || true", perform: "ask break"),
     ]
 
@@ -168,5 +171,25 @@ extension SweepAction {
                 journald start
                 """,
             limit: 60),
+        // So much waits for journald that the spool is written anew while more is coming.
+        SweepAction(
+            name: "backlog",
+            prepare: """
+                systemctl start systemd-journald.socket systemd-journald.service
+                revivectl release $name || true
+                """,
+            perform: """
+                long=$(printf 'ä%.0s' {1..100})
+                speak() { revivectl hold $name --for 1h --reason "$long" >/dev/null 2>&1; }
+                journald stop
+                for _ in {1..3000}; do
+                  speak
+                  [ "$(stat -c %s $home/spool)" -lt 1100000 ] || break
+                done
+                (until [ -e /run/spoken ]; do speak; done) & speaker=$!
+                journald start; sleep 2
+                touch /run/spoken; wait $speaker; rm /run/spoken
+                """,
+            isOver: "is held", points: [.compacted], limit: 80),
     ]
 }
