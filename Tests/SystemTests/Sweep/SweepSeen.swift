@@ -43,9 +43,8 @@ struct SweepSeen {
 
     /// Orders that were carried out; the others are resolved by the word that says so.
     var begun: Int {
-        records.count {
-            $0.kind == "finished" && !["not-begun", "unknown"].contains($0.outcome)
-        }
+        let words = ["succeeded", "gone", "ignored", "failed", "canceled", "timed-out"]
+        return records.count { $0.kind == "finished" && words.contains($0.outcome) }
     }
 
     /// The same end as without a death, and each order carried out as often.
