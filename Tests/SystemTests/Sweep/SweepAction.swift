@@ -26,6 +26,8 @@ struct SweepAction: Sendable {
     var firstDeath: String?
     /// Only these points, where all of them would be too many deaths of one kind.
     var points: Set<CrashPoint>?
+    /// With many passages, or long rounds: those are begun first.
+    var isLong = false
     /// Seconds for all of it, a death and the way back included.
     var limit = 40
 
@@ -105,7 +107,8 @@ extension SweepAction {
                 + "max: 1000/1h}",
             files: [standby("failover", "PORT")], prepare: back,
             isReady: "role primary && is healthy", perform: "ask break",
-            isOver: "more recovered && role standby && is healthy", units: ["failover-b.service"]),
+            isOver: "more recovered && role standby && is healthy", units: ["failover-b.service"],
+            isLong: true),
         SweepAction(
             name: "switch",
             rung:
@@ -119,7 +122,7 @@ extension SweepAction {
             ], prepare: back,
             isReady: "role primary && is healthy && down switch-b.service", perform: "ask break",
             isOver: "more recovered && role standby && is healthy && down switch.service",
-            units: ["switch-b.service"]),
+            units: ["switch-b.service"], isLong: true),
     ]
 
     private static let operators = [
@@ -170,7 +173,7 @@ extension SweepAction {
                 sleep 0.5
                 journald start
                 """,
-            limit: 60),
+            isLong: true, limit: 60),
         // So much waits for journald that the spool is written anew while more is coming.
         SweepAction(
             name: "backlog",

@@ -24,8 +24,12 @@ struct SweepTests {
         let actions = SweepAction.all.filter { names.isEmpty || names.contains($0.name) }
         let words = (Self.wantedPoints ?? "").split(separator: " ").map(String.init)
         let points = words.isEmpty ? nil : Set(words.compactMap { CrashPoint(rawValue: $0) })
-        let results = await inThreads(actions, atOnce: Self.atOnce) {
+        let begun = actions.filter(\.isLong) + actions.filter { !$0.isLong }
+        let swept = await inThreads(begun, atOnce: Self.atOnce) {
             Self.sweep($0, points, daemon)
+        }
+        let results = actions.compactMap { action in
+            swept.first { $0.action == action.name }
         }
         print("\n" + CrashSweep.table(results) + "\n")
         let faults = results.flatMap { result in result.faults.map { "\(result.action): \($0)" } }
