@@ -114,7 +114,7 @@ final class Recorder {
     /// What keeps records from being kept beside the journal; nil if nothing does.
     var spoolFault: String? {
         spool.fault.map { "the spool cannot be written (\($0))" }
-            ?? tail?.fault.map { "the spool's tail cannot be written (\($0))" }
+            ?? tail?.fault.map { "the tail of the spool cannot be written (\($0))" }
     }
 
     /// A whole checkpoint is in the snapshot file: what came before it is not needed any more.

@@ -139,9 +139,10 @@ struct FaultRound {
         let back = told["back"] ?? []
         let isBack = back == ["yes", "yes"]
         if isBack == fault.keepsOrdersBack { row.faults.append("brought back: \(back)") }
+        let waits = fault.keepsOrdersBack && back.count == 2
         row.cells.append(
             isBack
-                ? "is brought back" : back == ["no", "no"] ? "waits until it is over" : "LEFT DOWN")
+                ? "is brought back" : waits ? "waits until its order can be recorded" : "LEFT DOWN")
         let knows = told["knows"] ?? []
         let isKnown = knows == ["yes", "yes"]
         if !isKnown { row.faults.append("the hold is known: \(knows)") }
