@@ -288,18 +288,30 @@ final class HookEffector {
     }
 
     /// A oneshot that is done is forgotten by systemd when nothing refers to it; where it shows a
-    /// run since the order was given, that was ours.
+    /// run since the order was given, that was ours; where it shows none, a new invocation of the
+    /// service proves as much, as it does for a restart.
     private func unitEnded(
         _ order: Order, _ deployment: Deployment, _ facts: UnitFacts, _ read: UnitProperties
     ) {
         let slept = Clock.boottime() - Clock.monotonic()
         let began = Int64(clamping: read.inactiveExitMonotonic ?? 0) * 1000 + slept
         guard read.inactiveExitMonotonic ?? 0 > 0, began >= deployment.given.nanoseconds else {
-            return conclude(order, .unknown("its hook left no trace"))
+            return untraced(order)
         }
         if facts.active == .failed {
             return conclude(order, Self.failure(job: .failed, result: facts.result))
         }
         settle(order)
+    }
+
+    private func untraced(_ order: Order) {
+        observer.fresh(order.unit) { [self] unit in
+            switch unit {
+            case let unit? where unit.presence == .changing || unit.job != 0: lookAgain(order)
+            case let unit? where !unit.invocation.isEmpty && unit.invocation != order.invocation:
+                settle(order)
+            case .some, nil: end(order, .unknown("its hook left no trace"))
+            }
+        }
     }
 }
