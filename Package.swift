@@ -19,6 +19,11 @@ let small: [SwiftSetting] =
         .unsafeFlags(["-Osize"], .when(configuration: .release)),
     ]
 
+/// For the daemon that scripts/sweep kills at each point between two of its steps, in a build
+/// directory of its own. No other build knows of it.
+let crashPoints: [SwiftSetting] =
+    Context.environment["REVIVED_CRASH_POINTS"] == "1" ? [.define("CRASH_POINTS")] : []
+
 let package = Package(
     name: "revived",
     products: [
@@ -38,7 +43,8 @@ let package = Package(
         .target(name: "Supervision", swiftSettings: small),
         // The journal as memory: written by the daemon, read by the daemon and by revivectl.
         .target(
-            name: "Recording", dependencies: ["Supervision", "Systemd"], swiftSettings: small),
+            name: "Recording", dependencies: ["Supervision", "Systemd"],
+            swiftSettings: small + crashPoints),
         .target(
             name: "ControlInterface", dependencies: ["Supervision", "Systemd"],
             swiftSettings: small),
@@ -54,7 +60,7 @@ let package = Package(
             dependencies: [
                 "Supervision", "Systemd", "Recording", "ControlInterface", "Configuration",
             ],
-            swiftSettings: small,
+            swiftSettings: small + crashPoints,
             linkerSettings: [
                 .unsafeFlags(["-Xlinker", "--icf=all"], .when(configuration: .release))
             ]),
@@ -98,7 +104,9 @@ let package = Package(
                 "Simulation", "Supervision", "Systemd",
             ],
             exclude: ["Goldens"], swiftSettings: strict),
-        .testTarget(name: "SystemTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SystemTests", dependencies: ["Recording", "Supervision", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "TidyTests",
             dependencies: ["Recording", "Simulation", "Supervision", "Systemd", "TestSupport"],

@@ -75,3 +75,24 @@ build() {
       --product "$product" || return
   done
 }
+
+# The daemon that dies at a named point, for scripts/sweep: beside the ordinary build, for nobody else.
+build_mortal() {
+  REVIVED_CRASH_POINTS=1 swift build --package-path "$checkout" --scratch-path "$scratch/crash-points" -c release \
+    --static-swift-stdlib --product revived
+}
+
+# own_testbeds WORD: all testbeds of this script are below a directory of its own, and gone when it ends.
+own_testbeds() {
+  export TESTBED_ROOT=/run/revived-$1-$$
+  trap end_testbeds EXIT
+  trap 'exit 130' INT TERM HUP
+}
+
+# shellcheck disable=SC2317 # called by the trap
+end_testbeds() {
+  local name
+  [ -d "$TESTBED_ROOT" ] || return 0
+  "$checkout/scripts/testbed" list | while read -r name _; do "$checkout/scripts/testbed" down "$name"; done
+  rm -rf --one-file-system "$TESTBED_ROOT"
+}

@@ -18,6 +18,8 @@ package struct ManagerFacts: Equatable, Sendable {
     package var busState: String
     /// `ok`, or by how much its limits are longer because it was late itself.
     package var lateness: String
+    /// `ok`, or which of the places beside the journal cannot be written.
+    package var memoryState: String
     /// How many services are configured.
     package var serviceCount: UInt32
     /// The digest of the configuration in force.
@@ -34,7 +36,8 @@ package struct ManagerFacts: Equatable, Sendable {
     /// Facts from their parts.
     package init(
         version: String = Version.text, holdFile: String = "", journalState: String = ok,
-        busState: String = ok, lateness: String = ok, serviceCount: UInt32 = 0,
+        busState: String = ok, lateness: String = ok, memoryState: String = ok,
+        serviceCount: UInt32 = 0,
         configurationDigest: String = "", startedAt: UInt64 = 0, notifyState: String = "",
         notifyWaiting: UInt32 = 0, notifyLost: UInt64 = 0
     ) {
@@ -43,6 +46,7 @@ package struct ManagerFacts: Equatable, Sendable {
         self.journalState = journalState
         self.busState = busState
         self.lateness = lateness
+        self.memoryState = memoryState
         self.serviceCount = serviceCount
         self.configurationDigest = configurationDigest
         self.startedAt = startedAt
@@ -61,6 +65,7 @@ package struct ManagerFacts: Equatable, Sendable {
             case "JournalState": facts.journalState = try message.readString()
             case "BusState": facts.busState = try message.readString()
             case "Lateness": facts.lateness = try message.readString()
+            case "MemoryState": facts.memoryState = try message.readString()
             case "ServiceCount": facts.serviceCount = try message.readUInt32()
             case "ConfigurationDigest": facts.configurationDigest = try message.readString()
             case "StartedAt": facts.startedAt = try message.readUInt64()

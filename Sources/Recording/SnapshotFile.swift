@@ -24,6 +24,12 @@ package struct SnapshotFile {
         return text.split(separator: "\n").compactMap { Record(parsing: String($0)) }
     }
 
+    /// Whether its directory takes a new one; that the disk is full shows only when it is tried.
+    package var canBeReplaced: Bool {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        return access(folder.joined(separator: "/"), W_OK) == 0
+    }
+
     /// False if it could not be written; the former one then stays.
     @discardableResult
     package func write(_ records: [Record]) -> Bool {
@@ -37,6 +43,7 @@ package struct SnapshotFile {
             bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             == bytes.count
         close(descriptor)
+        crashPoint(.snapshotWritten)
         return isWhole && rename(temporary, path) == 0
     }
 }

@@ -16,6 +16,8 @@ package final class Spool {
     private var descriptor: Int32 = -1
     /// Bytes in the file. A bound keeps a journal that is away for days from filling memory.
     package private(set) var size = 0
+    /// Why the last record could not be kept here, or the file not be opened; nil if all is well.
+    package private(set) var fault: String?
 
     /// About 40,000 records: days of a host in trouble.
     package static let limit = 16 << 20
@@ -66,12 +68,18 @@ package final class Spool {
     package func append(_ entry: Entry) -> Bool {
         if descriptor < 0 { open() }
         let line = Array(entry.line.utf8)
-        guard descriptor >= 0, size + line.count <= Self.limit else { return false }
+        guard descriptor >= 0 else { return false }
+        guard size + line.count <= Self.limit else {
+            fault = "it is at its limit"
+            return false
+        }
         let written = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
         if written == line.count {
             size += line.count
+            fault = nil
             return true
         }
+        fault = SystemError.text(written < 0 ? errno : ENOSPC)
         // A torn line would hide the next one.
         if written > 0 { ftruncate(descriptor, off_t(size)) }
         return false
@@ -95,6 +103,7 @@ package final class Spool {
         guard replacement >= 0 else { return false }
         let bytes = entries.flatMap { Array($0.line.utf8) }
         let count = bytes.withUnsafeBytes { write(replacement, $0.baseAddress, $0.count) }
+        crashPoint(.compacted)
         guard count == bytes.count, rename(temporary, path) == 0 else {
             close(replacement)
             unlink(temporary)
@@ -108,7 +117,8 @@ package final class Spool {
 
     private func open() {
         descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { return }
+        guard descriptor >= 0 else { return fault = SystemError.text(errno) }
+        fault = nil
         size = max(0, Int(lseek(descriptor, 0, SEEK_END)))
         repairTail()
     }

@@ -25,6 +25,7 @@ final class Daemon {
     private let collector: EvidenceCollector
     private let notifier: Notifier
     private let snapshot = SnapshotFile(path: Paths.snapshot)
+    private var isSnapshotWritable = true
     private let startedAt = Clock.realtimeMicroseconds()
     private var control: Control?
     private var holdFiles: HoldFiles?
@@ -47,6 +48,7 @@ final class Daemon {
         let spool = Spool(path: Paths.spool)
         let tail = Spool(path: Paths.tail)
         let recall = Recall(writer: writer, spool: spool, tail: tail, snapshot: snapshot)
+        crashPoint(.recalled)
         recorder = try Recorder(
             loop: loop, spool: spool, tail: tail, journal: .host(loop, writer),
             unsent: recall.memory.unsent, doubt: recall.doubt)
@@ -71,6 +73,7 @@ final class Daemon {
         notifier = try Notifier(loop: loop, manager: manager, post: post)
         notifier.restore(recall.memory.records, policy)
         host.journalDegraded = recall.doubt
+        isSnapshotWritable = snapshot.canBeReplaced
 
         recorder.onHealth = { [weak self] how, spooled in self?.journalChanged(how, spooled) }
         bus.onConnected = { [weak self] _ in self?.connected() }
@@ -117,6 +120,12 @@ final class Daemon {
         signals = try loop.onSignals([SIGTERM, SIGINT, SIGHUP]) { [weak self] signal in
             if signal == SIGHUP { self?.reload { _ in } } else { self?.stop() }
         }
+        #if CRASH_POINTS
+            // A checkpoint whenever the sweep wants to see what is remembered.
+            signals += try loop.onSignals([SIGUSR1]) { [supervision] _ in
+                supervision.post(.checkpointDue)
+            }
+        #endif
         checkpointTimer = try loop.timer { [weak self] in self?.supervision.post(.checkpointDue) }
         trimTimer = try loop.timer { WorkingSet.trim() }
         watchdog = try loop.timer { [weak self] in self?.tick() }
@@ -156,6 +165,7 @@ final class Daemon {
         supervision.post(.configured(policy))
         if needsCheckpoint { supervision.post(.checkpointDue) }
         watch(policy)
+        loop.soon { crashPoint(.opened) }
     }
 
     private func watch(_ policy: Policy) {
@@ -301,9 +311,13 @@ final class Daemon {
 
     /// The same text that the journal gets, so that a vacuumed journal forgets nothing.
     private func keep(_ checkpoint: [Record]) {
-        if snapshot.write(checkpoint) { recorder.checkpointIsKept() }
+        isSnapshotWritable = snapshot.write(checkpoint)
+        if isSnapshotWritable {
+            crashPoint(.snapshotKept)
+            recorder.checkpointIsKept()
+        }
         checkpointDue = .never
-        armCheckpoint(after: Self.checkpointAge)
+        armCheckpoint(after: isSnapshotWritable ? Self.checkpointAge : Self.checkpointAfter)
     }
 
     /// The first change counts, later ones do not put it off.
@@ -320,6 +334,7 @@ final class Daemon {
     private func reload(_ done: @escaping (Result<Void, ReloadRefused>) -> Void) {
         Notify.reloading()
         let loaded = Configuration.load(from: .host)
+        crashPoint(.read)
         if let policy = loaded.policy {
             supervision.post(.configured(policy))
             notifier.configure(policy.host)
@@ -332,6 +347,7 @@ final class Daemon {
                     faults: loaded.faults.count + loaded.moreFaults, first: first))
         }
         loop.soon { [weak self] in
+            crashPoint(.swapped)
             self?.control?.servicesChanged()
             Notify.ready()
             self?.tellStatus()
@@ -361,6 +377,8 @@ final class Daemon {
             holdFile: host.holdFile ?? "", journalState: host.journalDegraded ?? ManagerFacts.ok,
             busState: host.busLost ? "systemd cannot be reached" : ManagerFacts.ok,
             lateness: supervision.supervisor.lateness.sentence ?? ManagerFacts.ok,
+            memoryState: recorder.spoolFault
+                ?? (isSnapshotWritable ? ManagerFacts.ok : "the snapshot cannot be written"),
             serviceCount: UInt32(clamping: supervision.supervisor.services.count),
             configurationDigest: supervision.supervisor.policy.digest,
             startedAt: UInt64(clamping: startedAt), notifyState: notifier.state,

@@ -99,12 +99,14 @@ final class SupervisionLoop {
     @discardableResult
     private func take(_ observation: Observation, at now: Instant) -> [Record] {
         let records = supervisor.observe(observation, at: now)
+        for record in records { crashPoint(.decided, record.event.kind.rawValue) }
         var subjects: [Subject] = []
         let describing = { [self] (record: Record) -> Subject in
             subjects.append(describe(record))
             return subjects[subjects.count - 1]
         }
         recorder.write(records, describing: describing, begin: begin, refuse: refuse)
+        for record in records { crashPoint(.unannounced, record.event.kind.rawValue) }
         for (record, subject) in zip(records, subjects) { note(record, subject) }
         if !records.isEmpty { announce(records) }
         return records

@@ -24,6 +24,7 @@ final class ControlServer: @unchecked Sendable {
 
     let facts = ManagerFacts(
         holdFile: "/run/revived/hold", journalState: "spooling", lateness: "twice",
+        memoryState: "the spool cannot be written",
         serviceCount: 12, configurationDigest: "abc", startedAt: ago(100), notifyState: "ok",
         notifyWaiting: 2, notifyLost: 3)
 

@@ -53,6 +53,14 @@ struct StatusTableTests {
         #expect(lost.contains("notify: 0 waiting, 3 dropped or failed since boot"))
     }
 
+    @Test("that something beside the journal cannot be written is said")
+    func memory() {
+        let services = Array(Sample.services.prefix(1))
+        let facts = ManagerFacts(memoryState: "the snapshot cannot be written")
+        #expect(table(services, facts).contains("memory: the snapshot cannot be written; what the"))
+        #expect(!table(services, ManagerFacts()).contains("memory"))
+    }
+
     @Test("one service in detail")
     func detail() throws {
         var text = ""

@@ -6,13 +6,14 @@ import Testing
 
 struct OnTestbed: SuiteTrait, TestScoping {
     let label: String
+    var daemon: String?
 
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: () async throws -> Void
     ) async throws {
         await Places.shared.take()
         do {
-            let bed = try Testbed(label)
+            let bed = try Testbed(label, daemon: daemon)
             defer { bed.down() }
             try bed.sh("systemctl start revived.service")
             try await Testbed.$current.withValue(bed) { try await function() }
@@ -47,7 +48,9 @@ private actor Places {
 
 extension Trait where Self == OnTestbed {
     /// A testbed of this name with revived running, shared by the tests of the suite.
-    static func onTestbed(_ label: String) -> Self { OnTestbed(label: label) }
+    static func onTestbed(_ label: String, daemon: String? = nil) -> Self {
+        OnTestbed(label: label, daemon: daemon)
+    }
 }
 
 extension Trait where Self == ConditionTrait {

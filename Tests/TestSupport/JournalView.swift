@@ -43,6 +43,9 @@ package struct JournalView: Sendable {
     /// In the order of the journal.
     package var entries: [JournalEntry]
 
+    /// A view of these.
+    package init(entries: [JournalEntry]) { self.entries = entries }
+
     /// Reads the output of `journalctl -o json`.
     package init(json: String) {
         entries = json.split(separator: "\n").compactMap { line in

@@ -11,6 +11,13 @@ package struct ProgramOutput: Sendable, CustomStringConvertible {
     /// Standard error.
     package var errors: String
 
+    /// What a program is said to have said.
+    package init(code: Int32, text: String, errors: String) {
+        self.code = code
+        self.text = text
+        self.errors = errors
+    }
+
     /// All of it, for a message.
     package var description: String { "exit code \(code)\n\(text)\(errors)" }
 

@@ -36,8 +36,14 @@ package final class Testbed: Sendable {
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }()
 
-    /// Boots a fresh one and installs the programs.
-    package init(_ label: String) throws {
+    /// The daemon that dies where it is told to (scripts/sweep builds it); nil without one.
+    package static let mortal: String? = {
+        let path = scratch + "/crash-points/release/revived"
+        return FileManager.default.isExecutableFile(atPath: path) ? path : nil
+    }()
+
+    /// Boots a fresh one and installs the programs; another daemon than the usual one, if named.
+    package init(_ label: String, daemon: String? = nil) throws {
         name = "\(label)-\(getpid())"
         guard let programs = Self.programs else {
             throw TestbedError("neither a release nor a debug build in \(Self.scratch)")
@@ -49,7 +55,8 @@ package final class Testbed: Sendable {
             let parent = "/run/programs"
             try sh(
                 """
-                mkdir \(parent) && ln -s \(programs) \(parent)/release
+                mkdir -p \(parent)/release && cd \(parent)/release
+                ln -s \(programs)/revivectl \(daemon ?? "\(programs)/revived") .
                 REVIVED_SCRATCH=\(parent) \(Self.checkout)/scripts/install --no-build
                 """)
         } catch {

@@ -63,6 +63,10 @@ struct StatusTable {
                     "bus lost: \(facts.busState); nothing can be done until it is back")
             }
         }
+        if let facts, facts.memoryState != ManagerFacts.ok {
+            sentences.append(
+                "memory: \(facts.memoryState); what the journal loses, revived may forget")
+        }
         if let facts, facts.lateness != ManagerFacts.ok {
             sentences.append("revived is late: \(facts.lateness)")
         }

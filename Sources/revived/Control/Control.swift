@@ -121,8 +121,8 @@ final class Control {
         bus.emitPropertiesChanged(
             path: ControlName.path, interface: ControlName.manager,
             properties: [
-                "HoldFile", "JournalState", "BusState", "Lateness", "ServiceCount",
-                "ConfigurationDigest",
+                "HoldFile", "JournalState", "BusState", "Lateness", "MemoryState",
+                "ServiceCount", "ConfigurationDigest",
             ])
     }
 
@@ -181,6 +181,7 @@ final class Control {
         fact("JournalState", \.journalState)
         fact("BusState", \.busState)
         fact("Lateness", \.lateness)
+        fact("MemoryState", \.memoryState)
         fact("ConfigurationDigest", \.configurationDigest)
         // How long a pause lasts changes all the time; it is read, not told.
         fact("NotifyState", \.notifyState, changes: .silent)

@@ -7,6 +7,7 @@
 // nothing can trigger it; a start is begun when that was looked at once more, of each rival.
 
 import Glibc
+import Recording
 import Supervision
 import Systemd
 
@@ -63,6 +64,7 @@ final class HandoverEffector {
             return end(order, .notBegun(.unknown("its failover is no longer configured")))
         }
         synchronizer.synchronize(timeoutNanoseconds: Self.patience.nanoseconds) { [self] _ in
+            crashPoint(.synchronized, order.stage)
             premise.look(order) { [self] result in
                 switch (result, handover.step) {
                 case (.failure(let gone), _): end(order, .notBegun(gone.why))
@@ -95,6 +97,7 @@ final class HandoverEffector {
 
     private func stop(_ order: Order, _ timeout: Duration) {
         stops[order.id] = Stop(order: order, triggers: observer.triggers(of: order.unit))
+        crashPoint(.looked, order.stage)
         silence(order) { [self] in
             guard stops[order.id] != nil else { return }
             arm(order, timeout)
@@ -105,10 +108,12 @@ final class HandoverEffector {
                 order.unit, mode: .fail,
                 queued: { [jobs] id in
                     isNamed = true
+                    crashPoint(.queued, order.stage)
                     jobs.callAnswered(unit, id)
                 }
             ) { [self] result in
                 if !isNamed { jobs.callAnswered(unit, nil) }
+                crashPoint(.ended, order.stage)
                 stopEnded(order, result)
             }
         }
@@ -199,6 +204,7 @@ final class HandoverEffector {
 
     private func end(_ order: Order, _ outcome: OrderOutcome) {
         post(.orderFinished(order: order.id, outcome))
+        crashPoint(.learned, order.stage)
     }
 
     private func forget(_ order: UInt64) {
@@ -216,7 +222,7 @@ final class HandoverEffector {
         guard let handover = order.handover else { return end(order, .unknown("no handover")) }
         switch handover.step {
         case .start, .switchOver: return units.examine(order)
-        case .stop, .retire: break
+        case .stop, .retire: crashPoint(.doubted, order.stage)
         }
         forget(order.id)
         observer.fresh(order.unit) { [self] facts in

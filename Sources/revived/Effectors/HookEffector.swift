@@ -7,6 +7,7 @@
 // until `finished` is written: the transient unit stays (RemainAfterExit=, no CollectMode=), so
 // that a crash of ours has an answer.
 
+import Recording
 import Supervision
 import Systemd
 
@@ -61,7 +62,9 @@ final class HookEffector {
         }
         let environment = Self.environment(service, order, terms)
         synchronizer.synchronize(timeoutNanoseconds: Self.patience.nanoseconds) { [self] _ in
+            crashPoint(.synchronized, order.stage)
             premise.look(order) { [self] result in
+                crashPoint(.looked, order.stage)
                 switch (result, terms.hook) {
                 case (.failure(let gone), _): end(order, .notBegun(gone.why))
                 case (.success, .unit(let name)): start(name, order, terms.limit)
@@ -90,12 +93,14 @@ final class HookEffector {
         unit.slice = "revived.slice"
         standing[order.id] = name
         manager.startTransient(unit) { [self] result in
+            crashPoint(.ended, order.stage)
             switch result {
             case .success(let outcome): ran(order, outcome)
             case .failure(let error) where error.isLost || error.isTimeout: examine(order)
             case .failure(let error): end(order, .notBegun(Premise.notBegun(error)))
             }
         }
+        crashPoint(.queued, order.stage)
     }
 
     private func ran(_ order: Order, _ outcome: TransientOutcome) {
@@ -143,6 +148,7 @@ final class HookEffector {
     private func queue(_ name: String, _ order: Order, _ limit: Duration) {
         let deadline = deadlines.add(after: limit) { [self] _ in stop(name, order) }
         manager.start(name, mode: .fail) { [self] result in
+            crashPoint(.ended, order.stage)
             deadlines.remove(deadline)
             switch result {
             case .success(let job): ended(name, order, job)
@@ -150,6 +156,7 @@ final class HookEffector {
             case .failure(let error): end(order, .notBegun(Premise.notBegun(error)))
             }
         }
+        crashPoint(.queued, order.stage)
     }
 
     private func ended(_ name: String, _ order: Order, _ job: JobEnd) {
@@ -203,6 +210,7 @@ final class HookEffector {
 
     private func end(_ order: Order, _ outcome: OrderOutcome) {
         post(.orderFinished(order: order.id, outcome))
+        crashPoint(.learned, order.stage)
     }
 
     /// `finished` is written: nothing needs the transient unit any more. What still runs in it
@@ -237,6 +245,7 @@ final class HookEffector {
 
     /// Finds out from the hook's unit what became of an order.
     func examine(_ order: Order) {
+        crashPoint(.doubted, order.stage)
         guard let deployment = order.deployment else { return end(order, .unknown("no hook")) }
         let isOwn = deployment.unit == Deployment.unit(of: order.id)
         if isOwn { standing[order.id] = deployment.unit }
@@ -279,18 +288,30 @@ final class HookEffector {
     }
 
     /// A oneshot that is done is forgotten by systemd when nothing refers to it; where it shows a
-    /// run since the order was given, that was ours.
+    /// run since the order was given, that was ours; where it shows none, a new invocation of the
+    /// service proves as much, as it does for a restart.
     private func unitEnded(
         _ order: Order, _ deployment: Deployment, _ facts: UnitFacts, _ read: UnitProperties
     ) {
         let slept = Clock.boottime() - Clock.monotonic()
         let began = Int64(clamping: read.inactiveExitMonotonic ?? 0) * 1000 + slept
         guard read.inactiveExitMonotonic ?? 0 > 0, began >= deployment.given.nanoseconds else {
-            return conclude(order, .unknown("its hook left no trace"))
+            return untraced(order)
         }
         if facts.active == .failed {
             return conclude(order, Self.failure(job: .failed, result: facts.result))
         }
         settle(order)
+    }
+
+    private func untraced(_ order: Order) {
+        observer.fresh(order.unit) { [self] unit in
+            switch unit {
+            case let unit? where unit.presence == .changing || unit.job != 0: lookAgain(order)
+            case let unit? where !unit.invocation.isEmpty && unit.invocation != order.invocation:
+                settle(order)
+            case .some, nil: end(order, .unknown("its hook left no trace"))
+            }
+        }
     }
 }

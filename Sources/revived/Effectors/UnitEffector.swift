@@ -41,6 +41,7 @@ final class UnitEffector {
 
     /// Queues the job of an order whose premise holds.
     func act(_ order: Order, _ unit: UnitFacts) {
+        crashPoint(.looked, order.stage)
         switch order.action {
         case .restart: queue(order, manager.tryRestart)
         case .start where unit.active == .failed, .failover where unit.active == .failed:
@@ -67,10 +68,12 @@ final class UnitEffector {
             order.unit, .fail,
             { [self] id in
                 isNamed = true
+                crashPoint(.queued, order.stage)
                 jobs.callAnswered(unit, id)
             }
         ) { [self] result in
             if !isNamed { jobs.callAnswered(unit, nil) }
+            crashPoint(.ended, order.stage)
             switch result {
             case .success(let job): finish(order, job)
             case .failure(let error) where error.isLost || error.isTimeout: examine(order)
@@ -100,6 +103,7 @@ final class UnitEffector {
 
     private func end(_ order: Order, _ outcome: OrderOutcome) {
         post(.orderFinished(order: order.id, outcome))
+        crashPoint(.learned, order.stage)
     }
 
     // MARK: - In doubt
@@ -107,6 +111,7 @@ final class UnitEffector {
     /// Finds out from the unit what became of an order: a new invocation proves that it happened,
     /// a queued job that it is under way, neither that it was never begun.
     func examine(_ order: Order) {
+        crashPoint(.doubted, order.stage)
         observer.fresh(order.unit) { [self] facts in
             examined[order.unit, default: []].append(order)
             if let facts { wasRead(order.unit, facts) }

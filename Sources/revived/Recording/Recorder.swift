@@ -98,14 +98,23 @@ final class Recorder {
     func keep(_ record: Record, _ subject: Subject) -> Bool {
         let entry = Spool.Entry(record: record, subject: subject)
         let isSpooled = spool.append(entry)
+        crashPoint(.spooled, record.event.kind.rawValue)
         _ = tail?.append(entry)
+        crashPoint(.tailed, record.event.kind.rawValue)
         if waiting.isEmpty, !isInDoubt, send(entry) {
+            crashPoint(.sent, record.event.kind.rawValue)
             arm(after: pace.confirmAfter)
             return true
         }
         if isSpooled || waiting.count < Self.memoryLimit { waiting.append(entry) }
         arm(after: retryWait)
         return isSpooled
+    }
+
+    /// What keeps records from being kept beside the journal; nil if nothing does.
+    var spoolFault: String? {
+        spool.fault.map { "the spool cannot be written (\($0))" }
+            ?? tail?.fault.map { "the tail of the spool cannot be written (\($0))" }
     }
 
     /// A whole checkpoint is in the snapshot file: what came before it is not needed any more.
@@ -146,6 +155,7 @@ final class Recorder {
         var sent = 0
         for entry in waiting {
             guard send(entry) else { break }
+            crashPoint(.drained, entry.record.event.kind.rawValue)
             sent += 1
         }
         waiting.removeFirst(sent)
@@ -194,6 +204,7 @@ final class Recorder {
         } else {
             unconfirmed.removeFirst(covered)
         }
+        crashPoint(.confirmed)
         retryWait = pace.retry.first
         drain()
         settle()
@@ -223,6 +234,7 @@ final class Recorder {
         health()
         if unconfirmed.isEmpty {
             spool.clear()
+            crashPoint(.cleared)
         } else {
             compact()
             arm(after: pace.confirmAfter)

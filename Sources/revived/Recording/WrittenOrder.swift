@@ -25,6 +25,7 @@ extension Recorder {
     ) {
         var kept: [Bool] = []
         for record in records { kept.append(keep(record, describing(record))) }
+        for record in records { crashPoint(.recorded, record.event.kind.rawValue) }
         for (record, isKept) in zip(records, kept) {
             guard case .ordered(let order, _) = record.event else { continue }
             if isKept {

@@ -98,8 +98,9 @@ struct SpoolTests {
         while taken < 10, spool.append(large) { taken += 1 }
         #expect(taken == 3)
         #expect(!spool.append(large))
+        #expect(spool.fault == "it is at its limit")
         #expect(spool.append(Self.entries[0]))
-        #expect(spool.size <= Spool.limit)
+        #expect(spool.size <= Spool.limit && spool.fault == nil)
     }
 
     @Test("without its directory it says so, and works as soon as there is one")
@@ -107,11 +108,13 @@ struct SpoolTests {
         let folder = try TestFolder()
         let spool = Spool(path: folder.file("run/spool"))
         #expect(!spool.append(Self.entries[0]))
+        #expect(spool.fault == "No such file or directory")
         #expect(spool.read().isEmpty)
         #expect(!spool.replace(with: []))
         spool.clear()
         try folder.makeFolder("run")
         #expect(spool.append(Self.entries[0]))
+        #expect(spool.fault == nil)
         #expect(spool.read() == [Self.entries[0]])
     }
 }
@@ -154,6 +157,7 @@ struct SnapshotFileTests {
         #expect(SnapshotFile(path: folder.file("snapshot")).read() == [Self.group[0]])
         let absent = SnapshotFile(path: folder.file("none/snapshot"))
         #expect(absent.read().isEmpty)
-        #expect(!absent.write(Self.group))
+        #expect(!absent.write(Self.group) && !absent.canBeReplaced)
+        #expect(SnapshotFile(path: folder.file("snapshot")).canBeReplaced)
     }
 }
