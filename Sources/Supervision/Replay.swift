@@ -16,18 +16,31 @@ extension Supervisor {
         applyOfHost(record)
         guard !record.service.isEmpty else { return }
         if case .dropped = record.event {
-            remembered.removeAll { $0.name == record.service }
-        } else if let place = remembered.firstIndex(where: { $0.name == record.service }) {
+            forget(record.service)
+        } else if let place = rememberedPlaces[record.service] {
             remembered[place].apply(record)
         } else {
             var state = ServiceState(name: record.service, unit: "")
             state.apply(record)
+            rememberedPlaces[record.service] = remembered.count
             remembered.append(state)
         }
         guard case .failed = record.event,
-            remembered.first(where: { $0.name == record.service })?.incident?.since == record.at
+            remembered(record.service)?.incident?.since == record.at
         else { return }
         noteFailure(of: record.service, at: record.at)
+    }
+
+    /// What was replayed of a service, while no configuration is known.
+    private func remembered(_ service: String) -> ServiceState? {
+        rememberedPlaces[service].map { remembered[$0] }
+    }
+
+    private mutating func forget(_ service: String) {
+        guard let place = rememberedPlaces[service] else { return }
+        remembered.remove(at: place)
+        rememberedPlaces[service] = nil
+        for later in place..<remembered.count { rememberedPlaces[remembered[later].name] = later }
     }
 
     private mutating func enter(boot next: String, wall: Int64, at now: Instant) {
@@ -53,6 +66,11 @@ extension Supervisor {
         }
     }
 
+    /// The state of one service, as it is remembered.
+    package func state(of service: String) -> ServiceState? {
+        places[service].map { services[$0].state } ?? remembered(service)
+    }
+
     /// States as they are remembered, for those who compare a replay with the live run.
     package var states: [ServiceState] {
         services.isEmpty ? remembered : services.map(\.state)
@@ -73,6 +91,7 @@ extension Supervisor {
             supervised(policy, formerly: former.first { $0.policy.name == policy.name })
         }
         remembered = []
+        rememberedPlaces = [:]
         policy = next
         places = Dictionary(
             zip(next.services.map(\.name), next.services.indices), uniquingKeysWith: { $1 })
@@ -102,7 +121,7 @@ extension Supervisor {
             records.append(make(end, service: state.name))
         }
         records.append(make(.dropped(unit: state.unit), service: state.name))
-        remembered.removeAll { $0.name == state.name }
+        forget(state.name)
     }
 
     private func supervised(
@@ -123,7 +142,7 @@ extension Supervisor {
             return kept
         }
         var state = ServiceState(name: policy.name, unit: policy.unit)
-        if former == nil, let known = remembered.first(where: { $0.name == policy.name }) {
+        if former == nil, let known = remembered(policy.name) {
             state = known
             state.unit = policy.unit
         }

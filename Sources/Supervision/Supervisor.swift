@@ -29,6 +29,8 @@ package struct Supervisor: Sendable {
     var chains: [Int] = []
     /// States that were replayed before the configuration was known, in order of appearance.
     var remembered: [ServiceState] = []
+    /// Position among them by name. Look-up only: a journal may have a hundred thousand records.
+    var rememberedPlaces: [String: Int] = [:]
     var deadlines = DeadlineTree(count: 0)
     /// How late we are ourselves: evidence about nobody but us.
     package internal(set) var lateness = Lateness()
