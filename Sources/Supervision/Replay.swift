@@ -54,6 +54,7 @@ extension Supervisor {
 
     /// What a record of the host changes; like `apply`, by nothing but the record.
     mutating func applyOfHost(_ record: Record) {
+        guard record.service.isEmpty else { return }
         if case .braked(let until, _, _) = record.event { brake = Brake(until: until) }
         if case .brakeReleased = record.event { brake?.releasedAt = record.at }
         if case .correlated(let services, _, let until) = record.event {

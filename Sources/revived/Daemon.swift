@@ -35,11 +35,15 @@ final class Daemon {
     private var host = HostFacts()
     private var isReady = false
     private var checkpointDue = Instant.never
+    /// Records since the last checkpoint: a start has to read all of them.
+    private var uncovered = 0
 
     /// So long after the first change a checkpoint is written (DESIGN section 4).
     private static let checkpointAfter = Duration.seconds(600)
     /// A checkpoint older than this may soon be vacuumed from a rotating journal (section 4).
     private static let checkpointAge = Duration.seconds(6 * 3600)
+    /// So many records are read back in 0.1 s; what comes after them has a checkpoint first.
+    private static let checkpointEvery = 2000
 
     init(configuration policy: Policy) throws(SystemError) {
         loop = try EventLoop()
@@ -80,6 +84,7 @@ final class Daemon {
         }
         manager.onManagerChanged = { [weak self] isPresent in if isPresent { self?.connected() } }
         try wire()
+        uncovered = recall.memory.records.count
         open(policy, needsCheckpoint: !recall.memory.unsent.isEmpty)
     }
 
@@ -292,7 +297,11 @@ final class Daemon {
         }
         let group = records.filter { $0.event.kind == .checkpoint || $0.event.kind == .snapshot }
         if group.isEmpty {
-            armCheckpoint(after: Self.checkpointAfter)
+            uncovered += records.count
+            // A checkpoint is a record for each service: at most a tenth of what is written.
+            let services = supervision.supervisor.services.count
+            let isLong = uncovered >= Self.checkpointEvery + 10 * services
+            armCheckpoint(after: isLong ? .zero : Self.checkpointAfter)
         } else {
             keep(group)
         }
@@ -303,6 +312,7 @@ final class Daemon {
     private func keep(_ checkpoint: [Record]) {
         if snapshot.write(checkpoint) { recorder.checkpointIsKept() }
         checkpointDue = .never
+        uncovered = 0
         armCheckpoint(after: Self.checkpointAge)
     }
 

@@ -39,7 +39,9 @@ package struct Rehearsal: Sendable {
         for cue in Cue.all(of: records, recorded) { stage.play(cue) }
         rehearsed = Chronicle(stage.end(at: recorded.last))
         var rivals: [String: [ToldIncident]] = [:]
-        for incident in rehearsed.incidents { rivals[incident.service, default: []].append(incident) }
+        for incident in rehearsed.incidents {
+            rivals[incident.service, default: []].append(incident)
+        }
         var passed: [String: Int] = [:]
         for incident in recorded.incidents {
             let others = rivals[incident.service] ?? []
