@@ -25,6 +25,7 @@ extension Supervisor {
             rememberedPlaces[record.service] = remembered.count
             remembered.append(state)
         }
+        noteReadable(record)
         guard case .failed = record.event,
             remembered(record.service)?.incident?.since == record.at
         else { return }
@@ -34,6 +35,15 @@ extension Supervisor {
     /// What was replayed of a service, while no configuration is known.
     private func remembered(_ service: String) -> ServiceState? {
         rememberedPlaces[service].map { remembered[$0] }
+    }
+
+    /// What nobody could read is said at the start, unless what came later settled it.
+    private mutating func noteReadable(_ record: Record) {
+        if case .unreadable(let kind) = record.event {
+            unread[record.service] = kind
+        } else if remembered(record.service)?.phaseName != .inDoubt {
+            unread[record.service] = nil
+        }
     }
 
     private mutating func forget(_ service: String) {
@@ -93,6 +103,7 @@ extension Supervisor {
         }
         remembered = []
         rememberedPlaces = [:]
+        unread = [:]
         policy = next
         places = Dictionary(
             zip(next.services.map(\.name), next.services.indices), uniquingKeysWith: { $1 })

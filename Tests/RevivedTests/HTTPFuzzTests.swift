@@ -77,7 +77,8 @@ struct HTTPFuzzTests {
         HTTPExample.probe(status: [100...999], body: "absent"),
     ]
 
-    @Test("20,000 mutations end in a verdict that no split changes",
+    @Test(
+        "20,000 mutations end in a verdict that no split changes",
         arguments: 1...4 * Mutation.times)
     func mutations(_ seed: Int) throws {
         let corpus = try HTTPExample.names().map(HTTPExample.read)

@@ -46,7 +46,9 @@ struct ReaderFuzzTests {
         }
     }
 
-    @Test("the spool: any bytes are entries or nothing, and what comes next is kept", arguments: 1...4)
+    @Test(
+        "the spool: any bytes are entries or nothing, and what comes next is kept",
+        arguments: 1...4)
     func spool(_ seed: Int) throws {
         let folder = try TestFolder()
         let corpus = try Self.corpus("spool")
