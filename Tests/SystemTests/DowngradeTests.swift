@@ -12,34 +12,21 @@ struct DowngradeTests {
     init() throws { bed = try Testbed.ofSuite() }
 
     /// Has revived's own unit write these records, as another version of it would have.
-    private func write(_ records: [(kind: String, service: String, record: String)]) throws {
-        var script = "#!/bin/bash\n"
-        for entry in records {
-            script += """
-                logger --journald <<'ENTRY'
-                MESSAGE=by a newer version
-                SYSLOG_IDENTIFIER=revived
-                REVIVED_KIND=\(entry.kind)
-                REVIVED_SERVICE=\(entry.service)
-                REVIVED_RECORD=\(entry.record)
-                REVIVED_SEQ=\(entry.record.split(separator: "seq=").last?.prefix { $0 != " " } ?? "")
-                ENTRY
-
-                """
-        }
-        // journald looks a sender's unit up while it lives.
-        try bed.write("/usr/local/bin/newer", script + "sleep 1\n")
+    private func write(_ records: [String]) throws {
+        let scribe = "\(Testbed.checkout)/scripts/demo/scribe"
+        try bed.write("/run/newer", records.joined(separator: "\n") + "\n")
         try bed.sh(
             """
-            chmod 755 /usr/local/bin/newer
             mkdir -p /run/systemd/system/revived.service.d
             cat >/run/systemd/system/revived.service.d/newer.conf <<'DROPIN'
             [Service]
             Type=oneshot
             Restart=no
             WatchdogSec=0
+            ProtectHome=no
+            StandardInput=file:/run/newer
             ExecStart=
-            ExecStart=/usr/local/bin/newer
+            ExecStart=\(scribe) records \(Testbed.checkout)/units/message-ids.txt
             DROPIN
             systemctl daemon-reload
             systemctl start revived.service
@@ -62,13 +49,10 @@ struct DowngradeTests {
         let last = try bed.journal().last
         let at = "at=1000000000"
         try write([
-            ("healthy", "newer", "2 healthy seq=\(last + 1) \(at) service=newer probes=1"),
-            ("levitated", "strange", "1 levitated seq=\(last + 2) \(at) service=strange height=3"),
-            (
-                "healthy", "other",
-                "1 healthy mood=odd(x;y) seq=\(last + 3) \(at) service=other probes=1 colour=blue"
-            ),
-            ("orbit", "", "3 orbit seq=\(last + 4) \(at) moons=2"),
+            "2 healthy seq=\(last + 1) \(at) service=newer probes=1",
+            "1 levitated seq=\(last + 2) \(at) service=strange height=3",
+            "1 healthy mood=odd(x;y) seq=\(last + 3) \(at) service=other probes=1 colour=blue",
+            "3 orbit seq=\(last + 4) \(at) moons=2",
         ])
         #expect(try bed.journal().last == last + 4)
         // READY is reached: or this would fail.
