@@ -71,9 +71,9 @@ sanitized() {
   shift
   # A directory of its own: what is built so links with nothing else. Leaks are not looked for: globals of Swift look
   # like some, and Foundation has its own; that revived has none is shown by scripts/soak.
-  local build=(--package-path "$checkout" --scratch-path "$scratch/$kind" --sanitize="$kind")
-  swift build "${build[@]}" --build-tests &&
-    ASAN_OPTIONS=detect_leaks=0 swift test "${build[@]}" --skip-build --disable-xctest "$@"
+  local where=(--package-path "$checkout" --scratch-path "$scratch/$kind" --sanitize="$kind")
+  swift build "${where[@]}" --build-tests &&
+    ASAN_OPTIONS=detect_leaks=0 swift test "${where[@]}" --skip-build --disable-xctest "$@"
 }
 
 build_packages=(libsystemd-dev libyaml-dev pkg-config)
