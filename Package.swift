@@ -96,12 +96,12 @@ let package = Package(
         .testTarget(
             name: "RevivedTests",
             dependencies: ["revived", "Recording", "Supervision", "Systemd", "TestSupport"],
-            exclude: ["Corpus", "Goldens"], swiftSettings: strict),
+            exclude: ["Corpora", "Corpus", "Goldens"], swiftSettings: strict),
         .testTarget(
             name: "RevivectlTests",
             dependencies: [
                 "revivectl", "revived", "Auditing", "ControlInterface", "Recording",
-                "Simulation", "Supervision", "Systemd",
+                "Simulation", "Supervision", "Systemd", "TestSupport",
             ],
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(

@@ -65,6 +65,17 @@ need_swift() {
     die "no Swift toolchain in PATH: 6.2 or newer is needed, see https://www.swift.org/install/linux"
 }
 
+# sanitized address|thread ARGUMENT…: the tests under that sanitizer, chosen as `swift test` chooses.
+sanitized() {
+  local kind=$1
+  shift
+  # A directory of its own: what is built so links with nothing else. Leaks are not looked for: globals of Swift look
+  # like some, and Foundation has its own; that revived has none is shown by scripts/soak.
+  local where=(--package-path "$checkout" --scratch-path "$scratch/$kind" --sanitize="$kind")
+  swift build "${where[@]}" --build-tests &&
+    ASAN_OPTIONS=detect_leaks=0 swift test "${where[@]}" --skip-build --disable-xctest "$@"
+}
+
 build_packages=(libsystemd-dev libyaml-dev pkg-config)
 
 # build PRODUCT…: release programs that need no Swift on the host that runs them.

@@ -74,8 +74,9 @@ package struct Audit: Equatable, Sendable {
         var memories: [[AuditEntry]] = []
         for entry in entries {
             let isAnew = entry.sequence == 1 && entry.record?.event.kind == .started
-            let isRepeated = memories.last?.contains { $0.text == entry.text } ?? false
-            if memories.isEmpty || (isAnew && !isRepeated) { memories.append([]) }
+            // The look back only where it counts: it is as long as the journal.
+            let begins = isAnew && memories.last?.contains { $0.text == entry.text } != true
+            if memories.isEmpty || begins { memories.append([]) }
             memories[memories.count - 1].append(entry)
         }
         return memories

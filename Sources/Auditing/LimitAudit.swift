@@ -58,7 +58,7 @@ struct LimitAudit {
     }
 
     private func state(of service: String) -> ServiceState? {
-        memory.states.first { $0.name == service }
+        memory.state(of: service)
     }
 
     private mutating func judge(

@@ -104,27 +104,37 @@ package struct MaterialReader {
     // MARK: Others'
 
     /// Entries that have our fields, and are not ours by journald's word.
+    ///
+    /// One pass for each value: a hundred alternatives in one would be asked for at every entry.
+    /// The journal knows by itself which kinds occur.
     private func foreign(since: UInt64?) throws(SystemError) -> [ForeignEntry] {
-        try select(since: since) { () throws(SystemError) in
-            for kind in Kind.allCases { try reader.match("REVIVED_KIND", kind.rawValue) }
-            try reader.disjunction()
-            for kind in Kind.allCases { try reader.match("MESSAGE_ID", kind.messageIdentity) }
-            try reader.disjunction()
-            try reader.match("SYSLOG_IDENTIFIER", "revived")
+        var terms = try reader.values(of: "REVIVED_KIND").map { ("REVIVED_KIND", $0) }
+        terms += Kind.allCases.map { ("MESSAGE_ID", $0.messageIdentity) }
+        terms.append(("SYSLOG_IDENTIFIER", "revived"))
+        var found: [(cursor: String, realtime: UInt64, entry: ForeignEntry)] = []
+        var seen: Set<String> = []
+        for (field, value) in terms {
+            try select(since: since) { () throws(SystemError) in try reader.match(field, value) }
+            while try reader.next() {
+                guard let entry = foreignEntry(), let cursor = reader.cursor(),
+                    seen.insert(cursor).inserted
+                else { continue }
+                found.append((cursor, reader.realtimeMicroseconds() ?? 0, entry))
+            }
         }
-        var entries: [ForeignEntry] = []
-        while try reader.next() {
-            let user = reader.text("_UID") ?? ""
-            let sender = reader.text("_SYSTEMD_UNIT") ?? ""
-            if user == "0", sender == unit { continue }
-            let isClaim = reader.text("REVIVED_RECORD") ?? reader.text("REVIVED_KIND")
-            guard isClaim != nil else { continue }
-            entries.append(
-                ForeignEntry(
-                    user: user, unit: sender, program: reader.text("_COMM") ?? "",
-                    sequence: number("REVIVED_SEQ")))
+        return found.sorted { ($0.realtime, $0.cursor) < ($1.realtime, $1.cursor) }.map(\.entry)
+    }
+
+    private func foreignEntry() -> ForeignEntry? {
+        let user = reader.text("_UID") ?? ""
+        let sender = reader.text("_SYSTEMD_UNIT") ?? ""
+        if user == "0", sender == unit { return nil }
+        guard (reader.text("REVIVED_RECORD") ?? reader.text("REVIVED_KIND")) != nil else {
+            return nil
         }
-        return entries
+        return ForeignEntry(
+            user: user, unit: sender, program: reader.text("_COMM") ?? "",
+            sequence: number("REVIVED_SEQ"))
     }
 
     // MARK: Both

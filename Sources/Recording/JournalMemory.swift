@@ -43,20 +43,27 @@ package final class JournalMemory {
     /// Everything from the last whole group of snapshots on, in order and each once; everything
     /// there is if there is no such group.
     package func replayable() throws(SystemError) -> [Record] {
-        try replayableEntries().map(\.record)
+        try replayable(reading: record, \.self)
     }
 
     /// The same, with times.
     package func replayableEntries() throws(SystemError) -> [JournalRecord] {
+        try replayable(reading: entry, \.record)
+    }
+
+    private func replayable<Entry>(
+        reading read: () -> Entry?, _ record: KeyPath<Entry, Record>
+    ) throws(SystemError) -> [Entry] {
         for start in try checkpoints() {
             try select(Selection())
             try reader.seek(cursor: start)
-            let entries = ReplayTail.inOrder(try rest())
-            if let tail = ReplayTail.fromLastGroup(of: entries) { return tail }
+            let entries = ReplayTail.inOrder(try rest(read)) { $0[keyPath: record].sequence }
+            let records = entries.map { $0[keyPath: record] }
+            if let place = ReplayTail.lastGroup(in: records) { return Array(entries[place...]) }
         }
         try select(Selection())
         try reader.seekHead()
-        return ReplayTail.inOrder(try rest())
+        return ReplayTail.inOrder(try rest(read)) { $0[keyPath: record].sequence }
     }
 
     /// Cursors of checkpoints, the newest first. Most often the first will do; nothing but damage
@@ -121,7 +128,7 @@ package final class JournalMemory {
     /// What follows, up to the present end. A record that was written twice (we died between
     /// writing it and noting so) comes once.
     package func more(of selection: Selection) -> [JournalRecord] {
-        let entries = (try? rest()) ?? []
+        let entries = (try? rest(entry)) ?? []
         return entries.filter { selection.contains($0.record) && isNew($0.record) }
     }
 
@@ -151,21 +158,28 @@ package final class JournalMemory {
         if let kind = selection.kind { try reader.match("REVIVED_KIND", kind.rawValue) }
     }
 
-    private func rest() throws(SystemError) -> [JournalRecord] {
-        var entries: [JournalRecord] = []
+    private func rest<Entry>(_ read: () -> Entry?) throws(SystemError) -> [Entry] {
+        var entries: [Entry] = []
         while try reader.next() {
-            if let entry = entry() { entries.append(entry) }
+            if let entry = read() { entries.append(entry) }
         }
         return entries
     }
 
-    /// The present entry; nil if it is no record (a line on standard error, for one) or damaged.
-    private func entry() -> JournalRecord? {
+    /// The record of the present entry; nil if it is none (a line on standard error, for one) or
+    /// damaged.
+    private func record() -> Record? {
         guard let text = reader.text("REVIVED_RECORD") else { return nil }
         guard let record = Record(parsing: text) else {
             skipped += 1
             return nil
         }
+        return record
+    }
+
+    /// The present entry; nil if it is no record or damaged.
+    private func entry() -> JournalRecord? {
+        guard let record = record() else { return nil }
         // When the sender wrote it: journald may have been stopped and have received it later.
         // When it was recorded, if the entry says so; else when it was sent.
         let time = reader.text("REVIVED_TIME") ?? reader.text("_SOURCE_REALTIME_TIMESTAMP")

@@ -13,11 +13,18 @@ package struct Memory {
     /// Brings the places together. Records are told apart by their sequence number; a replay
     /// begins at the last whole checkpoint, wherever that was found.
     package init(journal: [Record], spool: [Spool.Entry], snapshot: [Record]) {
-        var known: [UInt64: Record] = [:]
-        for record in snapshot + journal + spool.map(\.record) { known[record.sequence] = record }
-        let all = known.keys.sorted().compactMap { known[$0] }
-        records = Array(all[Self.start(of: all)...])
         let shown = Set(journal.map(\.sequence))
+        // The journal may be long, the others are not. What the spool holds is whole; the journal
+        // may hold a cut form of it.
+        var others: [UInt64: Record] = [:]
+        for record in snapshot where !shown.contains(record.sequence) {
+            others[record.sequence] = record
+        }
+        for entry in spool { others[entry.record.sequence] = entry.record }
+        var all = others.isEmpty ? journal : journal.filter { others[$0.sequence] == nil }
+        all += others.values
+        let whole = ReplayTail.inOrder(all) { $0.sequence }
+        records = Array(whole[Self.start(of: whole)...])
         unsent = spool.filter { !shown.contains($0.record.sequence) }
             .sorted { $0.record.sequence < $1.record.sequence }
     }

@@ -10,11 +10,23 @@ package import Supervision
 /// Selection among records that were read; nothing here reads.
 package enum ReplayTail {
     /// Orders by sequence number and takes each number once, the first that came.
-    package static func inOrder(_ entries: [JournalRecord]) -> [JournalRecord] {
+    package static func inOrder<Entry>(
+        _ entries: [Entry], _ sequence: (Entry) -> UInt64
+    ) -> [Entry] {
+        // Almost always there is nothing to do, and then a long journal is not copied.
+        let isInOrder = zip(entries, entries.dropFirst()).allSatisfy {
+            sequence($0) < sequence($1)
+        }
+        if isInOrder { return entries }
         var taken: Set<UInt64> = []
-        let single = entries.filter { taken.insert($0.record.sequence).inserted }
-        // Sorting is stable, and almost always there is nothing to sort.
-        return single.sorted { $0.record.sequence < $1.record.sequence }
+        let single = entries.filter { taken.insert(sequence($0)).inserted }
+        // Sorting is stable.
+        return single.sorted { sequence($0) < sequence($1) }
+    }
+
+    /// The same for entries of the journal.
+    package static func inOrder(_ entries: [JournalRecord]) -> [JournalRecord] {
+        inOrder(entries) { $0.record.sequence }
     }
 
     /// What follows from the last whole group on, that group included; nil if there is none. The

@@ -118,6 +118,7 @@ extension World {
         let texts = records.map(\.text)
         journal += texts
         forgetHooks(records)
+        guard keepsMoments else { return }
         var moment = Moment(at: now, boot: bootName)
         moment.records = records
         moment.texts = texts
@@ -263,6 +264,7 @@ extension World {
     }
 
     private mutating func noteBegun(_ order: Order) {
+        guard keepsMoments else { return }
         var moment = Moment(at: now, boot: bootName)
         moment.begun = order
         moment.truths = truths

@@ -35,7 +35,7 @@ extension World {
         var moment = Moment(at: now, boot: bootName)
         moment.collects = collecting.incident
         moment.truths = truths
-        moments.append(moment)
+        if keepsMoments { moments.append(moment) }
         let collector = unit(policy.unit)?.collector ?? FakeCollector()
         guard collector.takes < before.timeout else { return }
         let end = Observation.collectorEnded(
@@ -76,7 +76,7 @@ extension World {
         if !host.busLost, let id = agent?.outbox.next(at: now) {
             var moment = Moment(at: now, boot: bootName)
             moment.notified = id
-            moments.append(moment)
+            if keepsMoments { moments.append(moment) }
             let isLate = mail.takes >= FakeMail.limit
             let failure = isLate ? "did not end in time" : mail.failure
             let wait = min(mail.takes, FakeMail.limit)

@@ -25,6 +25,8 @@ package struct World: Sendable {
     package var journal: [String] = []
     /// What was recorded and begun since somebody last took it.
     package internal(set) var moments: [Moment] = []
+    /// Nobody judges this world: without moments it goes ten times as fast.
+    var keepsMoments = true
     package internal(set) var steps = 0
     /// Time stood still for thousands of steps.
     package private(set) var isSpinning = false

@@ -66,9 +66,15 @@ extension Supervisor {
         applyReplayed(record)
         records.append(record)
         for place in remembered.indices {
+            let name = remembered[place].name
+            if let kind = unread[name], remembered[place].phaseName == .inDoubt {
+                let doubt = make(.unreadable(kind: kind), service: name)
+                remembered[place].apply(doubt)
+                records.append(doubt)
+            }
             guard case .acting = remembered[place].phase, let order = remembered[place].order
             else { continue }
-            let doubt = make(.inDoubt(order: order.id), service: remembered[place].name)
+            let doubt = make(.inDoubt(order: order.id), service: name)
             remembered[place].apply(doubt)
             records.append(doubt)
         }

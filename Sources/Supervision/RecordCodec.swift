@@ -19,19 +19,38 @@ extension Record {
     }
 
     package init?(parsing text: String) {
-        let parts = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
-        guard parts.count >= 2, let version = Int(parts[0]),
-            let fields = Fields(parsing: parts.count > 2 ? parts[2] : ""),
+        // As bytes, for a journal may hold a hundred thousand of them: text goes by characters.
+        var words = Words(bytes: Array(text.utf8))
+        guard let first = words.next(), let version = Int(words.text(first)),
+            let second = words.next(), let fields = Fields(reading: &words),
             let sequence = fields["seq"]?.unsigned, sequence < Self.sequenceBound,
             let at = fields["at"]?.instant
         else { return nil }
-        let kind = String(parts[1])
+        let kind = words.text(second)
         let isOurs = version == Self.formVersion
         let event = isOurs ? Kind(rawValue: kind).flatMap { Event.of($0, fields) } : nil
         self.init(
             sequence: sequence, at: at, service: fields["service"]?.word ?? "",
             event: event ?? .unreadable(kind: kind))
     }
+}
+
+/// What stands between blanks.
+private struct Words {
+    let bytes: [UInt8]
+    private var position = 0
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    mutating func next() -> Range<Int>? {
+        let blank = UInt8(ascii: " ")
+        while position < bytes.count, bytes[position] == blank { position += 1 }
+        let start = position
+        while position < bytes.count, bytes[position] != blank { position += 1 }
+        return start < position ? start..<position : nil
+    }
+
+    func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 }
 
 /// `key=term` pairs, in the order of writing.
@@ -42,12 +61,13 @@ package struct Fields: ExpressibleByDictionaryLiteral {
         self.pairs = pairs.map { (key: $0.0, term: $0.1) }
     }
 
-    /// Nil where a field is not `key=term`.
-    init?(parsing text: some StringProtocol) {
-        for field in text.split(separator: " ", omittingEmptySubsequences: true) {
-            let halves = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard halves.count == 2, let term = Term(parsing: halves[1]) else { return nil }
-            pairs.append((String(halves[0]), term))
+    /// Nil where one of the words that are left is not `key=term`.
+    fileprivate init?(reading words: inout Words) {
+        while let word = words.next() {
+            guard let equals = words.bytes[word].firstIndex(of: UInt8(ascii: "=")),
+                let term = Term(parsing: words.bytes, equals + 1..<word.upperBound)
+            else { return nil }
+            pairs.append((words.text(word.lowerBound..<equals), term))
         }
     }
 

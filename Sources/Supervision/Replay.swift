@@ -16,18 +16,41 @@ extension Supervisor {
         applyOfHost(record)
         guard !record.service.isEmpty else { return }
         if case .dropped = record.event {
-            remembered.removeAll { $0.name == record.service }
-        } else if let place = remembered.firstIndex(where: { $0.name == record.service }) {
+            forget(record.service)
+        } else if let place = rememberedPlaces[record.service] {
             remembered[place].apply(record)
         } else {
             var state = ServiceState(name: record.service, unit: "")
             state.apply(record)
+            rememberedPlaces[record.service] = remembered.count
             remembered.append(state)
         }
+        noteReadable(record)
         guard case .failed = record.event,
-            remembered.first(where: { $0.name == record.service })?.incident?.since == record.at
+            remembered(record.service)?.incident?.since == record.at
         else { return }
         noteFailure(of: record.service, at: record.at)
+    }
+
+    /// What was replayed of a service, while no configuration is known.
+    private func remembered(_ service: String) -> ServiceState? {
+        rememberedPlaces[service].map { remembered[$0] }
+    }
+
+    /// What nobody could read is said at the start, unless what came later settled it.
+    private mutating func noteReadable(_ record: Record) {
+        if case .unreadable(let kind) = record.event {
+            unread[record.service] = kind
+        } else if remembered(record.service)?.phaseName != .inDoubt {
+            unread[record.service] = nil
+        }
+    }
+
+    private mutating func forget(_ service: String) {
+        guard let place = rememberedPlaces[service] else { return }
+        remembered.remove(at: place)
+        rememberedPlaces[service] = nil
+        for later in place..<remembered.count { rememberedPlaces[remembered[later].name] = later }
     }
 
     private mutating func enter(boot next: String, wall: Int64, at now: Instant) {
@@ -41,6 +64,7 @@ extension Supervisor {
 
     /// What a record of the host changes; like `apply`, by nothing but the record.
     mutating func applyOfHost(_ record: Record) {
+        guard record.service.isEmpty else { return }
         if case .braked(let until, _, _) = record.event { brake = Brake(until: until) }
         if case .brakeReleased = record.event { brake?.releasedAt = record.at }
         if case .correlated(let services, _, let until) = record.event {
@@ -51,6 +75,11 @@ extension Supervisor {
             brake = knownBrake
             correlation = knownCorrelation
         }
+    }
+
+    /// The state of one service, as it is remembered.
+    package func state(of service: String) -> ServiceState? {
+        places[service].map { services[$0].state } ?? remembered(service)
     }
 
     /// States as they are remembered, for those who compare a replay with the live run.
@@ -73,6 +102,8 @@ extension Supervisor {
             supervised(policy, formerly: former.first { $0.policy.name == policy.name })
         }
         remembered = []
+        rememberedPlaces = [:]
+        unread = [:]
         policy = next
         places = Dictionary(
             zip(next.services.map(\.name), next.services.indices), uniquingKeysWith: { $1 })
@@ -102,7 +133,7 @@ extension Supervisor {
             records.append(make(end, service: state.name))
         }
         records.append(make(.dropped(unit: state.unit), service: state.name))
-        remembered.removeAll { $0.name == state.name }
+        forget(state.name)
     }
 
     private func supervised(
@@ -123,7 +154,7 @@ extension Supervisor {
             return kept
         }
         var state = ServiceState(name: policy.name, unit: policy.unit)
-        if former == nil, let known = remembered.first(where: { $0.name == policy.name }) {
+        if former == nil, let known = remembered(policy.name) {
             state = known
             state.unit = policy.unit
         }

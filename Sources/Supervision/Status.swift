@@ -167,6 +167,7 @@ extension Situation {
             return "resting, \(cause): \(why)"
         case .givenUp: return "gave up: \(why)"
         case .blind: return "no probe can tell: \(blindness?.sentence ?? "no answer")"
+        case .inDoubt where state.order == nil: return "a record of it cannot be read"
         case .inDoubt: return "what became of the last order is being found out"
         }
     }

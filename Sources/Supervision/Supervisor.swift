@@ -29,6 +29,10 @@ package struct Supervisor: Sendable {
     var chains: [Int] = []
     /// States that were replayed before the configuration was known, in order of appearance.
     var remembered: [ServiceState] = []
+    /// Position among them by name. Look-up only: a journal may have a hundred thousand records.
+    var rememberedPlaces: [String: Int] = [:]
+    /// Of services that are in doubt for a record that could not be read, its kind.
+    var unread: [String: String] = [:]
     var deadlines = DeadlineTree(count: 0)
     /// How late we are ourselves: evidence about nobody but us.
     package internal(set) var lateness = Lateness()

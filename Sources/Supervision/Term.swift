@@ -68,7 +68,13 @@ package struct Term: Equatable, Sendable {
 
     /// Nil where the text is not a term, or nests deeper than any record of ours.
     package init?(parsing text: some StringProtocol) {
-        var reader = TermReader(bytes: Array(text.utf8))
+        let bytes = Array(text.utf8)
+        self.init(parsing: bytes, bytes.indices)
+    }
+
+    /// The same for a part of these bytes.
+    init?(parsing bytes: [UInt8], _ part: Range<Int>) {
+        var reader = TermReader(bytes: bytes, position: part.lowerBound, end: part.upperBound)
         guard let term = reader.term(depth: 0), reader.isAtEnd else { return nil }
         self = term
     }
@@ -92,11 +98,10 @@ package struct Term: Equatable, Sendable {
 /// A recursive descent over bytes; deeper than 8 is nothing that we wrote.
 private struct TermReader {
     let bytes: [UInt8]
-    var position = 0
+    var position: Int
+    let end: Int
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
-
-    var isAtEnd: Bool { position == bytes.count }
+    var isAtEnd: Bool { position == end }
 
     mutating func term(depth: Int) -> Term? {
         guard depth < 8, let word = word() else { return nil }
@@ -111,20 +116,26 @@ private struct TermReader {
     }
 
     private mutating func take(_ byte: UInt8) -> Bool {
-        guard position < bytes.count, bytes[position] == byte else { return false }
+        guard position < end, bytes[position] == byte else { return false }
         position += 1
         return true
     }
 
     private mutating func word() -> String? {
-        var word: [UInt8] = []
-        while position < bytes.count {
+        let start = position
+        while position < end, Self.isPlain(bytes[position]) { position += 1 }
+        // Nearly every word is plain to its end.
+        if isAtEnd || bytes[position] != UInt8(ascii: "%") {
+            return String(validating: bytes[start..<position], as: UTF8.self)
+        }
+        var word = Array(bytes[start..<position])
+        while position < end {
             let byte = bytes[position]
             switch byte {
             case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: ";"):
                 return String(validating: word, as: UTF8.self)
             case UInt8(ascii: "%"):
-                guard position + 2 < bytes.count, let high = nibble(bytes[position + 1]),
+                guard position + 2 < end, let high = nibble(bytes[position + 1]),
                     let low = nibble(bytes[position + 2])
                 else { return nil }
                 word.append(high << 4 | low)
@@ -135,6 +146,13 @@ private struct TermReader {
             }
         }
         return String(validating: word, as: UTF8.self)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "%"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: ";"): false
+        default: true
+        }
     }
 
     private func nibble(_ byte: UInt8) -> UInt8? {

@@ -107,6 +107,19 @@ package final class JournalReader {
         bytes(field).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// All values that any entry has in this field, whatever the matches.
+    package func values(of field: String) throws(SystemError) -> [String] {
+        try check(sd_journal_query_unique(pointer, field), "the values of \(field)")
+        var values: [String] = []
+        var start: UnsafeRawPointer?
+        var count = 0
+        while sd_journal_enumerate_available_unique(pointer, &start, &count) > 0 {
+            let bytes = UnsafeRawBufferPointer(start: start, count: count)
+            values.append(String(decoding: bytes.dropFirst(field.utf8.count + 1), as: UTF8.self))
+        }
+        return values
+    }
+
     /// All fields of the present entry, as `NAME=value` texts.
     package func allFields() -> [String] {
         var fields: [String] = []

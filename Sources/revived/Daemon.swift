@@ -31,16 +31,10 @@ final class Daemon {
     private var holdFiles: HoldFiles?
     private var signals: [EventSource] = []
     private var watchdog: TimerSource?
-    private var checkpointTimer: TimerSource?
+    private var checkpoints: CheckpointSchedule?
     private var trimTimer: TimerSource?
     private var host = HostFacts()
     private var isReady = false
-    private var checkpointDue = Instant.never
-
-    /// So long after the first change a checkpoint is written (DESIGN section 4).
-    private static let checkpointAfter = Duration.seconds(600)
-    /// A checkpoint older than this may soon be vacuumed from a rotating journal (section 4).
-    private static let checkpointAge = Duration.seconds(6 * 3600)
 
     init(configuration policy: Policy) throws(SystemError) {
         loop = try EventLoop()
@@ -83,6 +77,9 @@ final class Daemon {
         }
         manager.onManagerChanged = { [weak self] isPresent in if isPresent { self?.connected() } }
         try wire()
+        checkpoints = try CheckpointSchedule(loop, uncovered: recall.memory.records.count) {
+            [supervision] in supervision.post(.checkpointDue)
+        }
         open(policy, needsCheckpoint: !recall.memory.unsent.isEmpty)
     }
 
@@ -126,7 +123,6 @@ final class Daemon {
                 supervision.post(.checkpointDue)
             }
         #endif
-        checkpointTimer = try loop.timer { [weak self] in self?.supervision.post(.checkpointDue) }
         trimTimer = try loop.timer { WorkingSet.trim() }
         watchdog = try loop.timer { [weak self] in self?.tick() }
         armWatchdog()
@@ -302,7 +298,8 @@ final class Daemon {
         }
         let group = records.filter { $0.event.kind == .checkpoint || $0.event.kind == .snapshot }
         if group.isEmpty {
-            armCheckpoint(after: Self.checkpointAfter)
+            let services = supervision.supervisor.services.count
+            checkpoints?.wrote(records.count, services: services)
         } else {
             keep(group)
         }
@@ -316,16 +313,7 @@ final class Daemon {
             crashPoint(.snapshotKept)
             recorder.checkpointIsKept()
         }
-        checkpointDue = .never
-        armCheckpoint(after: isSnapshotWritable ? Self.checkpointAge : Self.checkpointAfter)
-    }
-
-    /// The first change counts, later ones do not put it off.
-    private func armCheckpoint(after wait: Duration) {
-        let due = SupervisionLoop.now + wait
-        guard due < checkpointDue else { return }
-        checkpointDue = due
-        checkpointTimer?.arm(atNanoseconds: due.nanoseconds)
+        checkpoints?.covered(inFile: isSnapshotWritable)
     }
 
     // MARK: - Reload and stop

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Explores seeds: `simulate --seeds N [--seed S] [--threads T] [--verbose] [--first]
-// [--require-coverage]`, or makes one that fails small: `simulate --seed S --shrink FILE`.
+// [--require-coverage]`, or makes one that fails small: `simulate --seed S --shrink FILE`; or prints
+// the records of days of trouble: `simulate --journal N [--seed S]`.
 // A violation ends it with status 1 (with --first: at once); so does, with --require-coverage, a
 // documented step between two phases or a veto that no seed has reached, and a step that is not
 // documented. What is printed does not depend on the threads, but for the time.
@@ -148,6 +149,11 @@ func shrink(_ seed: UInt64, into file: String) -> Int32 {
 
 if let file = shrinkFile() { exit(shrink(number(after: "--seed") ?? 1, into: file)) }
 
+if let count = number(after: "--journal") {
+    var run = LongRun(seed: number(after: "--seed") ?? 1)
+    for text in run.records(Int(clamping: count)) { print(text) }
+    exit(0)
+}
 let isVerbose = CommandLine.arguments.contains("--verbose")
 let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 let threads = isVerbose ? 1 : number(after: "--threads").map { max(1, Int($0)) } ?? cores

@@ -34,6 +34,17 @@ struct SimulatedJournalTests {
         #expect(faults.map(\.sentence) == [])
     }
 
+    @Test("a long run is clean, gapless, full of incidents, and the same for the same seed")
+    func long() {
+        var (run, again) = (LongRun(seed: 3), LongRun(seed: 3))
+        let texts = run.records(400)
+        let entries = texts.map { AuditEntry(text: $0, realtime: 1, bootID: "b") }
+        let audit = Audit(AuditMaterial(entries: entries))
+        #expect(audit.findings.filter(\.isFault).map(\.sentence) == [])
+        #expect(audit.first == 1 && audit.last == 400 && audit.orders > 20)
+        #expect(texts == again.records(400))
+    }
+
     @Test("each record that is taken away is missed")
     func missed() {
         let whole = journal(7)

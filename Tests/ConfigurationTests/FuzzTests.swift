@@ -3,6 +3,7 @@
 
 import Configuration
 import Supervision
+import TestSupport
 import Testing
 
 /// splitmix64: small, seeded, the same on every host.
@@ -17,7 +18,7 @@ struct SplitMix: RandomNumberGenerator {
     }
 }
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(30)))
 struct FuzzTests {
     private static let words = [
         ": ", "- ", "\n", "  ", "[", "]", "{", "}", "&a ", "*a", "!!int ", "<<: ", "---\n", "\t",
@@ -44,7 +45,7 @@ struct FuzzTests {
         return bytes
     }
 
-    @Test("damage never traps and never yields half a policy", arguments: 0..<8)
+    @Test("damage never traps and never yields half a policy", arguments: 0..<8 * Mutation.times)
     func damage(_ seed: Int) throws {
         var random = SplitMix(state: UInt64(seed) &* 7919 &+ 1)
         let folder = try TemporaryFolder()

@@ -108,6 +108,10 @@ struct AuditTextTests {
             )
         }
         try expectGolden("replay", RehearsalText(boots: told, service: nil).text)
+        let json = RehearsalText(boots: told, service: nil).json.text
+        try expectGolden("replay-json", json + "\n")
+        let read = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+        #expect((read?["incidents"] as? [[String: Any]])?.isEmpty == false)
         let other = RehearsalText(boots: told, service: "db").text
         #expect(other.hasPrefix("in all"))
     }
@@ -158,7 +162,7 @@ struct AuditTextTests {
         arguments: [
             ["audit"], ["audit", "--directory", "/x", "--boot", "-1", "--json"],
             ["audit", "--boot=-1", "--since", "2d", "--config", "/etc/revived"], ["replay"],
-            ["replay", "new.yaml", "--directory", "/x", "--service", "web"],
+            ["replay", "new.yaml", "--directory", "/x", "--service", "web", "--json"],
             ["simulate", "web.yaml"], ["simulate", "web.yaml", "-"],
         ])
     func parse(_ words: [String]) throws { _ = try Revivectl.parseAsRoot(words) }

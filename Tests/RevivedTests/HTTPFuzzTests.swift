@@ -2,6 +2,7 @@
 // Mutations of the corpus from fixed seeds: nothing traps, bounds hold, splits do not matter.
 
 import Supervision
+import TestSupport
 import Testing
 
 @testable import revived
@@ -76,7 +77,9 @@ struct HTTPFuzzTests {
         HTTPExample.probe(status: [100...999], body: "absent"),
     ]
 
-    @Test("20,000 mutations end in a verdict that no split changes", arguments: 1...4)
+    @Test(
+        "20,000 mutations end in a verdict that no split changes",
+        arguments: 1...4 * Mutation.times)
     func mutations(_ seed: Int) throws {
         let corpus = try HTTPExample.names().map(HTTPExample.read)
         var random = SeededGenerator(seed: UInt64(seed))

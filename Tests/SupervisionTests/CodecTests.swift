@@ -4,11 +4,12 @@
 import Foundation
 import Simulation
 import Supervision
+import TestSupport
 import Testing
 
 @Suite("Records as text")
 struct CodecTests {
-    @Test("are the same when read again", arguments: 1...200)
+    @Test("are the same when read again", arguments: 1...200 * Mutation.times)
     func roundTrip(seed: Int) throws {
         var records = RecordsByChance(seed: UInt64(seed))
         for kind in Kind.allCases {
@@ -75,7 +76,7 @@ struct CodecTests {
         #expect(Record(parsing: text) == nil)
     }
 
-    @Test("that are damaged never stop a reader", arguments: 1...60)
+    @Test("that are damaged never stop a reader (fuzz)", arguments: 1...60 * Mutation.times)
     func fuzz(seed: Int) {
         var chance = Chance(seed: UInt64(seed) &* 7919)
         var records = RecordsByChance(seed: UInt64(seed))

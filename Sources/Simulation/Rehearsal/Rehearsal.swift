@@ -38,22 +38,34 @@ package struct Rehearsal: Sendable {
         var stage = Stage(policy: policy, begin: first.at)
         for cue in Cue.all(of: records, recorded) { stage.play(cue) }
         rehearsed = Chronicle(stage.end(at: recorded.last))
-        pairs = recorded.incidents.map(pair)
+        var rivals: [String: [ToldIncident]] = [:]
+        for incident in rehearsed.incidents {
+            rivals[incident.service, default: []].append(incident)
+        }
+        var passed: [String: Int] = [:]
+        for incident in recorded.incidents {
+            let others = rivals[incident.service] ?? []
+            // Both are told in the order of their beginnings, and one of a service ends before its
+            // next begins: what was over before this one is over for all that follow.
+            var place = passed[incident.service] ?? 0
+            while place < others.count, let end = others[place].end, end < incident.begin {
+                place += 1
+            }
+            passed[incident.service] = place
+            pairs.append(pair(incident, others.indices.contains(place) ? others[place] : nil))
+        }
     }
 
     /// On the stage everything is told at once.
     private static let slack = Duration.milliseconds(10)
 
-    private func pair(_ incident: ToldIncident) -> Pair {
+    /// With the first of the same service that was not over when it began, if that began in time.
+    private func pair(_ incident: ToldIncident, _ other: ToldIncident?) -> Pair {
         guard let service = policy.services.first(where: { $0.name == incident.service }) else {
             return Pair(
                 recorded: incident, rehearsed: nil, remark: "not in this configuration")
         }
-        let match = rehearsed.incidents.first { other in
-            other.service == incident.service && other.begin <= incident.begin + Self.slack
-                && other.end.map { $0 >= incident.begin } ?? true
-        }
-        guard let match else {
+        guard let match = other, match.begin <= incident.begin + Self.slack else {
             let isUnseen = incident.reason.isProbeBased && !service.hasLiveness
             return Pair(
                 recorded: incident, rehearsed: nil,

@@ -16,6 +16,7 @@ struct Stage: Sendable {
 
     init(policy: Policy, begin: Instant) {
         self.policy = policy
+        world.keepsMoments = false
         world.policy = Self.staged(policy)
         for service in policy.services {
             var unit = FakeUnit(name: service.unit)
@@ -29,7 +30,6 @@ struct Stage: Sendable {
         }
         world.start()
         world.pass(until: world.now + .seconds(60))
-        _ = world.takeMoments()
         shift = world.now - begin
         prelude = world.journal.count
     }
@@ -81,7 +81,6 @@ struct Stage: Sendable {
 
     private mutating func pass(until instant: Instant) {
         world.pass(until: max(instant + shift, world.now))
-        _ = world.takeMoments()
     }
 
     // MARK: Failing

@@ -35,6 +35,7 @@ struct ReplayCommand: ParsableCommand {
     var path = "/etc/revived"
     @OptionGroup var source: JournalSource
     @Option(help: "Show only the incidents of one service.") var service: String?
+    @Flag(help: "As one object.") var json = false
 
     func run() throws {
         try reporting { () throws(Refusal) in
@@ -48,7 +49,8 @@ struct ReplayCommand: ParsableCommand {
                     clock: Self.clock(of: entries)
                 )
             }
-            print(RehearsalText(boots: boots, service: service).text, terminator: "")
+            let text = RehearsalText(boots: boots, service: service)
+            print(json ? text.json.text + "\n" : text.text, terminator: "")
             return .ok
         }
     }

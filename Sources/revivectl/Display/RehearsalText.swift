@@ -24,7 +24,7 @@ struct RehearsalText {
         return lines.map { Columns.printable($0) }.joined(separator: "\n") + "\n"
     }
 
-    private func isShown(_ pair: Rehearsal.Pair) -> Bool {
+    func isShown(_ pair: Rehearsal.Pair) -> Bool {
         service.map { $0 == pair.recorded.service } ?? true
     }
 
@@ -89,7 +89,8 @@ struct RehearsalText {
         ]
     }
 
-    private struct Total {
+    /// What many incidents come to.
+    struct Total {
         var incidents = 0
         var orders = 0
         var rests = 0
@@ -97,7 +98,8 @@ struct RehearsalText {
         var down = Duration.zero
     }
 
-    private func total(_ side: (Chronicles) -> Chronicle) -> Total {
+    /// Of all incidents on one side.
+    func total(_ side: (Chronicles) -> Chronicle) -> Total {
         var total = Total()
         for (rehearsal, _) in boots {
             let both = Chronicles(recorded: rehearsal.recorded, rehearsed: rehearsal.rehearsed)
@@ -113,7 +115,8 @@ struct RehearsalText {
         return total
     }
 
-    private struct Chronicles {
+    /// Both sides of a rehearsal.
+    struct Chronicles {
         var recorded: Chronicle
         var rehearsed: Chronicle
     }

@@ -67,9 +67,10 @@ final class Notifier {
         outbox = kept ?? Outbox()
         let seen = kept?.seen ?? .max
         var subjects = Subjects()
+        let units = Dictionary(
+            policy.services.map { ($0.name, $0.unit) }, uniquingKeysWith: { first, _ in first })
         for record in records {
-            let unit = policy.services.first { $0.name == record.service }?.unit ?? ""
-            let subject = subjects.describe(record, unit: unit)
+            let subject = subjects.describe(record, unit: units[record.service] ?? "")
             let notice = notices.read(record)
             if record.sequence > seen, let notice { queue(notice, record, subject, phase: "") }
         }
