@@ -187,15 +187,17 @@ extension World {
         enter(place, .inactive, "dead")
         guard let job = units[place].job, job.kind == .stop else { return startWaiting() }
         units[place].explanation = .stopped(job: job.id)
-        // Nobody can tell afterwards whether a dependency that died just before took it along.
-        let isPlain = isRunning || !units[place].needs.contains { fellJustNow($0) }
+        // Nobody can tell afterwards whether a dependency that died just before took it along; and
+        // who looks on cannot where both happen in the same moment.
+        let moment = isRunning ? Situation.jobNewsDelay : Situation.sameMoment
+        let isPlain = !units[place].needs.contains { fell($0, within: moment) }
         let isHooks = hooks.contains { $0.order.unit == units[place].name && $0.owns(now) }
         if job.origin == .somebody, isPlain, !isHooks { units[place].isStoppedBySomebody = true }
         endJob(place, "done")
     }
 
-    private func fellJustNow(_ name: String) -> Bool {
-        unit(name)?.downSince.map { now - $0 <= .seconds(5) } ?? false
+    private func fell(_ name: String, within moment: Duration) -> Bool {
+        unit(name)?.downSince.map { now - $0 <= moment } ?? false
     }
 
     // MARK: - What happens by itself

@@ -8,7 +8,7 @@ extension Situation {
     func rivals(of action: Action) -> [String] {
         guard failover?.exclusive == true, action.startsIt else { return [] }
         var target = policy.unit
-        if isHandoverStep {
+        if action == .failover {
             guard let handover else { return [] }
             target = handover.to
             // Those that we have in hand are stopped first; what others started forbids it.
