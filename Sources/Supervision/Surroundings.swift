@@ -46,7 +46,8 @@ extension Supervisor {
         around.heldMember = heldMember(of: place)
         let dragged = dragged(by: place)
         around.affected =
-            affectedVeto(place, dragged: dragged) ?? groupVeto(place, dragged: dragged)
+            affectedVeto(place) ?? groupVeto(place, dragged: dragged)
+            ?? draggedBudgetVeto(dragged)
         return around
     }
 

@@ -8,7 +8,7 @@
 
 extension Supervisor {
     /// The first veto of those that an order for this service would take down.
-    func affectedVeto(_ place: Int, dragged: [Int]) -> Veto? {
+    func affectedVeto(_ place: Int) -> Veto? {
         guard let unit = units[services[place].policy.unit] else { return nil }
         let touched = unit.affected.filter(mayRun)
         let most = services[place].policy.limits.maxUnitsTouched
@@ -18,6 +18,11 @@ extension Supervisor {
         {
             return .affectsCritical(unit: critical)
         }
+        return nil
+    }
+
+    /// Asked last: it is the only one that an operator's word overrides, and must hide no other.
+    func draggedBudgetVeto(_ dragged: [Int]) -> Veto? {
         for member in dragged {
             let member = situation(member)
             guard member.budgetIsSpent else { continue }

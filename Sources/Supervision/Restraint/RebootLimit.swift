@@ -2,7 +2,8 @@
 // A unit may say that the host is to be rebooted when it fails or starts too often
 // (StartLimitAction=, FailureAction=). Then a start is not ours to risk: half of the starts that
 // systemd allows are left to it and to the operator. A standby's starts are not watched; what is
-// known of them are our failovers, all of which count.
+// known of them are our failovers, all of which count. Starts that were seen are forgotten when
+// revived ends; our orders are not.
 
 extension Situation {
     var rebootVeto: Veto? {
@@ -10,10 +11,14 @@ extension Situation {
         guard let started = standby.map(facts(of:)) ?? unit, started.rebootsHost,
             let limit = started.startLimit
         else { return nil }
-        let starts = standby == nil ? evidence.starts : state.failovers
-        let recent = starts.filter { now - $0 < limit.per }
+        let recent = starts(standby: standby != nil).filter { now - $0 < limit.per }
         let most = max(limit.count / 2, 1)
         guard recent.count >= most else { return nil }
         return .rebootsHost(until: recent[recent.count - most] + limit.per)
+    }
+
+    private func starts(standby: Bool) -> [Instant] {
+        if standby { return state.failovers }
+        return state.orders.count > evidence.starts.count ? state.orders : evidence.starts
     }
 }
