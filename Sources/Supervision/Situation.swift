@@ -35,6 +35,20 @@ package struct Need: Sendable {
     package var orderedAt: Instant?
     /// When somebody's last job on it was seen to begin.
     package var jobBegan: Instant?
+
+    /// The same, unless that was a start: then it had been down before, and has not gone down since.
+    var stopBegan: Instant? {
+        guard let jobBegan, let fell = facts.downSince else { return jobBegan }
+        let began = jobBegan - Situation.jobNewsDelay
+        if fell >= began { return jobBegan }
+        switch facts.presence {
+        case .upWithJob: return jobBegan
+        // What has run since before will be seen to go down.
+        case .up: return facts.activeSince.map { $0 < began } ?? false ? jobBegan : nil
+        case .changing: return facts.active == .deactivating ? jobBegan : nil
+        case .down, .absent: return nil
+        }
+    }
 }
 
 extension Supervisor {

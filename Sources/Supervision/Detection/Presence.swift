@@ -181,7 +181,7 @@ extension Situation {
             guard !need.facts.endsByDesign, let other = need.facts.downSince else { return false }
             if notByUs, let ordered = need.orderedAt, other > ordered { return false }
             guard let began else { return other <= fell && other >= fell - Self.sameMoment }
-            let isStoppedWith = need.jobBegan.map { ($0 - began).magnitude <= Self.jobNewsDelay }
+            let isStoppedWith = need.stopBegan.map { ($0 - began).magnitude <= Self.jobNewsDelay }
             return isStoppedWith == true || (other <= fell && other >= began - Self.jobNewsDelay)
         }?.unit
     }
