@@ -103,6 +103,8 @@ package struct FakeUnit: Sendable {
     package internal(set) var answeringSince: Instant?
     /// Somebody stopped it, and nobody has started it since.
     package internal(set) var isStoppedBySomebody = false
+    /// When somebody's last job on it ended.
+    var foreignJobEnded: Instant?
     /// Processes are left in the control group of a unit that is down.
     package internal(set) var remains = false
     /// Starts that systemd counts for its limit.

@@ -59,6 +59,7 @@ extension World {
             signal(.look(unit: unit.name, run: run))
             signal(.tell(.orderFinished(order: order, outcome(result, unit, order)), run: run))
         case .somebody, .hook, .systemd:
+            units[place].foreignJobEnded = now
             signal(.tell(.jobEnded(unit: unit.name, id: job.id, result: result), run: run))
         }
         changed(place)
@@ -208,6 +209,10 @@ extension World {
         let isClean = result == "success"
         note(deed: isClean ? "\(name) exits" : "\(name) crashes \(result)")
         units[place].result = result
+        // An end while the news of somebody's reload are on their way looks like that job's doing.
+        if isClean, let ended = units[place].foreignJobEnded, now - ended <= latency {
+            units[place].isStoppedBySomebody = true
+        }
         let restarts =
             units[place].ownRestart == .always
             || (units[place].ownRestart == .onFailure && !isClean)
