@@ -209,8 +209,9 @@ extension World {
         let isClean = result == "success"
         note(deed: isClean ? "\(name) exits" : "\(name) crashes \(result)")
         units[place].result = result
-        // An end while the news of somebody's reload are on their way looks like that job's doing.
-        if isClean, let ended = units[place].foreignJobEnded, now - ended <= latency {
+        // An end while the news of somebody's reload are on their way (the job's end, a question,
+        // its answer) looks like that job's doing.
+        if isClean, let ended = units[place].foreignJobEnded, now - ended <= latency * 3 {
             units[place].isStoppedBySomebody = true
         }
         let restarts =
