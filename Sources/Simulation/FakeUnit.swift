@@ -105,6 +105,8 @@ package struct FakeUnit: Sendable {
     package internal(set) var isStoppedBySomebody = false
     /// When somebody's last job on it ended.
     var foreignJobEnded: Instant?
+    /// It ended by itself, and nobody can tell that from the end of somebody's job.
+    var looksStopped = false
     /// Processes are left in the control group of a unit that is down.
     package internal(set) var remains = false
     /// Starts that systemd counts for its limit.

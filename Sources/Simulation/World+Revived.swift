@@ -149,6 +149,7 @@ extension World {
             truth.packagesSince = packagesSince
             truth.rebootLimit = unit?.rebootsHost == true ? unit?.startLimit : nil
             if case .stopped = unit?.explanation { truth.wasStopped = true }
+            if unit?.looksStopped == true { truth.wasStopped = true }
             truth.running = running(service)
             return truth
         }

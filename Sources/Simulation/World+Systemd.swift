@@ -146,6 +146,7 @@ extension World {
         units[place].invocation = String(repeating: "0", count: 16) + hexadecimal(lastInvocation)
         units[place].explanation = .nobody
         units[place].isStoppedBySomebody = false
+        units[place].looksStopped = false
         units[place].illnesses.removeAll { !$0.isForGood }
         (units[place].tracedSince, units[place].dumpingSince) = (nil, nil)
         units[place].result = "success"
@@ -212,7 +213,7 @@ extension World {
         // An end while the news of somebody's reload are on their way (the job's end, a question,
         // its answer) looks like that job's doing.
         if isClean, let ended = units[place].foreignJobEnded, now - ended <= latency * 3 {
-            units[place].isStoppedBySomebody = true
+            units[place].looksStopped = true
         }
         let restarts =
             units[place].ownRestart == .always
