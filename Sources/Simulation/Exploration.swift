@@ -6,13 +6,19 @@
 
 import Supervision
 
+/// A run of one seed, from its plan to rest.
 package struct Exploration: Sendable {
     /// What was seen in runs so far.
     package struct Totals: Sendable {
+        /// Runs.
         package internal(set) var seeds = 0
+        /// Events of the simulated worlds.
         package internal(set) var steps = 0
+        /// What was written into their journals.
         package internal(set) var records = 0
+        /// Of these, orders.
         package internal(set) var orders = 0
+        /// How often revived was killed or stopped.
         package internal(set) var deaths = 0
         /// Faults that struck, and how many kinds of them the seeds had.
         package internal(set) var faults = 0
@@ -25,25 +31,34 @@ package struct Exploration: Sendable {
         package internal(set) var longestRest = Duration.zero
         /// Orders by their action.
         package internal(set) var actions: [(name: String, count: Int)] = []
+        /// Records by their kind.
         package internal(set) var kinds: [(name: String, count: Int)] = []
+        /// Services by their phase, at each record.
         package internal(set) var phases: [(name: String, count: Int)] = []
+        /// Records that an order is withheld, by why.
         package internal(set) var vetoes: [(name: String, count: Int)] = []
         /// From phase to phase.
         package internal(set) var edges: [(name: String, count: Int)] = []
 
+        /// Nothing seen yet.
         package init() {}
     }
 
     /// A broken invariant, and where to look.
     package struct Violation: Sendable {
+        /// The run to repeat.
         package var seed: UInt64
         /// `safety`, `liveness`, or that no world was needed.
         package var phase = Phase.safety
         /// Faults that had struck.
         package var strikes = 0
+        /// Events of the world until then.
         package var step: Int
+        /// Whose complaint it is.
         package var checker: String
+        /// What is wrong, and with whom.
         package var complaint: String
+        /// The end of the journal, in sentences.
         package var lastRecords: [String]
     }
 
@@ -56,6 +71,7 @@ package struct Exploration: Sendable {
         case safety, liveness
     }
 
+    /// As it stands.
     package private(set) var world: World
     private var checkers: [any Checker]
     private var edges = EdgeReader()
@@ -63,6 +79,7 @@ package struct Exploration: Sendable {
     private var phase = Phase.safety
     private var struck = 0
 
+    /// Runs what the seed comes to.
     package init(seed: UInt64) { self.init(Plan(seed: seed)) }
 
     /// Runs a plan under all checkers, and these.

@@ -39,14 +39,23 @@ package struct FakeJob: Equatable, Sendable {
 package struct FakeUnit: Sendable {
     package enum OwnRestart: Equatable, Sendable { case no, onFailure, always }
 
+    /// With its suffix.
     package let name: String
+    /// `Requires=`.
     package var requires: [String] = []
+    /// `BindsTo=`.
     package var bindsTo: [String] = []
+    /// `systemctl enable`.
     package var isEnabled = true
+    /// `Restart=`.
     package var ownRestart = OwnRestart.no
+    /// `RestartSec=`.
     package var ownRestartAfter = Duration.milliseconds(100)
+    /// How long a start takes.
     package var startsIn = Duration.zero
+    /// How long a stop takes.
     package var stopsIn = Duration.zero
+    /// `StartLimitBurst=` in `StartLimitIntervalSec=`.
     package var startLimit: Rate?
     /// StartLimitAction=reboot.
     package var rebootsHost = false
@@ -60,13 +69,17 @@ package struct FakeUnit: Sendable {
     package internal(set) var succeeded: Success?
     /// It gives a sign of life so often, to every heartbeat whose answer is well.
     package var beatsEvery: Duration?
+    /// Whether systemd could read its file.
     package var load = LoadState.loaded
+    /// `Condition…=` hold.
     package var conditionMet = true
+    /// `systemctl freeze`.
     package var isFrozen = false
     /// Somebody has a debugger on it since then.
     package var tracedSince: Instant?
     /// A process of it writes its core dump since then.
     package var dumpingSince: Instant?
+    /// `RefuseManualStart=` and `RefuseManualStop=`.
     package var refusesManual = false
     /// It has an ExecReload=.
     package var canReload = true

@@ -36,7 +36,7 @@ package struct Need: Sendable {
     /// When somebody's last job on it was seen to begin.
     package var jobBegan: Instant?
 
-    /// The same, unless that was a start: then it had been down before, and has not gone down since.
+    /// The same, unless that was a start: then it had been down before, and has not gone since.
     var stopBegan: Instant? {
         guard let jobBegan, let fell = facts.downSince else { return jobBegan }
         let began = jobBegan - Situation.jobNewsDelay

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Explores seeds: `simulate --seeds N [--seed S] [--threads T] [--verbose] [--first]
-// [--require-coverage]`, or makes one that fails small: `simulate --seed S --shrink FILE`; or prints
-// the records of days of trouble: `simulate --journal N [--seed S]`.
+// [--require-coverage]`, or makes one that fails small: `simulate --seed S --shrink FILE`; or
+// prints the records of days of trouble: `simulate --journal N [--seed S]`.
 // A violation ends it with status 1 (with --first: at once); so does, with --require-coverage, a
 // documented step between two phases or a veto that no seed has reached, and a step that is not
 // documented. What is printed does not depend on the threads, but for the time.
