@@ -16,6 +16,8 @@ package struct Situation: Sendable {
     package var company = 0
     /// The last repair that this service follows.
     package var companion: Companion?
+    /// What an operator asks for: judged in place of what the ladder would do.
+    var asked: Step?
     /// Where an order may be next: what the rest of the host has to do with it.
     var surroundings: Surroundings?
     /// Our own lateness, by which limits are longer.

@@ -65,8 +65,8 @@ extension Situation {
             guard let hold = state.hold, hold.until > now, !replaces else { return nil }
             return .heldAlready(by: hold.by, reason: hold.reason, left: hold.until - now)
         case .release(let id): return state.hold == nil && id == 0 ? .notHeld : nil
-        case .restart: return restartRefusal
-        case .redeploy: return redeployRung == nil ? .noRedeploy : restartRefusal
+        case .restart: return asking(restart).orderRefusal
+        case .redeploy: return redeploy.map { asking($0).orderRefusal } ?? .noRedeploy
         case .reset: return nil
         case .failover(let to): return handoverRefusal(to: to)
         case .failback: return handoverRefusal(to: primary)
@@ -81,12 +81,25 @@ extension Situation {
         }
     }
 
-    private var restartRefusal: Refused? {
+    /// Every restraint is to judge what is asked, wherever the ladder stands.
+    private func asking(_ step: Step) -> Situation {
+        var situation = self
+        situation.asked = step
+        return situation
+    }
+
+    private var restart: Step { Step(rung: trialRung, action: action(of: .restart)) }
+
+    private var redeploy: Step? {
+        ladder.firstIndex { $0.remedy == .redeploy }.map { Step(rung: $0, action: .redeploy) }
+    }
+
+    private var orderRefusal: Refused? {
         if let order = state.order { return .orderIsOpen(order.id) }
         if state.phaseName == .inDoubt { return .inDoubt }
         if unit?.presence == .absent, unit?.load == .notFound { return .noUnit }
         if let veto = hostVeto ?? unitVeto ?? surroundings?.heldMember ?? startLimitVeto
-            ?? rebootVeto ?? rivalVeto(of: .restart) ?? othersVeto
+            ?? rebootVeto ?? rivalVeto(of: action) ?? othersVeto
         {
             return .vetoed(veto)
         }
@@ -114,10 +127,8 @@ extension Situation {
         case .release(let id):
             guard let hold = state.hold, id == 0 || id == hold.id else { return nil }
             return .released(.lifted(by: by))
-        case .restart:
-            return operatorsOrder(Step(rung: trialRung, action: action(of: .restart)), by)
-        case .redeploy:
-            return redeployRung.map { operatorsOrder(Step(rung: $0, action: .redeploy), by) }
+        case .restart: return operatorsOrder(restart, by)
+        case .redeploy: return redeploy.map { operatorsOrder($0, by) }
         case .reset: return .reset(by: by, spent: ordersThatStillCount)
         case .failover(let to): return handoverEvent(to: to, by: by)
         case .failback: return handoverEvent(to: primary, by: by)
@@ -136,8 +147,6 @@ extension Situation {
         let window = max(policy.limits.budget.per, surroundings?.hostWindow ?? .zero)
         return state.orders.count { now - $0 < window }
     }
-
-    private var redeployRung: Int? { ladder.firstIndex { $0.remedy == .redeploy } }
 
     /// In a rest it is that rest's trial: if nothing comes of it, the rest goes on.
     private func operatorsOrder(_ step: Step, _ by: String) -> Event {

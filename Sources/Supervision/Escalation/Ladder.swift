@@ -6,8 +6,10 @@ extension Situation {
 
     package var rung: Rung { ladder[rungIndex] }
 
-    /// What would be tried next: a rollback that is due, a trial, or the present rung.
+    /// What would be tried next: what an operator asks for, a rollback that is due, a trial, or the
+    /// present rung.
     package var step: Step {
+        if let asked { return asked }
         if let rung = rollbackRung { return Step(rung: rung, action: .rollback) }
         if isHandingOver, let rung = failoverRung { return Step(rung: rung, action: .failover) }
         // A reload would not end what a restart is wanted for.
