@@ -238,7 +238,8 @@ extension Supervisor {
             services[place].evidence.waveredCount += 1
             services[place].evidence.waveredProbe = probe
         }
-        if services[place].isCounting(index), let due = services[place].evidence.probes[index].due {
+        let seen = services[place].evidence.probes[index]
+        if services[place].state.isCounting(policy, seen), let due = seen.due {
             let soon = clock + policy.suspectEvery
             services[place].evidence.probes[index].due = min(due, soon)
         }

@@ -74,7 +74,7 @@ extension Situation {
     /// A failure is being counted that may lead to something: neither an unproven probe nor one of
     /// readiness is worth asking ten times as often for as long as it fails.
     package func isCounting(_ place: Int) -> Bool {
-        evidence.probes[place].suspectSince != nil && state.isJudge(policy.probes[place])
+        state.isCounting(policy.probes[place], evidence.probes[place])
     }
 
     /// Answers are wanted soon. A service that rests or was given up is asked at its usual pace:
@@ -95,10 +95,10 @@ extension Situation {
     }
 }
 
-extension Supervisor.Supervised {
-    /// The same, where nothing else is to be known.
-    func isCounting(_ place: Int) -> Bool {
-        evidence.probes[place].suspectSince != nil && state.isJudge(policy.probes[place])
+extension ServiceState {
+    /// The same of one probe.
+    func isCounting(_ probe: ProbePolicy, _ seen: ProbeEvidence) -> Bool {
+        seen.suspectSince != nil && isJudge(probe)
     }
 }
 

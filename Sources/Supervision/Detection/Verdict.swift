@@ -52,10 +52,8 @@ extension Situation {
         evidence.probes.indices.filter { state.isJudge(policy.probes[$0]) }
     }
 
-    /// A startup probe is not asked again in an invocation in which it passed: what failed before
-    /// that is over.
     func hasServed(_ place: Int) -> Bool {
-        policy.probes[place].role == .startup && evidence.probes[place].passedThisEra
+        evidence.probes[place].hasServed(policy.probes[place].role)
     }
 
     /// Passes enough to be believed; a startup probe has done its work with the first.
@@ -71,4 +69,10 @@ extension Situation {
     package var isSuspect: Bool {
         evidence.probes.contains { $0.suspectSince != nil }
     }
+}
+
+extension ProbeEvidence {
+    /// A startup probe is not asked again in an invocation in which it passed: what failed before
+    /// that is over.
+    func hasServed(_ role: ProbeRole) -> Bool { role == .startup && passedThisEra }
 }

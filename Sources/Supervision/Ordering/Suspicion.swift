@@ -15,8 +15,9 @@ extension Supervisor {
         guard let since = suspicion(of: place), isJudged(other) else { return false }
         let policy = services[other].policy.probes
         return zip(policy, services[other].evidence.probes).contains { probe, seen in
-            let hasServed = probe.role == .startup && seen.passedThisEra
-            guard services[other].state.isJudge(probe), !hasServed else { return false }
+            guard services[other].state.isJudge(probe), !seen.hasServed(probe.role) else {
+                return false
+            }
             // A heartbeat cannot be asked: silence is no suspicion before it is a failure.
             return seen.suspectSince != nil
                 || (probe.within == nil && !seen.hasAnswered(since: since))
