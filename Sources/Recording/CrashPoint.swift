@@ -60,7 +60,7 @@ package enum CrashPoint: String, Sendable, CaseIterable {
 
 #if CRASH_POINTS
     /// Dies here, if it is told to: the first line of `/run/revived/crash-points` names the point,
-    /// what it is about (`*`: anything) and the how-manieth passage. The line is taken away first.
+    /// what it is about (`*`: anything) and which passage of it. The line is taken away first.
     /// Each passage is noted in `/run/revived/passages` while that exists.
     package func crashPoint(_ point: CrashPoint, _ about: @autoclosure () -> String = "-") {
         CrashSeam.pass(point, about())

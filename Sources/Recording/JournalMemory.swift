@@ -43,27 +43,26 @@ package final class JournalMemory {
     /// Everything from the last whole group of snapshots on, in order and each once; everything
     /// there is if there is no such group.
     package func replayable() throws(SystemError) -> [Record] {
-        try replayable(reading: record, \.self)
+        try replayable(reading: record) { $0 }
     }
 
     /// The same, with times.
     package func replayableEntries() throws(SystemError) -> [JournalRecord] {
-        try replayable(reading: entry, \.record)
+        try replayable(reading: entry) { $0.record }
     }
 
     private func replayable<Entry>(
-        reading read: () -> Entry?, _ record: KeyPath<Entry, Record>
+        reading read: () -> Entry?, _ record: (Entry) -> Record
     ) throws(SystemError) -> [Entry] {
         for start in try checkpoints() {
             try select(Selection())
             try reader.seek(cursor: start)
-            let entries = ReplayTail.inOrder(try rest(read)) { $0[keyPath: record].sequence }
-            let records = entries.map { $0[keyPath: record] }
-            if let place = ReplayTail.lastGroup(in: records) { return Array(entries[place...]) }
+            let entries = ReplayTail.inOrder(try rest(read)) { record($0).sequence }
+            if let tail = ReplayTail.fromLastGroup(of: entries, record) { return tail }
         }
         try select(Selection())
         try reader.seekHead()
-        return ReplayTail.inOrder(try rest(read)) { $0[keyPath: record].sequence }
+        return ReplayTail.inOrder(try rest(read)) { record($0).sequence }
     }
 
     /// Cursors of checkpoints, the newest first. Most often the first will do; nothing but damage

@@ -24,15 +24,12 @@ package enum ReplayTail {
         return single.sorted { sequence($0) < sequence($1) }
     }
 
-    /// The same for entries of the journal.
-    package static func inOrder(_ entries: [JournalRecord]) -> [JournalRecord] {
-        inOrder(entries) { $0.record.sequence }
-    }
-
     /// What follows from the last whole group on, that group included; nil if there is none. The
     /// entries must be in order.
-    package static func fromLastGroup(of entries: [JournalRecord]) -> [JournalRecord]? {
-        lastGroup(in: entries.map(\.record)).map { Array(entries[$0...]) }
+    package static func fromLastGroup<Entry>(
+        of entries: [Entry], _ record: (Entry) -> Record
+    ) -> [Entry]? {
+        lastGroup(in: entries.map(record)).map { Array(entries[$0...]) }
     }
 
     /// Where the last whole group begins in records that are in order; nil if there is none.

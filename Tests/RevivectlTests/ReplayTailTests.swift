@@ -20,7 +20,7 @@ struct ReplayTailTests {
     }
 
     private func tail(_ entries: [JournalRecord]) -> [UInt64]? {
-        ReplayTail.fromLastGroup(of: entries)?.map(\.record.sequence)
+        ReplayTail.fromLastGroup(of: entries) { $0.record }?.map(\.record.sequence)
     }
 
     private var whole: [JournalRecord] {
@@ -56,6 +56,7 @@ struct ReplayTailTests {
     @Test("records are put in order and taken once")
     func order() {
         let entries = [other(1), other(3), other(2), other(3), other(1), other(4)]
-        #expect(ReplayTail.inOrder(entries).map(\.record.sequence) == [1, 2, 3, 4])
+        let ordered = ReplayTail.inOrder(entries) { $0.record.sequence }
+        #expect(ordered.map(\.record.sequence) == [1, 2, 3, 4])
     }
 }

@@ -4,6 +4,7 @@
 import ArgumentParser
 import Auditing
 import Glibc
+import Recording
 import Simulation
 import Supervision
 
@@ -57,10 +58,8 @@ struct ReplayCommand: ParsableCommand {
 
     /// Each number once, in order; a boot begins where a record says so.
     static func boots(of material: AuditMaterial) -> [[AuditEntry]] {
-        var taken: Set<UInt64> = []
-        let entries = material.entries
-            .filter { $0.record.map { taken.insert($0.sequence).inserted } ?? false }
-            .sorted { ($0.sequence ?? 0) < ($1.sequence ?? 0) }
+        let readable = material.entries.filter { $0.record != nil }
+        let entries = ReplayTail.inOrder(readable) { $0.record?.sequence ?? 0 }
         var boots: [[AuditEntry]] = []
         var last: String?
         for entry in entries {
