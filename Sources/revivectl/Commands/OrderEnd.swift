@@ -7,8 +7,18 @@ import Recording
 import Supervision
 
 enum OrderEnd {
-    /// Waits until the order is verified, unless nobody wants to.
+    /// Gives the order that an operator wants for a service, and waits for its end.
     static func outcome(
+        for service: String, _ returnsAtOnce: Bool,
+        giving order: (DaemonClient, _ name: String) throws(Refusal) -> UInt64
+    ) throws(Refusal) -> ExitStatus {
+        let daemon = try DaemonClient()
+        let name = try daemon.chosen(service)[0]
+        return try outcome(of: try order(daemon, name), name, daemon, returnsAtOnce)
+    }
+
+    /// Waits until the order is verified, unless nobody wants to.
+    private static func outcome(
         of order: UInt64, _ name: String, _ daemon: DaemonClient, _ returnsAtOnce: Bool
     ) throws(Refusal) -> ExitStatus {
         if returnsAtOnce {

@@ -21,10 +21,9 @@ struct RedeployCommand: ParsableCommand {
 
     func run() throws {
         try reporting { () throws(Refusal) in
-            let daemon = try DaemonClient()
-            let name = try daemon.chosen(service)[0]
-            return try OrderEnd.outcome(
-                of: try daemon.redeploy(name), name, daemon, returnsAtOnce)
+            try OrderEnd.outcome(for: service, returnsAtOnce) {
+                (daemon, name) throws(Refusal) in try daemon.redeploy(name)
+            }
         }
     }
 }

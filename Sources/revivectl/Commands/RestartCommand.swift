@@ -23,10 +23,9 @@ struct RestartCommand: ParsableCommand {
 
     func run() throws {
         try reporting { () throws(Refusal) in
-            let daemon = try DaemonClient()
-            let name = try daemon.chosen(service)[0]
-            let order = try daemon.restart(name)
-            return try OrderEnd.outcome(of: order, name, daemon, returnsAtOnce)
+            try OrderEnd.outcome(for: service, returnsAtOnce) {
+                (daemon, name) throws(Refusal) in try daemon.restart(name)
+            }
         }
     }
 }

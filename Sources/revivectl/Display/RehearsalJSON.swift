@@ -9,13 +9,13 @@ extension RehearsalText {
     var json: JSON {
         var incidents: [JSON] = []
         for (rehearsal, clock) in boots {
-            for pair in rehearsal.pairs where isShown(pair) {
+            for pair in rehearsal.pairs where isShown(pair.recorded) {
                 incidents.append(Self.json(pair, RecordedClock(rehearsal, begin: clock)))
             }
         }
         return .members([
             "totals": .members([
-                "recorded": total { $0.recorded }.json, "rehearsed": total { $0.rehearsed }.json,
+                "recorded": total(\.recorded).json, "rehearsed": total(\.rehearsed).json,
             ]),
             "incidents": .array(incidents),
         ])

@@ -16,7 +16,7 @@ struct RehearsalText {
     var text: String {
         var lines: [String] = []
         for (rehearsal, clock) in boots {
-            for pair in rehearsal.pairs where isShown(pair) {
+            for pair in rehearsal.pairs where isShown(pair.recorded) {
                 lines += tell(pair, rehearsal, clock) + [""]
             }
         }
@@ -24,9 +24,7 @@ struct RehearsalText {
         return lines.map { Columns.printable($0) }.joined(separator: "\n") + "\n"
     }
 
-    func isShown(_ pair: Rehearsal.Pair) -> Bool {
-        service.map { $0 == pair.recorded.service } ?? true
-    }
+    func isShown(_ incident: ToldIncident) -> Bool { service == nil || service == incident.service }
 
     // MARK: One incident
 
@@ -74,8 +72,8 @@ struct RehearsalText {
     // MARK: All of them
 
     private var summary: [String] {
-        let recorded = total { $0.recorded }
-        let rehearsed = total { $0.rehearsed }
+        let recorded = total(\.recorded)
+        let rehearsed = total(\.rehearsed)
         func line(_ what: String, _ left: String, _ right: String) -> String {
             Columns.pad(what, 16) + Columns.pad(left, 16) + right
         }
@@ -99,12 +97,10 @@ struct RehearsalText {
     }
 
     /// Of all incidents on one side.
-    func total(_ side: (Chronicles) -> Chronicle) -> Total {
+    func total(_ side: KeyPath<Rehearsal, Chronicle>) -> Total {
         var total = Total()
         for (rehearsal, _) in boots {
-            let both = Chronicles(recorded: rehearsal.recorded, rehearsed: rehearsal.rehearsed)
-            for incident in side(both).incidents
-            where service.map({ $0 == incident.service }) ?? true {
+            for incident in rehearsal[keyPath: side].incidents where isShown(incident) {
                 total.incidents += 1
                 total.orders += incident.attempts.count
                 total.rests += incident.rests
@@ -113,11 +109,5 @@ struct RehearsalText {
             }
         }
         return total
-    }
-
-    /// Both sides of a rehearsal.
-    struct Chronicles {
-        var recorded: Chronicle
-        var rehearsed: Chronicle
     }
 }
