@@ -93,6 +93,8 @@ final class SweepBed {
           journalctl -q --no-pager -o cat --output-fields=REVIVED_SEQ _SYSTEMD_UNIT=revived.service \
             REVIVED_KIND="$1" | grep -c .
         }
+        # A moment after its death systemd still shows it as active.
+        reborn() { [ "$(count started)" -ge $((${before[started]:-0} + deaths)) ]; }
         more() { [ "$(count "$1")" -gt "${before[$1]:-0}" ]; }
         wait_for() { # SECONDS CONDITION
           local end=$((SECONDS + $1))
@@ -134,6 +136,7 @@ final class SweepBed {
         """
         . /run/sweep.sh
         declare -A before
+        deaths=\(deaths.count)
         doomed='\(deaths.joined(separator: " "))'
         \(action.prepare)
         wait_for 30 'alive && \(action.isReady) && kept' || { echo "fault not ready: $(durable)"; exit 0; }
@@ -144,7 +147,7 @@ final class SweepBed {
         \(deaths.isEmpty ? "" : "printf '%s\\n' \(deaths.map { "'\($0)'" }.joined(separator: " ")) >$home/crash-points")
         \(action.perform)
         limit=$((SECONDS + \(action.limit)))
-        wait_for $((limit - SECONDS)) '[ ! -e $home/crash-points ] && alive && \(action.isOver) && kept' || {
+        wait_for $((limit - SECONDS)) '[ ! -e $home/crash-points ] && alive && reborn && \(action.isOver) && kept' || {
           [ ! -e $home/crash-points ] || echo "missed $(cat $home/crash-points | head -1)"
           \(action.isOver) || echo "fault not over: $(durable)"
         }
