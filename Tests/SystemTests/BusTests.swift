@@ -108,7 +108,7 @@ struct BusTests {
             """
             systemctl kill --signal=KILL dbus.service; systemctl stop \(shop.unit)
             """)
-        try shop.waitUntil("off-duty", within: .seconds(40))
+        try shop.waitUntil("off-duty")
         bed.settle(.seconds(3))
         try shop.isUntouched()
         #expect(try shop.show("ActiveState") == "inactive")

@@ -22,7 +22,7 @@ struct DoubtTests {
         ])
         try nginx.waitUntil("healthy")
         try bed.sh("rm /var/www/html/healthz")
-        try nginx.waitUntil("blind", within: .seconds(30))
+        try nginx.waitUntil("blind")
         bed.settle(.seconds(3))
         try nginx.isUntouched()
         try bed.sh("echo ok >/var/www/html/healthz")

@@ -86,7 +86,7 @@ struct FailoverTests {
         #expect(ends == ["succeeded", "gone", "succeeded"], "\(ends)")
         // The standby is what is watched and restarted now.
         try slay("excl-b.service")
-        try pair.wait("recovered", 2, within: .seconds(30))
+        try pair.wait("recovered", 2)
         #expect(try state("excl.service") == "inactive")
         // A new life of revived knows who serves.
         try bed.sh("systemctl restart revived.service")
@@ -117,12 +117,12 @@ struct FailoverTests {
         // It crashes, so that the restart is a start, and only the failover has to stop it.
         try bed.sh("touch /run/stub.broken")
         try slay("stub.service")
-        try bed.wait(for: "the stop to be under way", within: .seconds(30)) {
+        try bed.wait(for: "the stop to be under way") {
             try state("stub.service") == "deactivating"
         }
         #expect(try state("stub-b.service") != "active")
         try slay("revived.service")
-        try pair.wait("recovered", within: .seconds(30))
+        try pair.wait("recovered")
         try why(pair)
         #expect(try state("stub.service") == "failed")
         #expect(try state("stub-b.service") == "active")

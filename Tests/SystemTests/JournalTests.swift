@@ -54,8 +54,8 @@ struct JournalTests {
         }).first {
             figure("\(name), while journald is away, until a new invocation", time)
         }
-        try shop.wait("recovered", within: .seconds(40))
-        try bed.wait(for: "the journal to be called restored", within: .seconds(40)) {
+        try shop.wait("recovered")
+        try bed.wait(for: "the journal to be called restored") {
             let last = try bed.journal().entries.last { $0.kind.hasPrefix("journal-") }
             return last?.kind != "journal-degraded"
         }
@@ -112,7 +112,7 @@ struct JournalTests {
                 sleep 0.$(printf %03d $((RANDOM % 300)))
                 systemctl kill --signal=KILL systemd-journald.service
                 """)
-            try shop.wait("recovered", round, within: .seconds(30))
+            try shop.wait("recovered", round)
         }
         bed.settle(.seconds(3))
         try bed.expectWholeLedger()

@@ -96,7 +96,7 @@ struct MemoryTests {
             rm /run/failure
             """)
         defer { _ = try? bed.run("rm", "-r", "/etc/systemd/system/failure.service.d") }
-        try shop.wait("recovered", within: .seconds(30))
+        try shop.wait("recovered")
         try shop.waitUntil("healthy")
         print("failure: \(try shop.records().map(\.description))")
         try bed.expectWholeLedger()
@@ -123,7 +123,7 @@ struct MemoryTests {
             kill -9 $pid
             sleep 0.5
             """)
-        try shop.wait("recovered", within: .seconds(40))
+        try shop.wait("recovered")
         try shop.waitUntil("healthy")
         #expect(try shop.count("in-doubt") == 1)
         #expect(try shop.starts() == starts + 1)

@@ -221,9 +221,9 @@ struct NotifyTests {
         let shop = try SampleService.shop(bed, "killed-notify", port: 8706)
         defer { shop.remove() }
         try bed.sh("curl -s -m 2 http://127.0.0.1:8706/break")
-        try shop.wait("recovered", within: .seconds(30))
+        try shop.wait("recovered")
         try bed.sh("systemctl kill --signal=KILL revived.service")
-        try bed.wait(for: "both notifications", within: .seconds(30)) {
+        try bed.wait(for: "both notifications") {
             Set(try told()) == ["opened killed-notify", "recovered killed-notify"]
         }
         try bed.wait(for: "the files to go") { try isEmpty() }

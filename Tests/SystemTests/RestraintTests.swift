@@ -72,10 +72,10 @@ struct RestraintTests {
         try many("thirty", 30) { _ in "" }
         let last = try bed.journal().last
         try bed.sh("systemctl kill --signal=KILL 'thirty@*.service'")
-        try bed.wait(for: "all to be well again", within: .seconds(30)) {
+        try bed.wait(for: "all to be well again") {
             try bed.journal().entries.count { $0.sequence > last && $0.kind == "recovered" } == 30
         }
-        try bed.wait(for: "the one incident", within: .seconds(30)) {
+        try bed.wait(for: "the one incident") {
             try bed.journal().host("correlated").contains { $0.sequence > last }
         }
         bed.settle(.seconds(2))
@@ -163,7 +163,7 @@ struct RestraintTests {
         }
         try shop.waitUntil("resting")
         try bed.sh("rm /run/fixed-broken")
-        try shop.wait("recovered", within: .seconds(40))
+        try shop.wait("recovered")
         try shop.waitUntil("healthy")
         let orders = try shop.records("ordered")
         #expect(orders.count == 3)
@@ -196,7 +196,7 @@ struct RestraintTests {
         #expect(said.message.contains("strace is attached to a process of traced.service"))
         #expect(try bed.run("revivectl", "status", "traced").text.contains("strace is attached"))
         try bed.sh("systemctl stop tracer.service")
-        try shop.wait("recovered", within: .seconds(30))
+        try shop.wait("recovered")
         #expect(try shop.count("ordered") == 1)
     }
 
@@ -230,7 +230,7 @@ struct RestraintTests {
         let said = try #require(try shop.records("withheld").first)
         #expect(said.message.contains("a package manager is at work (python3"))
         try bed.sh("systemctl stop apt-like.service")
-        try shop.wait("recovered", within: .seconds(30))
+        try shop.wait("recovered")
         #expect(try shop.count("ordered") == 1)
         #expect(try shop.count("withheld") == 1)
         // Who only reads the list of what is installed is at work on nothing.

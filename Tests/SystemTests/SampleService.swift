@@ -158,12 +158,12 @@ final class SampleService {
         return (value as? [[String: Any]])?.first ?? [:]
     }
 
-    func waitUntil(_ wanted: String, within limit: Duration = .seconds(20)) throws {
+    func waitUntil(_ wanted: String, within limit: Duration = Testbed.patience) throws {
         try bed.wait(for: "\(name) to be \(wanted)", within: limit) { try phase() == wanted }
     }
 
     /// Waits for so many records of a kind since it was made.
-    func wait(_ kind: String, _ count: Int = 1, within limit: Duration = .seconds(20)) throws {
+    func wait(_ kind: String, _ count: Int = 1, within limit: Duration = Testbed.patience) throws {
         try bed.wait(for: "\(count) × \(kind) of \(name)", within: limit) {
             try self.count(kind) >= count
         }
@@ -191,7 +191,7 @@ final class SampleService {
 
     /// Breaks it by a script and waits until revived has brought it back, once. Prints the times.
     func isBroughtBack(
-        from what: String, by script: String, within limit: Duration = .seconds(30),
+        from what: String, by script: String, within limit: Duration = Testbed.patience,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let former = try invocation()

@@ -78,7 +78,7 @@ struct StoryTests {
         try fallIll()
         try story.wait("recovered", within: .seconds(60))
         #expect(try actions(of: story) == ["restart", "redeploy"])
-        try story.wait("stable", within: .seconds(30))
+        try story.wait("stable")
         story.forgetRecords()
 
         try bed.sh("rm /run/story.mends")
