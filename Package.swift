@@ -32,7 +32,7 @@ let package = Package(
         .executable(name: "simulate", targets: ["simulate"]),
     ],
     dependencies: [
-        // Only revivectl uses it; the daemon links no Swift package.
+        // Of revivectl and simulate; the daemon links no Swift package.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
@@ -73,7 +73,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "simulate", dependencies: ["Simulation", "Supervision"], swiftSettings: strict),
+            name: "simulate",
+            dependencies: [
+                "Simulation", "Supervision",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Supervision"], path: "Tests/TestSupport",
             swiftSettings: strict),

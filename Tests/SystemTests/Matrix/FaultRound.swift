@@ -25,7 +25,7 @@ struct FaultRound {
         for (name, port) in [("web", 8881), ("kept", 8882), ("idle", 8883)] {
             try install(name, port, bed)
         }
-        try bed.write("/run/matrix.sh", Self.functions)
+        try bed.write("/run/matrix.sh", BedScript.functions + Self.functions)
         try bed.sh(
             """
             echo 'host: {actions: 1000/1h}' >>/etc/revived/revived.yaml
@@ -63,10 +63,6 @@ struct FaultRound {
     }
 
     private static let functions = #"""
-        set -u
-        journald() { # stop | start
-          systemctl "$1" systemd-journald.socket systemd-journald-dev-log.socket systemd-journald.service
-        }
         show() { systemctl show -p "$2" --value "$1"; }
         slay() {
           local pid
@@ -78,13 +74,6 @@ struct FaultRound {
         state() { # a line for each, where there is something to say; `ok` once both are
           busctl get-property org.revived1 /org/revived1 org.revived1.Manager JournalState MemoryState \
             2>/dev/null | sed 's/^s "\(.*\)"$/\1/' | sort -u | awk '$0 != "ok" { print; n++ } END { if (!n && NR) print "ok" }'
-        }
-        wait_for() { # SECONDS CONDITION
-          local end=$((SECONDS + $1))
-          until eval "$2"; do
-            [ $SECONDS -lt $end ] || return 1
-            sleep 0.1
-          done
         }
         dies() { # a new run of it?
           local former

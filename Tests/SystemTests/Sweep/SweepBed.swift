@@ -29,7 +29,7 @@ final class SweepBed {
 
             """)
         try bed.write("/etc/revived/services.d/\(name).yaml", configuration)
-        try bed.write("/run/sweep.sh", filled(Self.functions))
+        try bed.write("/run/sweep.sh", BedScript.functions + filled(Self.functions))
         try bed.sh(
             """
             chmod +x /usr/local/bin/* 2>/dev/null
@@ -74,11 +74,7 @@ final class SweepBed {
     }
 
     private static let functions = #"""
-        set -u
         name=NAME port=PORT home=/run/revived configuration=/etc/revived/services.d/NAME.yaml
-        journald() { # stop | start
-          systemctl "$1" systemd-journald.socket systemd-journald-dev-log.socket systemd-journald.service
-        }
         status() { revivectl status $name --json 2>/dev/null; }
         phase() { status | sed -n 's/.*"phase":"\([^"]*\)".*/\1/p'; }
         is() { [ "$(phase)" = "$1" ]; }
@@ -96,13 +92,6 @@ final class SweepBed {
         # A moment after its death systemd still shows it as active.
         reborn() { [ "$(count started)" -ge $((${before[started]:-0} + deaths)) ]; }
         more() { [ "$(count "$1")" -gt "${before[$1]:-0}" ]; }
-        wait_for() { # SECONDS CONDITION
-          local end=$((SECONDS + $1))
-          until eval "$2"; do
-            [ $SECONDS -lt $end ] || return 1
-            sleep 0.05
-          done
-        }
         durable() { # what the status says that a death must not change
           status | python3 -c '
         import json, sys
