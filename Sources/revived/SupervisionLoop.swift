@@ -96,8 +96,9 @@ final class SupervisionLoop {
         wake(at: supervisor.nextDeadline)
     }
 
+    /// The records that it led to, and whether all of them are kept.
     @discardableResult
-    private func take(_ observation: Observation, at now: Instant) -> [Record] {
+    private func take(_ observation: Observation, at now: Instant) -> ([Record], areKept: Bool) {
         let records = supervisor.observe(observation, at: now)
         for record in records { crashPoint(.decided, record.event.kind.rawValue) }
         var subjects: [Subject] = []
@@ -105,11 +106,12 @@ final class SupervisionLoop {
             subjects.append(describe(record))
             return subjects[subjects.count - 1]
         }
-        recorder.write(records, describing: describing, begin: begin, refuse: refuse)
+        let areKept = recorder.write(
+            records, describing: describing, begin: begin, refuse: refuse)
         for record in records { crashPoint(.unannounced, record.event.kind.rawValue) }
         for (record, subject) in zip(records, subjects) { note(record, subject) }
         if !records.isEmpty { announce(records) }
-        return records
+        return (records, areKept)
     }
 
     /// Judged and carried out in one moment, so that what is answered is so.
@@ -119,7 +121,9 @@ final class SupervisionLoop {
             return pending.answer(.failure(refused))
         }
         let told = Observation.commanded(service: service, command, by: pending.by)
-        pending.answer(.success(take(told, at: now)))
+        let (records, areKept) = take(told, at: now)
+        let isOrder = records.contains { $0.event.kind == .ordered }
+        pending.answer(areKept ? .success(records) : .failure(.notRecorded(isOrder: isOrder)))
     }
 
     /// How late the alarm was heard says how late we would hear others.

@@ -146,6 +146,38 @@ struct JournalTests {
                 """)
     }
 
+    @Test("a hold that neither journald nor the spool takes is in force, and not called done")
+    func recordedNowhere() throws {
+        let shop = try SampleService.shop(bed, "jnowhere", port: 8608)
+        defer { shop.remove() }
+        try bed.sh(
+            """
+            systemctl stop revived.service
+            mount --bind /run/revived /run/revived
+            mount -o remount,bind,ro /run/revived
+            systemctl start revived.service
+            """)
+        try shop.waitUntil("healthy")
+        try bed.sh(Self.stop)
+        let restarted = try bed.run("revivectl", "restart", shop.name)
+        let held = try bed.run("revivectl", "hold", shop.name, "--for", "1h", "--reason", "tests")
+        let seen = try shop.phase()
+        try bed.sh(Self.start)
+        try shop.wait("held")
+        try bed.sh(
+            "systemctl stop revived.service; umount -l /run/revived; systemctl start revived.service"
+        )
+        try shop.waitUntil("held")
+        try bed.sh("revivectl release \(shop.name)")
+        #expect(held.code == 75)
+        #expect(held.errors.contains("neither the journal nor the spool takes its record"))
+        #expect(restarted.code == 75)
+        #expect(restarted.errors.contains("not begun: neither the journal nor the spool"))
+        #expect(seen == "held")
+        #expect(try shop.count("held") == 1)
+        try bed.expectWholeLedger()
+    }
+
     @Test("a neighbour who floods the journal delays and loses nothing")
     func flood() throws {
         let shop = try SampleService.shop(bed, "flooded", port: 8607)

@@ -51,6 +51,8 @@ package enum Refused: Error, Equatable, Sendable {
     case breakerLength(Duration)
     case breakerNotForced
     case handover(HandoverRefused)
+    /// Neither spool nor journald took it. An order is not begun then; all else is in force.
+    case notRecorded(isOrder: Bool)
 
     /// What the operator is told, after the service's name.
     package var sentence: String {
@@ -76,6 +78,11 @@ package enum Refused: Error, Equatable, Sendable {
         case .breakerNotForced: "nobody has forced its breaker"
         case .handover(let why): why.sentence
         case .modeAlready(let mode): "the mode is \(mode.rawValue) already"
+        case .notRecorded(isOrder: true):
+            "not begun: neither the journal nor the spool takes its record"
+        case .notRecorded(isOrder: false):
+            "done, but neither the journal nor the spool takes its record: forgotten if revived ends "
+                + "before one of them does"
         }
     }
 }

@@ -18,11 +18,11 @@ struct WrittenOrder: ~Copyable {
 
 extension Recorder {
     /// Writes all records, then hands over each order among them, once. An order whose record
-    /// could be kept nowhere is not handed over but told to `refuse`.
+    /// could be kept nowhere is not handed over but told to `refuse`. False if that is so of any.
     func write(
         _ records: [Record], describing: (Record) -> Subject,
         begin: (consuming WrittenOrder) -> Void, refuse: (Order) -> Void
-    ) {
+    ) -> Bool {
         var kept: [Bool] = []
         for record in records { kept.append(keep(record, describing(record))) }
         for record in records { crashPoint(.recorded, record.event.kind.rawValue) }
@@ -34,5 +34,6 @@ extension Recorder {
                 refuse(order)
             }
         }
+        return kept.allSatisfy(\.self)
     }
 }

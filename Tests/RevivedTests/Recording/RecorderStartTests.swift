@@ -100,12 +100,13 @@ struct RecorderStartTests {
         let bench = try RecorderBench()
         let records = [ordered(1), ordered(2), Self.next]
         var begun: [UInt64] = []
-        bench.recorder.write(
+        let areKept = bench.recorder.write(
             records, describing: { _ in Subject() },
             begin: { written in
                 #expect(bench.spooled == [1, 2, 4])
                 begun.append(written.order.id)
             }, refuse: { order in Issue.record("order \(order.id) was refused") })
+        #expect(areKept)
         #expect(begun == [1, 2])
         #expect(try bench.turn { bench.spool.size == 0 })
         #expect(begun == [1, 2])
@@ -118,10 +119,11 @@ struct RecorderStartTests {
             bench.journald.end()
             var begun: [UInt64] = []
             var refused: [UInt64] = []
-            bench.recorder.write(
+            let areKept = bench.recorder.write(
                 [ordered(1)], describing: { _ in Subject() },
                 begin: { written in begun.append(written.order.id) },
                 refuse: { refused.append($0.id) })
+            #expect(areKept == isBegun)
             #expect(begun == (isBegun ? [1] : []))
             #expect(refused == (isBegun ? [] : [1]))
         }
