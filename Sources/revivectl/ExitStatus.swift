@@ -34,9 +34,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .nothingRead: "`audit`, `replay`, `simulate`: there is nothing that could be read"
         case .unreachable: "revived is not running or cannot be reached"
         case .broken: "an error of revivectl or of the system"
-        case .refused:
-            "revived refuses it, or can record it nowhere, and says so; `evidence`: not all was there "
-                + "in time"
+        case .refused: "revived refuses it or cannot record it; `evidence`: not all came in time"
         case .notPermitted: "not permitted"
         case .configuration: "the configuration has faults"
         }
