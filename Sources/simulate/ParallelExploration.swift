@@ -20,7 +20,7 @@ struct ParallelExploration {
     /// Seeds that one thread takes at a time: few enough that both cores are busy to the end.
     private static let sliceLength: UInt64 = 20
 
-    /// Slices go to the threads as they come free, and are put together in the order of their seeds.
+    /// Slices go to the threads as they come free, and are put together in the order of seeds.
     func explore(_ seeds: Range<UInt64>) async -> Finding {
         let slices = stride(from: seeds.lowerBound, to: seeds.upperBound, by: Int(Self.sliceLength))
             .map { $0..<min($0 + Self.sliceLength, seeds.upperBound) }

@@ -81,8 +81,8 @@ package enum Refused: Error, Equatable, Sendable {
         case .notRecorded(isOrder: true):
             "not begun: neither the journal nor the spool takes its record"
         case .notRecorded(isOrder: false):
-            "done, but neither the journal nor the spool takes its record: forgotten if revived ends "
-                + "before one of them does"
+            "done, but neither the journal nor the spool takes its record: "
+                + "forgotten if revived ends before one of them does"
         }
     }
 }
