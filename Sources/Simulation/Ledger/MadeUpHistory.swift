@@ -10,8 +10,9 @@
 import Supervision
 
 struct MadeUpHistory: Sendable {
-    /// So many records, beside those of checkpoints.
-    static let length = 160
+    /// So many records, beside those of checkpoints. Limits of what is remembered (sixteen bad
+    /// versions, eight stopped members) are reached in the long ones.
+    private static let lengths = [160, 160, 160, 160, 160, 160, 160, 800]
 
     private(set) var texts: [String] = []
     private var chance: Chance
@@ -21,6 +22,9 @@ struct MadeUpHistory: Sendable {
     private var boot = 1
     private let fondAction: Action
     private let fondOutcome: OrderOutcome
+    /// Handovers mostly stop somebody, and what is deployed always has a version.
+    private let isNarrow: Bool
+    private let length: Int
     private let pace: [Int]
     private let kinds: [Kind]
 
@@ -28,6 +32,8 @@ struct MadeUpHistory: Sendable {
         var chance = Chance(seed: seed &* 0xD1B5_4A33)
         fondAction = Self.pick(Action.allCases, &chance)
         fondOutcome = Self.pick(Self.outcomes, &chance)
+        isNarrow = chance.next() % 3 == 0
+        length = Self.pick(Self.lengths, &chance)
         pace = Self.pick(Self.paces, &chance)
         kinds = Self.kinds.filter { _ in chance.next() % 3 != 0 } + [.failed]
         self.chance = chance
@@ -38,7 +44,7 @@ struct MadeUpHistory: Sendable {
         if let complaint = add(.started(boot: "boot1", version: "1", wall: wall), "") {
             return complaint
         }
-        for _ in 0..<Self.length {
+        for _ in 0..<length {
             at = at + .seconds(pick(pace))
             if let complaint = goOn() { return complaint }
         }
@@ -116,7 +122,8 @@ struct MadeUpHistory: Sendable {
             order.deployment = Deployment(
                 action: order.action, unit: "hook.service", rung: 1, wasUp: true,
                 given: pick([at, at - .seconds(60)]))
-            order.deployment?.version = pick(["", "v\(chance.next() % 30)"])
+            let version = "v\(chance.next() % 30)"
+            order.deployment?.version = isNarrow ? version : pick(["", version])
             order.deployment?.hasRollback = isSo
         }
         return .ordered(order, incident: "f\(sequence)")
@@ -126,7 +133,8 @@ struct MadeUpHistory: Sendable {
         let units = ["a.service", "b.service", "c.service"]
         let steps: [Handover.Step] = state.passage == nil ? [.stop, .stop, .start] : [.start]
         return Handover(
-            step: pick(steps + (isSo ? Handover.Step.allCases : [])),
+            step: isNarrow && isSo
+                ? .stop : pick(steps + (isSo ? Handover.Step.allCases : [])),
             from: state.passage?.from ?? pick(units), to: pick(units), rung: 1, exclusive: isSo,
             isFirst: isSo)
     }
@@ -207,9 +215,11 @@ struct MadeUpHistory: Sendable {
 }
 
 extension MadeUpHistory {
-    /// Seconds from one record to the next. With the last one much is a day ago, to the second.
+    /// Seconds from one record to the next. With the last two much is a day ago, to the second, or
+    /// half an hour less than a day.
     private static let paces = [
         [0, 1, 7, 30], [0, 60, 600], [0, 1_800, 43_200, 86_400], [0, 0, 0, 0, 0, 86_400],
+        [0, 0, 0, 0, 0, 84_600],
     ]
     private static let outcomes: [OrderOutcome] = [
         .succeeded(invocation: "i1"), .succeeded(invocation: "i2"), .gone, .ignored,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What revived does while it is killed: one action, how it is brought about, and when it is over.
 //
-// All of it is bash, run inside the testbed with the functions of `SweepRound`.
+// All of it is bash, run inside the testbed with the functions of `SweepBed`.
 
 import Recording
 import TestSupport
@@ -10,6 +10,8 @@ struct SweepAction: Sendable {
     let name: String
     /// The item of the ladder.
     var rung = "restart: {attempts: 1000, backoff: [0s]}"
+    /// More lines of the service's configuration.
+    var terms = ""
     /// Files that are there before: path and text.
     var files: [(path: String, text: String)] = []
     /// Makes it ready for another round.
@@ -41,6 +43,21 @@ extension SweepAction {
     private static let repairs = [
         SweepAction(name: "start", perform: "systemctl kill -s KILL $name.service"),
         SweepAction(name: "restart", perform: "ask break"),
+        SweepAction(
+            name: "reload-unit",
+            rung: "reload: {attempts: 1000, backoff: [0s]}",
+            files: [
+                (
+                    "/etc/systemd/system/reload-unit.service.d/reload.conf",
+                    """
+                    [Service]
+                    ExecReload=/bin/sh -c 'echo reload >>/run/reload-unit.runs; \
+                      curl -s -m 2 http://127.0.0.1:PORT/mend'
+
+                    """
+                )
+            ], perform: "ask break"),
+        SweepAction(name: "evidence", terms: "before: evidence", perform: "ask break"),
     ]
 
     private static func script(_ name: String, _ text: String) -> (path: String, text: String) {
@@ -126,6 +143,15 @@ extension SweepAction {
     ]
 
     private static let operators = [
+        SweepAction(
+            name: "asked",
+            // Whoever lost the answer asks again only if the journal does not know of the order.
+            perform: """
+                until revivectl restart $name || {
+                  wait_for 20 'alive && reborn && kept'
+                  more ordered
+                }; do :; done
+                """),
         SweepAction(
             name: "hold", prepare: "revivectl release $name || true",
             perform: "until revivectl hold $name --for 1h --reason swept; do sleep 0.2; done",

@@ -59,7 +59,7 @@ final class SweepBed {
             settle: 300ms
             grace: 5s
             stable_for: 1h
-            limits: {budget: 1000/1h, chronic: 1000/24h}
+            limits: {budget: 1000/1h, chronic: 1000/24h}\(action.terms.isEmpty ? "" : "\n    " + action.terms)
             ladder:
               - \(filled(action.rung))
             probes:
@@ -129,7 +129,7 @@ final class SweepBed {
         doomed='\(deaths.joined(separator: " "))'
         \(action.prepare)
         wait_for 30 'alive && \(action.isReady) && kept' || { echo "fault not ready: $(durable)"; exit 0; }
-        for kind in recovered snapshot started; do before[$kind]=$(count $kind); done
+        for kind in recovered snapshot started ordered; do before[$kind]=$(count $kind); done
         former=$(digest) begun=$(starts)
         : >/run/\(action.name).runs; begun=0
         : >$home/passages
