@@ -12,7 +12,7 @@ import Supervision
 struct MadeUpHistory: Sendable {
     /// So many records, beside those of checkpoints. Limits of what is remembered (sixteen bad
     /// versions, eight stopped members) are reached in the long ones.
-    private static let lengths = [160, 160, 160, 160, 160, 160, 160, 800]
+    private static let lengths = [160, 160, 160, 800]
 
     private(set) var texts: [String] = []
     private var chance: Chance
@@ -32,7 +32,7 @@ struct MadeUpHistory: Sendable {
         var chance = Chance(seed: seed &* 0xD1B5_4A33)
         fondAction = Self.pick(Action.allCases, &chance)
         fondOutcome = Self.pick(Self.outcomes, &chance)
-        isNarrow = chance.next() % 3 == 0
+        isNarrow = chance.next() % 2 == 0
         length = Self.pick(Self.lengths, &chance)
         pace = Self.pick(Self.paces, &chance)
         kinds = Self.kinds.filter { _ in chance.next() % 3 != 0 } + [.failed]
