@@ -137,11 +137,13 @@ package struct Exploration: Sendable {
         world.healEverything()
         var complaint: String?
         var spent = Duration.zero
+        let end = world.now + Self.round * Self.patience
         for _ in 0..<Self.patience {
             world.pass(until: world.now + Self.round)
             spent += Self.round
             if let violation = judge(&totals) { return violation }
-            complaint = Convergence().check(world.truths, world.supervisor?.states ?? [])
+            complaint = Convergence().check(
+                world.truths, world.supervisor?.states ?? [], at: world.now, end: end)
             if complaint == nil { break }
         }
         totals.liveness += spent

@@ -138,6 +138,7 @@ final class Daemon {
                 isOfUnit: { [weak self] process, service, answer in
                     self?.ask(whether: process, isOf: service, answer)
                 }))
+        control?.onNameChanged = { [weak self] in self?.tellStatus() }
     }
 
     private func ask(
@@ -237,6 +238,7 @@ final class Daemon {
 
     private func lost() {
         notifier.lost()
+        control?.lost()
         host.busLost = true
         supervision.post(.unitsLost)
         supervision.post(.hostSeen(host))
@@ -277,6 +279,7 @@ final class Daemon {
         // A host whose bus is down needs us all the more: do not wait for it for ever.
         becomeReady()
         guard bus.isConnected else { return }
+        control?.askAgain()
         lookAtHost()
         observer.reconcile()
     }
@@ -378,6 +381,6 @@ final class Daemon {
         let phases = supervision.supervisor.services.map { service in
             service.state.hold == nil ? service.state.phaseName : .held
         }
-        Notify.status(Summary.line(phases, host))
+        Notify.status(Summary.line(phases, host, nameFault: control?.nameFault))
     }
 }

@@ -4,11 +4,14 @@
 import Supervision
 
 enum Summary {
-    static func line(_ phases: [PhaseName], _ host: HostFacts) -> String {
+    static func line(
+        _ phases: [PhaseName], _ host: HostFacts, nameFault: String? = nil
+    ) -> String {
         var parts: [String] = []
         if let path = host.holdFile { parts.append("HELD by \(path)") }
         if host.busLost { parts.append("systemd unreachable") }
         if let how = host.journalDegraded { parts.append("journal degraded: \(how)") }
+        if let nameFault { parts.append("revivectl cannot ask: \(nameFault)") }
         for phase in PhaseName.allCases {
             let count = phases.count { $0 == phase }
             if count > 0 { parts.append("\(count) \(phase.rawValue)") }

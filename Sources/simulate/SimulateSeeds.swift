@@ -89,7 +89,8 @@ struct SimulateSeeds: AsyncParsableCommand {
         let what = shrunk.isScenario ? "a scenario" : "what is left of it"
         print(
             "seed \(seed): \(shrunk.violation.checker) (\(shrunk.violation.phase.rawValue)): "
-                + "\(what) is in \(file), after \(shrunk.tries) runs")
+                + "\(what) is in \(file), after \(shrunk.tries) runs"
+                + (shrunk.tries < Shrinker.mostTries ? "" : ", the most that are made"))
         throw ExitCode.failure
     }
 }

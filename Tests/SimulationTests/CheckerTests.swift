@@ -325,20 +325,24 @@ struct CheckerTests {
         return moment
     }
 
+    private func complaint(_ truths: [Truth], _ states: [ServiceState]) -> String? {
+        Convergence().check(truths, states, at: at(10), end: at(100))
+    }
+
     @Test("convergence")
     func convergence() {
         var state = ServiceState(name: "web", unit: "web.service")
         let up = truth { $0.isUp = true }
         state.phase = .healthy(since: at(1))
-        #expect(Convergence().check([up], [state]) == nil)
-        #expect(Convergence().check([truth()], [state]) != nil)
+        #expect(complaint([up], [state]) == nil)
+        #expect(complaint([truth()], [state]) != nil)
         state.phase = .failing(since: at(1))
-        #expect(Convergence().check([up], [state]) != nil)
+        #expect(complaint([up], [state]) != nil)
         state.phase = .offDuty(.stopped(job: 1))
-        #expect(Convergence().check([truth { $0.wasStopped = true }], [state]) == nil)
-        #expect(Convergence().check([truth()], [state]) != nil)
-        #expect(Convergence().check([up], [state]) != nil)
-        #expect(Convergence().check([up], []) != nil)
+        #expect(complaint([truth { $0.wasStopped = true }], [state]) == nil)
+        #expect(complaint([truth()], [state]) != nil)
+        #expect(complaint([up], [state]) != nil)
+        #expect(complaint([up], []) != nil)
     }
 
     @Test("convergence: what says why is at rest, what is under way is not")
@@ -350,7 +354,7 @@ struct CheckerTests {
                 $0.isUp = true
                 $0.wellSince = at(1)
             }
-            return Convergence().check([well], [state]) != nil
+            return complaint([well], [state]) != nil
         }
         for phase: Phase in [
             .starting(graceUntil: at(1)), .acting(since: at(1)), .inDoubt(since: at(1)),
@@ -360,10 +364,24 @@ struct CheckerTests {
             #expect(complains(phase), "\(phase.name.rawValue)")
         }
         state.apply(Record(sequence: 1, at: at(1), service: "web", event: failed))
-        #expect(!complains(.resting(until: at(1))))
-        #expect(!complains(.givenUp(since: at(1), trialAt: at(1))))
+        #expect(complains(.resting(until: at(200))), "though it is well")
         #expect(complains(.failing(since: at(1))))
         state.withheld = .waitsFor("db")
         #expect(!complains(.failing(since: at(1))))
+    }
+
+    @Test("convergence: a rest lasts until its trial, and no longer")
+    func trials() {
+        var state = ServiceState(name: "web", unit: "web.service")
+        state.apply(Record(sequence: 1, at: at(1), service: "web", event: failed))
+        for (trial, complains) in [(5, true), (50, true), (200, false)] {
+            state.phase = .resting(until: at(Int64(trial)))
+            #expect((complaint([truth()], [state]) != nil) == complains)
+            state.phase = .givenUp(since: at(1), trialAt: at(Int64(trial)))
+            #expect((complaint([truth()], [state]) != nil) == complains)
+        }
+        state.phase = .resting(until: at(5))
+        state.withheld = .waitsFor("db")
+        #expect(complaint([truth()], [state]) == nil)
     }
 }

@@ -13,6 +13,11 @@ struct MemoryTests {
 
     private static let slayRevived = "systemctl kill --signal=KILL revived.service"
 
+    /// Keeps a start in the middle for as long as the test wants.
+    private static func awaiting(_ path: String) -> String {
+        "ExecStartPre=/bin/sh -c \"until [ -e \(path) ]; do sleep 0.1; done\""
+    }
+
     @Test("killed at a random moment of 25 recoveries, it restarts each failure exactly once")
     func storm() throws {
         var terms = SampleService.Terms()
@@ -32,7 +37,7 @@ struct MemoryTests {
               slay storm.service
               sleep 0.$(printf %03d $((RANDOM % 300)))
               slay revived.service
-              for _ in {1..200}; do
+              for _ in {1..1200}; do
                 sleep 0.05
                 [ "$(systemctl show --property=InvocationID --value storm.service)" != "$former" ] &&
                   revivectl status storm --json 2>/dev/null | grep -q '"healthy"' && continue 2
@@ -40,7 +45,7 @@ struct MemoryTests {
               echo "round $round: not healthy"; exit 1
             done
             echo 25
-            """, within: .seconds(120))
+            """, within: .seconds(240))
         #expect(rounds.word == "25")
         bed.settle(.seconds(2))
         try shop.waitUntil("healthy")
@@ -55,19 +60,22 @@ struct MemoryTests {
 
     @Test("killed while an order is carried out, it learns its outcome and does not repeat it")
     func betweenActAndOutcome() throws {
+        try bed.sh("touch /run/outcome.go")
         let shop = try SampleService.shop(
-            bed, "outcome", port: 8502, service: "Restart=no\nExecStartPre=/bin/sleep 2")
+            bed, "outcome", port: 8502, service: "Restart=no\n\(Self.awaiting("/run/outcome.go"))")
         defer { shop.remove() }
         let starts = try shop.starts()
         try shop.isBroughtBack(
             from: "SIGKILL of both",
             by: """
+                rm /run/outcome.go
                 systemctl kill --signal=KILL \(shop.unit)
                 until [ "$(systemctl show --property=ActiveState --value \(shop.unit))" = activating ]; do
                   sleep 0.02
                 done
                 sleep 0.2
                 \(Self.slayRevived)
+                touch /run/outcome.go
                 """)
         #expect(try shop.count("in-doubt") == 1)
         #expect(try shop.starts() == starts + 1)
@@ -83,7 +91,7 @@ struct MemoryTests {
         try bed.sh(
             """
             mkdir -p /etc/systemd/system/failure.service.d
-            printf '[Service]\\nExecStartPre=/bin/bash -c "sleep 2; test ! -e /run/failure"\\n' \
+            printf '[Service]\\n\(Self.awaiting("/run/failure.go"))\\nExecStartPre=/bin/test ! -e /run/failure\\n' \
                 >/etc/systemd/system/failure.service.d/slow.conf
             systemctl daemon-reload
             touch /run/failure
@@ -92,7 +100,12 @@ struct MemoryTests {
               sleep 0.02
             done
             \(Self.slayRevived)
-            sleep 2.5
+            touch /run/failure.go
+            # Until it failed, or was found out to have.
+            for _ in {1..600}; do
+              [ "$(systemctl show --property=ActiveState --value \(shop.unit))" != activating ] && break
+              sleep 0.05
+            done
             rm /run/failure
             """)
         defer { _ = try? bed.run("rm", "-r", "/etc/systemd/system/failure.service.d") }
@@ -116,7 +129,7 @@ struct MemoryTests {
             trap 'kill -CONT $bus' EXIT
             kill -STOP $bus
             curl -s -m 2 http://127.0.0.1:8504/break
-            for _ in {1..100}; do
+            for _ in {1..1200}; do
               journalctl --no-pager -o cat REVIVED_KIND=ordered REVIVED_SERVICE=before | grep -q . && break
               sleep 0.05
             done
@@ -177,6 +190,10 @@ struct MemoryTests {
     func vacuumedAlive() throws {
         let shop = try SampleService.shop(bed, "alive", port: 8507)
         defer { shop.remove() }
+        // What the vacuum takes unconfirmed would come back from the spool.
+        try bed.wait(for: "the journal to have it all") {
+            try bed.run("test", "-s", "/run/revived/spool").code != 0
+        }
         let last = try bed.journal().last
         try bed.sh(
             """

@@ -49,7 +49,10 @@ package final class Testbed: Sendable {
             throw TestbedError("neither a release nor a debug build in \(Self.scratch)")
         }
         let up = try Self.command(["up", name], within: .seconds(90))
-        guard up.code == 0 else { throw TestbedError("the testbed did not come up: \(up)") }
+        guard up.code == 0 else {
+            down()
+            throw TestbedError("the testbed did not come up: \(up)")
+        }
         do {
             // `install` looks into a folder named release.
             let parent = "/run/programs"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// When the faults have stopped, every service comes to rest: well, or left alone or given up for a
-// reason that is written down.
+// When the faults have stopped, every service comes to rest: well, left alone, or given up for a
+// reason that is written down until its trial, which comes when it was promised.
 
 package import Supervision
 
@@ -9,34 +9,52 @@ package struct Convergence: Sendable {
 
     package init() {}
 
-    /// What is still not at rest, as a sentence; nil if all is.
-    package func check(_ truths: [Truth], _ states: [ServiceState]) -> String? {
+    /// What is still not at rest, as a sentence; nil if all is. Trials are waited for that are due
+    /// before the end.
+    package func check(
+        _ truths: [Truth], _ states: [ServiceState], at now: Instant, end: Instant
+    ) -> String? {
         for truth in truths {
             guard let state = states.first(where: { $0.name == truth.policy.name }) else {
                 return "\(truth.policy.name): unknown"
             }
             // Both are somebody's, and nothing is stopped on a guess; it says so.
             if case .otherRuns = state.withheld, truth.running.count > 1 { continue }
-            if let complaint = complaint(truth, state) {
+            if let complaint = complaint(truth, state, now, end) {
                 return "\(state.name) is \(state.phaseName.rawValue): \(complaint)"
             }
         }
         return nil
     }
 
-    private func complaint(_ truth: Truth, _ state: ServiceState) -> String? {
+    private func complaint(
+        _ truth: Truth, _ state: ServiceState, _ now: Instant, _ end: Instant
+    ) -> String? {
         switch state.phase {
         case .healthy: truth.isUp ? nil : "but it is down"
         case .offDuty(.unseen): "it was never looked at"
         case .offDuty(.stopped) where !truth.wasStopped: "but it was not stopped"
         case .offDuty: truth.isUp ? "but it is up" : nil
-        case .resting, .givenUp: state.incident == nil ? "without a reason" : nil
-        case .failing:
-            (state.modeOverride?.mode ?? truth.policy.mode) == .observe && state.wouldHaveSaid
-                ? nil : failing(state)
+        case .resting(let trial), .givenUp(_, let trial):
+            state.incident == nil ? "without a reason" : resting(truth, state, trial, now, end)
+        case .failing: isOnlyWatched(truth, state) ? nil : failing(state)
         case .blind: truth.wellSince == nil ? nil : "but it answers well"
         case .starting, .verifying, .acting, .inDoubt: "that is no rest"
         }
+    }
+
+    /// A trial may be withheld like any attempt; then that is written down.
+    private func resting(
+        _ truth: Truth, _ state: ServiceState, _ trial: Instant, _ now: Instant, _ end: Instant
+    ) -> String? {
+        if truth.wellSince != nil { return "but it answers well" }
+        guard trial < end, trial > now || state.withheld == nil, !isOnlyWatched(truth, state)
+        else { return nil }
+        return "\(trial > now ? "its trial comes" : "its trial was due") at \(trial)"
+    }
+
+    private func isOnlyWatched(_ truth: Truth, _ state: ServiceState) -> Bool {
+        (state.modeOverride?.mode ?? truth.policy.mode) == .observe && state.wouldHaveSaid
     }
 
     /// Waiting for a dependency that is left alone is a rest, and so is what would take down more

@@ -42,7 +42,10 @@ package struct ReplayEqualsLive: Checker {
         }
         replayed.replay(record)
         let isOfAll = record.event.kind == .started || record.event.kind == .checkpoint
-        for state in replayed.states where isOfAll || state.name == record.service {
+        // Also of a service that only one of the two knows.
+        let names = isOfAll ? ledger.services + replayed.states.map(\.name) : [record.service]
+        for name in names where !name.isEmpty {
+            let state = replayed.state(of: name) ?? ServiceState(name: name, unit: "")
             if let objection = ledger.objection(to: state) {
                 return "replayed \(objection), after #\(record.sequence) \(record.sentence)"
             }

@@ -51,6 +51,9 @@ package struct Ledger: Sendable {
         }
     }
 
+    /// All that it has a page for.
+    var services: [String] { pages.rows.map { $0.0 } }
+
     /// Where a service's state is not as its records say, as a sentence.
     package func objection(to state: ServiceState) -> String? {
         let page = pages[state.name] ?? ServicePage()

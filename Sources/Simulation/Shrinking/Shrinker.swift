@@ -8,8 +8,9 @@ package struct Shrinker: Sendable {
     private let checkers: [any Checker]
     private let invariant: String
     private var plan: Plan
-    /// Runs that were made.
-    package private(set) var tries = 0
+    /// How the plan breaks the invariant.
+    private var violation: Exploration.Violation
+    private var tries = 0
 
     /// A smaller plan, and how it fails.
     package struct Shrunk: Sendable {
@@ -25,8 +26,9 @@ package struct Shrinker: Sendable {
         package let tries: Int
     }
 
-    /// No more runs than that; a seed of an hour takes a twentieth of a second.
-    private static let mostTries = 3000
+    /// No more runs than that: what is left then is given, small or not. A seed of an hour takes a
+    /// twentieth of a second.
+    package static let mostTries = 3000
 
     /// Answers nil if the seed does not fail (also under these checkers).
     package static func shrink(seed: UInt64, also more: [any Checker] = []) -> Shrunk? {
@@ -41,6 +43,7 @@ package struct Shrinker: Sendable {
 
     private init(_ plan: Plan, _ violation: Exploration.Violation, _ more: [any Checker]) {
         self.plan = plan
+        self.violation = violation
         checkers = more
         invariant = violation.checker
         if violation.phase == .safety {
@@ -48,27 +51,28 @@ package struct Shrinker: Sendable {
         }
     }
 
-    /// How this plan breaks the invariant, if it does.
-    private mutating func failure(of plan: Plan) -> Exploration.Violation? {
-        guard tries < Self.mostTries, !plan.world.policy.services.isEmpty else { return nil }
+    /// Whether this plan breaks the invariant too.
+    private mutating func fails(_ plan: Plan) -> Bool {
+        guard tries < Self.mostTries, !plan.world.policy.services.isEmpty else { return false }
         tries += 1
         var totals = Exploration.Totals()
         var exploration = Exploration(plan, also: checkers)
         let found = exploration.strike(&totals) ?? exploration.converge(&totals)
-        return found?.checker == invariant ? found : nil
+        guard let found, found.checker == invariant else { return false }
+        violation = found
+        return true
     }
 
     private mutating func take(_ next: Plan) {
-        if failure(of: next) != nil { plan = next }
+        if fails(next) { plan = next }
     }
 
-    private mutating func shrink() -> Shrunk? {
+    private mutating func shrink() -> Shrunk {
         dropStrikes()
         for service in plan.world.policy.services.reversed() { take(plan.without(service)) }
         simplify()
         dropStrikes()
         shorten()
-        guard let violation = failure(of: plan) else { return nil }
         let written = ScenarioWriter(plan, invariant, checkers).write()
         let list = written ?? Self.list(plan, violation)
         return Shrunk(
@@ -81,7 +85,7 @@ package struct Shrinker: Sendable {
         let strikes = DeltaDebugging.minimal(plan.strikes) { strikes in
             var next = plan
             next.strikes = strikes
-            return shrinker.failure(of: next) != nil
+            return shrinker.fails(next)
         }
         self = shrinker
         self.plan.strikes = strikes
@@ -127,11 +131,13 @@ package struct Shrinker: Sendable {
     private mutating func shorten() {
         for place in plan.strikes.indices {
             let seconds = plan.strikes[place].wait.components.seconds
-            for wait in [0, seconds / 4, seconds / 2, seconds, seconds + 1] {
+            var tried: Int64?
+            for wait in [0, seconds / 4, seconds / 2, seconds, seconds + 1] where wait != tried {
                 guard plan.strikes[place].wait != .seconds(wait) else { break }
+                tried = wait
                 var next = plan
                 next.strikes[place].wait = .seconds(wait)
-                if failure(of: next) != nil {
+                if fails(next) {
                     plan = next
                     break
                 }

@@ -21,8 +21,12 @@ final class Control {
         OperatorCommand, String, String, @escaping (Result<[Record], Refused>) -> Void
     ) -> Void
 
-    /// Told when the bus name cannot be had: another daemon runs, or the policy is not installed.
-    var onNameRefused: (SystemError) -> Void = { _ in }
+    /// Why clients cannot find us: another process has the bus name, or the policy is not
+    /// installed. Nil if they can, or if that is not known yet.
+    private(set) var nameFault: String? {
+        didSet { if nameFault != oldValue { onNameChanged() } }
+    }
+    var onNameChanged: () -> Void = {}
 
     let bus: Bus
     private let standings: () -> [ServiceStatus]
@@ -36,6 +40,7 @@ final class Control {
     private var told: [String: ServiceStatus] = [:]
     private var toldFacts: ManagerFacts?
     private var cached: (services: [ServiceStatus], until: Int64)?
+    private var isExported = false
 
     /// A caller reads ten properties of an object one after the other: one look serves them all.
     private static let cacheLife: Int64 = 5_000_000
@@ -63,17 +68,34 @@ final class Control {
     func connected() {
         guard bus.transport == .system else { return }
         do {
-            try bus.export(path: ControlName.path, manager)
-            try bus.exportFallback(
-                prefix: ControlName.servicePrefix, service,
-                contains: { [weak self] name in self?.status(of: name) != nil },
-                children: { [weak self] in self?.services().map(\.name) ?? [] })
+            if !isExported { try export() }
         } catch {
-            return onNameRefused(error)
+            nameFault = error.description
+            return
         }
         bus.requestName(ControlName.bus) { [weak self] result in
-            if case .failure(let error) = result, !error.isLost { self?.onNameRefused(error) }
+            switch result {
+            case .success: self?.nameFault = nil
+            case .failure(let error): if !error.isLost { self?.nameFault = error.description }
+            }
         }
+    }
+
+    /// To be called when the bus is lost: what was exported went with it.
+    func lost() { isExported = false }
+
+    /// To be called now and then: a name that was refused may be free, or permitted, by now.
+    func askAgain() {
+        if nameFault != nil { connected() }
+    }
+
+    private func export() throws(SystemError) {
+        try bus.export(path: ControlName.path, manager)
+        try bus.exportFallback(
+            prefix: ControlName.servicePrefix, service,
+            contains: { [weak self] name in self?.status(of: name) != nil },
+            children: { [weak self] in self?.services().map(\.name) ?? [] })
+        isExported = true
     }
 
     /// Tells of one record.
@@ -136,8 +158,8 @@ final class Control {
         bus.emitPropertiesChanged(
             path: ControlName.path(of: name), interface: ControlName.service,
             properties: [
-                "Unit", "Mode", "Phase", "Reason", "Since", "Next", "NextAt", "Incident", "HeldBy",
-                "HeldUntil", "HoldReason",
+                "Unit", "Mode", "Phase", "Reason", "Since", "Next", "NextAt", "Incident", "Role",
+                "Blocked", "HeldBy", "HeldUntil", "HoldReason",
             ])
     }
 

@@ -145,11 +145,13 @@ extension SweepAction {
     private static let operators = [
         SweepAction(
             name: "asked",
-            // Whoever lost the answer asks again only if the journal does not know of the order.
+            // Whoever lost the answer looks, and asks again if it was not restarted: an order that
+            // revived died with is told as not begun, and not given again to a service that is
+            // well.
             perform: """
                 until revivectl restart $name || {
-                  wait_for 20 'alive && reborn && kept'
-                  more ordered
+                  wait_for 20 'alive && reborn && kept && is healthy'
+                  [ "$(starts)" -gt 0 ]
                 }; do :; done
                 """),
         SweepAction(

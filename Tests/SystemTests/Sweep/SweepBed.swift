@@ -129,7 +129,7 @@ final class SweepBed {
         doomed='\(deaths.joined(separator: " "))'
         \(action.prepare)
         wait_for 30 'alive && \(action.isReady) && kept' || { echo "fault not ready: $(durable)"; exit 0; }
-        for kind in recovered snapshot started ordered; do before[$kind]=$(count $kind); done
+        for kind in recovered snapshot started; do before[$kind]=$(count $kind); done
         former=$(digest) begun=$(starts)
         : >/run/\(action.name).runs; begun=0
         : >$home/passages

@@ -24,6 +24,8 @@ struct SweepTests {
         let actions = SweepAction.all.filter { names.isEmpty || names.contains($0.name) }
         let words = (Self.wantedPoints ?? "").split(separator: " ").map(String.init)
         let points = words.isEmpty ? nil : Set(words.compactMap { CrashPoint(rawValue: $0) })
+        try #require(names.isEmpty || actions.count == names.count, "not all are actions")
+        try #require(points?.count ?? 0 == words.count, "not all are points")
         let begun = actions.filter(\.isLong) + actions.filter { !$0.isLong }
         let swept = await inThreads(begun, atOnce: Self.atOnce) {
             Self.sweep($0, points, daemon)
@@ -36,6 +38,7 @@ struct SweepTests {
         for fault in faults { Issue.record("\(fault)") }
         let deaths = results.flatMap(\.cells.values).reduce(0) { $0 + $1.deaths }
         print("\(deaths) deaths in \(results.count) actions, \(faults.count) faults")
+        #expect(deaths > 0)
         if names.isEmpty, points == nil {
             let never = CrashPoint.allCases.filter { point in
                 !results.contains { $0.cells[point] != nil }
