@@ -21,12 +21,7 @@ struct JournalSource: ParsableArguments {
             "Only one boot: 0 is the last, -1 the one before, or its id.", valueName: "boot"))
     var boot: String?
 
-    func validate() throws {
-        if let since, SinceTime.parse(since, now: 0) == nil {
-            throw ValidationError(
-                "--since \"\(since)\" is no time; write one of: \(SinceTime.forms)")
-        }
-    }
+    func validate() throws { try SinceTime.validate(since) }
 
     /// Reads it; without a record of ours it refuses, for nothing could be said.
     func read() throws(Refusal) -> AuditMaterial {

@@ -26,10 +26,7 @@ struct EventsCommand: ParsableCommand {
 
     func validate() throws {
         if let lines, lines < 0 { throw ValidationError("--lines is a number from 0 on") }
-        if let since, SinceTime.parse(since, now: 0) == nil {
-            throw ValidationError(
-                "--since \"\(since)\" is no time; write one of: \(SinceTime.forms)")
-        }
+        try SinceTime.validate(since)
     }
 
     func run() throws {
