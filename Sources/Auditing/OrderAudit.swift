@@ -27,7 +27,7 @@ struct OrderAudit {
                 findings.append(.open(order: order.id, service: order.service))
                 continue
             }
-            let mayBeLost = sequence.gaps.contains { $0.lowerBound > order.id }
+            let mayBeLost = sequence.unknown.contains { $0.lowerBound > order.id }
             findings.append(
                 .neverEnded(order: order.id, service: order.service, mayBeLost: mayBeLost))
         }
@@ -62,7 +62,7 @@ struct OrderAudit {
     private mutating func end(_ order: UInt64, _ record: Record, _ sequence: SequenceAudit) {
         guard let place = places[order] else {
             let start = sequence.entries.first?.sequence ?? 1
-            let mayBeLost = order < start || sequence.gaps.contains { $0.contains(order) }
+            let mayBeLost = order < start || sequence.unknown.contains { $0.contains(order) }
             findings.append(
                 .neverGiven(
                     order: order, service: record.service, sequence: record.sequence,

@@ -144,7 +144,7 @@ struct SequenceTests {
             later.realtime += 100_000_000
             return later
         }
-        #expect(both.audit.findings == [.memoryLost(after: 6, at: 1)])
+        #expect(both.audit.findings == [.memoryLost(after: 6)])
         #expect(!both.audit.isClean && both.audit.orders == 2)
     }
 
