@@ -93,6 +93,7 @@ package struct Audit: Equatable, Sendable {
         for entry in entries {
             var sender = entry
             sender.sequence = nil
+            sender.bootID = ""
             if !senders.contains(sender) { senders.append(sender) }
         }
         return senders.map { sender in

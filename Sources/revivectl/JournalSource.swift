@@ -28,6 +28,10 @@ struct JournalSource: ParsableArguments {
         if directory == nil, let fault = JournalMemory.permissionFault() {
             throw Refusal(.notPermitted, fault)
         }
+        if let directory, let file = JournalFolder.forbidden(in: directory) {
+            throw Refusal(
+                .notPermitted, "you may not read \(file); be root, or change who may read it")
+        }
         var material = try all()
         if let boot {
             guard let part = material.boot(boot) else {
@@ -55,8 +59,10 @@ struct JournalSource: ParsableArguments {
                         + machines.joined(separator: ", "))
             }
             let now = UInt64(clamping: Clock.realtimeMicroseconds())
+            // The journal of this host is of one machine already.
             var material = try reader.material(
-                since: since.flatMap { SinceTime.parse($0, now: now) })
+                since: since.flatMap { SinceTime.parse($0, now: now) },
+                machine: directory == nil ? nil : machines.first)
             if directory == nil {
                 material.spooled = Set(Spool.peek(Self.spool).map(\.record.sequence))
             }
