@@ -33,7 +33,8 @@ extension Finding {
             "\(service): #\(sequence) ends order \(order), which had ended before"
         case .neverGiven(let order, let service, let sequence, let mayBeLost):
             "\(service): #\(sequence) ends order \(order), "
-                + (mayBeLost ? "whose own record is missing or unreadable" : "which was never given")
+                + (mayBeLost
+                    ? "whose own record is missing or unreadable" : "which was never given")
         case .otherService(let order, let given, let ended):
             "order \(order) was given for \(given), and ended for \(ended)"
         case .open(let order, let service):
