@@ -4,8 +4,8 @@
 //
 // The audit believes nothing but the records: it replays them by the daemon's own function and
 // compares what comes out with what was written next. Where records lack or cannot be read it does
-// not guess: from there to the next whole checkpoint no limit is judged, and the audit says how many
-// orders were not, and why.
+// not guess: from there to the next whole checkpoint no limit is judged, and the audit says how
+// many orders were not, and why.
 
 import Supervision
 

@@ -90,10 +90,10 @@ extension Finding {
     /// True for what must not be.
     package var isFault: Bool {
         switch self {
-        case .gap, .twoRecords, .memoryLost, .unreadable, .newer, .wrongIdentity, .neverEnded,
-            .endedTwice, .otherService, .clockBack, .early, .inObserveMode, .overBudget,
-            .restMiscounted:
+        case .gap, .twoRecords, .memoryLost, .unreadable, .newer, .wrongIdentity, .endedTwice,
+            .otherService, .clockBack, .early, .inObserveMode, .overBudget, .restMiscounted:
             true
+        case .neverEnded(_, _, let mayBeLost): !mayBeLost
         case .neverGiven(_, _, _, let mayBeLost): !mayBeLost
         case .begins, .repeated, .late, .open, .forged: false
         }

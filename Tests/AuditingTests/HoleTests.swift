@@ -74,6 +74,23 @@ struct HoleTests {
             ])
     }
 
+    @Test("an end may be lost only before what shows that the order is not open")
+    func lostEnd() {
+        var ledger = Ledger.clean
+        ledger.add(30, "web", Ledger.failed(next: 30))
+        ledger.order(30)
+        var (before, after) = (ledger, ledger)
+        before.skip(1)
+        before.add(40, "web", .recovered(.byItself))
+        after.add(40, "web", .recovered(.byItself))
+        after.skip(1)
+        after.add(41, "web", .stable)
+        let lost = Finding.neverEnded(order: 8, service: "web", mayBeLost: true)
+        let never = Finding.neverEnded(order: 8, service: "web", mayBeLost: false)
+        #expect(before.audit.findings.contains(lost) && !lost.isFault)
+        #expect(after.audit.findings.contains(never) && never.isFault)
+    }
+
     // MARK: Boots
 
     @Test("another boot is known by journald's word, also when `started` was lost")

@@ -54,4 +54,26 @@ struct SimulatedJournalTests {
             #expect(!Audit(torn).isClean, "\(whole.entries[place].text)")
         }
     }
+
+    @Test(
+        "a record that is lost or damaged is missed, and nobody is accused for it",
+        arguments: 1...12 as ClosedRange<UInt64>)
+    func innocent(_ seed: UInt64) {
+        let whole = journal(seed)
+        for place in whole.entries.indices.dropLast().dropFirst() where place % 5 == seed % 5 {
+            var (lost, damaged) = (whole, whole)
+            lost.entries.remove(at: place)
+            damaged.entries[place].record = nil
+            damaged.entries[place].text = "1 reco("
+            for torn in [lost, damaged] {
+                let faults = Audit(torn).findings.filter(\.isFault).filter {
+                    switch $0 {
+                    case .gap, .unreadable, .newer: false
+                    default: true
+                    }
+                }
+                #expect(faults.map(\.sentence) == [], "\(whole.entries[place].text)")
+            }
+        }
+    }
 }
