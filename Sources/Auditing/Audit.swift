@@ -3,8 +3,9 @@
 // and no order against a limit that the records name.
 //
 // The audit believes nothing but the records: it replays them by the daemon's own function and
-// compares what comes out with what was written next. Where records lack it does not guess: from a
-// gap to the next whole checkpoint no limit is judged, and the audit says how many orders were.
+// compares what comes out with what was written next. Where records lack or cannot be read it does
+// not guess: from there to the next whole checkpoint no limit is judged, and the audit says how
+// many orders were not, and why.
 
 import Supervision
 
@@ -46,14 +47,13 @@ package struct Audit: Equatable, Sendable {
         var limits = LimitAudit(policy: material.policy)
         for (place, memory) in Self.memories(of: material.entries).enumerated() {
             if place > 0 {
-                let anew = memory.compactMap(\.sequence).min() ?? 0
-                findings.append(.memoryLost(after: last ?? 0, at: anew))
+                findings.append(.memoryLost(after: last ?? 0))
             }
-            let sequence = SequenceAudit(memory, material, isFirst: place == 0)
+            let sequence = SequenceAudit(memory, material)
             limits.beginMemory()
             var found = sequence.findings
             found += OrderAudit(sequence).findings
-            found += ClockAudit.findings(of: sequence.records)
+            found += ClockAudit.findings(of: sequence.entries)
             found += limits.findings(of: sequence)
             findings += Self.inOrder(found)
             records += sequence.records.count
@@ -93,6 +93,7 @@ package struct Audit: Equatable, Sendable {
         for entry in entries {
             var sender = entry
             sender.sequence = nil
+            sender.bootID = ""
             if !senders.contains(sender) { senders.append(sender) }
         }
         return senders.map { sender in

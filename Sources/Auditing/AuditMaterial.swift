@@ -61,13 +61,18 @@ package struct ForeignEntry: Equatable, Sendable {
     package var program: String
     /// REVIVED_SEQ.
     package var sequence: UInt64?
+    /// The boot in which journald took it, as 32 hexadecimal digits.
+    package var bootID: String
 
     /// An entry from its parts.
-    package init(user: String, unit: String, program: String, sequence: UInt64?) {
+    package init(
+        user: String, unit: String, program: String, sequence: UInt64?, bootID: String
+    ) {
         self.user = user
         self.unit = unit
         self.program = program
         self.sequence = sequence
+        self.bootID = bootID
     }
 }
 
@@ -111,6 +116,7 @@ extension AuditMaterial {
         guard let place else { return nil }
         var part = self
         part.entries = entries.filter { $0.bootID == boots[place] }
+        part.foreign = foreign.filter { $0.bootID == boots[place] }
         part.isPart = isPart || place > 0
         return part
     }

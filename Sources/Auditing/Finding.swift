@@ -31,7 +31,7 @@ package enum Finding: Equatable, Sendable {
     /// Two different records have one number.
     case twoRecords(sequence: UInt64)
     /// The numbers begin anew: revived remembered nothing.
-    case memoryLost(after: UInt64, at: UInt64)
+    case memoryLost(after: UInt64)
     /// The entry cannot be read as a record.
     case unreadable(sequence: UInt64?)
     /// A newer version wrote it.
@@ -90,10 +90,10 @@ extension Finding {
     /// True for what must not be.
     package var isFault: Bool {
         switch self {
-        case .gap, .twoRecords, .memoryLost, .unreadable, .newer, .wrongIdentity, .neverEnded,
-            .endedTwice, .otherService, .clockBack, .early, .inObserveMode, .overBudget,
-            .restMiscounted:
+        case .gap, .twoRecords, .memoryLost, .unreadable, .newer, .wrongIdentity, .endedTwice,
+            .otherService, .clockBack, .early, .inObserveMode, .overBudget, .restMiscounted:
             true
+        case .neverEnded(_, _, let mayBeLost): !mayBeLost
         case .neverGiven(_, _, _, let mayBeLost): !mayBeLost
         case .begins, .repeated, .late, .open, .forged: false
         }
@@ -133,8 +133,9 @@ extension Finding {
             .late(let sequence, _), .wrongIdentity(let sequence, _),
             .endedTwice(_, _, let sequence), .neverGiven(_, _, let sequence, _),
             .clockBack(let sequence, _), .restMiscounted(let sequence, _, _, _),
-            .begins(let sequence, _), .memoryLost(_, let sequence):
+            .begins(let sequence, _):
             sequence
+        case .memoryLost: 1
         case .neverEnded(let order, _, _), .otherService(let order, _, _), .open(let order, _),
             .early(let order, _, _, _), .inObserveMode(let order, _),
             .overBudget(let order, _, _, _):

@@ -10,8 +10,8 @@ extension Finding {
         case .gap(let from, let through, let causes, let checkpoint):
             Self.lacks(from, through) + ": " + Self.explained(causes) + Self.covered(checkpoint)
         case .twoRecords(let sequence): "two different records have the number #\(sequence)"
-        case .memoryLost(let last, let first):
-            "after #\(last) the numbers begin anew with #\(first): revived remembered nothing"
+        case .memoryLost(let last):
+            "after #\(last) the numbers begin anew with #1: revived remembered nothing"
         case .unreadable(let sequence):
             (sequence.map { "the record #\($0)" } ?? "a record without a number")
                 + " cannot be read"
@@ -28,12 +28,13 @@ extension Finding {
             "#\(sequence) gives an order with the id \(order), not its own number"
         case .neverEnded(let order, let service, let mayBeLost):
             "\(service): order \(order) has no end, although the service went on"
-                + (mayBeLost ? "; a gap after it may have held that" : "")
+                + (mayBeLost ? "; what is missing or unreadable after it may have held that" : "")
         case .endedTwice(let order, let service, let sequence):
             "\(service): #\(sequence) ends order \(order), which had ended before"
         case .neverGiven(let order, let service, let sequence, let mayBeLost):
             "\(service): #\(sequence) ends order \(order), "
-                + (mayBeLost ? "whose own record is not there" : "which was never given")
+                + (mayBeLost
+                    ? "whose own record is missing or unreadable" : "which was never given")
         case .otherService(let order, let given, let ended):
             "order \(order) was given for \(given), and ended for \(ended)"
         case .open(let order, let service):

@@ -11,27 +11,38 @@ import Supervision
 struct LimitAudit {
     private let policy: Policy?
     private var memory = Supervisor(seed: 0)
-    /// The configuration in force is the one at hand.
-    private var isConfigured = false
-    private var withoutPolicy = 0
+    private var inForce = InForce.unknown
+    /// The number of the record before.
+    private var last: UInt64 = 0
+    private var judgedByRecords = 0
+    private var judgedByBudget = 0
+    // Orders that were not judged.
     private var withoutState = 0
-    private(set) var judgedByRecords = 0
-    private(set) var judgedByBudget = 0
-    private(set) var rests = 0
+    private var askedFor = 0
+    private var underAnother = 0
+    private var underUnknown = 0
+
+    /// Which configuration was in force, beside the one at hand.
+    private enum InForce {
+        case same, other
+        /// No record that was read says it, or one that lacks may have said something else.
+        case unknown
+    }
 
     init(policy: Policy?) { self.policy = policy }
 
     /// Another memory begins with nothing.
     mutating func beginMemory() {
         memory = Supervisor(seed: 0)
-        isConfigured = false
+        inForce = .unknown
+        last = 0
     }
 
     mutating func findings(of sequence: SequenceAudit) -> [Finding] {
         var findings: [Finding] = []
         for record in sequence.records {
+            follow(record)
             switch record.event {
-            case .configured(let digest, _): isConfigured = digest == policy?.digest
             case .ordered(let order, _):
                 if sequence.isIncomplete(at: record.sequence) {
                     withoutState += 1
@@ -39,7 +50,6 @@ struct LimitAudit {
                     findings += judge(order, record, state(of: record.service))
                 }
             case .resting(_, let said, let per) where !sequence.isIncomplete(at: record.sequence):
-                rests += 1
                 let shown = state(of: record.service)?.orders.count { record.at - $0 < per } ?? 0
                 if said != shown {
                     findings.append(
@@ -57,6 +67,15 @@ struct LimitAudit {
         return findings
     }
 
+    private mutating func follow(_ record: Record) {
+        if record.sequence != last + 1 { inForce = .unknown }
+        last = record.sequence
+        if case .unreadable = record.event { inForce = .unknown }
+        if case .configured(let digest, _) = record.event {
+            inForce = digest == policy?.digest ? .same : .other
+        }
+    }
+
     private func state(of service: String) -> ServiceState? {
         memory.state(of: service)
     }
@@ -66,8 +85,11 @@ struct LimitAudit {
     ) -> [Finding] {
         // A handover that was begun is brought to its end, whatever is said meanwhile.
         guard order.handover == nil else { return [] }
+        guard order.reason.askedBy == nil else {
+            askedFor += 1
+            return []
+        }
         judgedByRecords += 1
-        guard order.reason.askedBy == nil else { return [] }
         var findings: [Finding] = []
         func early(_ until: Instant, _ limit: Finding.Limit) {
             guard record.at < until else { return }
@@ -96,10 +118,14 @@ struct LimitAudit {
     private mutating func judgeBudget(
         _ order: Order, _ record: Record, _ state: ServiceState?
     ) -> [Finding] {
-        guard isConfigured,
+        if inForce == .unknown {
+            underUnknown += 1
+            return []
+        }
+        guard inForce == .same,
             let budget = policy?.services.first(where: { $0.name == record.service })?.limits.budget
         else {
-            withoutPolicy += 1
+            underAnother += 1
             return []
         }
         judgedByBudget += 1
@@ -113,18 +139,30 @@ struct LimitAudit {
 
     /// What was judged, and what not.
     var judged: [Audit.Judged] {
+        let both = [
+            Self.remark(withoutState, ", for lack of a whole checkpoint before"),
+            Self.remark(askedFor, ": asked for by an operator"),
+        ]
         var words = Audit.Judged(limit: "wait, rest, hold, brake, mode")
         words.orders = judgedByRecords
-        if withoutState > 0 {
-            words.remark = "\(withoutState) not, for lack of a whole checkpoint before"
-        }
+        words.remark = Self.joined(both)
         var budget = Audit.Judged(limit: "budget")
         budget.orders = judgedByBudget
-        if policy == nil {
-            budget.remark = "no configuration at hand"
-        } else if withoutPolicy > 0 {
-            budget.remark = "\(withoutPolicy) not: another configuration was in force"
-        }
+        budget.remark = Self.joined(
+            both + [
+                Self.remark(underAnother, ": another configuration was in force"),
+                Self.remark(
+                    underUnknown, ": no record says which configuration was in force"),
+            ])
+        if policy == nil { budget.remark = "no configuration at hand" }
         return [words, budget]
+    }
+
+    private static func remark(_ count: Int, _ why: String) -> String? {
+        count > 0 ? "\(count) not\(why)" : nil
+    }
+
+    private static func joined(_ remarks: [String?]) -> String {
+        remarks.compactMap { $0 }.joined(separator: "; ")
     }
 }

@@ -23,18 +23,22 @@ package struct MaterialReader {
         self.unit = unit
     }
 
-    /// Everything since an instant (µs since 1970; nil: everything there is).
-    package func material(since: UInt64?) throws(SystemError) -> AuditMaterial {
-        var material = AuditMaterial(entries: try entries(since: since))
+    /// Everything since an instant (µs since 1970; nil: everything there is) that a machine wrote
+    /// (nil: any).
+    package func material(
+        since: UInt64? = nil, machine: String? = nil
+    ) throws(SystemError) -> AuditMaterial {
+        let part = Part(since: since, machine: machine)
+        var material = AuditMaterial(entries: try entries(of: part))
         material.isPart = since != nil
-        material.remarks = try remarks(since: since)
-        material.foreign = try foreign(since: since)
+        material.remarks = try remarks(of: part)
+        material.foreign = try foreign(of: part)
         return material
     }
 
     /// The machines whose entries of ours are there: a directory may hold several journals.
     package func machines() throws(SystemError) -> [String] {
-        try select(since: nil) { () throws(SystemError) in try matchOurs() }
+        try select(Part()) { () throws(SystemError) in try matchOurs() }
         var machines: [String] = []
         while try reader.next() {
             guard let machine = reader.text("_MACHINE_ID") else { continue }
@@ -50,8 +54,8 @@ package struct MaterialReader {
         try reader.match("_SYSTEMD_UNIT", unit)
     }
 
-    private func entries(since: UInt64?) throws(SystemError) -> [AuditEntry] {
-        try select(since: since) { () throws(SystemError) in try matchOurs() }
+    private func entries(of part: Part) throws(SystemError) -> [AuditEntry] {
+        try select(part) { () throws(SystemError) in try matchOurs() }
         var entries: [AuditEntry] = []
         while try reader.next() {
             guard let text = reader.text("REVIVED_RECORD") else { continue }
@@ -68,8 +72,8 @@ package struct MaterialReader {
 
     /// Only what journald wrote itself counts: nobody else can set `_TRANSPORT=driver`; what it
     /// says of damaged files comes through the kernel's log, and needs uid 0.
-    private func remarks(since: UInt64?) throws(SystemError) -> [JournaldRemark] {
-        try select(since: since) { () throws(SystemError) in
+    private func remarks(of part: Part) throws(SystemError) -> [JournaldRemark] {
+        try select(part) { () throws(SystemError) in
             try reader.match("_TRANSPORT", "driver")
             try reader.match("MESSAGE_ID", Self.dropped)
             try reader.match("MESSAGE_ID", Self.started)
@@ -107,14 +111,14 @@ package struct MaterialReader {
     ///
     /// One pass for each value: a hundred alternatives in one would be asked for at every entry.
     /// The journal knows by itself which kinds occur.
-    private func foreign(since: UInt64?) throws(SystemError) -> [ForeignEntry] {
+    private func foreign(of part: Part) throws(SystemError) -> [ForeignEntry] {
         var terms = try reader.values(of: "REVIVED_KIND").map { ("REVIVED_KIND", $0) }
         terms += Kind.allCases.map { ("MESSAGE_ID", $0.messageIdentity) }
         terms.append(("SYSLOG_IDENTIFIER", "revived"))
         var found: [(cursor: String, realtime: UInt64, entry: ForeignEntry)] = []
         var seen: Set<String> = []
         for (field, value) in terms {
-            try select(since: since) { () throws(SystemError) in try reader.match(field, value) }
+            try select(part) { () throws(SystemError) in try reader.match(field, value) }
             while try reader.next() {
                 guard let entry = foreignEntry(), let cursor = reader.cursor(),
                     seen.insert(cursor).inserted
@@ -134,17 +138,27 @@ package struct MaterialReader {
         }
         return ForeignEntry(
             user: user, unit: sender, program: reader.text("_COMM") ?? "",
-            sequence: number("REVIVED_SEQ"))
+            sequence: number("REVIVED_SEQ"), bootID: reader.text("_BOOT_ID") ?? "")
     }
 
     // MARK: Both
 
+    /// What of the journal is looked at.
+    private struct Part {
+        var since: UInt64?
+        var machine: String?
+    }
+
     private func select(
-        since: UInt64?, _ matches: () throws(SystemError) -> Void
+        _ part: Part, _ matches: () throws(SystemError) -> Void
     ) throws(SystemError) {
         reader.flushMatches()
+        if let machine = part.machine {
+            try reader.match("_MACHINE_ID", machine)
+            try reader.conjunction()
+        }
         try matches()
-        if let since {
+        if let since = part.since {
             try reader.seek(realtimeMicroseconds: since)
         } else {
             try reader.seekHead()

@@ -10,8 +10,8 @@ struct OrderAudit {
         var id: UInt64
         var service: String
         var isEnded = false
-        /// A later record of the service that there could not be while it is open.
-        var isOvertaken = false
+        /// The first later record of the service that there could not be while it is open.
+        var overtakenBy: UInt64?
     }
 
     private(set) var findings: [Finding] = []
@@ -23,11 +23,14 @@ struct OrderAudit {
     init(_ sequence: SequenceAudit) {
         for record in sequence.records { take(record, sequence) }
         for order in given where !order.isEnded {
-            guard order.isOvertaken else {
+            guard let later = order.overtakenBy else {
                 findings.append(.open(order: order.id, service: order.service))
                 continue
             }
-            let mayBeLost = sequence.gaps.contains { $0.lowerBound > order.id }
+            // The end stands between the two, if anywhere.
+            let mayBeLost = sequence.unknown.contains {
+                $0.upperBound > order.id && $0.lowerBound < later
+            }
             findings.append(
                 .neverEnded(order: order.id, service: order.service, mayBeLost: mayBeLost))
         }
@@ -35,9 +38,9 @@ struct OrderAudit {
 
     private mutating func take(_ record: Record, _ sequence: SequenceAudit) {
         if record.event.showsNoOpenOrder, let place = latest[record.service],
-            !given[place].isEnded
+            !given[place].isEnded, given[place].overtakenBy == nil
         {
-            given[place].isOvertaken = true
+            given[place].overtakenBy = record.sequence
         }
         switch record.event {
         case .ordered(let order, _):
@@ -62,7 +65,7 @@ struct OrderAudit {
     private mutating func end(_ order: UInt64, _ record: Record, _ sequence: SequenceAudit) {
         guard let place = places[order] else {
             let start = sequence.entries.first?.sequence ?? 1
-            let mayBeLost = order < start || sequence.gaps.contains { $0.contains(order) }
+            let mayBeLost = order < start || sequence.unknown.contains { $0.contains(order) }
             findings.append(
                 .neverGiven(
                     order: order, service: record.service, sequence: record.sequence,
@@ -78,7 +81,7 @@ struct OrderAudit {
                 .otherService(order: order, given: given[place].service, ended: record.service))
         }
         given[place].isEnded = true
-        given[place].isOvertaken = false
+        given[place].overtakenBy = nil
     }
 }
 

@@ -9,8 +9,8 @@ struct SequenceAudit {
     /// Each number once, the first entry that has it.
     private(set) var entries: [AuditEntry] = []
     private(set) var findings: [Finding] = []
-    /// First numbers that lack, and the last of each run.
-    private(set) var gaps: [ClosedRange<UInt64>] = []
+    /// Numbers of which nobody knows what they said: they lack, or cannot be read.
+    private(set) var unknown: [ClosedRange<UInt64>] = []
     /// Checkpoints all of whose snapshots are there.
     private(set) var wholeCheckpoints: [UInt64] = []
 
@@ -19,33 +19,38 @@ struct SequenceAudit {
     /// Where what is remembered may be incomplete.
     private var holes: [ClosedRange<UInt64>] = []
 
-    init(_ memory: [AuditEntry], _ material: AuditMaterial, isFirst: Bool) {
+    init(_ memory: [AuditEntry], _ material: AuditMaterial) {
         entries = takeEach(memory)
         records = entries.compactMap(\.record)
         wholeCheckpoints = records.indices.filter { ReplayTail.isWholeGroup(records, at: $0) }
             .map { records[$0].sequence }
         if let first = entries.first?.sequence, first > 1 {
-            if isFirst {
-                findings.append(.begins(at: first, isPart: material.isPart))
-            } else {
-                note(gap: 1...first - 1, after: nil, before: entries[0], material)
-            }
+            findings.append(.begins(at: first, isPart: material.isPart))
             addHole(after: first - 1)
         }
-        for (former, next) in zip(entries, entries.dropFirst()) {
-            guard let last = former.sequence, let number = next.sequence, number > last + 1 else {
-                continue
+        var former: AuditEntry?
+        for entry in entries {
+            guard let number = entry.sequence else { continue }
+            if let former, let last = former.sequence, number > last + 1 {
+                note(gap: last + 1...number - 1, after: former, before: entry, material)
+                unknown.append(last + 1...number - 1)
+                addHole(after: number - 1)
             }
-            note(gap: last + 1...number - 1, after: former, before: next, material)
-            addHole(after: number - 1)
+            if entry.isSilent {
+                unknown.append(number...number)
+                addHole(after: number)
+            }
+            former = entry
         }
     }
 
     /// Is what is remembered at this number known to be incomplete?
     func isIncomplete(at sequence: UInt64) -> Bool { holes.contains { $0.contains(sequence) } }
 
-    /// From what lacks to the end of the next whole group of snapshots.
+    /// From what is not known to the end of the next whole group of snapshots.
     private mutating func addHole(after last: UInt64) {
+        // A group with a hole is not whole: the hole before has the same end.
+        if holes.last?.contains(last) == true { return }
         let cover = wholeCheckpoints.first { $0 > last }
         let place = cover.flatMap { number in records.firstIndex { $0.sequence == number } }
         var end = UInt64.max
@@ -89,20 +94,19 @@ struct SequenceAudit {
     // MARK: Why they lack
 
     private mutating func note(
-        gap: ClosedRange<UInt64>, after former: AuditEntry?, before next: AuditEntry,
+        gap: ClosedRange<UInt64>, after former: AuditEntry, before next: AuditEntry,
         _ material: AuditMaterial
     ) {
-        gaps.append(gap)
         var causes: [GapCause] = []
-        let from = former?.realtime ?? 0
-        let span = min(from, next.realtime)...max(from, next.realtime)
+        let times = (former.realtime, next.realtime)
+        let span = min(times.0, times.1)...max(times.0, times.1)
         let remarks = material.remarks.filter { span.contains($0.realtime) }
         let suppressed = remarks.reduce(0) { sum, remark in
             guard case .suppressed(let count) = remark.saying else { return sum }
             return sum + count
         }
         if suppressed > 0 { causes.append(.suppressed(suppressed)) }
-        if let former, former.bootID != next.bootID {
+        if former.bootID != next.bootID {
             causes.append(.boot)
         } else if remarks.contains(where: { $0.saying == .started }) {
             causes.append(.journaldStarted)
@@ -134,6 +138,14 @@ struct SequenceAudit {
 }
 
 extension AuditEntry {
+    /// What it said is not known: damaged, of a newer version, or cut for its size.
+    fileprivate var isSilent: Bool {
+        switch record?.event {
+        case nil, .unreadable: true
+        case .some: false
+        }
+    }
+
     /// It was written as something that we do not know; `unreadable` is also a kind of ours.
     fileprivate var isForeignForm: Bool {
         !text.hasPrefix("\(Record.formVersion) \(Kind.unreadable.rawValue) ")

@@ -21,17 +21,16 @@ struct JournalSource: ParsableArguments {
             "Only one boot: 0 is the last, -1 the one before, or its id.", valueName: "boot"))
     var boot: String?
 
-    func validate() throws {
-        if let since, SinceTime.parse(since, now: 0) == nil {
-            throw ValidationError(
-                "--since \"\(since)\" is no time; write one of: \(SinceTime.forms)")
-        }
-    }
+    func validate() throws { try SinceTime.validate(since) }
 
     /// Reads it; without a record of ours it refuses, for nothing could be said.
     func read() throws(Refusal) -> AuditMaterial {
         if directory == nil, let fault = JournalMemory.permissionFault() {
             throw Refusal(.notPermitted, fault)
+        }
+        if let directory, let file = JournalFolder.forbidden(in: directory) {
+            throw Refusal(
+                .notPermitted, "you may not read \(file); be root, or change who may read it")
         }
         var material = try all()
         if let boot {
@@ -60,8 +59,10 @@ struct JournalSource: ParsableArguments {
                         + machines.joined(separator: ", "))
             }
             let now = UInt64(clamping: Clock.realtimeMicroseconds())
+            // The journal of this host is of one machine already.
             var material = try reader.material(
-                since: since.flatMap { SinceTime.parse($0, now: now) })
+                since: since.flatMap { SinceTime.parse($0, now: now) },
+                machine: directory == nil ? nil : machines.first)
             if directory == nil {
                 material.spooled = Set(Spool.peek(Self.spool).map(\.record.sequence))
             }

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // What may be written after --since: a time ago, a word, a date, a time of today, or RFC 3339.
 
+import ArgumentParser
 import Glibc
+import Systemd
 
 enum SinceTime {
     static let forms =
         "10m, 2h, 3d, today, yesterday, 10:30, 2026-11-22, 2026-11-22 10:00, "
         + "2026-11-22T10:00:00Z"
+
+    /// Refuses what is no time. Judged by the present: yesterday was before 1970 once.
+    static func validate(_ text: String?) throws {
+        if let text, parse(text, now: UInt64(clamping: Clock.realtimeMicroseconds())) == nil {
+            throw ValidationError("--since \"\(text)\" is no time; write one of: \(forms)")
+        }
+    }
 
     /// Microseconds since 1970; nil if the text is none of the forms. Without a zone the local one.
     static func parse(_ text: String, now: UInt64) -> UInt64? {

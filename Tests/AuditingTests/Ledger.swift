@@ -63,6 +63,23 @@ struct Ledger {
         entries.removeAll { $0.sequence.map(numbers.contains) ?? false }
     }
 
+    /// The journal has it, and its text is damaged.
+    mutating func damage(_ number: UInt64) {
+        for place in entries.indices where entries[place].sequence == number {
+            entries[place].text = "1 reco("
+            entries[place].record = nil
+        }
+    }
+
+    /// The record as a newer version writes it.
+    mutating func makeNewer(_ number: UInt64) {
+        for place in entries.indices where entries[place].sequence == number {
+            let text = "\(Record.formVersion + 1)" + entries[place].text.drop { $0 != " " }
+            entries[place].text = text
+            entries[place].record = Record(parsing: text)
+        }
+    }
+
     /// A number is given to nobody.
     mutating func skip(_ count: UInt64) { number += count }
 

@@ -66,7 +66,12 @@ struct OrderTests {
     func identity() {
         var ledger = Ledger.clean
         ledger.order(30, id: 99)
-        #expect(ledger.audit.findings.first == .wrongIdentity(sequence: 7, order: 99))
+        ledger.add(31, "web", .recovered(.byItself))
+        #expect(
+            ledger.audit.findings == [
+                .wrongIdentity(sequence: 7, order: 99),
+                .neverEnded(order: 99, service: "web", mayBeLost: false),
+            ])
     }
 
     @Test("instants go back only with another boot")

@@ -49,7 +49,9 @@ struct SequenceTests {
                 JournaldRemark(.suppressed(7), realtime: 31_000_000),
             ]
             $0.spooled = [9, 1000]
-            $0.foreign = [ForeignEntry(user: "0", unit: "", program: "", sequence: 10)]
+            $0.foreign = [
+                ForeignEntry(user: "0", unit: "", program: "", sequence: 10, bootID: "b1")
+            ]
         }
         #expect(
             audit.findings.first
@@ -144,7 +146,7 @@ struct SequenceTests {
             later.realtime += 100_000_000
             return later
         }
-        #expect(both.audit.findings == [.memoryLost(after: 6, at: 1)])
+        #expect(both.audit.findings == [.memoryLost(after: 6)])
         #expect(!both.audit.isClean && both.audit.orders == 2)
     }
 
@@ -152,12 +154,13 @@ struct SequenceTests {
     func forged() {
         let audit = Ledger.clean.audit {
             let nobody = ForeignEntry(
-                user: "65534", unit: "run-u1.service", program: "logger", sequence: 9)
+                user: "65534", unit: "run-u1.service", program: "logger", sequence: 9,
+                bootID: "b1")
             var again = nobody
             again.sequence = 10
-            $0.foreign = [
-                nobody, again, ForeignEntry(user: "0", unit: "", program: "", sequence: nil),
-            ]
+            again.bootID = "b2"
+            let lost = ForeignEntry(user: "0", unit: "", program: "", sequence: nil, bootID: "b1")
+            $0.foreign = [nobody, again, lost]
         }
         #expect(audit.foreign == 3 && audit.isClean)
         #expect(

@@ -20,7 +20,9 @@ struct SimulatedJournalTests {
             if case .started(let next, _, _) = record?.event { boot = next }
             return AuditEntry(text: text, realtime: UInt64(place), bootID: boot)
         }
-        return AuditMaterial(entries: entries)
+        var material = AuditMaterial(entries: entries)
+        material.policy = run.world.policy
+        return material
     }
 
     @Test("nothing is found in what revived wrote", arguments: 1...6 as ClosedRange<UInt64>)
@@ -52,6 +54,34 @@ struct SimulatedJournalTests {
             var torn = whole
             torn.entries.remove(at: place)
             #expect(!Audit(torn).isClean, "\(whole.entries[place].text)")
+        }
+    }
+
+    @Test(
+        "nobody is accused for a record that is lost or damaged",
+        arguments: 1...4 as ClosedRange<UInt64>)
+    func innocent(_ seed: UInt64) {
+        var run = LongRun(seed: seed)
+        let busy = run.records(200).map { AuditEntry(text: $0, realtime: 1, bootID: "b") }
+        accuseNobody(AuditMaterial(entries: busy), each: 4)
+        accuseNobody(journal(seed), each: 20)
+    }
+
+    private func accuseNobody(_ whole: AuditMaterial, each step: Int) {
+        for place in stride(from: 1, to: whole.entries.count - 1, by: step) {
+            var (lost, damaged) = (whole, whole)
+            lost.entries.remove(at: place)
+            damaged.entries[place].record = nil
+            damaged.entries[place].text = "1 reco("
+            for torn in [lost, damaged] {
+                let faults = Audit(torn).findings.filter(\.isFault).filter {
+                    switch $0 {
+                    case .gap, .unreadable, .newer: false
+                    default: true
+                    }
+                }
+                #expect(faults.map(\.sentence) == [], "\(whole.entries[place].text)")
+            }
         }
     }
 }

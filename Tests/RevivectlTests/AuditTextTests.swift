@@ -80,11 +80,15 @@ struct AuditTextTests {
         var torn = material
         torn.foreign = (1...3).map {
             ForeignEntry(
-                user: "1000", unit: "user@1000.service", program: "logger\u{1B}[31m", sequence: $0)
+                user: "1000", unit: "user@1000.service", program: "logger\u{1B}[31m", sequence: $0,
+                bootID: "b2")
         }
         torn.remarks = [JournaldRemark(.suppressed(4), realtime: now + 200_000_000)]
         for _ in 1...22 { torn.entries.append(torn.entries[10]) }
-        let texts = [clean, torn, AuditMaterial(entries: [])].map { AuditText(audit: Audit($0)) }
+        let damaged = AuditMaterial(entries: [
+            AuditEntry(text: "1 reco(", realtime: now, bootID: "b1")
+        ])
+        let texts = [clean, torn, damaged].map { AuditText(audit: Audit($0)) }
         let shown = texts.map(\.text) + [AuditText(audit: Audit(material)).json.text + "\n"]
         try expectGolden("audit", shown.joined(separator: "====\n"))
     }
@@ -125,6 +129,11 @@ struct AuditTextTests {
         #expect(material.boot("b1")?.isPart == false)
         #expect(material.boot("-2") == nil && material.boot("1") == nil)
         #expect(material.boot("b3") == nil)
+        var forged = material
+        forged.foreign = ["b1", "b1", "b2", "b9"].map {
+            ForeignEntry(user: "1", unit: "", program: "logger", sequence: nil, bootID: $0)
+        }
+        #expect(forged.boot("-1")?.foreign.count == 2 && forged.boot("0")?.foreign.count == 1)
     }
 
     @Test("a simulation is its trace with what would be recorded; what is no trace is refused")

@@ -2,6 +2,7 @@
 // Where the daemon's program is looked for, and that the help documents what scripts rely on.
 
 import ArgumentParser
+import Foundation
 import Testing
 
 @testable import revivectl
@@ -61,6 +62,26 @@ struct CommandLineTests {
             ["mode", "web", "act"],
         ])
     func parse(_ words: [String]) throws { _ = try Revivectl.parseAsRoot(words) }
+
+    /// Each form of --since that the help names, at each command that has it.
+    private static func parseTimes() throws {
+        for form in SinceTime.forms.split(separator: ", ") {
+            for command in ["audit", "replay", "events"] {
+                _ = try Revivectl.parseAsRoot([command, "--since", String(form)])
+            }
+        }
+    }
+
+    @Test("each form of a time that the help names is taken, here and east of Greenwich")
+    func times() async throws {
+        try Self.parseTimes()
+        // In a process of its own: the zone is of the whole process.
+        await #expect(processExitsWith: .success) {
+            setenv("TZ", "JST-9", 1)
+            tzset()
+            try CommandLineTests.parseTimes()
+        }
+    }
 
     @Test(
         "what is wrong is refused before anything is done",

@@ -17,8 +17,9 @@ struct AuditCommand: ParsableCommand {
             hand is the one that was in force. For records that are missing it says what the \
             journal itself tells of them. Only what journald vouches for as revived's counts.
 
-            Exits with 0 when there is no fault (a note is none), with 65 when there is one, and \
-            with 66 when there is nothing to read. No running daemon is needed.
+            Exits with 0 when there is no fault (a note is none), with 65 when there is one, \
+            with 66 when there is nothing to read, and with 77 when the journal, or a file of \
+            it, may not be read. No running daemon is needed.
 
             TIME is one of: \(SinceTime.forms)
             """)

@@ -12,7 +12,11 @@ struct EventsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
         abstract: "List the records of revived, oldest first.",
-        discussion: "TIME is one of: \(SinceTime.forms)")
+        discussion: """
+            Exits with 77 when the journal may not be read.
+
+            TIME is one of: \(SinceTime.forms)
+            """)
 
     @Argument(help: "Only those of one service.") var service: String?
     @Flag(name: [.short, .long], help: "Go on with new ones as they come.") var follow = false
@@ -26,10 +30,7 @@ struct EventsCommand: ParsableCommand {
 
     func validate() throws {
         if let lines, lines < 0 { throw ValidationError("--lines is a number from 0 on") }
-        if let since, SinceTime.parse(since, now: 0) == nil {
-            throw ValidationError(
-                "--since \"\(since)\" is no time; write one of: \(SinceTime.forms)")
-        }
+        try SinceTime.validate(since)
     }
 
     func run() throws {

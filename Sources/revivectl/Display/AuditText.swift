@@ -28,8 +28,9 @@ struct AuditText {
     }
 
     private var head: String {
+        // Entries there are, but not one number could be read.
         guard let first = audit.first, let last = audit.last else {
-            return "no record of revived"
+            return "no record of revived that can be read"
         }
         return "\(Self.count(audit.records, "record")), #\(first) to #\(last), "
             + "\(Self.count(audit.orders, "order")), \(Self.count(audit.boots, "boot"))"
@@ -42,7 +43,6 @@ struct AuditText {
 
     private var verdict: String {
         let faults = audit.findings.count(where: \.isFault)
-        if audit.records == 0, faults == 0 { return "nothing to judge" }
         return faults == 0 ? "clean" : Self.count(faults, "fault")
     }
 
