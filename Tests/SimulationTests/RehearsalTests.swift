@@ -166,6 +166,60 @@ struct RehearsalTests {
         #expect(served == "web-b.service")
     }
 
+    @Test("under the same failover the story is the same", arguments: [true, false])
+    func sameHandovers(exclusive: Bool) throws {
+        let stories = [
+            "web start fails: exit-code\nweb crashes\n+1h",
+            "web start fails: exit-code\nweb crashes\n+1h  operator stops web-b.service\n"
+                + "+10m  operator starts web-b.service\n+10m  web-b.service crashes\n+1h",
+            "web http fails: status 500\n+30m  web http fails: status 500 for good\n+1h",
+            "web http fails: status 500 for good\n+12m  web-b.service crashes\n"
+                + "+10m  web http passes\nrevivectl restart web\n+10m  revivectl failback web\n"
+                + "+40m  web crashes\n+1h",
+        ]
+        let policies = [
+            handing { failover in
+                failover.exclusive = exclusive
+                if !exclusive { failover.switchHook = .command(HookCommand(argv: ["/x"])) }
+            },
+            policy { service in
+                var rung = Rung(.failover)
+                rung.failover = Failover(to: ["web-b.service", "web-c.service"])
+                rung.failover?.exclusive = exclusive
+                service.ladder = [rung, Rung(.giveUp)]
+            },
+        ]
+        for story in stories {
+            for policy in policies {
+                let rehearsal = Rehearsal(try records(story, policy), under: policy)
+                let told = rehearsal.recorded.incidents
+                #expect(told.contains { actions($0).contains("failover") }, "\(story)")
+                #expect(rehearsal.pairs.allSatisfy { $0.remark.isEmpty }, "\(story)")
+                #expect(
+                    rehearsal.rehearsed.incidents.map { $0.attempts.map(\.order.unit) }
+                        == told.map { $0.attempts.map(\.order.unit) }, "\(story)")
+            }
+        }
+    }
+
+    @Test("a standby that serves when the records begin serves on the stage")
+    func standbyServes() throws {
+        let whole = try records(
+            """
+            web http fails: status 500 for good
+            +1h  web-b.service fails: status 503
+            +1h  web http passes
+            revivectl failback web
+            +1h
+            """, handing())
+        let place = try #require(
+            whole.firstIndex { if case .recovered = $0.event { true } else { false } })
+        let rehearsal = Rehearsal(Array(whole[(place + 1)...]), under: handing())
+        #expect(rehearsal.pairs.map(\.remark) == ["", ""])
+        let units = rehearsal.rehearsed.incidents.map { $0.attempts.map(\.order.unit) }
+        #expect(units == [["web-b.service"], ["web-b.service", "web.service"]])
+    }
+
     @Test("what no member could do no member does; what healed by itself heals where it serves")
     func standbyIsIll() throws {
         let told = try records(

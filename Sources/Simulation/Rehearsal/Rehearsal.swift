@@ -36,7 +36,8 @@ package struct Rehearsal: Sendable {
         recorded = Chronicle(records)
         self.policy = policy
         guard let first = records.first, !recorded.incidents.isEmpty else { return }
-        var stage = Stage(policy: policy, begin: first.at)
+        var stage = Stage(
+            policy: policy, begin: first.at, serving: Opening.serving(records))
         for cue in Cue.all(of: records, recorded) { stage.play(cue) }
         rehearsed = Chronicle(stage.end(at: recorded.last))
         var rivals: [String: [ToldIncident]] = [:]

@@ -7,14 +7,15 @@ struct Stage: Sendable {
     private var world = World(seed: 1)
     private let policy: Policy
     /// From recorded instants to those of the world.
-    private let shift: Duration
+    private var shift = Duration.zero
     /// Records before the curtain rises.
-    private let prelude: Int
+    private var prelude = 0
 
     /// Asked while all is well; only a failure is asked about more often, and that is recorded.
     private static let idle = Duration.seconds(300)
 
-    init(policy: Policy, begin: Instant) {
+    /// `serving` names of some services the unit that serves at the beginning.
+    init(policy: Policy, begin: Instant, serving: [String: String]) {
         self.policy = policy
         world.keepsMoments = false
         world.policy = Self.staged(policy)
@@ -23,8 +24,20 @@ struct Stage: Sendable {
         }
         world.start()
         world.pass(until: world.now + .seconds(60))
+        for service in policy.services { open(service, serving[service.name]) }
         shift = world.now - begin
         prelude = world.journal.count
+    }
+
+    /// Hands over to it before the curtain rises. Where nobody leads back, so long before that it
+    /// does not count any more.
+    private mutating func open(_ service: ServicePolicy, _ serving: String?) {
+        guard let serving, let failover = service.failover, failover.to.contains(serving) else {
+            return
+        }
+        _ = world.command(.failover(to: serving), service.name)
+        let wait = failover.failback == .manual ? failover.max.per : .zero
+        world.pass(until: world.now + max(wait, service.settle + .seconds(60)))
     }
 
     /// Detection was recorded, so one failed answer is a verdict; and nobody is told of anything.
