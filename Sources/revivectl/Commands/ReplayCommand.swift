@@ -22,12 +22,13 @@ struct ReplayCommand: ParsableCommand {
             the last order that did not help, orders are taken not to help; after it, one as \
             strong as what helped does, whenever it comes. What got well without an order does so \
             at the same instant. A service that was never tried with an order is taken to be \
-            helped by the first restart. With `failover`, what failed fails on whichever member \
-            serves then; until orders help no standby is better, and a handover helps where a \
-            redeploy does; who was left is well when the incident is over. What systemd knows of \
-            dependencies, what debuggers, package managers or hold files forbade, and what people \
-            did to standbys by hand, is not rehearsed; `depends_on` and what they asked of revived \
-            are. Each boot, and each memory that was begun anew, begins with all services well.
+            helped by the first restart, and what an operator asked for to help. With `failover`, \
+            what failed fails on whichever member serves then; until orders help no standby is \
+            better, and a handover helps where a redeploy does; who was left is well when the \
+            incident is over. What systemd knows of dependencies, what debuggers, package managers \
+            or hold files forbade, and what people did to standbys by hand, is not rehearsed; \
+            `depends_on` and what they asked of revived are. Each boot, and each memory that was \
+            begun anew, begins with all services well.
 
             TIME is one of: \(SinceTime.forms)
             """)

@@ -22,9 +22,10 @@ struct SimulateCommand: ParsableCommand {
             Services and probes have the names of the configuration. More that can happen: `web \
             hangs`, `web is slow 2s`, `web fails: refused for good` (no restart helps), `web \
             exits`, `web start fails: exit-code`, `web starts again`, `operator stops web`, \
-            `revivectl hold web 15m WHY`, `revived dies`, `revived starts`, `reboot`, `away 30s`, \
-            `hold on`, `hold off`. Lines before a line `----` describe the host: `unit \
-            web.service requires db.service restart on-failure starts_in 5s`. What they do not say: \
+            `revivectl hold web 15m WHY`, `revived dies`, `revived starts`, `reboot` (then \
+            `host running`), `away 30s`, `hold on`, `hold off`. Lines before a line `----` \
+            describe the host: `unit web.service requires db.service restart on-failure starts_in \
+            5s`. What they do not say: \
             standbys are there, down and well; a service that is well gives its heartbeats in \
             time; and a redeploy puts right what a restart does, no more, but for `unit \
             web.service deploy heals 5s success`. What begins with `#` is a comment, and indented \
