@@ -70,7 +70,7 @@ package struct Audit: Equatable, Sendable {
     package var isClean: Bool { !findings.contains(where: \.isFault) }
 
     /// A life of the memory ends where a run of revived begins with the number 1.
-    private static func memories(of entries: [AuditEntry]) -> [[AuditEntry]] {
+    package static func memories(of entries: [AuditEntry]) -> [[AuditEntry]] {
         var memories: [[AuditEntry]] = []
         for entry in entries {
             let isAnew = entry.sequence == 1 && entry.record?.event.kind == .started

@@ -27,10 +27,20 @@ package struct ScenarioRunner: Sendable {
     var units: [(unit: FakeUnit, isUp: Bool)] = []
     var policy = Policy()
 
-    package init() { policy.digest = "abc" }
+    /// What the text does not say of the host is as a configured service would have it.
+    private let isFurnished: Bool
 
-    /// With the services of a configuration; what the text says of them changes them.
-    package init(policy: Policy) { self.policy = policy }
+    package init() {
+        isFurnished = false
+        policy.digest = "abc"
+    }
+
+    /// With the services of a configuration; what the text says of them changes them. Their
+    /// standbys are there, heartbeats are given in time, and hooks only restart.
+    package init(policy: Policy) {
+        isFurnished = true
+        self.policy = policy
+    }
 
     /// The scenario with the records that this run gives. Without a line `----` it has no head.
     package mutating func transcript(of text: String) throws(ScenarioError) -> String {
@@ -71,6 +81,7 @@ package struct ScenarioRunner: Sendable {
         case "unit":
             _ = try words.next()
             var unit = FakeUnit(name: try words.next())
+            if isFurnished { unit.hooksOnlyRestart() }
             let isUp = try unit.read(&words)
             units.append((unit, isUp))
         case "notify": policy.host.notify = try words.next()
@@ -85,9 +96,13 @@ package struct ScenarioRunner: Sendable {
     }
 
     private mutating func begin() throws(ScenarioError) {
-        let known = Set(units.map(\.unit.name))
-        for service in policy.services where !known.contains(service.unit) {
-            units.append((FakeUnit(name: service.unit), true))
+        if isFurnished {
+            furnish()
+        } else {
+            let known = Set(units.map(\.unit.name))
+            for service in policy.services where !known.contains(service.unit) {
+                units.append((FakeUnit(name: service.unit), true))
+            }
         }
         for (unit, isUp) in units { world.add(unit, isUp: isUp) }
         world.policy = policy
@@ -101,6 +116,20 @@ package struct ScenarioRunner: Sendable {
         } else {
             origin = time
             world.start()
+        }
+    }
+
+    private mutating func furnish() {
+        for service in policy.services {
+            for (unit, isUp) in service.furniture {
+                if !units.contains(where: { $0.unit.name == unit.name }) {
+                    units.append((unit, isUp))
+                }
+                guard let place = units.firstIndex(where: { $0.unit.name == unit.name }),
+                    units[place].unit.beatsEvery == nil
+                else { continue }
+                units[place].unit.beatsEvery = service.beat(of: unit.name)
+            }
         }
     }
 

@@ -13,7 +13,7 @@ extension World {
         guard let unit = unit(name), unit.epoch == epoch, unit.isUp else { return }
         scheduleBeat(unit)
         for service in policy.services where watched(service) == name {
-            for probe in service.probes where probe.within != nil {
+            for probe in service.watching(name).probes where probe.within != nil {
                 switch unit.answer(to: probe.name) {
                 case .passes, .slow: giveBeat(service.name, probe.name)
                 case .fails, .hangs, .cannotTell: break

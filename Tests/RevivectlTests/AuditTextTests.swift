@@ -120,6 +120,39 @@ struct AuditTextTests {
         #expect(other.hasPrefix("in all"))
     }
 
+    @Test("a replay tells boots apart by journald's word, also where revived began before or again")
+    func replayedBoots() {
+        var vacuumed = material
+        vacuumed.entries.removeFirst(2)
+        #expect(ReplayCommand.boots(of: vacuumed).map(\.count) == [7, 2])
+        // revived was started again in the same boot, and the start before is gone.
+        vacuumed.entries.insert(entry(10, 300, "", .started(boot: "b1", version: "1")), at: 7)
+        #expect(ReplayCommand.boots(of: vacuumed).map(\.count) == [8, 2])
+        // The start in the second boot is lost.
+        var torn = material
+        torn.entries.remove(at: 9)
+        #expect(ReplayCommand.boots(of: torn).map(\.count) == [9, 1])
+    }
+
+    @Test("a memory that begins anew is a story of its own, and repetitions are none")
+    func replayedMemories() throws {
+        var twice = material
+        twice.entries.removeLast(2)
+        twice.entries.append(twice.entries[8])
+        twice.entries += [
+            entry(1, 300, "", .started(boot: "b1", version: "1")),
+            entry(2, 300, "", .configured(digest: "abc", services: 1)),
+            entry(
+                3, 400, "web",
+                .failed(
+                    incident: "f2", reason: .unitFailed(result: "signal"), next: instant(400))),
+        ]
+        let boots = ReplayCommand.boots(of: twice)
+        #expect(boots.map(\.count) == [9, 3])
+        let told = Rehearsal(try #require(boots.last).compactMap(\.record), under: policy)
+        #expect(told.pairs.count == 1 && told.pairs.first?.rehearsed != nil)
+    }
+
     @Test("a boot is named by its place from the end, or by its id")
     func boots() {
         #expect(material.boots == ["b1", "b2"])
@@ -153,6 +186,53 @@ struct AuditTextTests {
         #expect(throws: Refusal(.usage, "t: line 2: db crashes: nothing is named db")) {
             try SimulateCommand.play("web crashes\ndb crashes\n", policy, name: "t")
         }
+    }
+
+    @Test("without a trace services give signs of life, until they do not")
+    func simulatedHeartbeat() throws {
+        var beating = policy
+        let within = Duration.seconds(300)
+        var probe = ProbePolicy(name: "beat", kind: .heartbeat(within: within))
+        (probe.every, probe.timeout, probe.definition) = (within, within, "web-beat")
+        probe.failAfter = Threshold(count: 1, window: 1)
+        (probe.failFor, probe.failForTimeouts, probe.passAfter) = (.zero, .zero, 1)
+        beating.services[0].probes = [probe]
+        let told = try SimulateCommand.play(
+            SimulateCommand.usual(beating), beating, name: "usual")
+        #expect(!told.contains("never passed"))
+        #expect(told.components(separatedBy: "web: failed: probe beat").count == 2)
+        #expect(told.hasSuffix("+3h\n"))
+    }
+
+    @Test("without a trace a service has its standbys, and a redeploy puts nothing right for good")
+    func simulatedRungs() throws {
+        var policy = policy
+        let address = ProbeAddress.network(host: "127.0.0.1", port: 80)
+        var probe = ProbePolicy(name: "http", kind: .tcp(address))
+        probe.definition = "web-http"
+        policy.services[0].probes = [probe]
+        var deploying = policy
+        var rung = Rung(.redeploy)
+        rung.redeploy = Redeploy(.command(HookCommand(argv: ["/bin/deploy"])))
+        deploying.services[0].ladder = [Rung(.restart), rung, Rung(.giveUp)]
+        deploying.services[0].ladder[0].attempts = 1
+        let told = try SimulateCommand.play(
+            SimulateCommand.usual(deploying), deploying, name: "usual")
+        let halves = told.components(separatedBy: "for good\n")
+        #expect(halves.count == 2)
+        let hour = halves.last?.components(separatedBy: "+1h").first ?? ""
+        #expect(hour.contains("redeploy web.service") && !hour.contains("recovered"))
+        var handing = policy
+        rung = Rung(.failover)
+        rung.failover = Failover(to: ["web-b.service"])
+        handing.services[0].ladder = [Rung(.restart), rung, Rung(.giveUp)]
+        handing.services[0].ladder[0].attempts = 1
+        let handed = try SimulateCommand.play(
+            SimulateCommand.usual(handing), handing, name: "usual")
+        #expect(handed.contains("web: web-b.service serves now"))
+        #expect(handed.contains("web: web.service serves now"))
+        #expect(!handed.contains("refused:") && !handed.contains("no standby"))
+        #expect(handed.contains("whatever is done to web.service; its standbys are well"))
     }
 
     @Test("each of these commands says what it does, and where its limits are")

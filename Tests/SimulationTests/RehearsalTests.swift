@@ -54,6 +54,33 @@ struct RehearsalTests {
         }
     }
 
+    @Test("detection was recorded: no try of a probe is repeated")
+    func retries() throws {
+        let trying = policy { $0.probes[0].retries = 2 }
+        let told = try records("web http fails: status 500\n+20m", trying)
+        let pair = try #require(Rehearsal(told, under: trying).pairs.first)
+        #expect(pair.remark.isEmpty && pair.rehearsed?.begin == pair.recorded.begin)
+        #expect(actions(pair.rehearsed) == ["restart"])
+    }
+
+    @Test("a heartbeat that was missed is missed again")
+    func heartbeat() throws {
+        let within = Duration.seconds(300)
+        let beating = policy { service in
+            var probe = ProbePolicy(name: "beat", kind: .heartbeat(within: within))
+            (probe.every, probe.timeout, probe.definition) = (within, within, "web-beat")
+            probe.failAfter = Threshold(count: 1, window: 1)
+            (probe.failFor, probe.failForTimeouts, probe.passAfter) = (.zero, .zero, 1)
+            service.probes = [probe]
+        }
+        let told = try records("+1h\nweb beat fails: refused\n+1h", beating)
+        let rehearsal = Rehearsal(told, under: beating)
+        #expect(rehearsal.pairs.map(\.remark) == [""])
+        #expect(rehearsal.rehearsed.incidents.count == 1)
+        #expect(actions(rehearsal.pairs.first?.recorded) == ["restart"])
+        #expect(actions(rehearsal.pairs.first?.rehearsed) == ["restart"])
+    }
+
     @Test("each recorded incident is beside its own, also where they follow closely")
     func pairs() throws {
         let records = try records(
@@ -96,7 +123,7 @@ struct RehearsalTests {
             service.ladder = [Rung(.restart), rung, Rung(.giveUp)]
             service.ladder[0].attempts = 1
         }
-        let story = "web http fails: status 500 for good\n+1h"
+        let story = "web is deployed heals 0s success\nweb http fails: status 500 for good\n+1h"
         let records = try records(story, deploying)
         let told = try #require(Rehearsal(records, under: deploying).pairs.first)
         #expect(actions(told.recorded) == ["restart", "redeploy"])
@@ -104,6 +131,162 @@ struct RehearsalTests {
         let restarts = try #require(Rehearsal(records, under: policy()).pairs.first)
         #expect(restarts.rehearsed?.recovery == nil)
         #expect((restarts.rehearsed?.rests ?? 0) > 0)
+    }
+
+    /// Restart once, then hand over to web-b.service.
+    private func handing(_ edit: (inout Failover) -> Void = { _ in }) -> Policy {
+        policy { service in
+            var rung = Rung(.failover)
+            var failover = Failover(to: ["web-b.service"])
+            failover.minOutage = .zero
+            edit(&failover)
+            rung.failover = failover
+            service.ladder = [Rung(.restart), rung, Rung(.giveUp)]
+            service.ladder[0].attempts = 1
+            service.grace = .seconds(10)
+        }
+    }
+
+    @Test("what a standby cured it cures again, and what ails the standby later is seen")
+    func standby() throws {
+        let told = try records(
+            """
+            web http fails: status 500 for good
+            +1h  web-b.service fails: status 503
+            +1h  web-b.service crashes
+            +1h
+            """, handing())
+        let rehearsal = Rehearsal(told, under: handing())
+        #expect(rehearsal.pairs.map(\.remark) == ["", "", ""])
+        let steps = [["restart", "failover", "failover"], ["restart"], ["start"]]
+        #expect(rehearsal.pairs.map { actions($0.recorded) } == steps)
+        #expect(rehearsal.pairs.map { actions($0.rehearsed) } == steps)
+        #expect(rehearsal.rehearsed.incidents.count == 3)
+        let served = rehearsal.pairs.last?.rehearsed?.attempts.last?.order.unit
+        #expect(served == "web-b.service")
+    }
+
+    @Test("under the same failover the story is the same", arguments: [true, false])
+    func sameHandovers(exclusive: Bool) throws {
+        let stories = [
+            "web start fails: exit-code\nweb crashes\n+1h",
+            "web start fails: exit-code\nweb crashes\n+1h  operator stops web-b.service\n"
+                + "+10m  operator starts web-b.service\n+10m  web-b.service crashes\n+1h",
+            "web http fails: status 500\n+30m  web http fails: status 500 for good\n+1h",
+            "web http fails: status 500 for good\n+12m  web-b.service crashes\n"
+                + "+10m  web http passes\nrevivectl restart web\n+10m  revivectl failback web\n"
+                + "+40m  web crashes\n+1h",
+        ]
+        let policies = [
+            handing { failover in
+                failover.exclusive = exclusive
+                if !exclusive { failover.switchHook = .command(HookCommand(argv: ["/x"])) }
+            },
+            policy { service in
+                var rung = Rung(.failover)
+                rung.failover = Failover(to: ["web-b.service", "web-c.service"])
+                rung.failover?.exclusive = exclusive
+                service.ladder = [rung, Rung(.giveUp)]
+            },
+        ]
+        for story in stories {
+            for policy in policies {
+                let rehearsal = Rehearsal(try records(story, policy), under: policy)
+                let told = rehearsal.recorded.incidents
+                #expect(told.contains { actions($0).contains("failover") }, "\(story)")
+                #expect(rehearsal.pairs.allSatisfy { $0.remark.isEmpty }, "\(story)")
+                #expect(
+                    rehearsal.rehearsed.incidents.map { $0.attempts.map(\.order.unit) }
+                        == told.map { $0.attempts.map(\.order.unit) }, "\(story)")
+            }
+        }
+    }
+
+    @Test("a standby that serves when the records begin serves on the stage")
+    func standbyServes() throws {
+        let whole = try records(
+            """
+            web http fails: status 500 for good
+            +1h  web-b.service fails: status 503
+            +1h  web http passes
+            revivectl failback web
+            +1h
+            """, handing())
+        let place = try #require(
+            whole.firstIndex { if case .recovered = $0.event { true } else { false } })
+        let rehearsal = Rehearsal(Array(whole[(place + 1)...]), under: handing())
+        #expect(rehearsal.pairs.map(\.remark) == ["", ""])
+        let units = rehearsal.rehearsed.incidents.map { $0.attempts.map(\.order.unit) }
+        #expect(units == [["web-b.service"], ["web-b.service", "web.service"]])
+    }
+
+    @Test("what no member could do no member does; what healed by itself heals where it serves")
+    func standbyIsIll() throws {
+        let told = try records(
+            """
+            web-b.service fails: status 500 for good
+            web http fails: status 500 for good
+            +2h  web http passes
+            web-b.service passes
+            +2h
+            """, handing())
+        let rehearsal = Rehearsal(told, under: handing())
+        let pair = try #require(rehearsal.pairs.first)
+        #expect(pair.recorded.end.map { $0 - pair.recorded.begin > .seconds(3600) } == true)
+        #expect(pair.rehearsed?.end.map { $0 - pair.recorded.begin > .seconds(3600) } == true)
+        #expect(actions(pair.rehearsed).contains("failover"))
+        #expect(rehearsal.rehearsed.incidents.count == 1)
+        #expect(rehearsal.rehearsed.incidents.allSatisfy { $0.end != nil })
+    }
+
+    @Test("an operator's handover is repeated, and the one that is left is well when he returns")
+    func handedOver() throws {
+        let told = try records(
+            """
+            web http fails: status 500 for good
+            +1h  web http passes
+            revivectl failback web
+            +1h  revivectl failover web
+            +1h
+            """, handing())
+        let rehearsal = Rehearsal(told, under: handing())
+        let reasons = rehearsal.rehearsed.incidents.map(\.reason)
+        #expect(reasons.count == 3 && reasons.dropFirst().allSatisfy { $0 == .wanted(by: "alice") })
+        let units = rehearsal.rehearsed.incidents.map { $0.attempts.last?.order.unit }
+        #expect(units == ["web-b.service", "web.service", "web-b.service"])
+        #expect(rehearsal.rehearsed.incidents.allSatisfy { $0.end != nil })
+        // Where nobody is to hand to, that is said.
+        let asked = try records("revivectl failover web\n+1h", handing())
+        let alone = Rehearsal(asked, under: policy())
+        #expect(alone.pairs.map(\.remark) == ["this configuration would have refused it"])
+    }
+
+    @Test("where the service goes back by itself, that is not a failover without end")
+    func failback() throws {
+        let returning = handing { ($0.failback, $0.holdDown) = (.auto, .seconds(600)) }
+        let story = "web http fails: status 500 for good\n+3h  revivectl hold web 1m why\n+1m"
+        let told = try records(story, handing())
+        let rehearsal = Rehearsal(told, under: returning)
+        let units = rehearsal.rehearsed.incidents.map { $0.attempts.last?.order.unit }
+        #expect(units == ["web-b.service", "web.service"])
+        #expect(rehearsal.rehearsed.incidents.allSatisfy { $0.end != nil })
+    }
+
+    @Test("what an operator asked for is asked for again, a redeploy too")
+    func asked() throws {
+        let deploying = policy { service in
+            var rung = Rung(.redeploy)
+            rung.redeploy = Redeploy(.command(HookCommand(argv: ["/bin/deploy"])))
+            service.ladder = [Rung(.restart), rung, Rung(.giveUp)]
+        }
+        let told = try records(
+            "revivectl redeploy web\n+20m  revivectl restart web\n+20m", deploying)
+        let rehearsal = Rehearsal(told, under: deploying)
+        #expect(rehearsal.pairs.map { actions($0.recorded) } == [["redeploy"], ["restart"]])
+        #expect(rehearsal.pairs.map { actions($0.rehearsed) } == [["redeploy"], ["restart"]])
+        let refused = Rehearsal(told, under: policy())
+        #expect(
+            refused.pairs.map(\.remark) == ["this configuration would have refused it", ""])
     }
 
     @Test("an operator's hold is repeated")

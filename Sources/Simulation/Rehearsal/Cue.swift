@@ -11,6 +11,8 @@ struct Cue: Equatable, Sendable {
         case mayHeal(Cure)
         /// It is well without an order of ours.
         case heals
+        /// The incident is over: whoever was left is put right.
+        case isOver
         /// Somebody stopped its unit.
         case isStopped
         /// Somebody started its unit.
@@ -23,6 +25,8 @@ struct Cue: Equatable, Sendable {
         case hold(Duration, reason: String, by: String)
         case release(by: String)
         case restart(by: String)
+        case redeploy(by: String)
+        case handOver(to: String, by: String)
         case reset(by: String)
         case mode(Mode, by: String)
         case breaker(BreakerForce.Position, Duration, reason: String, by: String)
@@ -56,7 +60,8 @@ struct Cue: Equatable, Sendable {
         switch (incident.recovery, incident.end) {
         case (.byItself, .some(let end)), (.external, .some(let end)):
             cues.append(cue(end, .heals))
-        case (.order, _), (nil, _), (_, nil): break
+        case (.order, .some(let end)), (nil, .some(let end)): cues.append(cue(end, .isOver))
+        case (_, nil): break
         }
         return cues
     }
@@ -77,7 +82,13 @@ struct Cue: Equatable, Sendable {
                     force.position, force.until - record.at, reason: force.reason, by: force.by))
         case .ordered(let order, _):
             guard case .asked(let by, _) = order.reason, order.handover == nil else { return nil }
-            deed = .says(.restart(by: by))
+            switch order.action {
+            case .redeploy: deed = .says(.redeploy(by: by))
+            case .reload, .restart, .start, .rollback, .failover: deed = .says(.restart(by: by))
+            }
+        // The end of a hold-down is the policy's own.
+        case .handoverAsked(_, let wanted) where !wanted.by.isEmpty:
+            deed = .says(.handOver(to: wanted.to, by: wanted.by))
         default: return nil
         }
         return Cue(at: record.at, service: record.service, deed: deed)

@@ -9,7 +9,7 @@ import Supervision
 
 /// When an incident's cause can be removed, and by what.
 struct Cure: Equatable, Sendable {
-    /// The least that helps: 0 a reload, 1 a restart, 2 a redeploy.
+    /// The least that helps: 0 a reload, 1 a restart, 2 a redeploy or a handover.
     var strength: Int
     /// From then on it helps; nil: never.
     var from: Instant?

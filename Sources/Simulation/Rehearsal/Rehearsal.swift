@@ -6,7 +6,8 @@
 // what operators said. From that a world is made up (Cure.swift says what is proven of it and what
 // assumed), and the real core is run in it under the other policy. Not rehearsed are therefore:
 // detection (a failure comes when it was recorded, whatever `fail_after` says now), what systemd
-// knows of dependencies, and what revived was away for.
+// knows of dependencies, and what revived was away for. Of a group of members it is assumed that
+// what fails is the service, not its host or unit: whichever of them serves.
 
 package import Supervision
 
@@ -35,7 +36,8 @@ package struct Rehearsal: Sendable {
         recorded = Chronicle(records)
         self.policy = policy
         guard let first = records.first, !recorded.incidents.isEmpty else { return }
-        var stage = Stage(policy: policy, begin: first.at)
+        var stage = Stage(
+            policy: policy, begin: first.at, serving: Opening.serving(records))
         for cue in Cue.all(of: records, recorded) { stage.play(cue) }
         rehearsed = Chronicle(stage.end(at: recorded.last))
         var rivals: [String: [ToldIncident]] = [:]
@@ -56,6 +58,7 @@ package struct Rehearsal: Sendable {
         }
     }
 
+    private static let refused = "this configuration would have refused it"
     /// On the stage everything is told at once.
     private static let slack = Duration.milliseconds(10)
 
@@ -67,10 +70,10 @@ package struct Rehearsal: Sendable {
         }
         guard let match = other, match.begin <= incident.begin + Self.slack else {
             let isUnseen = incident.reason.isProbeBased && !service.hasLiveness
-            return Pair(
-                recorded: incident, rehearsed: nil,
-                remark: isUnseen
-                    ? "no probe of this configuration could tell" : "nothing would have failed")
+            var remark =
+                isUnseen ? "no probe of this configuration could tell" : "nothing would have failed"
+            if incident.reason.askedBy != nil { remark = Self.refused }
+            return Pair(recorded: incident, rehearsed: nil, remark: remark)
         }
         var pair = Pair(recorded: incident, rehearsed: match)
         if match.begin < incident.begin - Self.slack {

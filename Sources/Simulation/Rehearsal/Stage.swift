@@ -7,31 +7,37 @@ struct Stage: Sendable {
     private var world = World(seed: 1)
     private let policy: Policy
     /// From recorded instants to those of the world.
-    private let shift: Duration
+    private var shift = Duration.zero
     /// Records before the curtain rises.
-    private let prelude: Int
+    private var prelude = 0
 
     /// Asked while all is well; only a failure is asked about more often, and that is recorded.
     private static let idle = Duration.seconds(300)
 
-    init(policy: Policy, begin: Instant) {
+    /// `serving` names of some services the unit that serves at the beginning.
+    init(policy: Policy, begin: Instant, serving: [String: String]) {
         self.policy = policy
         world.keepsMoments = false
         world.policy = Self.staged(policy)
         for service in policy.services {
-            var unit = FakeUnit(name: service.unit)
-            unit.canReload = true
-            world.add(unit, isUp: true)
-            for standby in service.failover?.to ?? [] {
-                var unit = FakeUnit(name: standby)
-                unit.isEnabled = false
-                world.add(unit, isUp: false)
-            }
+            for (unit, isUp) in service.furniture { world.add(unit, isUp: isUp) }
         }
         world.start()
         world.pass(until: world.now + .seconds(60))
+        for service in policy.services { open(service, serving[service.name]) }
         shift = world.now - begin
         prelude = world.journal.count
+    }
+
+    /// Hands over to it before the curtain rises. Where nobody leads back, so long before that it
+    /// does not count any more.
+    private mutating func open(_ service: ServicePolicy, _ serving: String?) {
+        guard let serving, let failover = service.failover, failover.to.contains(serving) else {
+            return
+        }
+        _ = world.command(.failover(to: serving), service.name)
+        let wait = failover.failback == .manual ? failover.max.per : .zero
+        world.pass(until: world.now + max(wait, service.settle + .seconds(60)))
     }
 
     /// Detection was recorded, so one failed answer is a verdict; and nobody is told of anything.
@@ -39,16 +45,20 @@ struct Stage: Sendable {
         var staged = policy
         staged.host.notify = nil
         for service in staged.services.indices {
-            for probe in staged.services[service].probes.indices {
-                staged.services[service].probes[probe].failAfter = Threshold(count: 1, window: 1)
-                staged.services[service].probes[probe].failFor = .zero
-                staged.services[service].probes[probe].failForTimeouts = .zero
-                let every = staged.services[service].probes[probe].every
-                staged.services[service].probes[probe].every = max(every, idle)
+            staged.services[service].editProbes { probe in
+                // When signs of life came is not recorded, only that they did not.
+                if probe.within != nil { probe.kind = .tcp(nobody) }
+                probe.failAfter = Threshold(count: 1, window: 1)
+                (probe.failFor, probe.failForTimeouts) = (.zero, .zero)
+                probe.retries = 0
+                probe.every = max(probe.every, idle)
             }
         }
         return staged
     }
+
+    /// The world answers for itself.
+    private static let nobody = ProbeAddress.network(host: "127.0.0.1", port: 1)
 
     mutating func play(_ cue: Cue) {
         pass(until: cue.at)
@@ -57,14 +67,16 @@ struct Stage: Sendable {
         }
         switch cue.deed {
         case .falls(let reason, let cure): fall(service, reason, cure)
-        case .mayHeal(let cure): mayHeal(service.unit, cure)
+        case .mayHeal(let cure): mayHeal(service, cure)
         case .heals:
-            world.heal(service.unit)
-            world.change(service.unit) { $0.startFails = nil }
-            start(service.unit)
-        case .isStopped: world.operate(.stop, service.unit)
-        case .isStarted: start(service.unit, unlessIncidentOf: service.name)
-        case .says(let saying): say(saying, service.name)
+            for member in service.members { heal(member) }
+            start(service)
+        case .isOver:
+            for member in service.members where member != world.watched(service) { heal(member) }
+        case .isStopped: world.operate(.stop, world.watched(service))
+        case .isStarted:
+            if !hasIncident(service.name) { start(service) }
+        case .says(let saying): say(saying, service)
         }
         world.pass(until: world.now)
     }
@@ -85,94 +97,146 @@ struct Stage: Sendable {
 
     // MARK: Failing
 
+    /// Whichever member serves falls; no other one does better before the cure.
     private mutating func fall(_ service: ServicePolicy, _ reason: Reason, _ cure: Cure) {
-        guard world.unit(service.unit)?.isUp == true else { return }
+        let serving = world.watched(service)
+        guard world.unit(serving)?.isUp == true else { return }
         let isLasting = cure.from.map { $0 + shift > world.now } ?? true
-        world.change(service.unit) { unit in
-            unit.startsIn = isLasting ? cure.failingTakes : cure.jobTakes
-            unit.deploy = FakeHook()
-            unit.deploy.takes = isLasting ? cure.failingTakes : cure.jobTakes
-            unit.deploy.deed = isLasting ? .restarts : .heals
-            unit.reloadHeals = cure.strength == 0 && !isLasting
+        for member in service.members {
+            if member != serving { heal(member) }
+            world.change(member) { unit in
+                unit.startsIn = isLasting ? cure.failingTakes : cure.jobTakes
+                unit.deploy = FakeHook()
+                unit.deploy.takes = isLasting ? cure.failingTakes : cure.jobTakes
+                unit.deploy.deed = isLasting ? .restarts : .heals
+                unit.reloadHeals = cure.strength == 0 && !isLasting
+            }
         }
         let needsMore = isLasting || cure.strength > 1
+        let sick = service.members.filter { $0 == serving ? needsMore : isLasting }
         switch reason {
-        case .unitFailed(let result): crash(service, result, cure, needsMore)
-        case .missing(.cleanExit): crash(service, "success", cure, needsMore)
-        case .missing, .orderFailed, .unknown: crash(service, "signal", cure, needsMore)
+        case .unitFailed(let result): crash(serving, result, cure, startless: sick)
+        case .missing(.cleanExit): crash(serving, "success", cure, startless: sick)
+        case .missing, .orderFailed, .unknown: crash(serving, "signal", cure, startless: sick)
         case .probeFailed(let probe, _, let last), .noPass(let probe, let last):
-            sicken(service, probe, last, needsMore)
+            for member in sick { sicken(service, member, probe, last, isForGood: true) }
+            if !needsMore { sicken(service, serving, probe, last, isForGood: false) }
+            ask(service, serving, probe)
         // A oneshot that runs for too long is nothing that a made-up unit does.
         case .follows, .asked, .wanted, .overtime: break
         }
     }
 
     private mutating func crash(
-        _ service: ServicePolicy, _ result: String, _ cure: Cure, _ needsMore: Bool
+        _ serving: String, _ result: String, _ cure: Cure, startless: [String]
     ) {
-        if needsMore { world.change(service.unit) { $0.startFails = cure.failure } }
-        world.crash(service.unit, result)
+        for member in startless { world.change(member) { $0.startFails = cure.failure } }
+        world.crash(serving, result)
     }
 
-    /// From now on it answers as it did when it failed, and is asked now: a probe whose policy is
-    /// another one begins anew, with a question. So the failure comes when it was recorded.
+    /// From now on it answers as it did when it failed.
     private mutating func sicken(
-        _ service: ServicePolicy, _ recorded: String, _ last: ProbeFailure, _ needsMore: Bool
+        _ service: ServicePolicy, _ member: String, _ recorded: String, _ last: ProbeFailure,
+        isForGood: Bool
     ) {
-        let own = service.probes.first { $0.name == recorded && $0.role == .liveness }
-        guard let probe = own ?? service.probes.first(where: { $0.role == .liveness }) else {
-            return
-        }
+        guard let probe = service.watching(member).telling(recorded) else { return }
         world.sicken(
-            service.unit, Illness(probe: probe.name, answer: .fails(last), isForGood: needsMore))
+            member, Illness(probe: probe.name, answer: .fails(last), isForGood: isForGood))
+    }
+
+    /// It is asked now: a probe whose policy is another one begins anew, with a question. So the
+    /// failure comes when it was recorded.
+    private mutating func ask(_ service: ServicePolicy, _ member: String, _ recorded: String) {
+        guard let name = service.watching(member).telling(recorded)?.name else { return }
         var asking = world.policy
         for place in asking.services.indices where asking.services[place].name == service.name {
-            for index in asking.services[place].probes.indices
-            where asking.services[place].probes[index].name == probe.name {
-                asking.services[place].probes[index].every += .nanoseconds(1)
+            asking.services[place].editProbes { probe in
+                if probe.name == name { probe.every += .nanoseconds(1) }
             }
         }
         world.reload(asking)
     }
 
-    private mutating func mayHeal(_ unit: String, _ cure: Cure) {
-        let ill = world.unit(unit)?.illnesses ?? []
-        world.change(unit) { unit in
-            unit.deploy.deed = .heals
-            unit.deploy.takes = cure.jobTakes
-            guard cure.strength < 2 else { return }
-            unit.startsIn = cure.jobTakes
-            unit.startFails = nil
-            unit.reloadHeals = cure.strength == 0
+    private mutating func mayHeal(_ service: ServicePolicy, _ cure: Cure) {
+        let serving = world.watched(service)
+        for member in service.members {
+            world.change(member) { unit in
+                unit.deploy.deed = .heals
+                unit.deploy.takes = cure.jobTakes
+                guard cure.strength < 2 else { return }
+                unit.startsIn = cure.jobTakes
+                unit.startFails = nil
+                unit.reloadHeals = cure.strength == 0
+            }
+            if cure.strength < 2 {
+                for illness in world.unit(member)?.illnesses ?? [] {
+                    var passing = illness
+                    passing.isForGood = false
+                    world.sicken(member, passing)
+                }
+            } else if member != serving {
+                // To hand over is as strong as to deploy.
+                heal(member)
+            }
         }
-        guard cure.strength < 2 else { return }
-        for illness in ill {
-            var passing = illness
-            passing.isForGood = false
-            world.sicken(unit, passing)
-        }
+    }
+
+    private mutating func heal(_ member: String) {
+        world.heal(member)
+        world.change(member) { $0.startFails = nil }
     }
 
     // MARK: People
 
-    private mutating func start(_ unit: String, unlessIncidentOf service: String = "") {
-        let state = world.supervisor?.states.first { $0.name == service }
-        guard world.unit(unit)?.isDown == true, state?.incident == nil else { return }
-        world.operate(.start, unit)
+    /// What serves, unless another member runs or is being handed to.
+    private mutating func start(_ service: ServicePolicy) {
+        guard world.running(service).isEmpty else { return }
+        world.operate(.start, world.watched(service))
     }
 
-    private mutating func say(_ saying: Cue.Saying, _ service: String) {
+    private func hasIncident(_ service: String) -> Bool {
+        world.supervisor?.states.first { $0.name == service }?.incident != nil
+    }
+
+    private mutating func say(_ saying: Cue.Saying, _ policy: ServicePolicy) {
+        let service = policy.name
         switch saying {
         case .hold(let length, let reason, let by):
             _ = world.command(world.hold(for: length, reason: reason), service, by: by)
         case .release(let by): _ = world.command(.release(hold: 0), service, by: by)
         case .restart(let by): _ = world.command(.restart, service, by: by)
+        case .redeploy(let by): _ = world.command(.redeploy, service, by: by)
+        case .handOver(let to, let by):
+            // Nobody hands to what he has not put right.
+            if !hasIncident(service), policy.members.contains(to) { heal(to) }
+            _ = world.command(.failover(to: to), service, by: by)
         case .reset(let by): _ = world.command(.reset, service, by: by)
         case .mode(let mode, let by): _ = world.command(.setMode(mode), service, by: by)
         case .breaker(let position, let length, let reason, let by):
             let time = position == .auto ? Duration.zero : length
             let command = OperatorCommand.forceBreaker(position, length: time, reason: reason)
             _ = world.command(command, service, by: by)
+        }
+    }
+}
+
+extension ServicePolicy {
+    /// The probe that tells of a recorded failure: the same one, else one that may.
+    fileprivate func telling(_ recorded: String) -> ProbePolicy? {
+        probes.first { $0.name == recorded && $0.role == .liveness }
+            ?? probes.first { $0.role == .liveness }
+    }
+
+    /// Its own probes, and those of its standbys.
+    fileprivate mutating func editProbes(_ edit: (inout ProbePolicy) -> Void) {
+        for place in probes.indices { edit(&probes[place]) }
+        for rung in ladder.indices {
+            guard var failover = ladder[rung].failover, var asked = failover.probes else {
+                continue
+            }
+            for place in asked.indices { edit(&asked[place]) }
+            failover.probes = asked
+            ladder[rung].failover = failover
         }
     }
 }

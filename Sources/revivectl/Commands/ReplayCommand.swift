@@ -22,9 +22,13 @@ struct ReplayCommand: ParsableCommand {
             the last order that did not help, orders are taken not to help; after it, one as \
             strong as what helped does, whenever it comes. What got well without an order does so \
             at the same instant. A service that was never tried with an order is taken to be \
-            helped by the first restart. What systemd knows of dependencies, and what debuggers, \
-            package managers or hold files forbade, is not in the records and not rehearsed; \
-            `depends_on` is. Each boot begins with all services well.
+            helped by the first restart, and what an operator asked for to help. With `failover`, \
+            what failed fails on whichever member serves then; until orders help no standby is \
+            better, and a handover helps where a redeploy does; who was left is well when the \
+            incident is over. What systemd knows of dependencies, what debuggers, package managers \
+            or hold files forbade, and what people did to standbys by hand, is not rehearsed; \
+            `depends_on` and what they asked of revived are. Each boot, and each memory that was \
+            begun anew, begins with all services well.
 
             TIME is one of: \(SinceTime.forms)
             """)
@@ -56,20 +60,19 @@ struct ReplayCommand: ParsableCommand {
         }
     }
 
-    /// Each number once, in order; a boot begins where a record says so.
+    /// Each number once, in order, of each life of the memory by itself: another one begins with 1
+    /// again. A boot is journald's word: the record that names it may be lost, or too old to count.
     static func boots(of material: AuditMaterial) -> [[AuditEntry]] {
         let readable = material.entries.filter { $0.record != nil }
-        let entries = ReplayTail.inOrder(readable) { $0.record?.sequence ?? 0 }
-        var boots: [[AuditEntry]] = []
-        var last: String?
-        for entry in entries {
-            var boot = last
-            if case .started(let name, _, _) = entry.record?.event { boot = name }
-            if boots.isEmpty || boot != last { boots.append([]) }
-            boots[boots.count - 1].append(entry)
-            last = boot
+        return Audit.memories(of: readable).flatMap { memory in
+            let entries = ReplayTail.inOrder(memory) { $0.record?.sequence ?? 0 }
+            var boots: [[AuditEntry]] = []
+            for entry in entries {
+                if boots.last?.last?.bootID != entry.bootID { boots.append([]) }
+                boots[boots.count - 1].append(entry)
+            }
+            return boots
         }
-        return boots
     }
 
     /// When the clock of the boot began (µs since 1970): the least that any entry allows, for an

@@ -22,13 +22,18 @@ struct SimulateCommand: ParsableCommand {
             Services and probes have the names of the configuration. More that can happen: `web \
             hangs`, `web is slow 2s`, `web fails: refused for good` (no restart helps), `web \
             exits`, `web start fails: exit-code`, `web starts again`, `operator stops web`, \
-            `revivectl hold web 15m WHY`, `revived dies`, `revived starts`, `reboot`, `away 30s`, \
-            `hold on`, `hold off`. Lines before a line `----` describe the host: `unit \
-            web.service requires db.service restart on-failure starts_in 5s`. What begins with `#` \
-            is a comment, and indented lines are passed over, so that an answer is a trace again.
+            `revivectl hold web 15m WHY`, `revived dies`, `revived starts`, `reboot` (then \
+            `host running`), `away 30s`, `hold on`, `hold off`. Lines before a line `----` \
+            describe the host: `unit web.service requires db.service restart on-failure starts_in \
+            5s`. What they do not say: \
+            standbys are there, down and well; a service that is well gives its heartbeats in \
+            time; and a redeploy puts right what a restart does, no more, but for `unit \
+            web.service deploy heals 5s success`. What begins with `#` is a comment, and indented \
+            lines are passed over, so that an answer is a trace again.
 
             Without a trace each service crashes once, and then each of its probes fails for an \
-            hour, whatever is done. Before a trace begins all has been well for a minute.
+            hour, whatever is done to its unit. Before a trace begins all has been well for a \
+            minute.
             """)
 
     @Argument(
@@ -65,11 +70,17 @@ struct SimulateCommand: ParsableCommand {
             lines += ["# \(service.name) crashes", "\(service.name) crashes", "+15m"]
             for probe in service.probes where probe.role != .startup {
                 let fault = "\(service.name) \(probe.name)"
+                let target =
+                    service.failover == nil ? "" : " to \(service.unit); its standbys are well"
                 lines += [
-                    "# \(fault) fails for an hour, whatever is done",
+                    "# \(fault) fails for an hour, whatever is done\(target)",
                     "\(fault) fails: \(probe.usualFailure) for good", "+1h  \(fault) passes",
                     "+3h",
                 ]
+                // The next failure is one of the primary again.
+                if service.mode == .act, service.failover?.failback == .manual {
+                    lines += ["revivectl failback \(service.name)", "+15m"]
+                }
             }
         }
         return lines.joined(separator: "\n") + "\n"
