@@ -133,4 +133,24 @@ struct BusTests {
         try shop.isBroughtBack(
             from: "500 after daemon-reexec", by: "curl -s -m 2 http://127.0.0.1:8706/break")
     }
+
+    @Test("without its policy on the bus it supervises, says why nobody can ask, and asks again")
+    func nameRefused() throws {
+        let shop = try SampleService.shop(bed, "nameless", port: 8707)
+        defer { shop.remove() }
+        let reload = "busctl -q call org.freedesktop.DBus / org.freedesktop.DBus ReloadConfig"
+        let policy = "/usr/share/dbus-1/system.d/org.revived1.conf"
+        try bed.sh("mv \(policy) /run/policy; \(reload); systemctl restart revived.service")
+        defer { _ = try? bed.run("bash", "-c", "[ ! -e /run/policy ] || mv /run/policy \(policy)") }
+        try bed.wait(for: "the status to say it") {
+            try bed.run("systemctl", "show", "--property=StatusText", "revived.service").text
+                .contains("revivectl cannot ask: ")
+        }
+        let former = try shop.invocation()
+        try bed.sh("systemctl kill --signal=KILL \(shop.unit)")
+        try bed.wait(for: "a new invocation") { try shop.invocation() != former }
+        try bed.sh("mv /run/policy \(policy); \(reload)")
+        try shop.waitUntil("healthy")
+        try bed.expectWholeLedger()
+    }
 }

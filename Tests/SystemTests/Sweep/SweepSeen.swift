@@ -41,15 +41,20 @@ struct SweepSeen {
         }
     }
 
-    /// Orders that were carried out; the others are resolved by the word that says so. One that was,
-    /// perhaps, counts: of a reload whose end nobody heard no trace is left in its unit.
-    var begun: Int { records.count { $0.kind == "finished" && $0.outcome != "not-begun" } }
+    /// How many orders were carried out; of the others a word says so. A reload leaves no trace in its
+    /// unit: whether one was carried out whose end nobody heard is not known, and is said to be so.
+    var begun: ClosedRange<Int> {
+        let ended = records.filter { $0.kind == "finished" && $0.outcome != "not-begun" }
+        return ended.count { !$0.isUnknown }...ended.count
+    }
 
     /// The same end as without a death, and each order carried out as often.
     func differences(from calm: SweepSeen) -> [String] {
         var found = zip(end, calm.end).compactMap { $0 == $1 ? nil : "\($0); undisturbed: \($1)" }
         if end.count != calm.end.count { found.append("\(end), undisturbed: \(calm.end)") }
-        if begun != calm.begun { found.append("\(begun) orders begun, undisturbed \(calm.begun)") }
+        if !begun.overlaps(calm.begun) {
+            found.append("\(begun.words) orders begun, undisturbed \(calm.begun.words)")
+        }
         return found
     }
 
@@ -76,5 +81,20 @@ struct SweepSeen {
             let known = replayed.states.first { $0.name == state.name }
             return "replayed \(known.map { "\($0)" } ?? "nothing"), live \(state)"
         } + (unreadable > 0 ? ["\(unreadable) records cannot be read"] : [])
+    }
+}
+
+extension ClosedRange<Int> {
+    fileprivate var words: String {
+        lowerBound == upperBound ? "\(lowerBound)" : "\(lowerBound) to \(upperBound)"
+    }
+}
+
+extension JournalEntry {
+    fileprivate var isUnknown: Bool {
+        guard case .finished(_, .unknown, _, _, _) = Record(parsing: record)?.event else {
+            return false
+        }
+        return true
     }
 }
