@@ -94,21 +94,44 @@ final class Recorder {
         if doubt != nil || !unsent.isEmpty { arm(after: .zero) } else { spool.clear() }
     }
 
-    /// False if the record is neither in the spool nor with the kernel.
-    func keep(_ record: Record, _ subject: Subject) -> Bool {
+    /// Where a record is, the least sure first.
+    enum Kept: Int, Comparable {
+        /// In our memory, if there.
+        case nowhere
+        /// In the kernel's queue only: a journald that hangs, known or not, does not show it to the
+        /// next of us. Whether it is on disk, ``vouch(_:)`` finds out.
+        case queued
+        /// In the spool or the tail: the next of us knows it, whatever journald does.
+        case filed
+
+        static func < (one: Kept, other: Kept) -> Bool { one.rawValue < other.rawValue }
+    }
+
+    /// Writes it down, and sends it or has it wait.
+    func keep(_ record: Record, _ subject: Subject) -> Kept {
         let entry = Spool.Entry(record: record, subject: subject)
         let isSpooled = spool.append(entry)
         crashPoint(.spooled, record.event.kind.rawValue)
-        _ = tail?.append(entry)
+        let isTailed = tail?.append(entry) ?? false
         crashPoint(.tailed, record.event.kind.rawValue)
+        let isFiled = isSpooled || isTailed
         if waiting.isEmpty, !isInDoubt, send(entry) {
             crashPoint(.sent, record.event.kind.rawValue)
             arm(after: pace.confirmAfter)
-            return true
+            return isFiled ? .filed : .queued
         }
         if isSpooled || waiting.count < Self.memoryLimit { waiting.append(entry) }
         arm(after: retryWait)
-        return isSpooled
+        return isFiled ? .filed : .nowhere
+    }
+
+    /// Asks whether what the kernel took so far is on disk, and says so once, later. No, if
+    /// journald does not answer in time, or is not the one that took it.
+    func vouch(_ completion: @escaping (_ isOnDisk: Bool) -> Void) {
+        let taker = witness
+        journal.synchronizer.synchronize(timeoutNanoseconds: pace.patience.nanoseconds) {
+            [journal] done in completion(done && journal.incarnation() == taker)
+        }
     }
 
     /// What keeps records from being kept beside the journal; nil if nothing does.
