@@ -70,6 +70,7 @@ final class Daemon {
         isSnapshotWritable = snapshot.canBeReplaced
 
         recorder.onHealth = { [weak self] how, spooled in self?.journalChanged(how, spooled) }
+        recorder.onLoss = { [supervision] in supervision.post(.checkpointDue) }
         bus.onConnected = { [weak self] _ in self?.connected() }
         bus.onLost = { [weak self] _ in
             jobs.forgetCalls()

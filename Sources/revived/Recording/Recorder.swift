@@ -22,6 +22,8 @@ final class Recorder {
     /// The state of the journal changed: nil means that it is well. The count is of records that
     /// waited.
     var onHealth: (_ degraded: String?, _ spooled: Int) -> Void = { _, _ in }
+    /// All is well again, but records were lost meanwhile: the state is to be recorded whole.
+    var onLoss: () -> Void = {}
 
     private let spool: Spool
     /// Every record since the last checkpoint, confirmed or not: a journal that is vacuumed to
@@ -49,6 +51,8 @@ final class Recorder {
     private var retryWait: Duration
     private var degraded: String?
     private var waited = 0
+    /// A record found no place at all.
+    private var hasLost = false
 
     /// How patient the recorder is; tests are in a hurry.
     struct Pace {
@@ -63,7 +67,8 @@ final class Recorder {
         var retry = (first: Duration.milliseconds(250), last: Duration.seconds(5))
     }
 
-    /// Records that neither spool nor kernel took are kept in memory up to this number.
+    /// Records that neither spool nor kernel took are kept in memory up to this number; what comes
+    /// after them is made up for by a checkpoint.
     private static let memoryLimit = 1000
     /// Above this (bytes) a spool that is never quite empty is written anew without what is done.
     private static let compactAbove = 1 << 20
@@ -120,7 +125,11 @@ final class Recorder {
             arm(after: pace.confirmAfter)
             return isFiled ? .filed : .queued
         }
-        if isSpooled || waiting.count < Self.memoryLimit { waiting.append(entry) }
+        if isSpooled || waiting.count < Self.memoryLimit {
+            waiting.append(entry)
+        } else {
+            hasLost = true
+        }
         arm(after: retryWait)
         return isFiled ? .filed : .nowhere
     }
@@ -277,9 +286,14 @@ final class Recorder {
     }
 
     private func health() {
-        guard degraded != nil else { return }
-        degraded = nil
-        onHealth(nil, waited)
+        if degraded != nil {
+            degraded = nil
+            onHealth(nil, waited)
+        }
+        if hasLost {
+            hasLost = false
+            onLoss()
+        }
     }
 
     private func arm(after wait: Duration) {

@@ -135,6 +135,7 @@ final class RecorderBench {
     let tail: Spool?
     private(set) var recorder: Recorder
     private(set) var health: [String] = []
+    private(set) var losses = 0
     private var next: UInt64 = 1
 
     init(
@@ -158,6 +159,7 @@ final class RecorderBench {
         recorder.onHealth = { [weak self] how, count in
             self?.health.append(how ?? "well, \(count) waited")
         }
+        recorder.onLoss = { [weak self] in self?.losses += 1 }
     }
 
     /// Writes the next record; true if it was kept in a file or taken by the kernel.

@@ -72,6 +72,31 @@ struct RecorderStartTests {
         #expect(bench.journald.sequences == [1, 2, 3], "kept in memory, sent when it is back")
     }
 
+    @Test("what not even memory had room for is made up for when all is well again, once")
+    func lost() throws {
+        let bench = try RecorderBench(spool: "/nonexistent/spool")
+        bench.journald.end()
+        for _ in 0..<1500 { #expect(!bench.write()) }
+        bench.journald.begin()
+        #expect(try bench.turn { bench.losses > 0 })
+        #expect(bench.journald.sequences == Array(1...1000))
+        #expect(bench.health.last == "well, 1000 waited", "told before the checkpoint is asked for")
+        #expect(bench.write())
+        #expect(try bench.turn { bench.journald.sequences.last == 1501 })
+        try bench.turn(milliseconds: 50)
+        #expect(bench.losses == 1)
+    }
+
+    @Test("where nothing was lost no checkpoint is asked for")
+    func nothingLost() throws {
+        let bench = try RecorderBench(spool: "/nonexistent/spool")
+        bench.journald.end()
+        for _ in 0..<1000 { #expect(!bench.write()) }
+        bench.journald.begin()
+        #expect(try bench.turn { bench.health.last == "well, 1000 waited" })
+        #expect(bench.losses == 0)
+    }
+
     @Test("a record beyond a datagram says that it is missing and holds up nobody")
     func tooLarge() throws {
         let bench = try RecorderBench()
