@@ -49,6 +49,8 @@ final class Recorder {
     /// Since when journald has taken nothing, while its queue is full.
     private var stuckSince: Int64?
     private var retryWait: Duration
+    /// Bytes; doubled with what has to stay, or a long spool would be written anew again and again.
+    private var compactAbove = Recorder.leastCompacted
     private var degraded: String?
     private var waited = 0
     /// A record found no place at all.
@@ -71,7 +73,7 @@ final class Recorder {
     /// after them is made up for by a checkpoint.
     private static let memoryLimit = 1000
     /// Above this (bytes) a spool that is never quite empty is written anew without what is done.
-    private static let compactAbove = 1 << 20
+    private static let leastCompacted = 1 << 20
     /// A journal that cannot be read so often is not waited for: better twice than never.
     private static let readbacks = 3
 
@@ -192,7 +194,8 @@ final class Recorder {
         }
         waiting.removeFirst(sent)
         waited += sent
-        // journald takes records: it is only busy, not in trouble.
+        // journald takes records: it is only busy, not in trouble. An answer alone is no progress:
+        // one whose socket is gone answers for ever, and takes nothing.
         if sent > 0 { retryWait = pace.retry.first }
     }
 
@@ -237,7 +240,6 @@ final class Recorder {
             unconfirmed.removeFirst(covered)
         }
         crashPoint(.confirmed)
-        retryWait = pace.retry.first
         drain()
         settle()
     }
@@ -263,9 +265,11 @@ final class Recorder {
             compact()
             return arm(after: retryWait)
         }
+        retryWait = pace.retry.first
         health()
         if unconfirmed.isEmpty {
             spool.clear()
+            compactAbove = Self.leastCompacted
             crashPoint(.cleared)
         } else {
             compact()
@@ -275,7 +279,9 @@ final class Recorder {
 
     /// Records that keep coming must not let the spool grow with what is long confirmed.
     private func compact() {
-        if spool.size > Self.compactAbove { spool.replace(with: unconfirmed + waiting) }
+        guard spool.size > compactAbove else { return }
+        spool.replace(with: unconfirmed + waiting)
+        compactAbove = max(Self.leastCompacted, 2 * spool.size)
     }
 
     private func trouble(_ how: String) {

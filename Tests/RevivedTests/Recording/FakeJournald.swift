@@ -140,7 +140,8 @@ final class RecorderBench {
 
     init(
         unsent: [Spool.Entry] = [], doubt: String? = nil, spool path: String? = nil,
-        tail tailPath: String? = nil, patience: Duration = .seconds(5)
+        tail tailPath: String? = nil, patience: Duration = .seconds(5),
+        retryAtLast: Duration = .milliseconds(20)
     ) throws {
         loop = try EventLoop()
         journald = try FakeJournald()
@@ -151,7 +152,7 @@ final class RecorderBench {
             doubt: doubt,
             pace: Recorder.Pace(
                 confirmAfter: .milliseconds(20), patience: patience, stuckAfter: patience,
-                retry: (first: .milliseconds(5), last: .milliseconds(20))))
+                retry: (first: .milliseconds(5), last: retryAtLast)))
         listen()
     }
 
