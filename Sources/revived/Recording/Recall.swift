@@ -22,6 +22,11 @@ struct Recall {
             ("MESSAGE", "revived \(Version.text) is reading its memory"), ("PRIORITY", "7"),
             ("SYSLOG_IDENTIFIER", "revived"),
         ])
+        for words in [spool.unreadWords, tail.unreadWords].compactMap(\.self) {
+            _ = writer.send(fields: [
+                ("MESSAGE", words), ("PRIORITY", "4"), ("SYSLOG_IDENTIFIER", "revived"),
+            ])
+        }
         let hasAnswered = JournalSynchronizer.synchronizeBlocking(
             timeoutMilliseconds: Self.patienceMilliseconds)
         if !hasAnswered { doubt = "journald does not answer" }

@@ -145,10 +145,12 @@ final class Recorder {
         }
     }
 
-    /// What keeps records from being kept beside the journal; nil if nothing does.
+    /// What keeps records from being kept beside the journal, or kept them from being remembered;
+    /// nil if nothing does.
     var spoolFault: String? {
         spool.fault.map { "the spool cannot be written (\($0))" }
             ?? tail?.fault.map { "the tail of the spool cannot be written (\($0))" }
+            ?? spool.unreadWords ?? tail?.unreadWords
     }
 
     /// A whole checkpoint is in the snapshot file: what came before it is not needed any more.
