@@ -310,9 +310,9 @@ final class Daemon {
     /// The same text that the journal gets, so that a vacuumed journal forgets nothing.
     private func keep(_ checkpoint: [Record]) {
         isSnapshotWritable = snapshot.write(checkpoint)
-        if isSnapshotWritable {
+        if isSnapshotWritable, let last = checkpoint.last {
             crashPoint(.snapshotKept)
-            recorder.checkpointIsKept()
+            recorder.checkpointIsKept(through: last.sequence)
         }
         checkpoints?.covered(inFile: isSnapshotWritable)
     }

@@ -53,6 +53,8 @@ final class Recorder {
     private var compactAbove = Recorder.leastCompacted
     private var degraded: String?
     private var waited = 0
+    /// The number of the record that came last.
+    private var newest: UInt64 = 0
     /// A record found no place at all.
     private var hasLost = false
 
@@ -117,6 +119,7 @@ final class Recorder {
     /// Writes it down, and sends it or has it wait.
     func keep(_ record: Record, _ subject: Subject) -> Kept {
         let entry = Spool.Entry(record: record, subject: subject)
+        newest = record.sequence
         let isSpooled = spool.append(entry)
         crashPoint(.spooled, record.event.kind.rawValue)
         let isTailed = tail?.append(entry) ?? false
@@ -153,8 +156,12 @@ final class Recorder {
             ?? spool.unreadWords ?? tail?.unreadWords
     }
 
-    /// A whole checkpoint is in the snapshot file: what came before it is not needed any more.
-    func checkpointIsKept() { tail?.clear() }
+    /// A whole checkpoint, whose last number this is, is in the snapshot file: the tail keeps only
+    /// what was written after it, be it in the same moment.
+    func checkpointIsKept(through last: UInt64) {
+        let later = newest > last ? tail?.read().filter { $0.record.sequence > last } ?? [] : []
+        if later.isEmpty { tail?.clear() } else { tail?.replace(with: later) }
+    }
 
     // MARK: - Towards journald
 

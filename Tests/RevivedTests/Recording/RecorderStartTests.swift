@@ -97,6 +97,22 @@ struct RecorderStartTests {
         #expect(bench.losses == 0)
     }
 
+    @Test("the tail keeps what came after a checkpoint, be it of the same moment")
+    func tailAfterCheckpoint() throws {
+        let folder = try TestFolder()
+        let bench = try RecorderBench(tail: folder.file("tail"))
+        let tailed = { Spool(path: folder.file("tail")).read().map(\.record.sequence) }
+        for _ in 1...5 { #expect(bench.write()) }
+        bench.recorder.checkpointIsKept(through: 3)
+        #expect(tailed() == [4, 5])
+        #expect(bench.write())
+        #expect(tailed() == [4, 5, 6])
+        bench.recorder.checkpointIsKept(through: 6)
+        #expect(tailed().isEmpty)
+        #expect(bench.write())
+        #expect(tailed() == [7])
+    }
+
     @Test("a record beyond a datagram says that it is missing and holds up nobody")
     func tooLarge() throws {
         let bench = try RecorderBench()
