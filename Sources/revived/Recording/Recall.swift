@@ -46,7 +46,7 @@ struct Recall {
     /// in it too, and must not be written twice.
     private mutating func lookForSpooled() {
         guard doubt == nil, !memory.unsent.isEmpty else { return }
-        guard let shown = JournalReadback.shown(memory.unsent.map(\.record)) else {
+        guard let shown = JournalReadback.shown(memory.unsent) else {
             doubt = "the journal cannot be read"
             return
         }

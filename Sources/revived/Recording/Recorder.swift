@@ -256,7 +256,7 @@ final class Recorder {
     /// What the journal does not show although it was accepted goes out again, before the rest.
     /// False if the journal could not be read, and may be soon.
     private func findLost() -> Bool {
-        let shown = journal.shown(unconfirmed.map(\.record))
+        let shown = journal.shown(unconfirmed)
         if shown == nil {
             trouble("the journal cannot be read")
             failedReadbacks += 1

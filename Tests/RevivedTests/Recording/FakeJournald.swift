@@ -106,10 +106,10 @@ final class FakeJournald {
         }
     }
 
-    private func shown(_ records: [Record]) -> Set<UInt64>? {
+    private func shown(_ entries: [Spool.Entry]) -> Set<UInt64>? {
         readbacks += 1
         guard isReadable else { return nil }
-        return Set(records.filter { texts.contains($0.text) }.map(\.sequence))
+        return Set(entries.map(\.record).filter { texts.contains($0.text) }.map(\.sequence))
     }
 
     private static func bound(_ path: String, _ type: __socket_type) -> Int32 {
