@@ -60,6 +60,40 @@ struct JournalMemoryTests {
         #expect(try Self.remembered(folder) == Array(12...20))
     }
 
+    @Test("what a clock that was set back puts before the checkpoint is not forgotten")
+    func setBack() throws {
+        let folder = try Self.journal(
+            Self.entries(10...15, at: Self.afternoon, checkpoints: [10]),
+            Self.entries(16...20, at: Self.afternoon - Self.hour))
+        #expect(try Self.remembered(folder) == Array(10...20))
+    }
+
+    @Test("the last checkpoint is the one with the highest number, not with the latest time")
+    func checkpointSetBack() throws {
+        let folder = try Self.journal(
+            Self.entries(10...15, at: Self.afternoon, checkpoints: [10]),
+            Self.entries(16...20, at: Self.afternoon - Self.hour, checkpoints: [18]))
+        #expect(try Self.remembered(folder) == Array(18...20))
+    }
+
+    @Test("nor is it forgotten behind more checkpoints than are tried")
+    func manyCheckpoints() throws {
+        let folder = try Self.journal(
+            Self.entries(10...40, at: Self.afternoon, checkpoints: Set(10...38)),
+            Self.entries(41...50, at: Self.afternoon - Self.hour, checkpoints: [45]))
+        #expect(try Self.remembered(folder) == Array(45...50))
+    }
+
+    @Test("boots whose times overlap come together by their numbers")
+    func overlapping() throws {
+        let later =
+            Self.entries(13...14, at: Self.afternoon - Self.hour)
+            + Self.entries(15...16, at: Self.afternoon + Self.hour)
+        let folder = try Self.journal(
+            Self.entries(10...12, at: Self.afternoon, checkpoints: [10]), later)
+        #expect(try Self.remembered(folder) == Array(10...16))
+    }
+
     @Test("a number that nothing has ends nothing, and a stranger's does not go on")
     func lostAndForged() throws {
         let folder = try Self.journal(
