@@ -69,8 +69,9 @@ final class Daemon {
         host.journalDegraded = recall.doubt
         isSnapshotWritable = snapshot.canBeReplaced
 
-        recorder.onHealth = { [weak self] how, spooled in self?.journalChanged(how, spooled) }
-        recorder.onLoss = { [supervision] in supervision.post(.checkpointDue) }
+        recorder.onHealth = { [weak self] how, spooled, lost in
+            self?.journalChanged(how, spooled, lost)
+        }
         bus.onConnected = { [weak self] _ in self?.connected() }
         bus.onLost = { [weak self] _ in
             jobs.forgetCalls()
@@ -263,10 +264,12 @@ final class Daemon {
         trimTimer?.arm(atNanoseconds: Clock.boottime() + Duration.seconds(2).nanoseconds)
     }
 
-    private func journalChanged(_ how: String?, _ spooled: Int) {
+    private func journalChanged(_ how: String?, _ spooled: Int, _ lost: Int) {
         host.journalDegraded = how
         host.spooled = spooled
+        host.lost = lost
         supervision.post(.hostSeen(host))
+        if lost > 0 { supervision.post(.checkpointDue) }
     }
 
     // MARK: - Progress

@@ -19,11 +19,9 @@ import Supervision
 import Systemd
 
 final class Recorder {
-    /// The state of the journal changed: nil means that it is well. The count is of records that
-    /// waited.
-    var onHealth: (_ degraded: String?, _ spooled: Int) -> Void = { _, _ in }
-    /// All is well again, but records were lost meanwhile: the state is to be recorded whole.
-    var onLoss: () -> Void = {}
+    /// The state of the journal changed: nil means that it is well. The counts are of records that
+    /// waited, and of those that found no place: then the state is to be recorded whole.
+    var onHealth: (_ degraded: String?, _ spooled: Int, _ lost: Int) -> Void = { _, _, _ in }
 
     private let spool: Spool
     /// Every record since the last checkpoint, confirmed or not: a journal that is vacuumed to
@@ -55,8 +53,8 @@ final class Recorder {
     private var waited = 0
     /// The number of the record that came last.
     private var newest: UInt64 = 0
-    /// A record found no place at all.
-    private var hasLost = false
+    /// Records that found no place at all.
+    private var lost = 0
 
     /// How patient the recorder is; tests are in a hurry.
     struct Pace {
@@ -133,7 +131,8 @@ final class Recorder {
         if isSpooled || waiting.count < Self.memoryLimit {
             waiting.append(entry)
         } else {
-            hasLost = true
+            lost += 1
+            trouble("records find no place")
         }
         arm(after: retryWait)
         return isFiled ? .filed : .nowhere
@@ -297,18 +296,15 @@ final class Recorder {
         guard degraded == nil else { return }
         degraded = how
         waited = 0
-        onHealth(how, 0)
+        onHealth(how, 0, 0)
     }
 
     private func health() {
-        if degraded != nil {
-            degraded = nil
-            onHealth(nil, waited)
-        }
-        if hasLost {
-            hasLost = false
-            onLoss()
-        }
+        guard degraded != nil else { return }
+        degraded = nil
+        let lost = lost
+        self.lost = 0
+        onHealth(nil, waited, lost)
     }
 
     private func arm(after wait: Duration) {

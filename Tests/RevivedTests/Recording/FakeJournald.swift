@@ -135,7 +135,6 @@ final class RecorderBench {
     let tail: Spool?
     private(set) var recorder: Recorder
     private(set) var health: [String] = []
-    private(set) var losses = 0
     private var next: UInt64 = 1
 
     init(
@@ -157,10 +156,10 @@ final class RecorderBench {
     }
 
     private func listen() {
-        recorder.onHealth = { [weak self] how, count in
-            self?.health.append(how ?? "well, \(count) waited")
+        recorder.onHealth = { [weak self] how, count, lost in
+            let rest = lost > 0 ? ", \(lost) lost" : ""
+            self?.health.append(how ?? "well, \(count) waited\(rest)")
         }
-        recorder.onLoss = { [weak self] in self?.losses += 1 }
     }
 
     /// Writes the next record; true if it was kept in a file or taken by the kernel.
