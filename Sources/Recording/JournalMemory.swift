@@ -58,23 +58,60 @@ package final class JournalMemory {
             try select(Selection())
             try reader.seek(cursor: start)
             let entries = ReplayTail.inOrder(try rest(read)) { record($0).sequence }
-            if let tail = ReplayTail.fromLastGroup(of: entries, record) { return tail }
+            if let tail = ReplayTail.fromLastGroup(of: entries, record) {
+                return try completed(tail, reading: read, record)
+            }
         }
         try select(Selection())
         try reader.seekHead()
         return ReplayTail.inOrder(try rest(read)) { record($0).sequence }
     }
 
-    /// Cursors of checkpoints, the newest first. Most often the first will do; nothing but damage
-    /// makes more than two necessary.
+    /// With what the journal sorts elsewhere. It goes by the clock from one boot to the next, and a
+    /// clock that was set back puts the later boot before the former; numbers only ever grow. Each
+    /// look-up goes by an index, and most often there is one, behind the end, that finds nothing.
+    private func completed<Entry>(
+        _ tail: [Entry], reading read: () -> Entry?, _ record: (Entry) -> Record
+    ) throws(SystemError) -> [Entry] {
+        var whole: [Entry] = []
+        var next = tail.first.map { record($0).sequence } ?? 0
+        for one in tail {
+            let number = record(one).sequence
+            while next < number, let found = try entry(numbered: next, read, record) {
+                whole.append(found)
+                next += 1
+            }
+            whole.append(one)
+            next = number &+ 1
+        }
+        while let found = try entry(numbered: next, read, record) {
+            whole.append(found)
+            next &+= 1
+        }
+        guard whole.count > tail.count else { return tail }
+        return ReplayTail.fromLastGroup(of: whole, record) ?? whole
+    }
+
+    private func entry<Entry>(
+        numbered number: UInt64, _ read: () -> Entry?, _ record: (Entry) -> Record
+    ) throws(SystemError) -> Entry? {
+        try select(Selection())
+        try reader.match("REVIVED_SEQ", String(number))
+        try reader.seekHead()
+        return try rest(read).first { record($0).sequence == number }
+    }
+
+    /// Cursors of the last checkpoints, the highest number first. Most often the first will do;
+    /// nothing but damage makes more than two necessary.
     private func checkpoints() throws(SystemError) -> [String] {
         try select(Selection(kind: .checkpoint))
         try reader.seekTail()
-        var cursors: [String] = []
-        while cursors.count < JournalMemory.groupsTried, try reader.previous() {
-            if let cursor = reader.cursor() { cursors.append(cursor) }
+        var found: [(cursor: String, sequence: UInt64)] = []
+        while found.count < JournalMemory.groupsTried, try reader.previous() {
+            guard let cursor = reader.cursor() else { continue }
+            found.append((cursor, reader.text("REVIVED_SEQ").flatMap { UInt64($0) } ?? 0))
         }
-        return cursors
+        return found.sorted { $0.sequence > $1.sequence }.map(\.cursor)
     }
 
     private static let groupsTried = 8

@@ -135,7 +135,13 @@ extension Event {
             [("REVIVED_REASON", "\(unhelpful) of the last \(count) attempts did not help in time")]
         case .brakeReleased: [("REVIVED_REASON", "those that fail go one by one")]
         case .chronic(let count, _): [("REVIVED_REASON", "\(count) orders in a day")]
-        case .journalRestored(let spooled): [("REVIVED_REASON", "\(spooled) spooled records")]
+        case .journalRestored(let spooled, let lost):
+            [
+                (
+                    "REVIVED_REASON",
+                    "\(spooled) spooled records" + (lost == 0 ? "" : "; \(lost) were lost")
+                )
+            ]
         case .wavered(let probe, let count):
             [("REVIVED_REASON", "probe \(probe), \(count) time\(count == 1 ? "" : "s")")]
         case .succeeded: [("REVIVED_REASON", "its run ended well")]

@@ -18,6 +18,8 @@ package final class Spool {
     package private(set) var size = 0
     /// Why the last record could not be kept here, or the file not be opened; nil if all is well.
     package private(set) var fault: String?
+    /// Where a file is now that could not be read when it was opened; nil if there was none.
+    package private(set) var setAside: String?
 
     /// About 40,000 records: days of a host in trouble.
     package static let limit = 16 << 20
@@ -29,6 +31,11 @@ package final class Spool {
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// That something was set aside, as a sentence.
+    package var unreadWords: String? {
+        setAside.map { "\(path) could not be read, and is kept as \($0)" }
+    }
 
     /// A record with what its entry says of the service.
     package struct Entry: Equatable, Sendable {
@@ -93,15 +100,16 @@ package final class Spool {
     }
 
     /// Only these are left to be kept. Replaced by rename, so that a death in between loses none;
-    /// false if that failed and all is as before.
+    /// false if that failed, or they are beyond the limit, and all is as before.
     @discardableResult
     package func replace(with entries: [Entry]) -> Bool {
+        let bytes = entries.flatMap { Array($0.line.utf8) }
+        guard bytes.count <= Self.limit else { return false }
         let temporary = path + ".new"
         unlink(temporary)
         let flags = O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW
         let replacement = Glibc.open(temporary, flags, 0o600)
         guard replacement >= 0 else { return false }
-        let bytes = entries.flatMap { Array($0.line.utf8) }
         let count = bytes.withUnsafeBytes { write(replacement, $0.baseAddress, $0.count) }
         crashPoint(.compacted)
         guard count == bytes.count, rename(temporary, path) == 0 else {
@@ -116,21 +124,38 @@ package final class Spool {
     }
 
     private func open() {
+        openFile()
+        guard size > 0 else { return }
+        if let bytes = readBytes(path, limit: Self.limit) {
+            cutTail(of: bytes)
+        } else {
+            putAside()
+        }
+    }
+
+    private func openFile() {
         descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { return fault = SystemError.text(errno) }
         fault = nil
         size = max(0, Int(lseek(descriptor, 0, SEEK_END)))
-        repairTail()
     }
 
     /// We died in the middle of a line: cut it off, or the next record would be glued to it.
-    private func repairTail() {
+    private func cutTail(of bytes: [UInt8]) {
         let newline = UInt8(ascii: "\n")
-        guard size > 0, let bytes = readBytes(path, limit: Self.limit), bytes.last != newline else {
-            return
-        }
+        guard bytes.last != newline else { return }
         size = bytes.lastIndex(of: newline).map { $0 + 1 } ?? 0
         ftruncate(descriptor, off_t(size))
+    }
+
+    /// What could not be read is nobody's to clear: somebody may find in it what we did not.
+    private func putAside() {
+        let place = path + ".unread"
+        guard rename(path, place) == 0 else { return }
+        setAside = place
+        close(descriptor)
+        size = 0
+        openFile()
     }
 }
 

@@ -16,7 +16,7 @@
 //   revivectl hold web 15m WHY | release|restart|reset|ack web | mode web act|observe
 //   revivectl failover web [TO] | failback web
 //   host running|degraded|starting|stopping          hold on|off      bus lost|back
-//   journal degraded|back            away 30s        checkpoint       reboot
+//   journal degraded|back [less 2]   away 30s        checkpoint       reboot
 //   revived dies [before record|before telling|before act|after act|before outcome]
 //   revived starts | stops | is stopping
 //   reload service web …             reload without web | refused
@@ -138,10 +138,16 @@ extension ScenarioRunner {
         switch try words.next() {
         case "degraded": edit { $0.changeHost { $0.journalDegraded = "journald does not answer" } }
         case "back":
+            var lost = 0
+            if words.first == "less" {
+                _ = try words.next()
+                lost = Int(try words.next()) ?? 0
+            }
             edit {
                 $0.changeHost {
                     $0.journalDegraded = nil
                     $0.spooled = 3
+                    $0.lost = lost
                 }
             }
         case "gains":

@@ -111,7 +111,7 @@ extension Supervisor {
         if let how = facts.journalDegraded, before.journalDegraded == nil {
             records.append(make(.journalDegraded(how)))
         } else if facts.journalDegraded == nil, before.journalDegraded != nil {
-            records.append(make(.journalRestored(spooled: facts.spooled)))
+            records.append(make(.journalRestored(spooled: facts.spooled, lost: facts.lost)))
         }
         return facts == before ? [] : Array(services.indices)
     }

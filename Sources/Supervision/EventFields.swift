@@ -21,7 +21,9 @@ extension Event {
             ["until": Term(until), "roots": Term(roots), "services": Term(count)]
         case .snapshot(let state): state.fields
         case .journalDegraded(let how): ["how": Term(how)]
-        case .journalRestored(let spooled): ["spooled": Term(spooled)]
+        case .journalRestored(let spooled, 0): ["spooled": Term(spooled)]
+        case .journalRestored(let spooled, let lost):
+            ["spooled": Term(spooled), "lost": Term(lost)]
         case .untold(let dropped, let failed, let last):
             ["dropped": Term(dropped), "failed": Term(failed), "last": Term(last)]
         case .proven(let probe, let digest): ["probe": Term(probe), "definition": Term(digest)]

@@ -17,7 +17,8 @@ extension Event {
         case .brakeReleased: .brakeReleased
         case .snapshot: ServiceState(read).map(Event.snapshot)
         case .journalDegraded: .journalDegraded(read.word("how"))
-        case .journalRestored: .journalRestored(spooled: read.count("spooled"))
+        case .journalRestored:
+            .journalRestored(spooled: read.count("spooled"), lost: read.count("lost"))
         case .busLost: .busLost
         case .busRestored: .busRestored
         case .untold: untold(read)

@@ -36,7 +36,8 @@ package enum Event: Equatable, Sendable {
         boot: String, services: Int, brake: Brake? = nil, correlation: Correlation? = nil)
     case snapshot(ServiceState)
     case journalDegraded(String)
-    case journalRestored(spooled: Int)
+    /// So many records had waited and are written, and so many found no place meanwhile.
+    case journalRestored(spooled: Int, lost: Int = 0)
     case busLost
     case busRestored
     /// So many notifications were dropped, and so many failed, since that was last said.

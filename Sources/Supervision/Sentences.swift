@@ -20,7 +20,7 @@ extension Event {
         case .configurationRefused(let faults, let first): refusal(faults, first)
         case .checkpoint(_, let services, _, _): "snapshot of \(counted(services, "service"))"
         case .journalDegraded(let how): "journal degraded: \(how); records are spooled"
-        case .journalRestored(let count): restoration(count)
+        case .journalRestored(let spooled, let lost): restoration(spooled, lost)
         case .busLost: "the connection to systemd is lost; nothing can be done until it is back"
         case .busRestored: "the connection to systemd is back"
         case .untold(let dropped, let failed, let last): losses(dropped, failed, last)
@@ -90,8 +90,9 @@ extension Event {
             + (spent == 0 ? "" : "; \(counted(spent, "order")) of its budget not")
     }
 
-    private func restoration(_ spooled: Int) -> String {
+    private func restoration(_ spooled: Int, _ lost: Int) -> String {
         "journal restored; \(counted(spooled, "spooled record")) written"
+            + (lost == 0 ? "" : ", \(lost) lost for want of room")
     }
 
     private func refusal(_ faults: Int, _ first: String) -> String {

@@ -116,6 +116,8 @@ package struct HostFacts: Equatable, Sendable {
     package var journalDegraded: String?
     /// Records that waited while the journal was degraded, told with its return.
     package var spooled = 0
+    /// Records that found no place meanwhile: a checkpoint makes up for them.
+    package var lost = 0
     package var busLost = false
     /// We are being stopped: nothing is begun any more.
     package var ending = false

@@ -69,7 +69,9 @@ final class Daemon {
         host.journalDegraded = recall.doubt
         isSnapshotWritable = snapshot.canBeReplaced
 
-        recorder.onHealth = { [weak self] how, spooled in self?.journalChanged(how, spooled) }
+        recorder.onHealth = { [weak self] how, spooled, lost in
+            self?.journalChanged(how, spooled, lost)
+        }
         bus.onConnected = { [weak self] _ in self?.connected() }
         bus.onLost = { [weak self] _ in
             jobs.forgetCalls()
@@ -264,10 +266,12 @@ final class Daemon {
         trimTimer?.arm(atNanoseconds: Clock.boottime() + Duration.seconds(2).nanoseconds)
     }
 
-    private func journalChanged(_ how: String?, _ spooled: Int) {
+    private func journalChanged(_ how: String?, _ spooled: Int, _ lost: Int) {
         host.journalDegraded = how
         host.spooled = spooled
+        host.lost = lost
         supervision.post(.hostSeen(host))
+        if lost > 0 { supervision.post(.checkpointDue) }
     }
 
     // MARK: - Progress
@@ -312,9 +316,9 @@ final class Daemon {
     /// The same text that the journal gets, so that a vacuumed journal forgets nothing.
     private func keep(_ checkpoint: [Record]) {
         isSnapshotWritable = snapshot.write(checkpoint)
-        if isSnapshotWritable {
+        if isSnapshotWritable, let last = checkpoint.last {
             crashPoint(.snapshotKept)
-            recorder.checkpointIsKept()
+            recorder.checkpointIsKept(through: last.sequence)
         }
         checkpoints?.covered(inFile: isSnapshotWritable)
     }

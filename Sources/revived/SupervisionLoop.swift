@@ -96,9 +96,9 @@ final class SupervisionLoop {
         wake(at: supervisor.nextDeadline)
     }
 
-    /// The records that it led to, and whether all of them are kept.
+    /// The records that it led to, and where the least sure of them is.
     @discardableResult
-    private func take(_ observation: Observation, at now: Instant) -> ([Record], areKept: Bool) {
+    private func take(_ observation: Observation, at now: Instant) -> ([Record], Recorder.Kept) {
         let records = supervisor.observe(observation, at: now)
         for record in records { crashPoint(.decided, record.event.kind.rawValue) }
         var subjects: [Subject] = []
@@ -106,12 +106,13 @@ final class SupervisionLoop {
             subjects.append(describe(record))
             return subjects[subjects.count - 1]
         }
-        let areKept = recorder.write(
-            records, describing: describing, begin: begin, refuse: refuse)
+        let kept = recorder.write(
+            records, describing: describing, begin: begin,
+            refuse: { [weak self] order in self?.refuse(order) })
         for record in records { crashPoint(.unannounced, record.event.kind.rawValue) }
         for (record, subject) in zip(records, subjects) { note(record, subject) }
         if !records.isEmpty { announce(records) }
-        return (records, areKept)
+        return (records, kept)
     }
 
     /// Judged and carried out in one moment, so that what is answered is so.
@@ -121,9 +122,16 @@ final class SupervisionLoop {
             return pending.answer(.failure(refused))
         }
         let told = Observation.commanded(service: service, command, by: pending.by)
-        let (records, areKept) = take(told, at: now)
+        let (records, kept) = take(told, at: now)
         let isOrder = records.contains { $0.event.kind == .ordered }
-        pending.answer(areKept ? .success(records) : .failure(.notRecorded(isOrder: isOrder)))
+        let answer = { (areKept: Bool) in
+            pending.answer(areKept ? .success(records) : .failure(.notRecorded(isOrder: isOrder)))
+        }
+        switch kept {
+        case .filed: answer(true)
+        case .queued: recorder.vouch(answer)
+        case .nowhere: answer(false)
+        }
     }
 
     /// How late the alarm was heard says how late we would hear others.

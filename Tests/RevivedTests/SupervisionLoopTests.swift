@@ -120,6 +120,30 @@ struct SupervisionLoopTests {
         #expect(bench.begun.isEmpty)
     }
 
+    @Test("a hold that only the kernel has is called done when it is on disk, and not before")
+    func onDisk() throws {
+        for isLost in [false, true] {
+            let bench = try Bench(spool: "/nonexistent/spool")
+            var answers: [Bool] = []
+            bench.recording.journald.answers = false
+            let hold = OperatorCommand.hold(
+                length: .seconds(60), reason: "", expires: 0, replaces: false)
+            bench.supervision.command(hold, for: "web", by: "alice") { result in
+                answers.append((try? result.get()) != nil)
+            }
+            try bench.settle()
+            #expect(bench.kinds.contains(.held))
+            #expect(answers.isEmpty)
+            if isLost {
+                bench.recording.journald.end()
+                bench.recording.journald.begin()
+            }
+            bench.recording.journald.answers = true
+            #expect(try bench.recording.turn { !answers.isEmpty })
+            #expect(answers == [!isLost])
+        }
+    }
+
     @Test("an operator's command is answered with its records, or with why it is refused")
     func commands() throws {
         let bench = try Bench()

@@ -306,6 +306,7 @@ extension RecordsByChance {
         }
         events += Self.hooks + Self.groups
         events += collectingOutcomes.map { .collected(id: 3, $0, folder: "/var/lib/a b") }
+        events.append(.journalRestored(spooled: 3, lost: 2))
         return events.enumerated().map { place, event in
             Record(
                 sequence: UInt64(place + 1), at: Instant(nanoseconds: 1000), service: "web",

@@ -2,8 +2,10 @@
 // Carries out redeploys and rollbacks: a unit of the operator's, or a command in a transient unit
 // named after the order.
 //
-// Their effects outlive the host's memory, so the order's record must be on disk first, as far as
-// that can be waited for. PID 1 runs the hook, ends it at its limit and keeps what became of it
+// Their effects outlive the host's memory, so the order's record should be on disk first, as far as
+// that can be waited for: where journald does not answer, the spool has it, and nothing but the
+// host's own death takes it from there (an order that no file has comes here only when it is on
+// disk). PID 1 runs the hook, ends it at its limit and keeps what became of it
 // until `finished` is written: the transient unit stays (RemainAfterExit=, no CollectMode=), so
 // that a crash of ours has an answer.
 

@@ -22,6 +22,11 @@ struct Recall {
             ("MESSAGE", "revived \(Version.text) is reading its memory"), ("PRIORITY", "7"),
             ("SYSLOG_IDENTIFIER", "revived"),
         ])
+        for words in [spool.unreadWords, tail.unreadWords].compactMap(\.self) {
+            _ = writer.send(fields: [
+                ("MESSAGE", words), ("PRIORITY", "4"), ("SYSLOG_IDENTIFIER", "revived"),
+            ])
+        }
         let hasAnswered = JournalSynchronizer.synchronizeBlocking(
             timeoutMilliseconds: Self.patienceMilliseconds)
         if !hasAnswered { doubt = "journald does not answer" }
@@ -41,7 +46,7 @@ struct Recall {
     /// in it too, and must not be written twice.
     private mutating func lookForSpooled() {
         guard doubt == nil, !memory.unsent.isEmpty else { return }
-        guard let shown = JournalReadback.shown(memory.unsent.map(\.record)) else {
+        guard let shown = JournalReadback.shown(memory.unsent) else {
             doubt = "the journal cannot be read"
             return
         }

@@ -19,9 +19,9 @@ import Supervision
 import Systemd
 
 final class Recorder {
-    /// The state of the journal changed: nil means that it is well. The count is of records that
-    /// waited.
-    var onHealth: (_ degraded: String?, _ spooled: Int) -> Void = { _, _ in }
+    /// The state of the journal changed: nil means that it is well. The counts are of records that
+    /// waited, and of those that found no place: then the state is to be recorded whole.
+    var onHealth: (_ degraded: String?, _ spooled: Int, _ lost: Int) -> Void = { _, _, _ in }
 
     private let spool: Spool
     /// Every record since the last checkpoint, confirmed or not: a journal that is vacuumed to
@@ -47,8 +47,14 @@ final class Recorder {
     /// Since when journald has taken nothing, while its queue is full.
     private var stuckSince: Int64?
     private var retryWait: Duration
+    /// Bytes; doubled with what has to stay, or a long spool would be written anew again and again.
+    private var compactAbove = Recorder.leastCompacted
     private var degraded: String?
     private var waited = 0
+    /// The number of the record that came last.
+    private var newest: UInt64 = 0
+    /// Records that found no place at all.
+    private var lost = 0
 
     /// How patient the recorder is; tests are in a hurry.
     struct Pace {
@@ -63,10 +69,11 @@ final class Recorder {
         var retry = (first: Duration.milliseconds(250), last: Duration.seconds(5))
     }
 
-    /// Records that neither spool nor kernel took are kept in memory up to this number.
+    /// Records that neither spool nor kernel took are kept in memory up to this number; what comes
+    /// after them is made up for by a checkpoint.
     private static let memoryLimit = 1000
     /// Above this (bytes) a spool that is never quite empty is written anew without what is done.
-    private static let compactAbove = 1 << 20
+    private static let leastCompacted = 1 << 20
     /// A journal that cannot be read so often is not waited for: better twice than never.
     private static let readbacks = 3
 
@@ -94,31 +101,66 @@ final class Recorder {
         if doubt != nil || !unsent.isEmpty { arm(after: .zero) } else { spool.clear() }
     }
 
-    /// False if the record is neither in the spool nor with the kernel.
-    func keep(_ record: Record, _ subject: Subject) -> Bool {
+    /// Where a record is, the least sure first.
+    enum Kept: Int, Comparable {
+        /// In our memory, if there.
+        case nowhere
+        /// In the kernel's queue only: a journald that hangs, known or not, does not show it to the
+        /// next of us. Whether it is on disk, ``vouch(_:)`` finds out.
+        case queued
+        /// In the spool or the tail: the next of us knows it, whatever journald does.
+        case filed
+
+        static func < (one: Kept, other: Kept) -> Bool { one.rawValue < other.rawValue }
+    }
+
+    /// Writes it down, and sends it or has it wait.
+    func keep(_ record: Record, _ subject: Subject) -> Kept {
         let entry = Spool.Entry(record: record, subject: subject)
+        newest = record.sequence
         let isSpooled = spool.append(entry)
         crashPoint(.spooled, record.event.kind.rawValue)
-        _ = tail?.append(entry)
+        let isTailed = tail?.append(entry) ?? false
         crashPoint(.tailed, record.event.kind.rawValue)
+        let isFiled = isSpooled || isTailed
         if waiting.isEmpty, !isInDoubt, send(entry) {
             crashPoint(.sent, record.event.kind.rawValue)
             arm(after: pace.confirmAfter)
-            return true
+            return isFiled ? .filed : .queued
         }
-        if isSpooled || waiting.count < Self.memoryLimit { waiting.append(entry) }
+        if isSpooled || waiting.count < Self.memoryLimit {
+            waiting.append(entry)
+        } else {
+            lost += 1
+            trouble("records find no place")
+        }
         arm(after: retryWait)
-        return isSpooled
+        return isFiled ? .filed : .nowhere
     }
 
-    /// What keeps records from being kept beside the journal; nil if nothing does.
+    /// Asks whether what the kernel took so far is on disk, and says so once, later. No, if
+    /// journald does not answer in time, or is not the one that took it.
+    func vouch(_ completion: @escaping (_ isOnDisk: Bool) -> Void) {
+        let taker = witness
+        journal.synchronizer.synchronize(timeoutNanoseconds: pace.patience.nanoseconds) {
+            [journal] done in completion(done && journal.incarnation() == taker)
+        }
+    }
+
+    /// What keeps records from being kept beside the journal, or kept them from being remembered;
+    /// nil if nothing does.
     var spoolFault: String? {
         spool.fault.map { "the spool cannot be written (\($0))" }
             ?? tail?.fault.map { "the tail of the spool cannot be written (\($0))" }
+            ?? spool.unreadWords ?? tail?.unreadWords
     }
 
-    /// A whole checkpoint is in the snapshot file: what came before it is not needed any more.
-    func checkpointIsKept() { tail?.clear() }
+    /// A whole checkpoint, whose last number this is, is in the snapshot file: the tail keeps only
+    /// what was written after it, be it in the same moment.
+    func checkpointIsKept(through last: UInt64) {
+        let later = newest > last ? tail?.read().filter { $0.record.sequence > last } ?? [] : []
+        if later.isEmpty { tail?.clear() } else { tail?.replace(with: later) }
+    }
 
     // MARK: - Towards journald
 
@@ -160,7 +202,8 @@ final class Recorder {
         }
         waiting.removeFirst(sent)
         waited += sent
-        // journald takes records: it is only busy, not in trouble.
+        // journald takes records: it is only busy, not in trouble. An answer alone is no progress:
+        // one whose socket is gone answers for ever, and takes nothing.
         if sent > 0 { retryWait = pace.retry.first }
     }
 
@@ -205,7 +248,6 @@ final class Recorder {
             unconfirmed.removeFirst(covered)
         }
         crashPoint(.confirmed)
-        retryWait = pace.retry.first
         drain()
         settle()
     }
@@ -213,7 +255,7 @@ final class Recorder {
     /// What the journal does not show although it was accepted goes out again, before the rest.
     /// False if the journal could not be read, and may be soon.
     private func findLost() -> Bool {
-        let shown = journal.shown(unconfirmed.map(\.record))
+        let shown = journal.shown(unconfirmed)
         if shown == nil {
             trouble("the journal cannot be read")
             failedReadbacks += 1
@@ -231,9 +273,11 @@ final class Recorder {
             compact()
             return arm(after: retryWait)
         }
+        retryWait = pace.retry.first
         health()
         if unconfirmed.isEmpty {
             spool.clear()
+            compactAbove = Self.leastCompacted
             crashPoint(.cleared)
         } else {
             compact()
@@ -243,20 +287,24 @@ final class Recorder {
 
     /// Records that keep coming must not let the spool grow with what is long confirmed.
     private func compact() {
-        if spool.size > Self.compactAbove { spool.replace(with: unconfirmed + waiting) }
+        guard spool.size > compactAbove else { return }
+        spool.replace(with: unconfirmed + waiting)
+        compactAbove = max(Self.leastCompacted, 2 * spool.size)
     }
 
     private func trouble(_ how: String) {
         guard degraded == nil else { return }
         degraded = how
         waited = 0
-        onHealth(how, 0)
+        onHealth(how, 0, 0)
     }
 
     private func health() {
         guard degraded != nil else { return }
         degraded = nil
-        onHealth(nil, waited)
+        let lost = lost
+        self.lost = 0
+        onHealth(nil, waited, lost)
     }
 
     private func arm(after wait: Duration) {

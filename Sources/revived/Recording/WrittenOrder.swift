@@ -17,23 +17,32 @@ struct WrittenOrder: ~Copyable {
 }
 
 extension Recorder {
-    /// Writes all records, then hands over each order among them, once. An order whose record
-    /// could be kept nowhere is not handed over but told to `refuse`. False if that is so of any.
+    /// Writes all records, then hands over each order among them, once: at once if the next of us
+    /// would know of it, else when journald has said that it is on disk. What was begun and is
+    /// forgotten would be begun again, under the same number. An order that is kept nowhere is not
+    /// handed over but told to `refuse`. Gives back where the least sure of the records is.
     func write(
         _ records: [Record], describing: (Record) -> Subject,
-        begin: (consuming WrittenOrder) -> Void, refuse: (Order) -> Void
-    ) -> Bool {
-        var kept: [Bool] = []
+        begin: @escaping (consuming WrittenOrder) -> Void, refuse: @escaping (Order) -> Void
+    ) -> Kept {
+        var kept: [Kept] = []
         for record in records { kept.append(keep(record, describing(record))) }
         for record in records { crashPoint(.recorded, record.event.kind.rawValue) }
-        for (record, isKept) in zip(records, kept) {
+        for (record, place) in zip(records, kept) {
             guard case .ordered(let order, _) = record.event else { continue }
-            if isKept {
-                begin(WrittenOrder(service: record.service, order: order))
-            } else {
-                refuse(order)
+            let handOver = { (isKept: Bool) in
+                if isKept {
+                    begin(WrittenOrder(service: record.service, order: order))
+                } else {
+                    refuse(order)
+                }
+            }
+            switch place {
+            case .filed: handOver(true)
+            case .queued: vouch(handOver)
+            case .nowhere: handOver(false)
             }
         }
-        return kept.allSatisfy(\.self)
+        return kept.min() ?? .filed
     }
 }

@@ -106,10 +106,10 @@ final class FakeJournald {
         }
     }
 
-    private func shown(_ records: [Record]) -> Set<UInt64>? {
+    private func shown(_ entries: [Spool.Entry]) -> Set<UInt64>? {
         readbacks += 1
         guard isReadable else { return nil }
-        return Set(records.filter { texts.contains($0.text) }.map(\.sequence))
+        return Set(entries.map(\.record).filter { texts.contains($0.text) }.map(\.sequence))
     }
 
     private static func bound(_ path: String, _ type: __socket_type) -> Int32 {
@@ -132,38 +132,43 @@ final class RecorderBench {
     let loop: EventLoop
     let journald: FakeJournald
     var spool: Spool
+    let tail: Spool?
     private(set) var recorder: Recorder
     private(set) var health: [String] = []
     private var next: UInt64 = 1
 
     init(
         unsent: [Spool.Entry] = [], doubt: String? = nil, spool path: String? = nil,
-        patience: Duration = .seconds(5)
+        tail tailPath: String? = nil, patience: Duration = .seconds(5),
+        retryAtLast: Duration = .milliseconds(20)
     ) throws {
         loop = try EventLoop()
         journald = try FakeJournald()
         spool = Spool(path: path ?? journald.spoolPath)
+        tail = tailPath.map { Spool(path: $0) }
         recorder = try Recorder(
-            loop: loop, spool: spool, journal: journald.access(loop), unsent: unsent, doubt: doubt,
+            loop: loop, spool: spool, tail: tail, journal: journald.access(loop), unsent: unsent,
+            doubt: doubt,
             pace: Recorder.Pace(
                 confirmAfter: .milliseconds(20), patience: patience, stuckAfter: patience,
-                retry: (first: .milliseconds(5), last: .milliseconds(20))))
+                retry: (first: .milliseconds(5), last: retryAtLast)))
         listen()
     }
 
     private func listen() {
-        recorder.onHealth = { [weak self] how, count in
-            self?.health.append(how ?? "well, \(count) waited")
+        recorder.onHealth = { [weak self] how, count, lost in
+            let rest = lost > 0 ? ", \(lost) lost" : ""
+            self?.health.append(how ?? "well, \(count) waited\(rest)")
         }
     }
 
-    /// Writes the next record; true if it was kept.
+    /// Writes the next record; true if it was kept in a file or taken by the kernel.
     @discardableResult
     func write(_ event: Event = .busLost) -> Bool {
         let record = Record(
             sequence: next, at: Instant(nanoseconds: Int64(next)), service: "", event: event)
         next += 1
-        return recorder.keep(record, Subject())
+        return recorder.keep(record, Subject()) != .nowhere
     }
 
     var spooled: [UInt64] { Spool(path: journald.spoolPath).read().map(\.record.sequence) }

@@ -23,7 +23,7 @@ struct RecorderStartTests {
     @Test("what the journal surely lacks goes out first, at once")
     func sure() throws {
         let bench = try RecorderBench(unsent: Self.former)
-        #expect(bench.recorder.keep(Self.next, Subject()))
+        #expect(bench.recorder.keep(Self.next, Subject()) == .filed)
         #expect(bench.journald.sequences.isEmpty)
         #expect(try bench.turn { bench.journald.sequences.count == 4 })
         #expect(bench.journald.sequences == [1, 2, 3, 4])
@@ -35,7 +35,7 @@ struct RecorderStartTests {
     func doubtful() throws {
         let bench = try RecorderBench(unsent: Self.former, doubt: "journald does not answer")
         bench.journald.answers = false
-        #expect(bench.recorder.keep(Self.next, Subject()))
+        #expect(bench.recorder.keep(Self.next, Subject()) == .filed)
         try bench.turn(milliseconds: 50)
         #expect(bench.journald.sequences.isEmpty)
         bench.journald.answers = true
@@ -60,7 +60,7 @@ struct RecorderStartTests {
         withExtendedLifetime(bench) {}
     }
 
-    @Test("without a spool the kernel's taking is enough; without both nothing is begun")
+    @Test("without a spool the kernel may take a record; what nothing takes waits in memory")
     func nowhere() throws {
         let bench = try RecorderBench(spool: "/nonexistent/spool")
         #expect(bench.write())
@@ -70,6 +70,46 @@ struct RecorderStartTests {
         bench.journald.begin()
         #expect(try bench.turn { bench.journald.sequences.count == 3 })
         #expect(bench.journald.sequences == [1, 2, 3], "kept in memory, sent when it is back")
+    }
+
+    @Test("what not even memory had room for is told when all is well again, once")
+    func lost() throws {
+        let bench = try RecorderBench(spool: "/nonexistent/spool")
+        bench.journald.end()
+        for _ in 0..<1500 { #expect(!bench.write()) }
+        bench.journald.begin()
+        #expect(try bench.turn { bench.health.last == "well, 1000 waited, 500 lost" })
+        #expect(bench.journald.sequences == Array(1...1000))
+        bench.journald.end()
+        for _ in 0..<1000 { #expect(!bench.write()) }
+        bench.journald.begin()
+        #expect(try bench.turn { bench.health.last == "well, 1000 waited" })
+        #expect(bench.health.count == 4)
+    }
+
+    @Test("a burst without room is told as well, though journald was never away")
+    func lostInBurst() throws {
+        let bench = try RecorderBench(spool: "/nonexistent/spool")
+        for _ in 0..<5000 { bench.write() }
+        #expect(bench.health == ["records find no place"])
+        #expect(try bench.turn { bench.health.count == 2 })
+        #expect(bench.health.last?.hasSuffix(" lost") == true)
+    }
+
+    @Test("the tail keeps what came after a checkpoint, be it of the same moment")
+    func tailAfterCheckpoint() throws {
+        let folder = try TestFolder()
+        let bench = try RecorderBench(tail: folder.file("tail"))
+        let tailed = { Spool(path: folder.file("tail")).read().map(\.record.sequence) }
+        for _ in 1...5 { #expect(bench.write()) }
+        bench.recorder.checkpointIsKept(through: 3)
+        #expect(tailed() == [4, 5])
+        #expect(bench.write())
+        #expect(tailed() == [4, 5, 6])
+        bench.recorder.checkpointIsKept(through: 6)
+        #expect(tailed().isEmpty)
+        #expect(bench.write())
+        #expect(tailed() == [7])
     }
 
     @Test("a record beyond a datagram says that it is missing and holds up nobody")
@@ -100,13 +140,13 @@ struct RecorderStartTests {
         let bench = try RecorderBench()
         let records = [ordered(1), ordered(2), Self.next]
         var begun: [UInt64] = []
-        let areKept = bench.recorder.write(
+        let kept = bench.recorder.write(
             records, describing: { _ in Subject() },
             begin: { written in
                 #expect(bench.spooled == [1, 2, 4])
                 begun.append(written.order.id)
             }, refuse: { order in Issue.record("order \(order.id) was refused") })
-        #expect(areKept)
+        #expect(kept == .filed)
         #expect(begun == [1, 2])
         #expect(try bench.turn { bench.spool.size == 0 })
         #expect(begun == [1, 2])
@@ -119,13 +159,67 @@ struct RecorderStartTests {
             bench.journald.end()
             var begun: [UInt64] = []
             var refused: [UInt64] = []
-            let areKept = bench.recorder.write(
+            let kept = bench.recorder.write(
                 [ordered(1)], describing: { _ in Subject() },
                 begin: { written in begun.append(written.order.id) },
                 refuse: { refused.append($0.id) })
-            #expect(areKept == isBegun)
+            #expect(kept == (isBegun ? .filed : .nowhere))
             #expect(begun == (isBegun ? [1] : []))
             #expect(refused == (isBegun ? [] : [1]))
         }
+    }
+
+    /// Whether an order that only the kernel has is begun, when this happens to journald.
+    private func isBegun(
+        patience: Duration = .seconds(5), _ happens: (FakeJournald) -> Void
+    ) throws -> Bool {
+        let bench = try RecorderBench(spool: "/nonexistent/spool", patience: patience)
+        var ends: [Bool] = []
+        let kept = bench.recorder.write(
+            [ordered(1)], describing: { _ in Subject() }, begin: { _ in ends.append(true) },
+            refuse: { _ in ends.append(false) })
+        #expect(kept == .queued)
+        #expect(ends.isEmpty, "neither begun nor refused before journald has answered")
+        happens(bench.journald)
+        #expect(try bench.turn { !ends.isEmpty })
+        try bench.turn(milliseconds: 50)
+        #expect(ends.count == 1)
+        return ends == [true]
+    }
+
+    @Test("an order that only the kernel has is begun when journald says that it is on disk")
+    func begunWhenOnDisk() throws {
+        #expect(try isBegun { _ in })
+    }
+
+    @Test("it is refused when journald hangs, although nobody knew that yet")
+    func refusedWhenHung() throws {
+        let isBegun = try isBegun(patience: .milliseconds(100)) { journald in
+            journald.reads = false
+            journald.answers = false
+        }
+        #expect(!isBegun)
+    }
+
+    @Test("it is refused when another journald answers: the queue it was in is lost")
+    func refusedWhenReplaced() throws {
+        let isBegun = try isBegun { journald in
+            journald.end()
+            journald.begin()
+        }
+        #expect(!isBegun)
+    }
+
+    @Test("an order that the tail has is begun at once, though the spool has it not")
+    func begunFromTail() throws {
+        let folder = try TestFolder()
+        let bench = try RecorderBench(spool: "/nonexistent/spool", tail: folder.file("tail"))
+        var begun: [UInt64] = []
+        let kept = bench.recorder.write(
+            [ordered(1)], describing: { _ in Subject() },
+            begin: { written in begun.append(written.order.id) },
+            refuse: { order in Issue.record("order \(order.id) was refused") })
+        #expect(kept == .filed)
+        #expect(begun == [1])
     }
 }

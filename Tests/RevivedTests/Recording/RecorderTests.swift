@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The recorder against a journald that is well, hung, away, restarted, forgetful or unreadable.
 
+import Glibc
 import Recording
 import Supervision
 import Systemd
@@ -202,5 +203,29 @@ struct RecorderTests {
             if try bench.loop.turn(timeoutNanoseconds: 50_000_000) { turns += 1 }
         }
         #expect(turns < 100, "at most every 20 ms here, a few events each")
+    }
+
+    @Test("a journald that answers and takes nothing is asked ever less often")
+    func answersOnly() throws {
+        let bench = try RecorderBench(retryAtLast: .seconds(2))
+        unlink(bench.journald.entriesPath)
+        bench.write()
+        try bench.turn(milliseconds: 1000)
+        // 5 ms, doubled each time: eight in a second. Without that it would be a hundred.
+        #expect(1...20 ~= bench.journald.questions)
+        #expect(bench.health.count == 1)
+    }
+
+    @Test("a long spool of records that nobody takes is not written anew again and again")
+    func compactedOnce() throws {
+        let bench = try RecorderBench()
+        unlink(bench.journald.entriesPath)
+        let text = String(repeating: "x", count: 20_000)
+        for _ in 0..<100 { bench.write(.journalDegraded(text)) }
+        #expect(try bench.turn { bench.journald.questions >= 2 })
+        let once = JournalIncarnation(entries: bench.journald.spoolPath, service: "")
+        #expect(try bench.turn { bench.journald.questions >= 6 })
+        #expect(JournalIncarnation(entries: bench.journald.spoolPath, service: "") == once)
+        #expect(bench.spooled.count == 100)
     }
 }

@@ -89,18 +89,50 @@ struct SpoolTests {
     func limit() throws {
         let folder = try TestFolder()
         let spool = Spool(path: Self.path(folder))
-        let text = String(repeating: "x", count: Spool.limit / 4)
-        let large = Spool.Entry(
-            record: Record(
-                sequence: 1, at: SampleRecords.instant(1), service: "",
-                event: .journalDegraded(text)), subject: Subject())
         var taken = 0
-        while taken < 10, spool.append(large) { taken += 1 }
+        while taken < 10, spool.append(Self.large) { taken += 1 }
         #expect(taken == 3)
-        #expect(!spool.append(large))
+        #expect(!spool.append(Self.large))
         #expect(spool.fault == "it is at its limit")
         #expect(spool.append(Self.entries[0]))
         #expect(spool.size <= Spool.limit && spool.fault == nil)
+    }
+
+    private static let large = Spool.Entry(
+        record: Record(
+            sequence: 1, at: SampleRecords.instant(1), service: "",
+            event: .journalDegraded(String(repeating: "x", count: Spool.limit / 4))),
+        subject: Subject())
+
+    @Test("it is not replaced by what would be beyond its limit: nobody could read that")
+    func replacedBeyond() throws {
+        let folder = try TestFolder()
+        let spool = Spool(path: Self.path(folder))
+        #expect(spool.append(Self.entries[0]))
+        #expect(!spool.replace(with: Array(repeating: Self.large, count: 4)))
+        #expect(spool.read() == [Self.entries[0]])
+        #expect(spool.replace(with: Array(repeating: Self.large, count: 3)))
+        #expect(spool.read().count == 3)
+        #expect(folder.names == ["spool"])
+    }
+
+    @Test("a file that is too large to be read is set aside and said, not emptied")
+    func setAside() throws {
+        let folder = try TestFolder()
+        let path = Self.path(folder)
+        let line = Array("of(;;;0;;0) \(Self.entries[0].record.text)\n".utf8)
+        let bytes = Array(repeating: line, count: Spool.limit / line.count + 1).flatMap(\.self)
+        try folder.write(bytes, to: "spool")
+        let spool = Spool(path: path)
+        #expect(spool.setAside == path + ".unread")
+        #expect(spool.unreadWords == "\(path) could not be read, and is kept as \(path).unread")
+        #expect(folder.names == ["spool", "spool.unread"])
+        #expect(try folder.text("spool.unread").utf8.count == bytes.count)
+        spool.clear()
+        #expect(spool.append(Self.entries[1]))
+        #expect(spool.read() == [Self.entries[1]])
+        #expect(try folder.text("spool.unread").utf8.count == bytes.count)
+        #expect(Spool(path: path).unreadWords == nil)
     }
 
     @Test("without its directory it says so, and works as soon as there is one")

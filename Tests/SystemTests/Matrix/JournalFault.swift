@@ -172,6 +172,11 @@ extension JournalFault {
             end: "rm -f \(run)/others; journald start", keepsOrdersBack: true,
             losesRecords: true),
         JournalFault(
+            name: "journald hangs, and the spool's directory is full",
+            begin: "\(small(run, "64k"))\n\(fill)\n\(hang); echo $hung >/run/hung",
+            end: "rm -f \(run)/others; \(unhang)", keepsOrdersBack: true,
+            losesRecords: true),
+        JournalFault(
             name: "journald hangs, and the state directory is full",
             begin: "\(small(state, "16k"))\n\(hang); echo $hung >/run/hung",
             end: "rm -f \(state)/others; \(unhang)"),
