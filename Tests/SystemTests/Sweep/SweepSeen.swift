@@ -41,8 +41,8 @@ struct SweepSeen {
         }
     }
 
-    /// How many orders were carried out; of the others a word says so. A reload leaves no trace in its
-    /// unit: whether one was carried out whose end nobody heard is not known, and is said to be so.
+    /// How many orders were carried out; of the others a word says so. A reload leaves no trace in
+    /// its unit: whether one was carried out whose end nobody heard is not known, and that is said.
     var begun: ClosedRange<Int> {
         let ended = records.filter { $0.kind == "finished" && $0.outcome != "not-begun" }
         return ended.count { !$0.isUnknown }...ended.count
