@@ -87,7 +87,10 @@ struct FaultRound {
     private var script: String {
         """
         . /run/matrix.sh
+        # A fault that did not happen would be a row that passes.
+        set -e
         \(fault.begin)
+        set +e
         while [ ! -e /run/over ]; do state; sleep 0.2; done >/run/states & sampler=$!
         \(fault.meanwhile.isEmpty ? "" : "while [ ! -e /run/over ]; do \(fault.meanwhile); done & again=$!")
         sleep 1

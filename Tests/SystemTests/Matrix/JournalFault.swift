@@ -5,7 +5,7 @@
 
 struct JournalFault: Sendable {
     let name: String
-    /// Has it happen.
+    /// Has it happen; ends with the first command that fails.
     let begin: String
     /// Again and again while it lasts; empty: it lasts by itself.
     var meanwhile = ""
@@ -48,9 +48,10 @@ extension JournalFault {
             begin: """
                 for _ in {1..100}; do
                   slay systemd-journald.service
-                  [ "$(systemctl show -p Result --value systemd-journald.service)" = start-limit-hit ] && break
+                  [ "$(show systemd-journald.service Result)" = start-limit-hit ] && break
                   sleep 0.1
                 done
+                [ "$(show systemd-journald.service Result)" = start-limit-hit ]
                 """,
             end: """
                 systemctl reset-failed 'systemd-journald*'
@@ -126,14 +127,15 @@ extension JournalFault {
         cp -a \(path) /run/former; mount -t tmpfs -o size=\(size),mode=755 none \(path)
         cp -a /run/former/. \(path)/; rm -r /run/former
         systemctl start revived.service; wait_for 20 'phase kept >/dev/null'
-        dd if=/dev/zero of=\(path)/others bs=512 status=none 2>/dev/null
+        dd if=/dev/zero of=\(path)/others bs=512 status=none 2>/dev/null && exit 3
         """
     }
 
     /// The last page of a file takes a few records yet.
     private static let fill = """
         for _ in {1..20}; do
-          revivectl hold idle --for 1h --reason filling; revivectl release idle
+          revivectl hold idle --for 1h --reason filling || true
+          revivectl release idle || true
         done >/dev/null 2>&1
         """
 
