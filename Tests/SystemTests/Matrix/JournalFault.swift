@@ -47,11 +47,11 @@ extension JournalFault {
             name: "journald is killed until its start limit",
             begin: """
                 for _ in {1..100}; do
-                  slay systemd-journald.service
-                  [ "$(show systemd-journald.service Result)" = start-limit-hit ] && break
+                  slay systemd-journald.service || true
+                  [ "$(show systemd-journald.service ActiveState)" = failed ] && break
                   sleep 0.1
                 done
-                [ "$(show systemd-journald.service Result)" = start-limit-hit ]
+                [ "$(show systemd-journald.service ActiveState)" = failed ]
                 """,
             end: """
                 systemctl reset-failed 'systemd-journald*'
