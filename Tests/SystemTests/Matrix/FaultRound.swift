@@ -130,8 +130,11 @@ struct FaultRound {
         if output.code != 0 { row.faults.append("ended with \(output.code): \(output.errors)") }
         let back = told["back"] ?? []
         let isBack = back == ["yes", "yes"]
-        if isBack == fault.keepsOrdersBack { row.faults.append("brought back: \(back)") }
-        let waits = fault.keepsOrdersBack && back.count == 2
+        // The next revived may find room that its predecessor's files left: then it may act.
+        let waits = fault.keepsOrdersBack && back.count == 2 && back[0] == "no"
+        if !(fault.keepsOrdersBack ? waits : isBack) {
+            row.faults.append("brought back: \(back)")
+        }
         row.cells.append(
             isBack
                 ? "is brought back" : waits ? "waits until its order can be recorded" : "LEFT DOWN")

@@ -139,6 +139,9 @@ extension JournalFault {
         done >/dev/null 2>&1
         """
 
+    /// A spool that is emptied gives room back, and a record finds it.
+    private static let eat = "dd if=/dev/zero bs=512 status=none >>/run/revived/others 2>/dev/null"
+
     private static func readOnly(_ path: String) -> String {
         """
         systemctl stop revived.service
@@ -171,13 +174,17 @@ extension JournalFault {
         JournalFault(
             name: "journald is stopped, and the spool's directory full",
             begin: "\(small(run, "64k"))\njournald stop\n\(fill)",
-            end: "rm -f \(run)/others; journald start", keepsOrdersBack: true,
-            losesRecords: true),
+            meanwhile: "\(eat); sleep 0.1", end: "rm -f \(run)/others; journald start",
+            keepsOrdersBack: true, losesRecords: true),
         JournalFault(
             name: "journald hangs, and the spool's directory is full",
-            begin: "\(small(run, "64k"))\n\(fill)\n\(hang); echo $hung >/run/hung",
-            end: "rm -f \(run)/others; \(unhang)", keepsOrdersBack: true,
-            losesRecords: true),
+            begin: """
+                \(small(run, "64k"))
+                \(fill)
+                sleep 2; \(eat); \(hang); echo $hung >/run/hung
+                """,
+            meanwhile: "\(eat); sleep 0.1", end: "rm -f \(run)/others; \(unhang)",
+            keepsOrdersBack: true, losesRecords: true),
         JournalFault(
             name: "journald hangs, and the state directory is full",
             begin: "\(small(state, "16k"))\n\(hang); echo $hung >/run/hung",
