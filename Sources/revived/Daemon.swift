@@ -253,6 +253,7 @@ final class Daemon {
             guard let self else { return }
             if case .success(let state) = result { host.systemState = state }
             supervision.post(.hostSeen(host))
+            control?.hostSeen()
             becomeReady()
         }
     }

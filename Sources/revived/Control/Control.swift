@@ -123,6 +123,11 @@ final class Control {
         for name in present { tellService(name) }
     }
 
+    /// To be called when the host was looked at: a hold file, for one, is no record.
+    func hostSeen() {
+        if bus.isConnected, bus.transport == .system { tellManager() }
+    }
+
     // MARK: Telling
 
     private func signal(_ record: Record) {
