@@ -181,7 +181,7 @@ extension JournalFault {
             begin: """
                 \(small(run, "64k"))
                 \(fill)
-                sleep 2; \(eat); \(hang); echo $hung >/run/hung
+                sleep 2; \(eat) || true; \(hang); echo $hung >/run/hung
                 """,
             meanwhile: "\(eat); sleep 0.1", end: "rm -f \(run)/others; \(unhang)",
             keepsOrdersBack: true, losesRecords: true),
