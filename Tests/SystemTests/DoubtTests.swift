@@ -180,4 +180,23 @@ struct DoubtTests {
         #expect(try shop.phase() == "off-duty")
         #expect(try shop.count("ordered") <= 1)
     }
+
+    @Test("a unit that is not there is not read again and again, and taken up when it appears")
+    func absent() throws {
+        let shop = try SampleService(bed, "absent")
+        defer { shop.remove() }
+        try shop.supervise(probes: [SampleService.health(8909)])
+        try shop.waitUntil("off-duty")
+        // systemd loads it to answer, and forgets it at once: a signal each time.
+        let match = "type='signal',member='UnitRemoved'"
+        let told = try bed.sh(
+            "timeout -s KILL 3 busctl monitor --match \"\(match)\" | grep -c absent.service || true"
+        )
+        #expect(try #require(Int(told.word)) < 20)
+        try shop.install(port: 8909)
+        try bed.sh("systemctl start \(shop.unit)")
+        try shop.waitUntil("healthy")
+        try shop.isBroughtBack(
+            from: "SIGKILL", by: "systemctl kill --signal=KILL \(shop.unit)")
+    }
 }

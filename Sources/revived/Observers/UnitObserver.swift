@@ -66,7 +66,7 @@ final class UnitObserver {
         manager.onJobRemoved = { [weak self] end in self?.jobEnded(end) }
         manager.onReloading = { [weak self] begins in if !begins { self?.readAll(whole: true) } }
         manager.onUnitFilesChanged = { [weak self] in self?.readAll(whole: true) }
-        manager.onUnitRemoved = { [weak self] name in self?.hint(name) }
+        manager.onUnitRemoved = { [weak self] name in self?.removed(name) }
     }
 
     /// From now on these units are watched, and those that they need.
@@ -135,6 +135,15 @@ final class UnitObserver {
     private func hint(_ unit: String) {
         for name in names where watched[name]?.id == unit || name == unit {
             read(name, whole: false)
+        }
+    }
+
+    /// systemd forgets what is down and refers to nothing; one that is not there, or masked, is
+    /// forgotten after each reading, for it was loaded to be read. To read it again for that would
+    /// go on for ever.
+    private func removed(_ unit: String) {
+        for name in names where watched[name]?.id == unit || name == unit {
+            if watched[name]?.last?.active != .inactive { read(name, whole: false) }
         }
     }
 
