@@ -57,14 +57,31 @@ package final class JournalMemory {
         for start in try checkpoints() {
             try select(Selection())
             try reader.seek(cursor: start)
-            let entries = ReplayTail.inOrder(try rest(read)) { record($0).sequence }
+            let entries = try restInOrder(read, record)
             if let tail = ReplayTail.fromLastGroup(of: entries, record) {
                 return try completed(tail, reading: read, record)
             }
         }
         try select(Selection())
         try reader.seekHead()
-        return ReplayTail.inOrder(try rest(read)) { record($0).sequence }
+        return try restInOrder(read, record)
+    }
+
+    /// Most often the journal has them in order; that is seen while they are read, for a hundred
+    /// thousand of them are not to be looked through once more.
+    private func restInOrder<Entry>(
+        _ read: () -> Entry?, _ record: (Entry) -> Record
+    ) throws(SystemError) -> [Entry] {
+        var entries: [Entry] = []
+        var (last, isInOrder) = (UInt64(0), true)
+        while try reader.next() {
+            guard let entry = read() else { continue }
+            let sequence = record(entry).sequence
+            if sequence <= last, !entries.isEmpty { isInOrder = false }
+            last = sequence
+            entries.append(entry)
+        }
+        return isInOrder ? entries : ReplayTail.inOrder(entries) { record($0).sequence }
     }
 
     /// With what the journal sorts elsewhere. It goes by the clock from one boot to the next, and a

@@ -10,21 +10,26 @@ package struct Memory {
     /// Spooled records that the journal does not show: to be sent again, in order, before others.
     package var unsent: [Spool.Entry]
 
-    /// Brings the places together. Records are told apart by their sequence number; a replay
-    /// begins at the last whole checkpoint, wherever that was found.
+    /// Brings the places together. Records are told apart by their sequence number, and those of the
+    /// journal come in order; a replay begins at the last whole checkpoint, wherever that was found.
     package init(journal: [Record], spool: [Spool.Entry], snapshot: [Record]) {
-        let shown = Set(journal.map(\.sequence))
-        // The journal may be long, the others are not. What the spool holds is whole; the journal
-        // may hold a cut form of it.
+        // The journal may be long, the others are not: mostly it is neither copied nor searched.
+        let shown = snapshot.isEmpty && spool.isEmpty ? [] : Set(journal.map(\.sequence))
+        // What the spool holds is whole; the journal may hold a cut form of it.
         var others: [UInt64: Record] = [:]
         for record in snapshot where !shown.contains(record.sequence) {
             others[record.sequence] = record
         }
         for entry in spool { others[entry.record.sequence] = entry.record }
-        var all = others.isEmpty ? journal : journal.filter { others[$0.sequence] == nil }
-        all += others.values
-        let whole = ReplayTail.inOrder(all) { $0.sequence }
-        records = Array(whole[Self.start(of: whole)...])
+        var whole = journal
+        if !others.isEmpty {
+            if !shown.isDisjoint(with: others.keys) {
+                whole.removeAll { others[$0.sequence] != nil }
+            }
+            whole = ReplayTail.inOrder(whole + others.values) { $0.sequence }
+        }
+        let start = Self.start(of: whole)
+        records = start == 0 ? whole : Array(whole[start...])
         unsent = spool.filter { !shown.contains($0.record.sequence) }
             .sorted { $0.record.sequence < $1.record.sequence }
     }

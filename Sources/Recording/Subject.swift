@@ -60,10 +60,25 @@ package struct Subjects: Sendable {
             noteBoot(record.event)
             return Subject()
         }
-        var subject = known[record.service] ?? Subject()
-        if !unit.isEmpty { subject.unit = unit }
-        subject.learn(record.event)
-        known[record.service] = subject
+        learn(record, unit)
+        let subject = known[record.service] ?? Subject()
+        settle(record)
+        return subject
+    }
+
+    /// Takes note of a record of a former run.
+    package mutating func note(_ record: Record) {
+        guard !record.service.isEmpty else { return noteBoot(record.event) }
+        learn(record, "")
+        settle(record)
+    }
+
+    private mutating func learn(_ record: Record, _ unit: String) {
+        if !unit.isEmpty { known[record.service, default: Subject()].unit = unit }
+        known[record.service, default: Subject()].learn(record.event)
+    }
+
+    private mutating func settle(_ record: Record) {
         switch record.event {
         case .recovered, .offDuty: known[record.service]?.close()
         case .dropped: known[record.service] = nil
@@ -73,7 +88,6 @@ package struct Subjects: Sendable {
         case .snapshot: acting.remove(record.service)
         default: break
         }
-        return subject
     }
 
     /// A reboot ends every incident but that of an order whose end is not written yet.

@@ -47,7 +47,7 @@ final class SupervisionLoop {
         subjects = Subjects()
         for record in memory.records {
             supervisor.replay(record)
-            _ = subjects.describe(record, unit: "")
+            subjects.note(record)
         }
         timer = try loop.timer { [weak self] in self?.wakeUp() }
     }

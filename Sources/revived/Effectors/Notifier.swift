@@ -70,8 +70,9 @@ final class Notifier {
         let units = Dictionary(
             policy.services.map { ($0.name, $0.unit) }, uniquingKeysWith: { first, _ in first })
         for record in records {
-            let subject = subjects.describe(record, unit: units[record.service] ?? "")
             let notice = notices.read(record)
+            guard kept != nil else { continue }
+            let subject = subjects.describe(record, unit: units[record.service] ?? "")
             if record.sequence > seen, let notice { queue(notice, record, subject, phase: "") }
         }
         outbox.seen = max(outbox.seen, records.last?.sequence ?? 0)
