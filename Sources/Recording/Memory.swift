@@ -10,8 +10,9 @@ package struct Memory {
     /// Spooled records that the journal does not show: to be sent again, in order, before others.
     package var unsent: [Spool.Entry]
 
-    /// Brings the places together. Records are told apart by their sequence number, and those of the
-    /// journal come in order; a replay begins at the last whole checkpoint, wherever that was found.
+    /// Brings the places together. Records are told apart by their sequence number, and those of
+    /// the journal come in order; a replay begins at the last whole checkpoint, wherever that was
+    /// found.
     package init(journal: [Record], spool: [Spool.Entry], snapshot: [Record]) {
         // The journal may be long, the others are not: mostly it is neither copied nor searched.
         let shown = snapshot.isEmpty && spool.isEmpty ? [] : Set(journal.map(\.sequence))
