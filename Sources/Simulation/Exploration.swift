@@ -68,6 +68,7 @@ package struct Exploration: Sendable {
     /// Which part of a run.
     package enum Phase: String, Sendable {
         case madeUp = "made-up history"
+        case departures
         case safety, liveness
     }
 
@@ -95,7 +96,17 @@ package struct Exploration: Sendable {
         totals.kindsOfFaults += plan.kinds
         defer { totals.steps += world.steps }
         if let violation = imagine(&totals) { return violation }
-        return strike(&totals) ?? converge(&totals)
+        return strike(&totals) ?? converge(&totals) ?? depart()
+    }
+
+    /// Services that come and go, in a host of their own.
+    private func depart() -> Violation? {
+        var departures = Departures(seed: plan.seed)
+        return departures.run().map {
+            var found = violation($0.checker, $0.complaint, departures.journal)
+            found.phase = .departures
+            return found
+        }
     }
 
     /// What no host lives through in an hour.

@@ -24,6 +24,8 @@ package struct Moment: Sendable {
     package var collects: String?
     /// The record that somebody is told of from now on.
     package var notified: UInt64?
+    /// A deadline in the past to which revived has woken in vain.
+    package var overdue: Instant?
     /// The host's limits.
     package var host = HostPolicy()
 

@@ -152,6 +152,7 @@ package struct ScenarioRunner: Sendable {
             }
             world.pass(until: world.now)
         }
+        if world.overdueTurns > 1 { throw ScenarioError("a turn leaves a deadline in the past") }
         show()
         lines += answers.map { "    " + $0 }
     }

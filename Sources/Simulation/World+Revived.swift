@@ -111,6 +111,18 @@ extension World {
             schedule(.begin(order, run: run), in: draw())
         }
         inquire()
+        if case .timePassed = observation { noteOverdue() }
+    }
+
+    /// A deadline has woken revived. Its turn satisfies it, or leaves it to the next one: what was
+    /// decided on may have been changed by a later decision of the same turn.
+    private mutating func noteOverdue() {
+        guard let due = agent?.supervisor.nextDeadline, due <= now else { return overdueTurns = 0 }
+        overdueTurns += 1
+        guard overdueTurns > 1, keepsMoments else { return }
+        var moment = Moment(at: now, boot: bootName)
+        moment.overdue = due
+        moments.append(moment)
     }
 
     private mutating func write(_ records: [Record]) {

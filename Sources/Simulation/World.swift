@@ -30,6 +30,8 @@ package struct World: Sendable {
     package internal(set) var steps = 0
     /// Time stood still for thousands of steps.
     package private(set) var isSpinning = false
+    /// Turns in a row to which a deadline woke revived, and that left one in the past.
+    var overdueTurns = 0
 
     var agent: Agent?
     /// Counts the lives of revived: what was meant for a former one is not delivered.

@@ -17,6 +17,7 @@ extension Supervisor {
         guard !record.service.isEmpty else { return }
         if case .dropped = record.event {
             forget(record.service)
+            burst.forget(record.service)
         } else if let place = rememberedPlaces[record.service] {
             remembered[place].apply(record)
         } else {
@@ -134,6 +135,7 @@ extension Supervisor {
         }
         records.append(make(.dropped(unit: state.unit), service: state.name))
         forget(state.name)
+        burst.forget(state.name)
     }
 
     private func supervised(

@@ -6,6 +6,7 @@
 //                              ▲                                 └─ WrittenOrder ─▶ Effectors
 //                              └────────── Observation.orderFinished ◀────────────────┘
 
+import Glibc
 import Recording
 import Supervision
 import Systemd
@@ -20,6 +21,9 @@ final class SupervisionLoop {
     private var timer: TimerSource?
     /// The instant for which the timer is armed: being much later than that means being away.
     private var armed = Instant.never
+    private var pace = AlarmPace()
+    /// The alarm has begun the turn that comes.
+    private var rang = false
     private var isQueued = false
     /// Bounded by the calls that a bus connection may have in flight.
     private var commands: [PendingCommand] = []
@@ -139,12 +143,15 @@ final class SupervisionLoop {
         let lag = clock() - armed
         let isTold = lag >= Lateness.worthTelling || supervisor.lateness.score > 0
         if armed != .never, lag <= Self.awayAfter, isTold { post(.late(by: lag)) }
+        rang = true
         post(.timePassed)
     }
 
     private func wake(at deadline: Instant) {
-        armed = deadline
-        timer?.arm(atNanoseconds: deadline == .never ? nil : deadline.nanoseconds)
+        armed = pace.alarm(for: deadline, at: clock(), rang: rang)
+        if rang, pace.isNews { tell("revived: \(AlarmPace.sentence)\n", STDERR_FILENO) }
+        rang = false
+        timer?.arm(atNanoseconds: armed == .never ? nil : armed.nanoseconds)
     }
 
     /// Whoever wakes up long after the alarm has slept: the core must know before it hears of

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the seeds came to, in words.
 
+import Glibc
 import Simulation
 import Supervision
 
@@ -18,7 +19,9 @@ func report(_ finding: ParallelExploration.Finding, in time: Duration) {
             + "\(totals.orders) orders, \(totals.deaths) deaths of revived, "
             + "\(finding.violations.count) violations"
     )
-    print("it took \(time.words)")
+    // Beside the report, which is the same each time: two of them can be compared.
+    let time = Array("it took \(time.words)\n".utf8)
+    _ = write(STDERR_FILENO, time, time.count)
     let kinds = totals.seeds > 0 ? totals.kindsOfFaults / totals.seeds : 0
     print(
         "safety: \(totals.safety.words) under \(totals.faults) faults, each seed with \(kinds) of "
@@ -33,7 +36,7 @@ func report(_ finding: ParallelExploration.Finding, in time: Duration) {
     table("actions", totals.actions)
     table("vetoes", totals.vetoes)
     list("NOT reached between phases", totals.unreached.edges)
-    list("vetoes NOT reached", totals.unreached.vetoes)
+    list("vetoes NOT reached", totals.unreached.vetoes.sorted())
     list("NOT documented", totals.undocumented)
 }
 

@@ -52,6 +52,15 @@ struct CheckerTests {
         )
     }
 
+    @Test("deadlines lie ahead")
+    func deadlinesAhead() {
+        var checker = DeadlinesAhead()
+        var vain = moment(3, [])
+        #expect(checker.check(vain) == nil)
+        vain.overdue = at(2)
+        #expect(checker.check(vain) != nil)
+    }
+
     @Test("gapless")
     func gapless() {
         var checker = SequenceGapless()

@@ -13,7 +13,12 @@ struct DowngradeTests {
 
     /// Has revived's own unit write these records, as another version of it would have.
     private func write(_ records: [String]) throws {
-        let scribe = "\(Testbed.checkout)/scripts/demo/scribe"
+        // Where revived's unit can see it, whichever folder the checkout is in.
+        try bed.sh(
+            """
+            cp "\(Testbed.checkout)/scripts/demo/scribe" /run/scribe
+            cp "\(Testbed.checkout)/units/message-ids.txt" /run/message-ids.txt
+            """)
         try bed.write("/run/newer", records.joined(separator: "\n") + "\n")
         try bed.sh(
             """
@@ -26,7 +31,7 @@ struct DowngradeTests {
             ProtectHome=no
             StandardInput=file:/run/newer
             ExecStart=
-            ExecStart=\(scribe) records \(Testbed.checkout)/units/message-ids.txt
+            ExecStart=/run/scribe records /run/message-ids.txt
             DROPIN
             systemctl daemon-reload
             systemctl start revived.service

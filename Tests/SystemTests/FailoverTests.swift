@@ -21,7 +21,7 @@ struct FailoverTests {
         let sick = "test ! -e /run/\(name).broken || curl -s -m 2 http://127.0.0.1:\(port)/break"
         let post = "ExecStartPost=/bin/sh -c 'sleep 0.3; \(sick)'"
         try pair.install(port: port, service: "Restart=no\n\(post)\n\(primary)")
-        let shop = "\(Testbed.checkout)/scripts/demo/shop"
+        let shop = "\(Testbed.shop)"
         try bed.write(
             "/etc/systemd/system/\(name)-b.service",
             "[Service]\nExecStart=\(shop) \(standbyPort ?? port)\n")

@@ -209,7 +209,7 @@ struct OperatorTests {
         // A file in /etc cannot be masked.
         try bed.write(
             "/usr/lib/systemd/system/mask.service",
-            "[Service]\nExecStart=\(Testbed.checkout)/scripts/demo/shop 8311\n")
+            "[Service]\nExecStart=\(Testbed.shop) 8311\n")
         try bed.sh("systemctl daemon-reload; systemctl start mask.service")
         try shop.supervise(probes: [SampleService.health(8311)], .expected)
         try shop.waitUntil("healthy")

@@ -93,7 +93,7 @@ struct RestraintTests {
     @Test("of a group that hangs as a whole one member is restarted after the other")
     func group() throws {
         try limit("brake: {roots: 1000}")
-        let program = "\(Testbed.checkout)/scripts/demo/shop"
+        let program = "\(Testbed.shop)"
         try bed.write(
             "/etc/systemd/system/group@.service",
             "[Service]\nExecStart=\(program) 910%i\nTimeoutStopSec=2s\n")

@@ -57,7 +57,7 @@ final class SampleService {
 
     /// Installs `scripts/demo/shop` at this port. `unit` and `service` are lines of these sections.
     func install(port: Int, unit: String = "", service: String = "Restart=no") throws {
-        let program = "\(Testbed.checkout)/scripts/demo/shop"
+        let program = "\(Testbed.shop)"
         try install(unit: unit, service: "ExecStart=\(program) \(port)\n\(service)")
     }
 

@@ -26,7 +26,7 @@ struct StoryTests {
             port: 8801, service: "Restart=no\nExecStartPost=/bin/sh -c 'sleep 0.3; \(sick)'")
         try bed.write(
             "/etc/systemd/system/story-b.service",
-            "[Service]\nExecStart=\(Testbed.checkout)/scripts/demo/shop 8801\n")
+            "[Service]\nExecStart=\(Testbed.shop) 8801\n")
         try script(
             "deploy-story",
             "test -e /run/story.mends || exit 3\nrm -f /run/story.broken\n"

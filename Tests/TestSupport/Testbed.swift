@@ -11,6 +11,9 @@ package final class Testbed: Sendable {
     /// Its name for `scripts/testbed`.
     package let name: String
 
+    /// The sample service, as a unit's `ExecStart=` names it: also where its path holds a blank.
+    package static let shop = "\"\(checkout)/scripts/demo/shop\""
+
     /// The checkout of the repository that holds this file.
     package static let checkout = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
@@ -59,8 +62,8 @@ package final class Testbed: Sendable {
             try sh(
                 """
                 mkdir -p \(parent)/release && cd \(parent)/release
-                ln -s \(programs)/revivectl \(daemon ?? "\(programs)/revived") .
-                REVIVED_SCRATCH=\(parent) \(Self.checkout)/scripts/install --no-build
+                ln -s '\(programs)/revivectl' '\(daemon ?? "\(programs)/revived")' .
+                REVIVED_SCRATCH='\(parent)' '\(Self.checkout)/scripts/install' --no-build
                 """)
         } catch {
             down()

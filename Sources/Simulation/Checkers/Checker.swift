@@ -12,7 +12,8 @@ package protocol Checker: Sendable {
 /// All of them; a new restraint brings its own.
 package func allCheckers(latency: Duration = .zero) -> [any Checker] {
     [
-        SequenceGapless(), ReplayEqualsLive(), OneOutcomeEach(), OneOrderAtATime(),
+        SequenceGapless(), DeadlinesAhead(), ReplayEqualsLive(), OneOutcomeEach(),
+        OneOrderAtATime(),
         BudgetKept(), BackoffKept(), HandsOffHealthy(latency: latency), HandsOffForbidden(),
         HandsOffLeaving(),
         HandsOffUnproven(), TriesUsedUp(), SlowIsNotDead(latency: latency),

@@ -36,7 +36,15 @@ package struct Shrinker: Sendable {
         var totals = Exploration.Totals()
         var exploration = Exploration(plan, also: more)
         guard let violation = exploration.run(into: &totals) else { return nil }
-        if violation.phase == .madeUp { return shrinkHistory(plan, violation) }
+        switch violation.phase {
+        case .madeUp: return shrinkHistory(plan, violation)
+        // Strikes have no part in it: the journal is what there is.
+        case .departures:
+            return Shrunk(
+                plan: plan, violation: violation, text: list(plan, violation), isScenario: false,
+                tries: 1)
+        case .safety, .liveness: break
+        }
         var shrinker = Shrinker(plan, violation, more)
         return shrinker.shrink()
     }

@@ -35,6 +35,9 @@ struct Burst: Sendable {
     }
 
     mutating func forget(before instant: Instant) { failures.removeAll { $0.at < instant } }
+
+    /// It is no longer supervised: what it failed of waits for nobody.
+    mutating func forget(_ service: String) { failures.removeAll { $0.service == service } }
 }
 
 extension Supervisor {
@@ -44,8 +47,10 @@ extension Supervisor {
         burst.add(service, at: now)
     }
 
-    /// When the burst will be told; never, if these are not many.
+    /// When the burst will be told; never, if these are not many, or while no configuration says
+    /// how many "many" are.
     var correlationDue: Instant {
+        guard !services.isEmpty else { return .never }
         let limits = policy.host.brake
         let count = burst.failures.count
         guard count >= limits.roots, let first = burst.failures.first?.at,
@@ -57,7 +62,6 @@ extension Supervisor {
 
     /// Tells a burst that is over.
     mutating func tellCorrelation(_ records: inout [Record]) {
-        // Before the configuration is known nobody can say how many "many" are.
         guard !burst.failures.isEmpty, !services.isEmpty else { return }
         if clock >= correlationDue {
             noteOfHost(

@@ -43,7 +43,7 @@ struct FaultRound {
     private func install(_ name: String, _ port: Int, _ bed: Testbed) throws {
         try bed.write(
             "/etc/systemd/system/\(name).service",
-            "[Service]\nExecStart=\(Testbed.checkout)/scripts/demo/shop \(port)\n")
+            "[Service]\nExecStart=\(Testbed.shop) \(port)\n")
         try bed.write(
             "/etc/revived/services.d/\(name).yaml",
             """

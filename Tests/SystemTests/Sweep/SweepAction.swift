@@ -103,7 +103,7 @@ extension SweepAction {
             """
             [Service]
             ExecStartPre=/bin/sh -c 'echo standby >>/run/\(name).runs'
-            ExecStart=\(Testbed.checkout)/scripts/demo/shop \(port)
+            ExecStart=\(Testbed.shop) \(port)
 
             """
         )

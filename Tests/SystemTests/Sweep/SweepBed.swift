@@ -19,7 +19,7 @@ final class SweepBed {
         self.action = action
         let name = action.name
         for file in action.files { try bed.write(file.path, filled(file.text)) }
-        let shop = "\(Testbed.checkout)/scripts/demo/shop \(action.port)"
+        let shop = "\(Testbed.shop) \(action.port)"
         try bed.write(
             "/etc/systemd/system/\(action.unit)",
             """
