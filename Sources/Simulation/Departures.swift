@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Services leave the configuration and come back at any moment, down to none at all, while they and
-// others fail, and revived dies in between. In the faults of an exploration one service at most is
-// taken out by a reload, and one always stays; whatever waits for a service that is gone shows here.
+// Services leave the configuration and come back at any moment, down to none at all, while they
+// and others fail, and revived dies in between. In the faults of an exploration one service at most
+// is taken out by a reload, and one always stays; whatever waits for a service that is gone shows
+// here.
 
 import Supervision
 

@@ -1,50 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
-// The decision: given all that is known of one service, what is the next thing to write down?
+// The decision: given all that is known of one service, what is the next thing to write down, what
+// must be known first, or until when is there nothing to do?
 //
-// It is asked again after each record, until it answers nil. So a decision depends on what is, not
+// It is asked again after each record, until there is none. So a decision depends on what is, not
 // on the message that told it: a lost signal is made up for by the next one, and after a crash the
-// same state leads to the same decision.
+// same state leads to the same decision. What is due and what is lacking is answered where it is
+// decided, so that no second place has to know it.
 
 extension Situation {
-    /// The next event of this service, or nil if everything is said and done for now.
-    package func deliberate(_ chance: inout Chance) -> Event? {
-        if let event = holdEnd() ?? roleNews() ?? account() { return event }
-        if let event = paceChange() ?? success() ?? evidenceEnds { return event }
+    /// What every phase must notice comes first, then what the phase itself decides.
+    package func deliberate(_ chance: inout Chance) -> Decision {
+        if let event = holdEnd() ?? roleNews() ?? account() { return .record(event) }
+        if let event = paceChange() ?? success() ?? evidenceEnds { return .record(event) }
+        let decision = decide(&chance)
+        guard case .wait(let due) = decision else { return decision }
+        return openQuestion.map(Decision.ask) ?? .wait(until: min(due, dueInAnyPhase))
+    }
+
+    /// The decision of each phase, beside what it waits for.
+    private func decide(_ chance: inout Chance) -> Decision {
         switch state.phase {
-        case .offDuty(let why): return offDuty(why)
-        case .starting(let grace): return starting(graceUntil: grace)
-        case .healthy(let since): return healthy(since: since)
-        case .failing: return failing()
-        case .acting: return acting(&chance)
+        case .offDuty(let why):
+            return record(offDuty(why)) ?? .wait(until: offDutyDue(why))
+        case .starting(let grace):
+            return record(starting(graceUntil: grace))
+                ?? .wait(until: soonest(grace + evidence.shift, verdictDue, blindAt))
+        case .healthy(let since):
+            return record(healthy(since: since)) ?? .wait(until: healthyDue(since: since))
+        case .failing:
+            return failing() ?? .wait(until: failingDue)
+        case .acting:
+            return record(acting(&chance)) ?? .wait(until: actingDue)
         case .verifying(let since, let grace):
             return verifying(since: since, graceUntil: grace)
-        case .resting(let until): return waiting(until: until, .ofRest)
-        case .givenUp(_, let trialAt): return waiting(until: trialAt, .ofGivingUp)
-        case .blind: return blind()
-        case .inDoubt: return inDoubt(&chance)
+                ?? .wait(until: verifyingDue(since: since, graceUntil: grace))
+        case .resting(let until):
+            return waiting(until: until, .ofRest) ?? .wait(until: trialDue(until))
+        case .givenUp(_, let trialAt):
+            return waiting(until: trialAt, .ofGivingUp) ?? .wait(until: trialDue(trialAt))
+        case .blind:
+            return record(blind()) ?? .wait(until: soonest(verdictDue))
+        case .inDoubt:
+            return inDoubt(&chance) ?? .wait(until: .never)
         }
     }
+
+    func record(_ event: Event?) -> Decision? { event.map(Decision.record) }
 
     // MARK: - What every phase must notice first
-
-    /// Which probes have passed for the first time, and which have never passed and fail.
-    private func account() -> Event? {
-        for place in evidence.probes.indices where !isProven(policy.probes[place]) {
-            let (probe, seen) = (policy.probes[place], evidence.probes[place])
-            if seen.passedThisEra {
-                return .proven(probe: probe.name, definition: probe.definition)
-            }
-            if !seen.unprovenSaid, seen.verdict != nil, isPastGrace, let last = seen.lastFailure {
-                return .unproven(probe: probe.name, last: last)
-            }
-        }
-        return nil
-    }
-
-    private var isPastGrace: Bool {
-        if case .starting(let grace) = state.phase { return now >= grace + evidence.shift }
-        return true
-    }
 
     /// Another invocation than the phase speaks of: somebody, or its own Restart=, started it.
     func newEra() -> Event? {
@@ -99,7 +102,7 @@ extension Situation {
         if judges.isEmpty, policy.probes.isEmpty || now >= graceEnd { return well() }
         guard now >= graceEnd else { return nil }
         if let reason = probeVerdict { return failure(reason) }
-        return isBlind ? .blind(periods: Self.blindPeriods, last: blindness) : nil
+        return isBlind ? blindNow : nil
     }
 
     private func well() -> Event {
@@ -110,7 +113,7 @@ extension Situation {
         if let event = newEra() ?? absence() { return event }
         guard presence == .up else { return nil }
         if let reason = probeVerdict ?? followed { return failure(reason) }
-        if isBlind { return .blind(periods: Self.blindPeriods, last: blindness) }
+        if isBlind { return blindNow }
         if state.tries > 0 || state.rests > 0 || state.chronicSaid, now >= since + policy.stableFor
         {
             return .stable
@@ -129,35 +132,38 @@ extension Situation {
         return .wavered(probe: evidence.waveredProbe, count: evidence.waveredCount)
     }
 
-    private func failing() -> Event? {
+    private func failing() -> Decision? {
         if isHandingOver { return handingOver() }
-        if rollbackRung == nil, let event = newEra() { return event }
+        if rollbackRung == nil, let event = newEra() { return .record(event) }
         switch presence {
-        case .offDuty(let why): return rested(why, .byItself)
+        case .offDuty(let why): return .record(rested(why, .byItself))
         case .missing(let reason) where state.incident?.reason.isOver(by: reason) == true:
-            return failure(reason)
+            return .record(failure(reason))
         case .missing, .up, .unclear, .ask: break
         }
         if rollbackRung != nil {
-            if let event = attempt(state.trial) { return event }
+            if let decision = attempt(state.trial) { return decision }
             // However well it looks, what failed half-way is undone, once the last look is in.
-            if evidence.isLooking || wantsLook { return nil }
+            if evidence.isLooking { return nil }
         }
-        if hasHealed { return .recovered(.byItself) }
+        if hasHealed { return .record(.recovered(.byItself)) }
         if rollbackRung != nil { return nil }
         switch state.trial {
-        case .ofRest: return rest()
-        case .ofGivingUp: return giveUp()
+        case .ofRest: return .record(rest())
+        case .ofGivingUp: return .record(giveUp())
         case .no: break
         }
         if isChronic {
-            return .chronic(count: ordersOfTheDay, rung: rungOfChronic)
+            return .record(.chronic(count: ordersOfTheDay, rung: rungOfChronic))
         }
-        if rung.remedy == .giveUp { return giveUp() }
-        if presence == .up, isBlind {
-            return .blind(periods: Self.blindPeriods, last: blindness)
-        }
-        return attempt(.no)
+        if rung.remedy == .giveUp { return .record(giveUp()) }
+        return attemptUnlessBlind(.no)
+    }
+
+    /// Nothing is tried on a service that runs and of which no probe can tell.
+    private func attemptUnlessBlind(_ trial: Trial) -> Decision? {
+        guard presence == .up, isBlind else { return attempt(trial) }
+        return .record(blindNow)
     }
 
     /// The probe that failed passes again, and the unit runs.
@@ -174,34 +180,31 @@ extension Situation {
         }
     }
 
-    private func verifying(since: Instant, graceUntil: Instant) -> Event? {
-        if let event = newEra() { return event }
+    private func verifying(since: Instant, graceUntil: Instant) -> Decision? {
+        if let event = newEra() { return .record(event) }
         switch presence {
         case .unclear, .ask: return nil
         case .offDuty(let why):
-            return rested(why, state.lastOrder.map(Recovery.order) ?? .byItself)
-        case .missing(let reason): return relapsed(reason)
+            return .record(rested(why, state.lastOrder.map(Recovery.order) ?? .byItself))
+        case .missing(let reason): return .record(relapsed(reason))
         case .up: break
         }
         switch verification(since: since, graceUntil: graceUntil) {
         case .helped where owesCompletion: return completing()
-        case .helped: return repaired
-        case .relapsed(let reason): return relapsed(reason)
-        case .pending:
-            return isBlind ? .blind(periods: Self.blindPeriods, last: blindness) : nil
+        case .helped: return .record(repaired)
+        case .relapsed(let reason): return .record(relapsed(reason))
+        case .pending: return isBlind ? .record(blindNow) : nil
         }
     }
 
+    private var blindNow: Event { .blind(periods: Self.blindPeriods, last: blindness) }
+
     /// Resting or given up: health and an external start end it; at the end there is one trial.
-    private func waiting(until: Instant, _ trial: Trial) -> Event? {
-        if let event = newEra() { return event }
-        if case .offDuty(let why) = presence { return rested(why, .byItself) }
-        if hasHealed { return .recovered(.byItself) }
-        guard now >= until else { return nil }
-        if presence == .up, isBlind {
-            return .blind(periods: Self.blindPeriods, last: blindness)
-        }
-        return attempt(trial)
+    private func waiting(until: Instant, _ trial: Trial) -> Decision? {
+        if let event = newEra() { return .record(event) }
+        if case .offDuty(let why) = presence { return .record(rested(why, .byItself)) }
+        if hasHealed { return .record(.recovered(.byItself)) }
+        return now >= until ? attemptUnlessBlind(trial) : nil
     }
 
     private func blind() -> Event? {
@@ -218,18 +221,20 @@ extension Situation {
     }
 
     /// The world was asked what became of the order; without one, the unit's state is enough.
-    private func inDoubt(_ chance: inout Chance) -> Event? {
+    private func inDoubt(_ chance: inout Chance) -> Decision? {
         if let order = state.order {
-            return evidence.outcome.map { finished(order, $0, &chance) }
+            if let outcome = evidence.outcome { return .record(finished(order, outcome, &chance)) }
+            return mayAskTheWorld ? .ask(.whatBecameOf(order)) : nil
         }
         switch presence {
         case .unclear, .ask: return nil
-        case .offDuty(let why): return .offDuty(why)
-        case .missing(let reason): return failure(reason)
+        case .offDuty(let why): return .record(.offDuty(why))
+        case .missing(let reason): return .record(failure(reason))
         case .up:
-            return .starting(
-                unit: primary, invocation: unit?.invocation ?? "",
-                graceUntil: grace(from: unit?.activeSince ?? now))
+            return .record(
+                .starting(
+                    unit: primary, invocation: unit?.invocation ?? "",
+                    graceUntil: grace(from: unit?.activeSince ?? now)))
         }
     }
 }

@@ -167,17 +167,6 @@ extension Phase {
     }
 }
 
-extension Phase {
-    /// An order may be due in it now.
-    func mayOrder(at now: Instant) -> Bool {
-        switch self {
-        case .failing: true
-        case .resting(let until), .givenUp(_, let until): now >= until
-        case .offDuty, .starting, .healthy, .acting, .verifying, .blind, .inDoubt: false
-        }
-    }
-}
-
 /// The public vocabulary of phases.
 package enum PhaseName: String, Sendable, CaseIterable {
     case offDuty = "off-duty"

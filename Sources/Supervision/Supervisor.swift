@@ -51,7 +51,7 @@ package struct Supervisor: Sendable {
         package var configured: ServicePolicy
         package var state: ServiceState
         package var evidence = Evidence()
-        /// When a decision may be due, whatever the probes: as computed by the last decision.
+        /// When a decision may be due, whatever the probes: as the last one says.
         var decisionDue = Instant.never
     }
 
@@ -85,13 +85,15 @@ package struct Supervisor: Sendable {
             let before = services[place].state.phase
             let wasHeld = services[place].state.hold != nil
             var situation = wholeSituation(place)
-            while bound > 0, let event = situation.deliberate(&chance) {
+            var decision = situation.deliberate(&chance)
+            while bound > 0, case .record(let event) = decision {
                 bound -= 1
                 note(event, of: place, &records)
                 situation = wholeSituation(place)
+                decision = situation.deliberate(&chance)
             }
             assert(bound > 0, "circular decision of \(services[place].state)")
-            services[place].decisionDue = situation.asks ? clock : situation.decisionDue
+            services[place].decisionDue = decision.due(at: clock)
             rearm(place, by: situation)
             if wasHeld, services[place].state.hold == nil { waiting += waitingForRelease }
             guard services[place].state.phaseName != before.name else { continue }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// When the alarm rings next. A deadline in the past rings at once, and its turn satisfies it. One that
-// no turn satisfies is a fault of revived's own; then the alarm rings once a second and no more often,
-// so that the host keeps its processor, the watchdog is answered, and everything else goes on.
+// When the alarm rings next. A deadline in the past rings at once, and its turn satisfies it. One
+// that no turn satisfies is a fault of revived's own; then the alarm rings once a second and no
+// more often, so that the host keeps its processor, the watchdog is answered, and all else goes on.
 
 import Supervision
 

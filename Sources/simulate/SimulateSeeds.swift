@@ -11,9 +11,9 @@ struct SimulateSeeds: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Lives through made-up hosts, one a seed, and looks for a broken promise.",
         discussion: """
-            What is printed depends on the seeds alone (the time goes to standard error). Exits with 1 if a \
-            promise is broken, or a step between two phases is reached that is not documented; \
-            with 2 if a file cannot be written.
+            What is printed depends on the seeds alone (the time goes to standard error). Exits \
+            with 1 if a promise is broken, or a step between two phases is reached that is not \
+            documented; with 2 if a file cannot be written.
             """)
 
     @Option(help: "How many seeds.")

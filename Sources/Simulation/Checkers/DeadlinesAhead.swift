@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A deadline that has passed is satisfied by the turn to which it wakes revived, or by the next one.
-// One that nothing can satisfy wakes it at once, again and again: the daemon spins until its watchdog
-// ends it, and after the replay it spins again.
+// A deadline that has passed is satisfied by the turn to which it wakes revived, or by the next
+// one. One that nothing can satisfy wakes it at once, again and again: the daemon spins until its
+// watchdog ends it, and after the replay it spins again.
 
 import Supervision
 

@@ -34,6 +34,11 @@ extension Situation {
         }
     }
 
+    /// When the next probe is due.
+    var probesDue: Instant {
+        policy.probes.indices.reduce(Instant.never) { min($0, probeDue($1)) }
+    }
+
     /// When the probe at this place is due; never if it does not run.
     package func probeDue(_ place: Int) -> Instant {
         guard probesRun, evidence.probes.indices.contains(place), isOpen(place) else {

@@ -3,31 +3,41 @@
 // more rests or is given up.
 
 extension Situation {
-    /// Asks every restraint; the first veto wins, and is written down when it is another one.
-    func attempt(_ trial: Trial) -> Event? {
-        if let event = notGoneBlock { return event }
+    /// Asks every restraint; the first veto wins, and is written down when it is another one. Nil:
+    /// nothing is to be done now.
+    func attempt(_ trial: Trial) -> Decision? {
+        if let event = notGoneBlock { return record(event) }
         guard isPlain, now >= state.nextAttempt else { return nil }
         if let veto { return withheld(veto, trial) }
         guard mode == .act || isAskedFor else { return tellOnly() }
-        if let event = failoverBlock { return event }
+        if let event = failoverBlock { return .record(event) }
         if !isHandingOver, budgetIsSpent || (trial == .no && breakerTrips) {
-            return trial == .ofGivingUp ? giveUp() : rest()
+            return .record(trial == .ofGivingUp ? giveUp() : rest())
         }
         // What is begun is brought to its end, but never beside another order of its chain.
         let isFree = state.passage != nil || isAskedFor
         if let veto = isFree ? chainVeto : crowdVeto { return withheld(veto, trial) }
-        if isFree { return .ordered(order(trial), incident: state.incident?.id ?? "") }
+        return isFree ? ordered(trial) : prepare(trial)
+    }
+
+    /// Nothing forbids it that is known: what must be gathered or asked before the order.
+    private func prepare(_ trial: Trial) -> Decision? {
         // Who wants another member to serve has not failed: there is nothing to gather.
-        if state.wanted == nil {
-            if let event = evidenceFirst { return event }
-            if awaitsEvidence || healsMeanwhile { return nil }
+        let gathers = state.wanted == nil
+        if gathers, let event = evidenceFirst { return .record(event) }
+        if gathers, awaitsEvidence { return nil }
+        if let command = missingVersion {
+            return isVersionAsked ? nil : .ask(.whichVersion(command))
         }
-        if wantsVersion { return nil }
+        if gathers, healsMeanwhile { return nil }
         if let veto = versionVeto { return withheld(veto, trial) }
-        // Without it nothing is ordered; the core asks for it.
-        guard let look = lastLook else { return nil }
+        guard let look = lastLook else { return evidence.isLooking ? nil : .ask(.lastLook) }
         if let veto = lookVeto(look) { return withheld(veto, trial) }
-        return .ordered(order(trial), incident: state.incident?.id ?? "")
+        return ordered(trial)
+    }
+
+    private func ordered(_ trial: Trial) -> Decision {
+        .record(.ordered(order(trial), incident: state.incident?.id ?? ""))
     }
 
     /// The first obstacle that is known without asking anybody and without looking around.
@@ -59,29 +69,34 @@ extension Situation {
         }
     }
 
-    /// All is ready for a redeploy, and what would be deployed is not known.
-    var wantsVersion: Bool {
-        guard step.action == .redeploy, ladder[step.rung].redeploy?.version != nil, isPlain,
-            now >= state.nextAttempt, veto == nil, crowdVeto == nil, mode == .act,
-            !budgetIsSpent, !awaitsEvidence
-        else { return false }
+    /// The command whose answer a redeploy lacks, or has for too long.
+    private var missingVersion: HookCommand? {
+        guard step.action == .redeploy, let command = ladder[step.rung].redeploy?.version else {
+            return nil
+        }
         switch evidence.version {
-        case .unasked, .asked: return true
-        case .known(_, let at): return now - at > Redeploy.versionAge
+        case .unasked, .asked: return command
+        case .known(_, let at): return now - at > Redeploy.versionAge ? command : nil
         }
     }
 
-    private func withheld(_ veto: Veto, _ trial: Trial) -> Event? {
+    /// And its answer is still waited for.
+    private var isVersionAsked: Bool {
+        guard case .asked(let since) = evidence.version else { return false }
+        return now - since < Redeploy.versionAge
+    }
+
+    private func withheld(_ veto: Veto, _ trial: Trial) -> Decision? {
         if let said = state.withheld, said.isSame(as: veto) {
             guard veto.endsRung else { return nil }
-            return trial == .ofGivingUp ? giveUp() : rest()
+            return .record(trial == .ofGivingUp ? giveUp() : rest())
         }
-        return .withheld(action: action, veto: veto)
+        return .record(.withheld(action: action, veto: veto))
     }
 
-    private func tellOnly() -> Event? {
+    private func tellOnly() -> Decision? {
         guard !state.wouldHaveSaid else { return nil }
-        return .wouldHave(action: action, reason: state.incident?.reason ?? .unknown(""))
+        return .record(.wouldHave(action: action, reason: state.incident?.reason ?? .unknown("")))
     }
 
     /// The supervisor gives the id: it is the sequence number of the record.

@@ -141,18 +141,19 @@ extension Situation {
     // MARK: - May it?
 
     /// A failing service with a handover under way.
-    func handingOver() -> Event? {
-        if let event = newEra() { return event }
-        if state.passage?.stage == .stopFailed, hasHealed { return .recovered(.byItself) }
+    func handingOver() -> Decision? {
+        if let event = newEra() { return .record(event) }
+        if state.passage?.stage == .stopFailed, hasHealed { return .record(.recovered(.byItself)) }
         return attempt(.no)
     }
 
     /// The new member stands its verification: what completes the handover.
-    func completing() -> Event? {
+    func completing() -> Decision? {
         guard let passage = state.passage, passage.isStarted, let failover, !failover.exclusive
         else { return nil }
         if passage.stage == .started, failover.switchHook == nil, serving != passage.to {
-            return .roleChanged(unit: passage.to, isPrimary: passage.to == primary, .handover)
+            return .record(
+                .roleChanged(unit: passage.to, isPrimary: passage.to == primary, .handover))
         }
         return completion == nil ? nil : attempt(.no)
     }

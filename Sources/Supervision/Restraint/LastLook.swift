@@ -53,19 +53,6 @@ extension Situation {
         tracedVeto(look) ?? coreDumpVeto(look) ?? packagesVeto(look)
     }
 
-    /// A look is all that is missing: if it forbade nothing, the order would be given.
-    var wantsLook: Bool {
-        // What comes before all looking is asked first: to decide as if costs a whole decision.
-        guard !evidence.isLooking, lastLook == nil, now >= state.nextAttempt, veto == nil else {
-            return false
-        }
-        var clean = self
-        clean.evidence.look = LastLook(at: now)
-        var chance = Chance(seed: 0)
-        if case .ordered = clean.deliberate(&chance) { return true }
-        return false
-    }
-
     /// When what was forbidden by a look is looked at again.
     var lookDue: Instant {
         guard let look = evidence.look, lookVeto(look) != nil else { return .never }
