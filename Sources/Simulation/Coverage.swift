@@ -35,19 +35,6 @@ package struct Edge: Hashable, CustomStringConvertible, Sendable {
     ].flatMap { from, all in all.map { Edge(from, $0) } }
 }
 
-extension Veto {
-    /// The word of each veto that this version can record.
-    package static let words = [
-        "hold-file", "held", "held-member", "own-restart", "foreign-job", "start-limit",
-        "host-not-up", "host-ending", "ending", "critical", "frozen", "masked", "not-loadable",
-        "refuses-manual", "waits-for", "bus-lost", "cannot-reload", "outage-too-short",
-        "same-version", "host-bucket", "chain-busy", "braked", "brake-releasing",
-        "touches-too-many", "affects-critical", "member-budget", "min-healthy", "reboots-host",
-        "traced", "dumping-core", "packages-at-work", "breaker-forced",
-        "other-runs", "no-standby", "failovers-blocked",
-    ]
-}
-
 /// The edges that a run of records goes through.
 package struct EdgeReader: Sendable {
     private var states = NamedTable<ServiceState>()

@@ -12,7 +12,7 @@ extension Exploration.Totals {
                 orders += 1
                 Self.add(order.action.rawValue, to: &actions)
             }
-            if case .withheld(_, let veto) = record.event { Self.add(veto.term.word, to: &vetoes) }
+            if case .withheld(_, let veto) = record.event { Self.add(veto.word, to: &vetoes) }
             if let edge = reader.take(record) { Self.add(edge.description, to: &edges) }
         }
         for state in moment.states { Self.add(state.phaseName.rawValue, to: &phases) }
@@ -44,7 +44,7 @@ extension Exploration.Totals {
         let vetoes = vetoes.map(\.name)
         return (
             Edge.documented.map(\.description).filter { !edges.contains($0) },
-            Veto.words.filter { !vetoes.contains($0) }
+            Restraint.words.filter { !vetoes.contains($0) }
         )
     }
 

@@ -53,8 +53,11 @@ extension Situation {
 
     /// The least end that a veto has by itself.
     private var vetoEnds: Instant {
-        let vetoes = [breakerVeto, startLimitVeto, rebootVeto, outageVeto, crowdVeto]
-        return min(vetoes.compactMap { $0?.until }.min() ?? .never, lookDue)
+        var least = min(firstVeto(.amongOthers)?.until ?? .never, lookDue)
+        for restraint in Restraint.all where restraint.stage == .first && restraint.hasEnd {
+            least = min(least, veto(of: restraint)?.until ?? .never)
+        }
+        return least
     }
 
     /// An answer that was lost is not waited for.

@@ -58,56 +58,6 @@ extension OffDuty {
     }
 }
 
-extension Veto {
-    package var sentence: String {
-        switch self {
-        case .holdFile(let path): "\(path) exists"
-        case .held(let by, _): "held by \(by)"
-        case .heldMember(let service, let by, _):
-            "\(service), which would be restarted along, is held by \(by)"
-        case .ownRestart: "its own Restart= is at work"
-        case .foreignJob(let id): "somebody else's job \(id) is queued"
-        case .startLimit: "systemd's start limit would be reached"
-        case .hostNotUp(let state): "the host is not up yet (\(state))"
-        case .hostEnding(let state): "the host is going down (\(state))"
-        case .ending: "revived is stopping"
-        case .critical: "the host depends on it, and `critical: allow` is not set"
-        case .frozen: "it is frozen"
-        case .masked: "it is masked"
-        case .notLoadable(let state): "systemd would refuse: its unit cannot be loaded (\(state))"
-        case .refusesManual: "its unit refuses to be started or stopped by hand"
-        case .waitsFor(let whom): "waiting for \(whom)"
-        case .busLost: "systemd cannot be reached"
-        case .cannotReload: "it is down or cannot be reloaded"
-        case .outageTooShort: "the outage is still short"
-        case .otherRuns(let unit): "\(unit) is not proven gone, and only one of them may run"
-        case .noStandby: "no standby is left to try"
-        case .failoversBlocked: "too many failovers were made; an operator must say when to go on"
-        case .sameVersion(let token): "version \(token) was deployed and did not help"
-        case .hostBucket: "the host has had its orders for now"
-        case .braked: "many services failed at once, so the cause is probably none of them"
-        case .brakeReleasing(let whom): "the brake is released one by one, and \(whom) goes first"
-        case .touchesTooMany(let count, let most):
-            "systemd would restart \(count) unit\(count == 1 ? "" : "s") along, "
-                + "and max_units_touched is \(most)"
-        case .affectsCritical(let unit):
-            "systemd would restart \(unit) along, on which the host depends"
-        case .memberBudget(let service, _):
-            "systemd would restart \(service) along, whose budget is spent"
-        case .minHealthy(let group): "too few members of group \(group) would be healthy"
-        case .rebootsHost: "one start more might make systemd take the host down, as its unit says"
-        case .breakerForced(let by, _): "its breaker was forced open by \(by)"
-        case .traced(let unit, let by):
-            "\(by.isEmpty ? "a debugger or tracer" : by) is attached to a process of \(unit)"
-        case .dumpingCore(let unit, _): "a process of \(unit) is writing its core dump"
-        case .packagesAtWork(let by, _):
-            "a package manager is at work (\(by.isEmpty ? "unknown" : by))"
-        case .chainBusy(let whom): "the order of \(whom), with which it hangs together, is open"
-        case .unknown(let word): word
-        }
-    }
-}
-
 extension OrderOutcome {
     package var sentence: String {
         switch self {

@@ -109,10 +109,10 @@ package struct Supervisor: Sendable {
     /// What waited for a dependency, or came under suspicion meanwhile, is touched only if it still
     /// fails now that the dependency is well: its failures are counted anew.
     private mutating func verifyAnew(_ place: Int) {
-        switch (services[place].state.phaseName, services[place].state.withheld) {
-        case (.healthy, _), (_, .waitsFor): break
-        case (_, _): return
-        }
+        guard
+            services[place].state.phaseName == .healthy
+                || services[place].state.withheld?.word == Restraint.waitsFor.word
+        else { return }
         for index in services[place].evidence.probes.indices {
             services[place].evidence.probes[index].countAnew(from: clock)
         }

@@ -3,19 +3,14 @@
 // may be next, because it means going through all services.
 
 struct Surroundings: Sendable {
-    /// When the host's bucket has room for one more order of this service.
-    var bucketRoomAt: Instant
     /// How long the host's limit remembers every order; zero where it does not.
     var hostWindow: Duration
-    /// An order of this chain is open, and no further one may be.
-    var chainBusy: String?
-    var brake: Brake?
-    /// Whom the released brake lets go first.
-    var releasedFirst: String?
-    /// An operator's hold on a service whose unit systemd would restart along.
-    var heldMember: Veto?
-    /// What those forbid that a restart would take down.
-    var affected: Veto?
+    /// What those restraints say that look around, in the order of asking.
+    fileprivate var vetoes: [(asked: String, veto: Veto)]
+
+    func veto(of restraint: Restraint) -> Veto? {
+        vetoes.first { $0.asked == restraint.word }?.veto
+    }
 }
 
 extension Supervisor {
@@ -34,21 +29,12 @@ extension Supervisor {
 
     /// For an order of this kind.
     func surroundings(of place: Int, for action: Action) -> Surroundings {
-        var around = Surroundings(
-            bucketRoomAt: bucketRoom(for: place, action),
+        Surroundings(
             hostWindow: policy.host.countsEvery ? policy.host.actions.per : .zero,
-            chainBusy: busy(inChainOf: place),
-            brake: brake,
-            releasedFirst: releasedFirst(before: place))
-        guard action.dragsOthers, units[services[place].policy.unit]?.isUp == true else {
-            return around
-        }
-        around.heldMember = heldMember(of: place)
-        let dragged = dragged(by: place)
-        around.affected =
-            affectedVeto(place) ?? groupVeto(place, dragged: dragged)
-            ?? draggedBudgetVeto(dragged)
-        return around
+            vetoes: Restraint.all.compactMap { restraint in
+                guard case .around(let ask) = restraint.look else { return nil }
+                return ask(self, place, action).map { (restraint.word, $0) }
+            })
     }
 
     /// Those whose order waits for what others do: when one of them moves on, they are asked again,
@@ -58,9 +44,4 @@ extension Supervisor {
             $0 != place && services[$0].state.withheld?.endsWithOthers == true
         }
     }
-}
-
-extension Situation {
-    /// The first veto that comes from outside of the service.
-    var crowdVeto: Veto? { brakeVeto ?? surroundings?.affected ?? chainVeto ?? bucketVeto }
 }

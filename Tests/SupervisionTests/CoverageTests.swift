@@ -53,7 +53,7 @@ struct CoverageTests {
         #expect(try #require(Reached.all).kinds.contains(kind.rawValue), "\(kind.rawValue)")
     }
 
-    @Test("every veto", arguments: Veto.words)
+    @Test("every veto", arguments: Restraint.words)
     func veto(_ word: String) throws {
         #expect(try #require(Reached.all).vetoes.contains(word), "\(word)")
     }

@@ -260,7 +260,7 @@ extension RecordsByChance {
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
         .ending, .critical, .frozen, .masked, .notLoadable("not-found"), .refusesManual,
         .waitsFor("db"), .busLost, .cannotReload, .outageTooShort(until: .never),
-        .sameVersion("a b"), .unknown("novel"), .hostBucket(until: Instant(nanoseconds: 5)),
+        .sameVersion("a b"), Veto("novel"), .hostBucket(until: Instant(nanoseconds: 5)),
         .chainBusy("db"), .braked(until: .never), .brakeReleasing("db"),
         .touchesTooMany(count: 11, most: 10), .affectsCritical(unit: "ssh.service"),
         .memberBudget(service: "a b", until: .never), .minHealthy(group: "front"),

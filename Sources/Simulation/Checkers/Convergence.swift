@@ -19,7 +19,7 @@ package struct Convergence: Sendable {
                 return "\(truth.policy.name): unknown"
             }
             // Both are somebody's, and nothing is stopped on a guess; it says so.
-            if case .otherRuns = state.withheld, truth.running.count > 1 { continue }
+            if state.withheld?.word == "other-runs", truth.running.count > 1 { continue }
             if let complaint = complaint(truth, state, now, end) {
                 return "\(state.name) is \(state.phaseName.rawValue): \(complaint)"
             }
@@ -60,10 +60,14 @@ package struct Convergence: Sendable {
     /// Waiting for a dependency that is left alone is a rest, and so is what would take down more
     /// than it may; both say so.
     private func failing(_ state: ServiceState) -> String? {
-        switch state.withheld {
-        case .waitsFor, .touchesTooMany, .minHealthy, .affectsCritical, .critical: return nil
-        default: break
-        }
+        if let veto = state.withheld, Self.rests(veto) { return nil }
         return "and nothing comes of it (\(state.withheld.map(\.sentence) ?? "no veto"))"
+    }
+
+    /// What only a person or other services end may last; but the units are whole again by now.
+    private static func rests(_ veto: Veto) -> Bool {
+        let mended = ["masked", "not-loadable", "refuses-manual"]
+        return ["waits-for", "min-healthy"].contains(veto.word)
+            || (veto.needsSomebody && !mended.contains(veto.word))
     }
 }

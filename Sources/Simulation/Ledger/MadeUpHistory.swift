@@ -234,7 +234,7 @@ extension MadeUpHistory {
     ]
     private static let vetoes: [Veto] = [
         .cannotReload, .sameVersion("v1"), .noStandby, .failoversBlocked, .busLost, .frozen,
-        .waitsFor("db"), .holdFile(path: "/run/revived/hold"), .unknown("novel"),
+        .waitsFor("db"), .holdFile(path: "/run/revived/hold"), Veto("novel"),
     ]
     /// What happens to a service, but for orders and their ends.
     private static let kinds: [Kind] = [

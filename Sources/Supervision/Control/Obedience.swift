@@ -98,24 +98,11 @@ extension Situation {
         if let order = state.order { return .orderIsOpen(order.id) }
         if state.phaseName == .inDoubt { return .inDoubt }
         if unit?.presence == .absent, unit?.load == .notFound { return .noUnit }
-        if let veto = hostVeto ?? unitVeto ?? surroundings?.heldMember ?? startLimitVeto
-            ?? rebootVeto ?? rivalVeto(of: action) ?? othersVeto
-        {
-            return .vetoed(veto)
-        }
+        if let veto = vetoForOperators { return .vetoed(veto) }
         switch unit?.presence {
         case .up, .down: return nil
         case .changing, .upWithJob: return .changing(unit?.active.rawValue ?? "changing")
         case .absent, nil: return .noUnit
-        }
-    }
-
-    /// What an order would do to others is theirs to allow, but for their budgets, which only
-    /// restrain us.
-    private var othersVeto: Veto? {
-        switch surroundings?.affected {
-        case .memberBudget, nil: chainVeto
-        case .some(let veto): veto
         }
     }
 
@@ -173,21 +160,15 @@ extension Situation {
         }
     }
 
+    /// In the order of `Overridden`.
     private var overridden: [Overridden] {
-        var over: [Overridden] = []
+        var over = overriddenRestraints
         let rests = state.phaseName == .resting || state.phaseName == .givenUp
         if state.incident != nil, now < state.nextAttempt, !rests { over.append(.backoff) }
         if budgetIsSpent { over.append(.budget) }
-        if case .memberBudget = surroundings?.affected { over.append(.memberBudget) }
-        if bucketVeto != nil { over.append(.hostBucket) }
-        if brakeVeto != nil { over.append(.brake) }
         if state.phaseName == .resting { over.append(.rest) }
         if state.phaseName == .givenUp { over.append(.givingUp) }
         if mode == .observe { over.append(.observeMode) }
-        if state.hold != nil { over.append(.hold) }
-        if breakerVeto != nil { over.append(.breaker) }
-        if criticalVeto != nil { over.append(.critical) }
-        if orderingVeto != nil { over.append(.dependency) }
-        return over
+        return Overridden.allCases.filter(over.contains)
     }
 }

@@ -8,15 +8,15 @@ extension Situation {
     func attempt(_ trial: Trial) -> Decision? {
         if let event = notGoneBlock { return record(event) }
         guard isPlain, now >= state.nextAttempt else { return nil }
-        if let veto { return withheld(veto, trial) }
+        if let veto = firstVeto(.first) { return withheld(veto, trial) }
         guard mode == .act || isAskedFor else { return tellOnly() }
         if let event = failoverBlock { return .record(event) }
         if !isHandingOver, budgetIsSpent || (trial == .no && breakerTrips) {
             return .record(trial == .ofGivingUp ? giveUp() : rest())
         }
-        // What is begun is brought to its end, but never beside another order of its chain.
+        if let veto = firstVeto(.amongOthers) { return withheld(veto, trial) }
+        // What is begun is brought to its end.
         let isFree = state.passage != nil || isAskedFor
-        if let veto = isFree ? chainVeto : crowdVeto { return withheld(veto, trial) }
         return isFree ? ordered(trial) : prepare(trial)
     }
 
@@ -30,28 +30,14 @@ extension Situation {
             return isVersionAsked ? nil : .ask(.whichVersion(command))
         }
         if gathers, healsMeanwhile { return nil }
-        if let veto = versionVeto { return withheld(veto, trial) }
-        guard let look = lastLook else { return evidence.isLooking ? nil : .ask(.lastLook) }
-        if let veto = lookVeto(look) { return withheld(veto, trial) }
+        if let veto = firstVeto(.version) { return withheld(veto, trial) }
+        guard lastLook != nil else { return evidence.isLooking ? nil : .ask(.lastLook) }
+        if let veto = firstVeto(.lastLook) { return withheld(veto, trial) }
         return ordered(trial)
     }
 
     private func ordered(_ trial: Trial) -> Decision {
         .record(.ordered(order(trial), incident: state.incident?.id ?? ""))
-    }
-
-    /// The first obstacle that is known without asking anybody and without looking around.
-    var veto: Veto? {
-        if isHandingOver {
-            let isBegun = state.passage != nil
-            let ownVeto = isAskedFor ? nil : holdVeto ?? (isBegun ? nil : breakerVeto)
-            return hostVeto ?? ownVeto ?? handoverVeto
-        }
-        if let veto = hostVeto ?? holdVeto ?? breakerVeto ?? unitVeto ?? criticalVeto {
-            return veto
-        }
-        if let veto = orderingVeto ?? startLimitVeto ?? rebootVeto { return veto }
-        return reloadVeto ?? outageVeto ?? handoverVeto ?? rivalVeto(of: action)
     }
 
     /// It is plain that the service fails, now: the unit is down, or a probe's evidence is of this

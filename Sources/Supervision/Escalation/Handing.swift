@@ -164,37 +164,6 @@ extension Situation {
         return state.passage?.stage == .started || completion != nil
     }
 
-    /// What only a failover is asked.
-    var handoverVeto: Veto? {
-        guard isHandoverStep else { return nil }
-        if case .tooMany = state.blocked, !isHandingOver { return .failoversBlocked }
-        guard let handover = dueHandover else { return .noStandby }
-        if handover.exclusive,
-            let veto = rivalVeto(of: .failover) ?? targetVeto(handover)
-        {
-            return veto
-        }
-        let unit = unit(of: handover)
-        guard let facts = facts(of: unit) else { return .busLost }
-        if facts.job != 0, state.passage?.stage != .stopFailed { return .foreignJob(id: facts.job) }
-        switch handover.step {
-        case .stop, .retire:
-            if facts.frozen { return .frozen }
-            return facts.refusesManualStop ? .refusesManual : nil
-        case .start: return facts.presence == .changing ? .ownRestart : nil
-        case .switchOver: return nil
-        }
-    }
-
-    /// The old one is not stopped for one that cannot be started now.
-    private func targetVeto(_ handover: Handover) -> Veto? {
-        guard handover.step == .stop, state.passage?.stage != .stopFailed else { return nil }
-        guard let facts = facts(of: handover.to) else { return .busLost }
-        if facts.job != 0 { return .foreignJob(id: facts.job) }
-        if facts.frozen { return .frozen }
-        return facts.presence == .changing ? .ownRestart : nil
-    }
-
     /// It was stopped and is not gone: said once, and nothing is promoted.
     var notGoneBlock: Event?? {
         guard state.passage?.stage == .stopFailed, let handover, handover.step == .stop else {

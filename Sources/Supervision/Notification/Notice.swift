@@ -44,24 +44,6 @@ extension Event {
     }
 }
 
-extension Veto {
-    /// It ends only when a person changes something.
-    package var needsSomebody: Bool {
-        switch self {
-        case .critical, .masked, .notLoadable, .refusesManual, .touchesTooMany, .affectsCritical:
-            true
-        // A hold and a freeze are somebody's wish already; the others end by themselves, or the
-        // ladder goes on.
-        case .holdFile, .held, .heldMember, .frozen, .ownRestart, .foreignJob, .startLimit,
-            .hostNotUp, .hostEnding, .ending, .waitsFor, .busLost, .cannotReload, .outageTooShort,
-            .sameVersion, .hostBucket, .braked, .brakeReleasing, .memberBudget, .minHealthy,
-            .rebootsHost, .chainBusy, .breakerForced, .traced, .dumpingCore, .packagesAtWork,
-            .otherRuns, .noStandby, .failoversBlocked, .unknown:
-            false
-        }
-    }
-}
-
 /// Reads all records in order, those of a replay too, and picks what is to be told.
 package struct Notices: Sendable {
     /// What was told of a service since its incident began; blindness needs none.

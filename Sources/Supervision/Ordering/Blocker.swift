@@ -3,6 +3,18 @@
 // most dependants are well again by themselves once it is back, and a restart against a dead
 // dependency only spends budget.
 
+extension Restraint {
+    static let waitsFor = Restraint(
+        word: "waits-for", names: 1, operators: .override(.dependency),
+        look: .here { $0.blocker.map { .waitsFor($0) } },
+        sentence: { "waiting for \($0.names[0])" })
+}
+
+extension Veto {
+    /// A dependency goes first.
+    package static func waitsFor(_ whom: String) -> Veto { Veto("waits-for", [whom]) }
+}
+
 extension Phase {
     /// A supervised dependency in this phase makes its dependants wait.
     package var makesDependantsWait: Bool {
@@ -12,10 +24,6 @@ extension Phase {
         case .healthy, .blind: false
         }
     }
-}
-
-extension Situation {
-    package var orderingVeto: Veto? { blocker.map(Veto.waitsFor) }
 }
 
 extension Supervisor {

@@ -3,8 +3,19 @@
 // one of them shows in the others. In one chain orders come one after the other, so that each is
 // given on the evidence of the one before.
 
-extension Situation {
-    var chainVeto: Veto? { surroundings?.chainBusy.map(Veto.chainBusy) }
+extension Restraint {
+    static let chainBusy = Restraint(
+        word: "chain-busy", names: 1, stage: .amongOthers, handovers: .all, ends: .withOthers,
+        sameness: .word,
+        look: .around { supervisor, place, _ in
+            supervisor.busy(inChainOf: place).map { .chainBusy($0) }
+        },
+        sentence: { "the order of \($0.names[0]), with which it hangs together, is open" })
+}
+
+extension Veto {
+    /// The order of this service is open.
+    package static func chainBusy(_ whom: String) -> Veto { Veto("chain-busy", [whom]) }
 }
 
 extension Supervisor {

@@ -7,28 +7,20 @@
 // supervised we do not know, and assume that it runs.
 
 extension Supervisor {
-    /// The first veto of those that an order for this service would take down.
-    func affectedVeto(_ place: Int) -> Veto? {
-        guard let unit = units[services[place].policy.unit] else { return nil }
-        let touched = unit.affected.filter(mayRun)
-        let most = services[place].policy.limits.maxUnitsTouched
-        if touched.count > most { return .touchesTooMany(count: touched.count, most: most) }
-        if !services[place].policy.critical,
-            let critical = touched.first(where: Situation.isCritical)
-        {
-            return .affectsCritical(unit: critical)
-        }
-        return nil
+    /// An order of this kind takes down what systemd restarts along with the unit.
+    func takesOthersDown(_ place: Int, _ action: Action) -> Bool {
+        action.dragsOthers && units[services[place].policy.unit]?.isUp == true
     }
 
-    /// Asked last: it is the only one that an operator's word overrides, and must hide no other.
-    func draggedBudgetVeto(_ dragged: [Int]) -> Veto? {
-        for member in dragged {
-            let member = situation(member)
-            guard member.budgetIsSpent else { continue }
-            return .memberBudget(service: member.policy.name, until: member.budgetRoomAt)
-        }
-        return nil
+    /// Units that run, or may, and that systemd would restart along.
+    func touchedUnits(by place: Int, _ action: Action) -> [String] {
+        guard takesOthersDown(place, action) else { return [] }
+        return (units[services[place].policy.unit]?.affected ?? []).filter(mayRun)
+    }
+
+    /// Services of such units.
+    func dragged(by place: Int, _ action: Action) -> [Int] {
+        takesOthersDown(place, action) ? dragged(by: place) : []
     }
 
     /// Services that run, or may, and that systemd would restart along.

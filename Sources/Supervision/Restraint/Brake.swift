@@ -8,6 +8,22 @@
 //
 // Told once as a record of the host, and told again when the hold is over.
 
+extension Restraint {
+    static let braked = Restraint(
+        word: "braked", hasEnd: true, stage: .amongOthers, handovers: .beginning,
+        operators: .override(.brake), sameness: .word,
+        look: .around { supervisor, place, _ in
+            guard let brake = supervisor.brakeOn(place), brake.releasedAt == nil else { return nil }
+            return .braked(until: brake.until)
+        },
+        sentence: { _ in "many services failed at once, so the cause is probably none of them" })
+}
+
+extension Veto {
+    /// Many services failed at once for the probes.
+    package static func braked(until: Instant) -> Veto { Veto("braked", until: until) }
+}
+
 /// The correlated brake, while it holds and after.
 package struct Brake: Equatable, Sendable {
     /// The end of the hold.
@@ -19,17 +35,6 @@ package struct Brake: Equatable, Sendable {
     package init(until: Instant, releasedAt: Instant? = nil) {
         self.until = until
         self.releasedAt = releasedAt
-    }
-}
-
-extension Situation {
-    var brakeVeto: Veto? {
-        guard let incident = state.incident, incident.reason.isProbeBased || unit?.isUp == true,
-            let around = surroundings, let brake = around.brake
-        else { return nil }
-        guard let released = brake.releasedAt else { return .braked(until: brake.until) }
-        guard incident.since <= released else { return nil }
-        return around.releasedFirst.map(Veto.brakeReleasing)
     }
 }
 
@@ -60,21 +65,16 @@ extension Supervisor {
         guard let held = brake, held.releasedAt == nil, clock >= held.until else { return [] }
         noteOfHost(.brakeReleased, &records)
         return services.indices.filter {
-            if case .braked = services[$0].state.withheld { return true }
-            return false
+            services[$0].state.withheld?.word == Restraint.braked.word
         }
     }
 
-    /// In another chain a service that was held is being repaired.
-    func releasedFirst(before place: Int) -> String? {
-        guard let released = brake?.releasedAt else { return nil }
-        return services.indices.first { other in
-            let state = services[other].state
-            guard chains[other] != chains[place], let incident = state.incident else {
-                return false
-            }
-            return incident.since <= released && state.phase.isRepair
-        }.map { services[$0].policy.name }
+    /// The brake that concerns this service: it fails for its probes, or runs.
+    func brakeOn(_ place: Int) -> Brake? {
+        guard let incident = services[place].state.incident,
+            incident.reason.isProbeBased || units[services[place].policy.unit]?.isUp == true
+        else { return nil }
+        return brake
     }
 
     /// The host's deadline stands behind those of the services.

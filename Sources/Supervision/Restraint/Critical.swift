@@ -3,8 +3,20 @@
 // touched for a probe's sake unless the operator wrote `critical: allow`. systemd's own verdict
 // (failed, missing) is acted on.
 
+extension Restraint {
+    static let critical = Restraint(
+        word: "critical", operators: .override(.critical), ends: .byAPerson,
+        look: .here(\.criticalVeto),
+        sentence: { _ in "the host depends on it, and `critical: allow` is not set" })
+}
+
+extension Veto {
+    /// The host depends on it.
+    package static let critical = Veto("critical")
+}
+
 extension Situation {
-    package var criticalVeto: Veto? {
+    fileprivate var criticalVeto: Veto? {
         guard let reason = state.incident?.reason, reason.isProbeBased, !policy.critical,
             Self.isCritical(policy.unit)
         else { return nil }

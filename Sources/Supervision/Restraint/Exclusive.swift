@@ -3,6 +3,18 @@
 // ordered while another one is not proven gone: a member that somebody else has started is left
 // alone, and so is this one.
 
+extension Restraint {
+    static let otherRuns = Restraint(
+        word: "other-runs", names: 1,
+        look: .here { $0.rivalVeto(of: $0.action) },
+        sentence: { "\($0.names[0]) is not proven gone, and only one of them may run" })
+}
+
+extension Veto {
+    /// This member of the group is not proven gone.
+    package static func otherRuns(_ unit: String) -> Veto { Veto("other-runs", [unit]) }
+}
+
 extension Situation {
     /// Who must be gone when the next order is begun.
     func rivals(of action: Action) -> [String] {

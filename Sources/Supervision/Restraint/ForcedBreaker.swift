@@ -3,6 +3,21 @@
 // because a breaker that somebody forgot is either an outage or no breaker; it survives our death
 // and ends with the boot, as the breaker itself does.
 
+extension Restraint {
+    static let breakerForced = Restraint(
+        word: "breaker-forced", names: 1, hasEnd: true, handovers: .beginning,
+        operators: .override(.breaker),
+        look: .here(\.forcedOpen),
+        sentence: { "its breaker was forced open by \($0.names[0])" })
+}
+
+extension Veto {
+    /// An operator forced the breaker open.
+    package static func breakerForced(by: String, until: Instant) -> Veto {
+        Veto("breaker-forced", [by], until: until)
+    }
+}
+
 /// What the breaker was forced to.
 package struct BreakerForce: Equatable, Sendable {
     /// The operator's words.
@@ -34,7 +49,7 @@ extension Situation {
         state.breakerForce.flatMap { now < $0.until ? $0 : nil }
     }
 
-    var breakerVeto: Veto? {
+    fileprivate var forcedOpen: Veto? {
         guard let force = breakerForce, force.position == .open else { return nil }
         return .breakerForced(by: force.by, until: force.until)
     }

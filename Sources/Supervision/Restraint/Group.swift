@@ -7,6 +7,22 @@
 // (Refused: to hold it until the others are healthy. A group that is wholly down, or one short,
 // would then stay down for ever; Kubernetes' disruption budgets had to grow an exception for that.)
 
+extension Restraint {
+    static let minHealthy = Restraint(
+        word: "min-healthy", names: 1, stage: .amongOthers, handovers: .beginning,
+        ends: .withOthers,
+        look: .around { supervisor, place, action in
+            guard supervisor.takesOthersDown(place, action) else { return nil }
+            return supervisor.groupVeto(place, dragged: supervisor.dragged(by: place, action))
+        },
+        sentence: { "too few members of group \($0.names[0]) would be healthy" })
+}
+
+extension Veto {
+    /// Of this group.
+    package static func minHealthy(group: String) -> Veto { Veto("min-healthy", [group]) }
+}
+
 extension Supervisor {
     /// `dragged` are the services that the order takes down beside this one.
     func groupVeto(_ place: Int, dragged: [Int]) -> Veto? {

@@ -7,6 +7,20 @@
 // migration is worse. Instants of one boot mean nothing in the next, so the end is known on the
 // wall clock too: the first record of each boot says what that was, and the rest is an addition.
 
+extension Restraint {
+    static let held = Restraint(
+        word: "held", names: 1, hasEnd: true, handovers: .unrequested, operators: .override(.hold),
+        look: .here { $0.state.hold.map { .held(by: $0.by, until: $0.until) } },
+        sentence: { "held by \($0.names[0])" })
+}
+
+extension Veto {
+    /// An operator holds the service.
+    package static func held(by: String, until: Instant) -> Veto {
+        Veto("held", [by], until: until)
+    }
+}
+
 /// Who asked that nothing be done, why, and until when.
 package struct Hold: Equatable, Sendable {
     /// The sequence number of its record: whoever made it can end this one and no other.
@@ -62,36 +76,5 @@ extension Situation {
     func holdEnd() -> Event? {
         guard let hold = state.hold, now >= hold.until else { return nil }
         return .released(.expired)
-    }
-
-    /// Its own hold, or that of a service whose unit systemd would restart along.
-    package var holdVeto: Veto? {
-        if let hold = state.hold { return .held(by: hold.by, until: hold.until) }
-        return surroundings?.heldMember
-    }
-}
-
-extension Supervisor {
-    /// Services that may be restarted once another one's hold has ended.
-    var waitingForRelease: [Int] {
-        services.indices.filter { place in
-            if case .heldMember = services[place].state.withheld { return true }
-            return false
-        }
-    }
-
-    /// The first held service among those that a restart of this one takes along. A hold is about
-    /// all members of its group, whichever serves.
-    func heldMember(of place: Int) -> Veto? {
-        for unit in units[services[place].policy.unit]?.affected ?? [] {
-            for other in interested[unit] ?? [] where other != place {
-                guard services[other].configured.members.contains(unit),
-                    let hold = services[other].state.hold
-                else { continue }
-                return .heldMember(
-                    services[other].policy.name, by: hold.by, until: hold.until)
-            }
-        }
-        return nil
     }
 }

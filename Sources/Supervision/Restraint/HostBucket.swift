@@ -13,19 +13,28 @@
 // fails for the first time finds one, however many bad ones there are. (Plain halves were refused:
 // two bad services would take all of it.)
 
+extension Restraint {
+    static let hostBucket = Restraint(
+        word: "host-bucket", hasEnd: true, stage: .amongOthers, handovers: .beginning,
+        operators: .override(.hostBucket), ends: .withOthers, sameness: .word,
+        look: .around { supervisor, place, action in
+            let room = supervisor.bucketRoom(for: place, action)
+            return room > supervisor.clock ? .hostBucket(until: room) : nil
+        },
+        sentence: { _ in "the host has had its orders for now" })
+}
+
+extension Veto {
+    /// The host has had its orders for now.
+    package static func hostBucket(until: Instant) -> Veto { Veto("host-bucket", until: until) }
+}
+
 extension Order {
     /// It counts for the built-in limit until it has helped.
     package var isWeighty: Bool {
         // A handover is one action, however many steps it takes.
         if let handover { return handover.isFirst }
         return action != .start
-    }
-}
-
-extension Situation {
-    var bucketVeto: Veto? {
-        guard let room = surroundings?.bucketRoomAt, room > now else { return nil }
-        return .hostBucket(until: room)
     }
 }
 

@@ -44,18 +44,13 @@ extension Situation {
     /// The last look, while it counts; nil if another one is needed.
     var lastLook: LastLook? {
         guard let look = evidence.look else { return nil }
-        let age = lookVeto(look) == nil ? Self.lookCounts : Self.lookAgain
+        let age = firstVeto(.lastLook) == nil ? Self.lookCounts : Self.lookAgain
         return now - look.at < age ? look : nil
-    }
-
-    /// The first veto that follows from a look.
-    func lookVeto(_ look: LastLook) -> Veto? {
-        tracedVeto(look) ?? coreDumpVeto(look) ?? packagesVeto(look)
     }
 
     /// When what was forbidden by a look is looked at again.
     var lookDue: Instant {
-        guard let look = evidence.look, lookVeto(look) != nil else { return .never }
+        guard let look = evidence.look, firstVeto(.lastLook) != nil else { return .never }
         return look.at + Self.lookAgain
     }
 }

@@ -5,8 +5,20 @@
 // known of them are our failovers, all of which count. Starts that were seen are forgotten when
 // revived ends; our orders are not.
 
+extension Restraint {
+    static let rebootsHost = Restraint(
+        word: "reboots-host", hasEnd: true, sameness: .word,
+        look: .here(\.rebootVeto),
+        sentence: { _ in "one start more might make systemd take the host down, as its unit says" })
+}
+
+extension Veto {
+    /// One start more might make systemd reboot the host.
+    package static func rebootsHost(until: Instant) -> Veto { Veto("reboots-host", until: until) }
+}
+
 extension Situation {
-    var rebootVeto: Veto? {
+    fileprivate var rebootVeto: Veto? {
         let standby = isHandoverStep ? dueHandover?.to : nil
         guard let started = standby.map(facts(of:)) ?? unit, started.rebootsHost,
             let limit = started.startLimit

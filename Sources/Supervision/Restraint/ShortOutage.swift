@@ -3,8 +3,22 @@
 // fails them within seconds: it waits until the outage has lasted `min_outage`, and much heals by
 // itself until then.
 
+extension Restraint {
+    static let outageTooShort = Restraint(
+        word: "outage-too-short", hasEnd: true, operators: .override(nil), sameness: .word,
+        look: .here(\.outageVeto),
+        sentence: { _ in "the outage is still short" })
+}
+
+extension Veto {
+    /// Rungs above restart are not for short outages.
+    package static func outageTooShort(until: Instant) -> Veto {
+        Veto("outage-too-short", until: until)
+    }
+}
+
 extension Situation {
-    var outageVeto: Veto? {
+    fileprivate var outageVeto: Veto? {
         let step = step
         let rung = ladder[step.rung]
         guard step.action == .redeploy || step.action == .failover,

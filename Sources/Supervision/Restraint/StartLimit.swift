@@ -4,8 +4,20 @@
 // running unit is not restarted when that would be its last allowed start. (For a failed unit the
 // order begins with ResetFailedUnit, which empties systemd's counter; ours is the stricter one.)
 
+extension Restraint {
+    static let startLimit = Restraint(
+        word: "start-limit", hasEnd: true, sameness: .word,
+        look: .here(\.startLimitVeto),
+        sentence: { _ in "systemd's start limit would be reached" })
+}
+
+extension Veto {
+    /// It would trip in the middle of a restart.
+    package static func startLimit(until: Instant) -> Veto { Veto("start-limit", until: until) }
+}
+
 extension Situation {
-    package var startLimitVeto: Veto? {
+    fileprivate var startLimitVeto: Veto? {
         guard action == .restart, let limit = unit?.startLimit, limit.count > 1 else { return nil }
         let recent = evidence.starts.filter { now - $0 < limit.per }
         guard recent.count >= limit.count - 1 else { return nil }

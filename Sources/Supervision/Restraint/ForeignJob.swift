@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Somebody else's job is queued for the unit: theirs wins.
+
+extension Restraint {
+    static let foreignJob = Restraint(
+        word: "foreign-job", names: 1, subject: .unit, sameness: .word,
+        look: .here { situation in
+            guard let job = situation.unit?.job, job != 0 else { return nil }
+            return .foreignJob(id: job)
+        },
+        sentence: { "somebody else's job \($0.names[0]) is queued" })
+}
+
+extension Veto {
+    /// This job of systemd's.
+    package static func foreignJob(id: UInt32) -> Veto { Veto("foreign-job", [String(id)]) }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// An operator holds a service whose unit systemd would restart along. A hold is about all members
+// of its group, whichever serves.
+
+extension Restraint {
+    static let heldMember = Restraint(
+        word: "held-member", names: 2, hasEnd: true, handovers: .unrequested,
+        sameness: .everything,
+        look: .around { supervisor, place, action in
+            supervisor.takesOthersDown(place, action) ? supervisor.heldMember(of: place) : nil
+        },
+        sentence: { "\($0.names[0]), which would be restarted along, is held by \($0.names[1])" })
+}
+
+extension Veto {
+    /// This service is held.
+    package static func heldMember(_ service: String, by: String, until: Instant) -> Veto {
+        Veto("held-member", [service, by], until: until)
+    }
+}
+
+extension Supervisor {
+    /// Services that may be restarted once another one's hold has ended.
+    var waitingForRelease: [Int] {
+        services.indices.filter {
+            services[$0].state.withheld?.word == Restraint.heldMember.word
+        }
+    }
+
+    /// The first held service among those that a restart of this one takes along.
+    fileprivate func heldMember(of place: Int) -> Veto? {
+        for unit in units[services[place].policy.unit]?.affected ?? [] {
+            for other in interested[unit] ?? [] where other != place {
+                guard services[other].configured.members.contains(unit),
+                    let hold = services[other].state.hold
+                else { continue }
+                return .heldMember(services[other].policy.name, by: hold.by, until: hold.until)
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The unit is masked: systemd starts it for nobody.
+
+extension Restraint {
+    static let masked = Restraint(
+        word: "masked", subject: .unit, ends: .byAPerson,
+        look: .here { $0.unit?.load == .masked ? .masked : nil },
+        sentence: { _ in "it is masked" })
+}
+
+extension Veto {
+    /// systemd starts it for nobody.
+    package static let masked = Veto("masked")
+}
