@@ -114,7 +114,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TidyTests",
-            dependencies: ["Recording", "Simulation", "Supervision", "Systemd", "TestSupport"],
+            dependencies: ["Configuration", "Recording", "Simulation", "Supervision", "Systemd", "TestSupport"],
             swiftSettings: strict),
     ]
 )

@@ -195,11 +195,10 @@ struct ConfigurationReader {
         let inherited = draft.origins["probes"]?.isInherited == true
         let path = inherited ? "defaults.probes" : "\(value.path).probes"
         let acting = draft.probes.filter { $0.settings.role == .liveness }
-        if acting.count == 1, acting[0].variant == "tcp" {
+        if acting.count == 1, let row = acting[0].row, let weakness = row.weakness {
             findings.warn(
-                acting[0].origins["tcp"]?.place ?? place, path,
-                "the only liveness probe is tcp, which proves a listening kernel, not a working "
-                    + "program")
+                acting[0].origins[row.word]?.place ?? place, path,
+                "the only liveness probe is \(row.word), which \(weakness)")
         }
         for (index, probe) in draft.probes.enumerated()
         where probe.settings.every > .seconds(300) && probe.within == nil {

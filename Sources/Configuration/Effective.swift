@@ -58,7 +58,7 @@ extension Draft {
         var entries: [EffectiveEntry] = []
         for key in keys {
             if let needed = key.variant, needed != variant { continue }
-            if let without = key.notIn, without == variant { continue }
+            if let variant, key.notIn.contains(variant) { continue }
             let origin = origins[prefix + key.name] ?? .builtIn
             let content: EffectiveContent?
             switch key.content {

@@ -1,6 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 // The keys of an exec probe.
 
+internal import Supervision
+
+extension ProbeKindRow {
+    static let exec = ProbeKindRow(
+        key: ExecKeys.exec, keys: ExecKeys.keys, startsProcess: true,
+        kind: { draft in draft.execProbe.map { .exec($0) } },
+        define: { draft, digest in
+            guard let probe = draft.execProbe else { return }
+            digest.add("exec")
+            digest.add(probe.argv)
+            digest.add(probe.user)
+            digest.add(probe.environment)
+        })
+}
+
+extension ProbeDraft {
+    /// Nil where the command had a fault.
+    fileprivate var execProbe: ExecProbe? {
+        guard !argv.isEmpty else { return nil }
+        var probe = ExecProbe(argv: argv)
+        probe.user = user
+        probe.environment = environment.map { "\($0.name)=\($0.value)" }
+        return probe
+    }
+}
+
 enum ExecKeys {
     /// Words of one command.
     static let mostArguments = 64

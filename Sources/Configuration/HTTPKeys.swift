@@ -3,6 +3,22 @@
 
 internal import Supervision
 
+extension ProbeKindRow {
+    static let http = ProbeKindRow(
+        key: HTTPKeys.http, keys: HTTPKeys.keys,
+        kind: { draft in draft.httpProbe.map { .http($0) } },
+        define: { draft, digest in
+            guard let probe = draft.httpProbe else { return }
+            digest.add("http")
+            digest.add(probe.address.definition)
+            digest.add([probe.method.rawValue, probe.target, probe.host])
+            digest.add(probe.headers.flatMap { [$0.name, $0.value] })
+            digest.add(probe.status.map(StatusText.format))
+            digest.add(probe.body.map { [$0] } ?? [])
+            digest.add(probe.expectedHeaders.flatMap { [$0.name, $0.value] })
+        })
+}
+
 enum HTTPKeys {
     /// Fields in `headers`, and in what is expected of the answer.
     static let mostHeaders = 32
@@ -61,6 +77,27 @@ enum HTTPKeys {
 
     private static func field(_ header: HeaderField) -> EffectiveField {
         EffectiveField(name: header.name, value: header.value)
+    }
+}
+
+extension ProbeDraft {
+    /// Nil where the URL had a fault.
+    fileprivate var httpProbe: HTTPProbe? {
+        guard let target else { return nil }
+        var probe = HTTPProbe(
+            address: target.address, target: target.target, host: target.host, shown: target.shown)
+        probe.method = method
+        probe.status = status
+        probe.body = body
+        probe.expectedHeaders = expectedHeaders
+        for field in headers {
+            if field.name.lowercased() == "host" {
+                probe.host = field.value
+            } else {
+                probe.headers.append(field)
+            }
+        }
+        return probe
     }
 }
 

@@ -3,6 +3,14 @@
 
 internal import Supervision
 
+extension ProbeKindRow {
+    /// Two heartbeats of a service ask nothing, and differ by their names only.
+    static let heartbeat = ProbeKindRow(
+        key: HeartbeatKeys.heartbeat, isTold: true,
+        kind: { draft in draft.within.map { .heartbeat(within: $0) } },
+        define: { draft, digest in digest.add(["heartbeat", draft.settings.name]) })
+}
+
 enum HeartbeatKeys {
     /// Signs of life are told over the bus; more often than this is noise.
     private static let shortest = Duration.seconds(1)
@@ -15,7 +23,7 @@ enum HeartbeatKeys {
         "Asks nothing: the service, or a job, says `revivectl beat SERVICE` at least so often. "
             + "Silence for longer has failed it. A heartbeat has no other keys than `name` and "
             + "`role`.",
-        variant: ProbeDraft.heartbeat, builtIn: "",
+        variant: "heartbeat", builtIn: "",
         read: { value, draft, findings in
             draft.within = value.duration(shortest...longest, &findings)
         },
@@ -23,9 +31,6 @@ enum HeartbeatKeys {
 }
 
 extension ProbeDraft {
-    /// The word of the kind that is told.
-    static let heartbeat = "heartbeat"
-
     /// One missing sign is a failure, and one sign is health.
     mutating func finishHeartbeat(_ within: Duration) {
         settings.every = within

@@ -31,8 +31,8 @@ struct Key<Owner: Draft>: Sendable {
     var doc: String
     /// The variant to which the key belongs, if not to all.
     var variant: String?
-    /// The variant that has no such key, where one has not.
-    var notIn: String?
+    /// The variants that have no such key.
+    var notIn: [String] = []
     /// What the reference says where the built-in value depends on something.
     var builtIn: String?
     var content: Content
@@ -122,9 +122,9 @@ extension Key {
         "\(DurationText.format(range.lowerBound)) to \(DurationText.format(range.upperBound))"
     }
 
-    func except(_ variant: String) -> Key {
+    func except(_ variants: [String]) -> Key {
         var key = self
-        key.notIn = variant
+        key.notIn = variants
         return key
     }
 }

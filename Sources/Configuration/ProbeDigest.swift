@@ -5,35 +5,10 @@ internal import Supervision
 
 enum ProbeDigest {
     /// Covers what is asked and what is expected, not when: another period leaves a probe proven.
-    static func definition(_ kind: ProbeKind, strict: Bool) -> String {
+    static func definition(_ row: ProbeKindRow, _ draft: ProbeDraft) -> String {
         var digest = Digest()
-        switch kind {
-        case .http(let probe):
-            digest.add("http")
-            add(probe.address, to: &digest)
-            digest.add([probe.method.rawValue, probe.target, probe.host])
-            digest.add(probe.headers.flatMap { [$0.name, $0.value] })
-            digest.add(probe.status.map(StatusText.format))
-            digest.add(probe.body.map { [$0] } ?? [])
-            digest.add(probe.expectedHeaders.flatMap { [$0.name, $0.value] })
-        case .tcp(let address):
-            digest.add("tcp")
-            add(address, to: &digest)
-        case .exec(let probe):
-            digest.add("exec")
-            digest.add(probe.argv)
-            digest.add(probe.user)
-            digest.add(probe.environment)
-        case .heartbeat: digest.add("heartbeat")
-        }
-        digest.add(strict ? "strict" : "lenient")
-        return digest.hexadecimal
-    }
-
-    /// Two heartbeats of a service ask nothing, and differ by their names only.
-    static func heartbeat(named name: String) -> String {
-        var digest = Digest()
-        digest.add(["heartbeat", name])
+        row.define(draft, &digest)
+        if !row.isTold { digest.add(draft.settings.strict ? "strict" : "lenient") }
         return digest.hexadecimal
     }
 
@@ -55,12 +30,5 @@ enum ProbeDigest {
             digest.add(probes.map { DurationText.format($0.failForTimeouts) })
         }
         return digest.hexadecimal
-    }
-
-    private static func add(_ address: ProbeAddress, to digest: inout Digest) {
-        switch address {
-        case .network(let host, let port): digest.add(["network", host, String(port)])
-        case .unix(let path): digest.add(["unix", path])
-        }
     }
 }

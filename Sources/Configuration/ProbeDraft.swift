@@ -8,8 +8,9 @@ struct ProbeDraft: Draft {
     static let execFloor = Duration.seconds(5)
 
     var origins: [String: Origin] = [:]
-    /// `http`, `tcp` or `exec`, once all keys are read and there is exactly one.
+    /// The word of its kind, once all keys are read and there is exactly one.
     var variant: String?
+    var row: ProbeKindRow? { ProbeKindRow.named(variant) }
     /// The kind in it counts only after `finish`.
     var settings = ProbePolicy(name: "", kind: .tcp(.unix(path: "")))
     var finished = false
@@ -21,7 +22,8 @@ struct ProbeDraft: Draft {
     var status: [ClosedRange<Int>]
     var body: String?
     var expectedHeaders: [HeaderField] = []
-    var tcp: String?
+    /// Of a kind whose key is an address: as it is written, and as it is.
+    var written: String?
     var address: ProbeAddress?
     var argv: [String] = []
     var within: Duration?
@@ -58,9 +60,9 @@ struct ProbeDraft: Draft {
             probes.append(draft)
         }
         name(&probes, taken: &names)
-        for place in probes.indices where probes[place].within != nil {
-            probes[place].settings.definition = ProbeDigest.heartbeat(
-                named: probes[place].settings.name)
+        for place in probes.indices where probes[place].finished {
+            guard let row = probes[place].row else { continue }
+            probes[place].settings.definition = ProbeDigest.definition(row, probes[place])
         }
         return probes
     }
@@ -80,66 +82,41 @@ struct ProbeDraft: Draft {
     }
 
     private mutating func finish(_ item: Value, _ findings: inout Findings) {
-        let kinds = Self.kindWords.filter { origins[$0] != nil }
-        guard let kind = kinds.first, kinds.count == 1 else {
-            let words = Self.kindWords.joined(separator: ", ")
+        let words = ProbeKindRow.all.map(\.word)
+        let written = words.filter { origins[$0] != nil }
+        guard let row = ProbeKindRow.named(written.first), written.count == 1 else {
+            let all = words.joined(separator: ", ")
             findings.fault(
                 item,
-                kinds.isEmpty
-                    ? "asks nothing; it needs one of \(words)"
-                    : "must have one of \(words), not \(kinds.joined(separator: " and "))")
+                written.isEmpty
+                    ? "asks nothing; it needs one of \(all)"
+                    : "must have one of \(all), not \(written.joined(separator: " and "))")
             return
         }
-        variant = kind
+        variant = row.word
+        refuseKeys(of: row, item, &findings)
+        if !row.isTold {
+            finishTimes(item, &findings)
+            finishSlow(item, &findings)
+        }
+        guard let kind = row.kind(self) else { return }
+        settings.kind = kind
+        if let within = settings.within { finishHeartbeat(within) }
+        finished = true
+    }
+
+    /// Keys of other kinds, and of a probe that is told those of probes that ask.
+    private func refuseKeys(of row: ProbeKindRow, _ item: Value, _ findings: inout Findings) {
         for key in Self.keys {
-            guard let owner = key.variant, owner != kind, let origin = origins[key.name],
+            guard let owner = key.variant, owner != row.word, let origin = origins[key.name],
                 let place = origin.place
             else { continue }
             let path = "\(item.path).\(key.name)"
-            findings.fault(place, path, "belongs to \(owner) probes, and this is one of \(kind)")
+            let complaint = "belongs to \(owner) probes, and this is one of \(row.word)"
+            findings.fault(place, path, complaint)
         }
-        for key in Self.keys where key.notIn == kind && origins[key.name] != nil {
-            fault(key.name, "is for probes that ask, and a \(kind) is told", item, &findings)
+        for key in Self.keys where key.notIn.contains(row.word) && origins[key.name] != nil {
+            fault(key.name, "is for probes that ask, and a \(row.word) is told", item, &findings)
         }
-        if kind == Self.heartbeat {
-            guard let within else { return }
-            settings.kind = .heartbeat(within: within)
-            finishHeartbeat(within)
-            finished = true
-            return
-        }
-        finishTimes(item, &findings)
-        finishSlow(item, &findings)
-        if let kind = finishedKind() {
-            settings.kind = kind
-            settings.definition = ProbeDigest.definition(kind, strict: settings.strict)
-            finished = true
-        }
-    }
-
-    private func finishedKind() -> ProbeKind? {
-        if let target {
-            var probe = HTTPProbe(
-                address: target.address, target: target.target, host: target.host,
-                shown: target.shown)
-            probe.method = method
-            probe.status = status
-            probe.body = body
-            probe.expectedHeaders = expectedHeaders
-            for field in headers {
-                if field.name.lowercased() == "host" {
-                    probe.host = field.value
-                } else {
-                    probe.headers.append(field)
-                }
-            }
-            return .http(probe)
-        }
-        if let address { return .tcp(address) }
-        guard !argv.isEmpty else { return nil }
-        var probe = ExecProbe(argv: argv)
-        probe.user = user
-        probe.environment = environment.map { "\($0.name)=\($0.value)" }
-        return .exec(probe)
     }
 }

@@ -4,17 +4,15 @@
 internal import Supervision
 
 extension ProbeDraft {
-    /// The keys of which a probe has exactly one.
-    static let kindWords = ["http", "tcp", "exec", heartbeat]
-
     private static let day = Duration.seconds(86_400)
     private static let builtIn = ProbePolicy(name: "", kind: .tcp(.unix(path: "")))
 
     private static func shown(_ duration: Duration) -> String { DurationText.format(duration) }
 
     static let keys: [Key<ProbeDraft>] =
-        [HTTPKeys.http, TCPKeys.tcp, ExecKeys.exec, HeartbeatKeys.heartbeat, name, role]
-        + asking.map { $0.except(heartbeat) } + HTTPKeys.keys + ExecKeys.keys
+        ProbeKindRow.all.map(\.key) + [name, role]
+        + asking.map { $0.except(ProbeKindRow.all.filter(\.isTold).map(\.word)) }
+        + ProbeKindRow.all.flatMap(\.keys)
 
     private static let role = Key<ProbeDraft>.word(
         "role", \.settings.role,

@@ -9,7 +9,7 @@ extension ProbeDraft {
     private typealias Time = WritableKeyPath<ProbePolicy, Duration>
 
     mutating func finishTimes(_ item: Value, _ findings: inout Findings) {
-        if variant == "exec" {
+        if row?.startsProcess == true {
             refuseShortEvery(item, &findings)
             raise("suspect_every", \.suspectEvery, "is too often", item, &findings)
             raise("retry_wait", \.retryWait, "is too short", item, &findings)

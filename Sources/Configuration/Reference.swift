@@ -39,7 +39,9 @@ extension Configuration {
         section("Rung", ReferenceText.rung, NamedRung.keys, NamedRung())
         let rung = service.ladder[0]
         let redeploy = RungDraft(rung: Rung(.redeploy))
-        section("restart, reload", "In a rung.", RungDraft.keys, rung)
+        let plain = RungRow.all.filter { $0.type == RungRow.restart.type }
+            .map(\.remedy.rawValue)
+        section(plain.joined(separator: ", "), "In a rung.", RungDraft.keys, rung)
         section("redeploy", "In a rung.", HookKeys.redeploy, redeploy)
         section("rollback", "In `redeploy`.", HookKeys.rollback, redeploy)
         section("version", "In `redeploy`.", HookKeys.version, redeploy)

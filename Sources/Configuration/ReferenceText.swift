@@ -34,10 +34,13 @@ enum ReferenceText {
 
     static let service =
         "In `services`, under a name of your choice. In `defaults`, without `unit`."
-    static let probe = """
-        An item of `probes`. Each has exactly one of `http`, `tcp`, `exec` and `heartbeat`; keys \
-        marked with one of these words belong to that kind only.
-        """
+    static var probe: String {
+        let words = ProbeKindRow.all.map { "`\($0.word)`" }
+        let list = words.dropLast().joined(separator: ", ") + " and " + (words.last ?? "")
+        return
+            "An item of `probes`. Each has exactly one of \(list); keys marked with one of these "
+            + "words belong to that kind only."
+    }
     static let rung = "An item of `ladder`."
     static let later = "These keys are known, and refused with a sentence that says so."
     static let files = """

@@ -80,21 +80,13 @@ struct RungDraft: Draft {
 
     /// As a value of the ladder: a word, or a word with its settings.
     var effective: EffectiveValue {
-        switch rung.remedy {
-        case .giveUp:
-            return EffectiveValue(content: .leaf(.text(rung.remedy.rawValue)), origin: origin)
-        case .restart, .reload, .redeploy, .failover:
-            let keys =
-                switch rung.remedy {
-                case .redeploy: HookKeys.redeploy
-                case .failover: FailoverKeys.keys
-                case .restart, .reload, .giveUp: Self.keys
-                }
-            let settings = EffectiveContent.mapping(effective(keys))
-            let entry = EffectiveEntry(
-                key: rung.remedy.rawValue, value: EffectiveValue(content: settings, origin: origin))
-            return EffectiveValue(content: .mapping([entry]), origin: origin)
+        let word = rung.remedy.rawValue
+        guard let keys = RungRow.of(rung.remedy)?.settings else {
+            return EffectiveValue(content: .leaf(.text(word)), origin: origin)
         }
+        let settings = EffectiveValue(content: .mapping(effective(keys)), origin: origin)
+        return EffectiveValue(
+            content: .mapping([EffectiveEntry(key: word, value: settings)]), origin: origin)
     }
 }
 
@@ -104,59 +96,5 @@ struct NamedRung: Draft {
     var variant: String? { nil }
     var rung: RungDraft?
 
-    static let keys: [Key<NamedRung>] = [
-        job(
-            .restart,
-            "Restarts the unit, or starts it if it is down; the verb follows its state."),
-        job(
-            .reload,
-            "Reloads the unit (ExecReload=) if it is up and can be; else the next rung is tried."),
-        .value(
-            "redeploy", "mapping",
-            "Runs a unit or a command that deploys the service anew, and verifies the service.",
-            builtIn: "",
-            read: { value, named, findings in
-                var draft = RungDraft(rung: Rung(.redeploy))
-                if value.node.isNothing {
-                    findings.fault(value, "redeploy has no hook; it needs unit or run")
-                } else {
-                    value.read(HookKeys.redeploy, into: &draft, &findings)
-                    draft.finishRedeploy(value, &findings)
-                }
-                named.rung = draft
-            }, show: { _ in nil }),
-        .value(
-            "failover", "mapping", "Starts a standby in its place.", builtIn: "",
-            read: { value, named, findings in
-                var draft = RungDraft(rung: Rung(.failover))
-                if value.node.isNothing {
-                    findings.fault(value, "failover has no standby; it needs to")
-                } else {
-                    value.read(FailoverKeys.keys, into: &draft, &findings)
-                    draft.finishFailover(value, &findings)
-                }
-                named.rung = draft
-            }, show: { _ in nil }),
-        .value(
-            "give_up", "alone",
-            "Leaves the unit as it is and says so, until somebody starts it or resets it.",
-            builtIn: "",
-            read: { value, named, findings in
-                if !value.node.isNothing {
-                    findings.fault(value, "takes no settings, not \(value.node.word)")
-                }
-                named.rung = RungDraft(rung: Rung(.giveUp))
-            }, show: { _ in nil }),
-    ]
-
-    /// A rung that is one job of systemd's.
-    private static func job(_ remedy: Rung.Remedy, _ doc: String) -> Key<NamedRung> {
-        .value(
-            remedy.rawValue, "alone, or a mapping", doc, builtIn: "",
-            read: { value, named, findings in
-                var draft = RungDraft(rung: Rung(remedy))
-                if !value.node.isNothing { value.read(RungDraft.keys, into: &draft, &findings) }
-                named.rung = draft
-            }, show: { _ in nil })
-    }
+    static let keys: [Key<NamedRung>] = RungRow.all.map(\.key)
 }

@@ -35,6 +35,16 @@ package struct FakeHook: Equatable, Sendable {
     package init(_ deed: Deed) { self.deed = deed }
 }
 
+extension FakeUnit {
+    func hook(_ role: HookRole) -> FakeHook {
+        switch role {
+        case .deploys: deploy
+        case .undoes: undo
+        case .turns: turn
+        }
+    }
+}
+
 /// A run of a hook: it outlives the life of revived that began it.
 struct HookRun: Sendable {
     var order: Order
@@ -55,13 +65,8 @@ struct HookRun: Sendable {
 extension World {
     /// Starts the hook of an order.
     mutating func runHook(_ order: Order) {
-        guard let unit = unit(order.unit) else { return }
-        let hook =
-            switch order.action {
-            case .rollback: unit.undo
-            case .failover: unit.turn
-            case .restart, .start, .reload, .redeploy: unit.deploy
-            }
+        guard let unit = unit(order.unit), let role = order.hook else { return }
+        let hook = unit.hook(role)
         let limit = order.deadline - now - Redeploy.margin
         let run = HookRun(order: order, hook: hook, limit: max(limit, .zero), run: self.run)
         hooks.append(run)

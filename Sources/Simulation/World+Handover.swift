@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Steps of a handover in the fake host: a stop that is proven, or is not; a start beside nobody.
 //
-// Holes: no sockets or timers that would start a stopped unit again.
+// Holes: no sockets or timers that would start a stopped unit again; a member that was started and
+// has ended well before anybody asked counts as one that failed.
 
 import Supervision
 
@@ -56,14 +57,12 @@ extension World {
         guard let unit = unit(order.unit) else { return .notBegun(.refused("NoSuchUnit")) }
         let isStop = handover.step == .stop || handover.step == .retire
         if isStop, unit.active == .deactivating { killLater(order) }
-        guard unit.job == nil, unit.isUp || unit.isDown else { return nil }
-        if isStop {
-            if unit.isDown { return stopOutcome(unit) }
-            return unit.invocation == order.invocation ? .notBegun(.died) : .canceled
+        if isStop, unit.isDown, unit.job == nil { return stopOutcome(unit) }
+        let outcome = order.outcomeInDoubt(unit.facts(affected: []))
+        if case .succeeded = outcome, unit.isDown {
+            return .failed(job: "unknown", result: unit.result)
         }
-        if unit.isUp { return .succeeded(invocation: unit.invocation) }
-        let isNew = unit.invocation != order.invocation && !unit.invocation.isEmpty
-        return isNew ? .failed(job: "unknown", result: unit.result) : .notBegun(.died)
+        return outcome
     }
 
     /// The unit that revived watches for a service.

@@ -73,7 +73,7 @@ extension World {
             let service = agent?.supervisor.services.first { $0.state.order?.id == order }
             let isOld =
                 service?.state.order?.invocation == unit.invocation
-                && service?.state.order?.action != .reload
+                && service?.state.order?.action.keepsInvocation != true
             return isOld ? .ignored : .succeeded(invocation: unit.invocation)
         case "canceled": return .canceled
         default: return .failed(job: result, result: unit.result)

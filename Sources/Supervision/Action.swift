@@ -15,21 +15,82 @@ package enum Action: String, Equatable, Sendable, CaseIterable {
     /// A step of a handover to another member of the group; `Order.handover` says which.
     case failover
 
-    /// Carried out by another unit, whose effect outlives this boot.
-    package var runsHook: Bool {
+    /// What is so of each action, in one row.
+    package struct Traits: Sendable {
+        /// In a sentence that begins with it.
+        var imperative: String
+        /// In "would have … it".
+        var participle: String
+        /// In "… it".
+        var gerund: String
+        /// In which state of its unit it is begun.
+        var fits: Fit
+        /// It ends with a unit running.
+        var startsIt = true
+        /// systemd restarts other units along: those that require this one stop with it.
+        var dragsOthers = true
+        /// The invocation stays: there is nothing to tell afterwards whether it has happened, and
+        /// to verify one that has not does no harm.
+        var keepsInvocation = false
+        /// A refusal of systemd's is a failure of the rung: trying again would not help.
+        var countsRefusal = true
+        /// What it would do against RefuseManualStop= and RefuseManualStart=.
+        var stopsByHand = false
+        var startsByHand = false
+        /// Carried out by another unit, whose effect outlives this boot: this hook of the rung.
+        package var hook: HookRole?
+        /// What it undoes: 0 keeps the processes, 1 replaces them, 2 what they run, or where.
+        var strength: Int
+    }
+
+    /// States of a unit in which an order is begun.
+    enum Fit: Sendable {
+        case up, down
+        /// As it was when the order was decided.
+        case asDecided
+        /// As the step of the handover says.
+        case asTheStepSays
+    }
+
+    /// The row of this action.
+    package var traits: Traits {
         switch self {
-        case .restart, .start, .reload, .failover: false
-        case .redeploy, .rollback: true
+        case .restart:
+            Traits(
+                imperative: "restart", participle: "restarted", gerund: "restarting", fits: .up,
+                countsRefusal: false, stopsByHand: true, startsByHand: true, strength: 1)
+        case .start:
+            Traits(
+                imperative: "start", participle: "started", gerund: "starting", fits: .down,
+                dragsOthers: false, countsRefusal: false, startsByHand: true, strength: 1)
+        case .reload:
+            Traits(
+                imperative: "reload", participle: "reloaded", gerund: "reloading", fits: .up,
+                startsIt: false, dragsOthers: false, keepsInvocation: true, strength: 0)
+        case .redeploy:
+            Traits(
+                imperative: "redeploy", participle: "redeployed", gerund: "redeploying",
+                fits: .asDecided, hook: .deploys, strength: 2)
+        case .rollback:
+            Traits(
+                imperative: "roll back", participle: "rolled back", gerund: "rolling back",
+                fits: .asDecided, hook: .undoes, strength: 2)
+        case .failover:
+            Traits(
+                imperative: "failover", participle: "replaced", gerund: "failing over",
+                fits: .asTheStepSays, strength: 2)
         }
     }
 
-    /// systemd restarts other units along: those that require this one stop with it.
-    package var dragsOthers: Bool {
-        switch self {
-        case .start, .reload: false
-        case .restart, .redeploy, .rollback, .failover: true
-        }
-    }
+    /// Carried out by another unit, whose effect outlives this boot.
+    package var runsHook: Bool { traits.hook != nil }
+    package var dragsOthers: Bool { traits.dragsOthers }
+    package var keepsInvocation: Bool { traits.keepsInvocation }
+    package var countsRefusal: Bool { traits.countsRefusal }
+    package var strength: Int { traits.strength }
+    package var imperative: String { traits.imperative }
+    package var participle: String { traits.participle }
+    package var gerund: String { traits.gerund }
 }
 
 /// An order exists only inside an `ordered` record; its id is that record's sequence number.
@@ -56,8 +117,17 @@ package struct Order: Equatable, Sendable {
     /// Members of an exclusive group that must be gone when it is begun.
     package var rivals: [String] = []
 
-    /// Carried out by another unit than the one that it is about.
-    package var runsHook: Bool { action.runsHook || handover?.step == .switchOver }
+    /// Carried out by another unit than the one that it is about: by this hook; nil for a job.
+    package var hook: HookRole? {
+        handover?.step == .switchOver ? .turns : action.traits.hook
+    }
+
+    package var runsHook: Bool { hook != nil }
+
+    /// It ends with a unit running; of a handover only the step that starts one does.
+    package var startsIt: Bool {
+        action.traits.startsIt && (handover.map { $0.step == .start } ?? true)
+    }
 
     /// Its effect outlives this boot, so its record must be on disk before it is begun.
     package var isLasting: Bool { action.runsHook || handover != nil }

@@ -207,7 +207,7 @@ extension ServiceState {
             self.invocation = invocation
             enter(.verifying(since: now, graceUntil: graceUntil))
         // A reload that may have happened does no harm: what counts is how the service is now.
-        case .unknown where action == .reload:
+        case .unknown where action?.keepsInvocation == true:
             enter(.verifying(since: now, graceUntil: graceUntil))
         case .ignored, .failed, .timedOut:
             if let given = deployment?.given {

@@ -75,6 +75,15 @@ package struct Rung: Equatable, Sendable {
     package enum Remedy: String, Sendable, CaseIterable {
         case reload, restart, redeploy, failover
         case giveUp = "give_up"
+
+        /// How often it is tried where `attempts` is not configured.
+        var repeats: Repeats {
+            switch self {
+            case .reload, .redeploy: .once
+            case .restart, .giveUp: .threeTimes
+            case .failover: .onceEach
+            }
+        }
     }
 
     /// What is tried.
@@ -93,6 +102,15 @@ package struct Rung: Equatable, Sendable {
 
     /// The ladder of a service that lists none.
     package static let unlisted = [Rung(.restart), Rung(.giveUp)]
+}
+
+/// How often a remedy is tried where nobody says.
+enum Repeats: Sendable {
+    case once
+    /// As long as there are rungs above it; else until the budget ends it.
+    case threeTimes
+    /// With each standby.
+    case onceEach
 }
 
 /// `count` events in any window of `per`.

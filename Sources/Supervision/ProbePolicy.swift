@@ -88,6 +88,24 @@ package indirect enum ProbeKind: Equatable, Sendable {
     case exec(ExecProbe)
     /// Asks nothing: a sign of life must come at least so often.
     case heartbeat(within: Duration)
+
+    /// What is so of each kind, in one row.
+    package struct Traits: Sendable {
+        /// What such a probe usually says when it fails, in the words of a scenario.
+        package var usualFailure: String
+        /// It is told so often instead of asking; nil: it asks.
+        package var within: Duration?
+    }
+
+    /// The row of this kind.
+    package var traits: Traits {
+        switch self {
+        case .http: Traits(usualFailure: "status 500")
+        case .tcp: Traits(usualFailure: "refused")
+        case .exec: Traits(usualFailure: "exit 1")
+        case .heartbeat(let within): Traits(usualFailure: "refused", within: within)
+        }
+    }
 }
 
 /// Where a probe connects to.

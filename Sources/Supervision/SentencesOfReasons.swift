@@ -137,38 +137,6 @@ extension Inconclusive {
     }
 }
 
-extension Action {
-    /// In a sentence that begins with it.
-    package var imperative: String {
-        switch self {
-        case .restart, .start, .reload, .redeploy, .failover: rawValue
-        case .rollback: "roll back"
-        }
-    }
-
-    package var participle: String {
-        switch self {
-        case .restart: "restarted"
-        case .start: "started"
-        case .reload: "reloaded"
-        case .redeploy: "redeployed"
-        case .rollback: "rolled back"
-        case .failover: "replaced"
-        }
-    }
-
-    package var gerund: String {
-        switch self {
-        case .restart: "restarting"
-        case .start: "starting"
-        case .reload: "reloading"
-        case .redeploy: "redeploying"
-        case .rollback: "rolling back"
-        case .failover: "failing over"
-        }
-    }
-}
-
 extension Order {
     /// What the sentence of an order says of its hook.
     package var hookWords: String {

@@ -23,14 +23,3 @@ package struct OneMemberRuns: Checker {
         return "order \(order.id) starts \(target) while \(other) runs"
     }
 }
-
-extension Order {
-    /// It ends with its unit running.
-    fileprivate var startsIt: Bool {
-        switch action {
-        case .restart, .start, .redeploy, .rollback: true
-        case .failover: handover?.step == .start
-        case .reload: false
-        }
-    }
-}

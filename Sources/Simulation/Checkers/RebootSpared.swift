@@ -17,7 +17,7 @@ package struct RebootSpared: Checker {
     package mutating func check(_ moment: Moment) -> String? {
         if moment.boot != boot { (boot, begun) = (moment.boot, []) }
         // A handover's start comes after a reset of systemd's own count, and as seldom as `max`.
-        guard let order = moment.begun, order.handover == nil, order.action != .reload,
+        guard let order = moment.begun, order.handover == nil, !order.action.keepsInvocation,
             let limit = moment.service(of: order.unit)?.rebootLimit
         else { return nil }
         begun.removeAll { moment.at - $0.at >= limit.per }

@@ -82,10 +82,7 @@ struct Cue: Equatable, Sendable {
                     force.position, force.until - record.at, reason: force.reason, by: force.by))
         case .ordered(let order, _):
             guard case .asked(let by, _) = order.reason, order.handover == nil else { return nil }
-            switch order.action {
-            case .redeploy: deed = .says(.redeploy(by: by))
-            case .reload, .restart, .start, .rollback, .failover: deed = .says(.restart(by: by))
-            }
+            deed = .says(order.action.runsHook ? .redeploy(by: by) : .restart(by: by))
         // The end of a hold-down is the policy's own.
         case .handoverAsked(_, let wanted) where !wanted.by.isEmpty:
             deed = .says(.handOver(to: wanted.to, by: wanted.by))

@@ -9,7 +9,7 @@ import Supervision
 
 /// When an incident's cause can be removed, and by what.
 struct Cure: Equatable, Sendable {
-    /// The least that helps: 0 a reload, 1 a restart, 2 a redeploy or a handover.
+    /// The strength of the least action that helps.
     var strength: Int
     /// From then on it helps; nil: never.
     var from: Instant?
@@ -24,12 +24,12 @@ struct Cure: Equatable, Sendable {
     init(of incident: ToldIncident) {
         let helper = Self.helper(of: incident)
         let bad = incident.attempts.filter { $0.isUnhelpful }
-        strength = helper.map { Self.strength($0.order.action) } ?? 1
+        strength = helper.map { $0.order.action.strength } ?? 1
         failure = bad.compactMap(\.failure).last ?? "exit-code"
         jobTakes = (helper ?? bad.last)?.length ?? .zero
         failingTakes = bad.last?.length ?? .zero
         let least = strength
-        let lastBad = bad.last { Self.strength($0.order.action) >= least }
+        let lastBad = bad.last { $0.order.action.strength >= least }
         if helper != nil || lastBad == nil {
             // Nothing that is as strong is known not to help before that.
             from = lastBad.map { ($0.endedAt ?? $0.at) + .milliseconds(1) } ?? incident.begin
@@ -41,14 +41,6 @@ struct Cure: Equatable, Sendable {
     private static func helper(of incident: ToldIncident) -> ToldIncident.Attempt? {
         guard case .order(let id) = incident.recovery else { return nil }
         return incident.attempts.last { $0.order.id == id }
-    }
-
-    private static func strength(_ action: Action) -> Int {
-        switch action {
-        case .reload: 0
-        case .restart, .start: 1
-        case .redeploy, .rollback, .failover: 2
-        }
     }
 }
 

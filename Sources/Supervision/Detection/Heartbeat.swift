@@ -15,10 +15,7 @@
 
 extension ProbePolicy {
     /// Nil for a probe that asks.
-    package var within: Duration? {
-        if case .heartbeat(let within) = kind { return within }
-        return nil
-    }
+    package var within: Duration? { kind.traits.within }
 }
 
 extension Situation {

@@ -94,7 +94,7 @@ extension Situation {
             id: 0, action: step.action, unit: policy.unit,
             reason: why, attempt: state.tries + 1,
             invocation: unit?.invocation ?? "",
-            affected: step.action == .reload ? [] : unit?.affected ?? [],
+            affected: step.action.keepsInvocation ? [] : unit?.affected ?? [],
             deadline: now + timeout(of: step), trial: trial, deployment: deployment(step))
         order.rivals = rivals(of: step.action)
         return order
@@ -129,8 +129,9 @@ extension Situation {
 
     /// The name of a transient unit is the supervisor's to give, with the id.
     private func deployment(_ step: Step) -> Deployment? {
-        guard step.action.runsHook, let redeploy = ladder[step.rung].redeploy else { return nil }
-        let hook = step.action == .rollback ? redeploy.rollback : redeploy.hook
+        let rung = ladder[step.rung]
+        guard let role = step.action.traits.hook, let redeploy = rung.redeploy else { return nil }
+        let hook = rung.hook(role)
         var deployment = Deployment(
             action: step.action, unit: hook?.unit ?? "", rung: step.rung,
             wasUp: unit?.isUp ?? false, given: now)

@@ -55,11 +55,10 @@ extension Situation {
     /// above restart, two minutes of outage, is `Redeploy.minOutage`.)
     private func attempts(of index: Int) -> Int? {
         if let attempts = ladder[index].attempts { return attempts }
-        switch ladder[index].remedy {
-        case .reload, .redeploy: return 1
-        // Each standby once.
-        case .failover: return hasFurtherStandby ? nil : 1
-        case .restart, .giveUp: return index + 2 < ladder.count ? 3 : nil
+        switch ladder[index].remedy.repeats {
+        case .once: return 1
+        case .threeTimes: return index + 2 < ladder.count ? 3 : nil
+        case .onceEach: return hasFurtherStandby ? nil : 1
         }
     }
 

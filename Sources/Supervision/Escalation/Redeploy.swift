@@ -26,6 +26,27 @@ package struct Redeploy: Equatable, Sendable {
     package static let versionAge = Duration.seconds(60)
 }
 
+/// What a hook is for.
+package enum HookRole: Sendable {
+    /// Deploys the service.
+    case deploys
+    /// Undoes a redeploy that failed or did not help.
+    case undoes
+    /// Turns the users to the member that serves from now on.
+    case turns
+}
+
+extension Rung {
+    /// The hook of this rung, if it has one.
+    package func hook(_ role: HookRole) -> Hook? {
+        switch role {
+        case .deploys: redeploy?.hook
+        case .undoes: redeploy?.rollback
+        case .turns: failover?.switchHook
+        }
+    }
+}
+
 /// Something of the operator's that is run on behalf of a service.
 package enum Hook: Equatable, Sendable {
     /// A oneshot unit of the operator's.

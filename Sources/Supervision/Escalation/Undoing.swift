@@ -51,16 +51,6 @@ extension ServiceState {
     }
 }
 
-extension Action {
-    /// systemd's refusal of it is a failure of the rung: trying again would not help.
-    package var countsRefusal: Bool {
-        switch self {
-        case .restart, .start: false
-        case .reload, .redeploy, .rollback, .failover: true
-        }
-    }
-}
-
 extension OrderOutcome {
     var isUnknown: Bool {
         if case .unknown = self { return true }

@@ -6,13 +6,10 @@ extension Situation {
     /// What would be done next.
     package var action: Action { step.action }
 
+    /// A remedy is carried out by the action of its name; but what is down is started, and so it is
+    /// after giving up.
     func action(of remedy: Rung.Remedy) -> Action {
-        switch remedy {
-        case .reload: return .reload
-        case .redeploy: return .redeploy
-        case .failover: return .failover
-        case .restart, .giveUp: break
-        }
+        if let action = Action(rawValue: remedy.rawValue), action != .restart { return action }
         switch unit?.presence {
         case .up, .upWithJob: return .restart
         case .changing, .down, .absent, nil: return .start

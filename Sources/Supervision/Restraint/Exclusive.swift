@@ -18,7 +18,7 @@ extension Veto {
 extension Situation {
     /// Who must be gone when the next order is begun.
     func rivals(of action: Action) -> [String] {
-        guard failover?.exclusive == true, action.startsIt else { return [] }
+        guard failover?.exclusive == true, action.traits.startsIt else { return [] }
         var target = policy.unit
         if action == .failover {
             guard let handover else { return [] }
@@ -37,15 +37,5 @@ extension Situation {
             return facts(of: rival) == nil ? .busLost : .otherRuns(rival)
         }
         return nil
-    }
-}
-
-extension Action {
-    /// It ends with the unit running.
-    var startsIt: Bool {
-        switch self {
-        case .restart, .start, .redeploy, .rollback, .failover: true
-        case .reload: false
-        }
     }
 }

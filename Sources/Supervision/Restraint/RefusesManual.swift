@@ -6,12 +6,10 @@ extension Restraint {
         word: "refuses-manual", subject: .unit, ends: .byAPerson,
         look: .here { situation in
             guard let unit = situation.unit else { return nil }
-            let isRefused: Bool
-            switch situation.action {
-            case .restart: isRefused = unit.refusesManualStop || unit.refusesManualStart
-            case .start: isRefused = unit.refusesManualStart
-            case .reload, .redeploy, .rollback, .failover: isRefused = false
-            }
+            let traits = situation.action.traits
+            let isRefused =
+                (traits.stopsByHand && unit.refusesManualStop)
+                || (traits.startsByHand && unit.refusesManualStart)
             return isRefused ? .refusesManual : nil
         },
         sentence: { _ in "its unit refuses to be started or stopped by hand" })

@@ -74,7 +74,8 @@ struct SimulateCommand: ParsableCommand {
                     service.failover == nil ? "" : " to \(service.unit); its standbys are well"
                 lines += [
                     "# \(fault) fails for an hour, whatever is done\(target)",
-                    "\(fault) fails: \(probe.usualFailure) for good", "+1h  \(fault) passes",
+                    "\(fault) fails: \(probe.kind.traits.usualFailure) for good",
+                    "+1h  \(fault) passes",
                     "+3h",
                 ]
                 // The next failure is one of the primary again.
@@ -84,17 +85,5 @@ struct SimulateCommand: ParsableCommand {
             }
         }
         return lines.joined(separator: "\n") + "\n"
-    }
-}
-
-extension ProbePolicy {
-    /// As a trace spells it.
-    fileprivate var usualFailure: String {
-        switch kind {
-        case .http: "status 500"
-        case .tcp: "refused"
-        case .exec: "exit 1"
-        case .heartbeat: "refused"
-        }
     }
 }

@@ -232,9 +232,7 @@ final class HandoverEffector {
             }
             stops[order.id] = Stop(order: order, triggers: observer.triggers(of: order.unit))
             switch facts.presence {
-            case .up:
-                let isSame = facts.invocation == order.invocation
-                conclude(order, isSame ? .notBegun(.died) : .canceled)
+            case .up: conclude(order, order.outcomeInDoubt(facts) ?? .canceled)
             case .down, .absent:
                 arm(order, stopTimeout(service) ?? Failover(to: []).stopTimeout)
                 prove(order, job: "unknown")

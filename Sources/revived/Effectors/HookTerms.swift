@@ -14,13 +14,8 @@ extension Supervisor {
         let situation = situation(place)
         guard situation.ladder.indices.contains(deployment.rung) else { return nil }
         let rung = situation.ladder[deployment.rung]
-        let hook: Hook? =
-            switch deployment.action {
-            case .rollback: rung.redeploy?.rollback
-            case .failover: rung.failover?.switchHook
-            case .restart, .start, .reload, .redeploy: rung.redeploy?.hook
-            }
-        guard let hook else { return nil }
+        let role = deployment.action == .failover ? .turns : deployment.action.traits.hook
+        guard let role, let hook = rung.hook(role) else { return nil }
         let builtIn =
             deployment.action == .failover ? Failover.switchTimeout : Redeploy.timeout
         return HookEffector.Terms(

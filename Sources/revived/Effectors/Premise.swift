@@ -26,7 +26,7 @@ struct Premise {
                 case .failure(let error): tell(.failure(Gone(why: Self.notBegun(error))))
                 case .success(let unit):
                     let facts = UnitFacts(unit, slept: 0)
-                    guard let moved = Self.moved(order, facts) else {
+                    guard let moved = order.unmetPrecondition(of: facts) else {
                         return lookAtRivals(order.rivals) { rival in
                             let gone = rival.map { Gone(why: .notGone(unit: $0)) }
                             tell(gone.map { .failure($0) } ?? .success(facts))
@@ -57,27 +57,5 @@ struct Premise {
 
     static func notBegun(_ error: SystemError) -> NotBegun {
         error.isLost ? .busLost : .refused(error.name)
-    }
-
-    /// What has changed since the decision; nil if the order still fits.
-    private static func moved(_ order: Order, _ unit: UnitFacts) -> String? {
-        if unit.job != 0 { return "busy with somebody's job \(unit.job)" }
-        if unit.invocation != order.invocation { return "in a new invocation" }
-        if unit.frozen { return "frozen" }
-        if unit.load != .loaded { return "not loadable" }
-        let (isUp, isDown) = (unit.presence == .up, unit.presence == .down)
-        let fits =
-            switch order.action {
-            case .restart, .reload: isUp
-            case .start: isDown
-            case .redeploy, .rollback: order.deployment?.wasUp == true ? isUp : isDown
-            case .failover:
-                switch order.handover?.step {
-                case .stop, .retire: true
-                case .start: isUp || isDown
-                case .switchOver, nil: isUp
-                }
-            }
-        return fits ? nil : unit.active.rawValue
     }
 }

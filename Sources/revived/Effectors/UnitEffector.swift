@@ -89,7 +89,7 @@ final class UnitEffector {
             guard let facts else { return examine(order) }
             switch job.result {
             case .done
-            where facts.invocation != order.invocation || order.action == .reload
+            where facts.invocation != order.invocation || order.action.keepsInvocation
                 || (order.handover != nil && facts.isUp):
                 end(order, .succeeded(invocation: facts.invocation))
             case .done, .skipped: end(order, .ignored)
@@ -118,24 +118,14 @@ final class UnitEffector {
         }
     }
 
-    private static func foundOut(_ order: Order, _ unit: UnitFacts) -> OrderOutcome {
-        // A reload leaves no trace, and verifying one that did not happen does no harm.
-        if order.action == .reload { return .unknown("revived ended in between") }
-        // A standby that runs may have run before: it is used as it is.
-        if order.handover != nil, unit.isUp { return .succeeded(invocation: unit.invocation) }
-        guard unit.invocation != order.invocation, !unit.invocation.isEmpty else {
-            return .notBegun(.died)
-        }
-        guard unit.active != .failed else { return .failed(job: "unknown", result: unit.result) }
-        return .succeeded(invocation: unit.invocation)
-    }
-
     /// Each reading of a unit may answer what is being asked about it.
     private func wasRead(_ unit: String, _ facts: UnitFacts) {
-        guard let orders = examined[unit], facts.job == 0, facts.presence != .changing else {
-            return
+        for order in examined.removeValue(forKey: unit) ?? [] {
+            if let outcome = order.outcomeInDoubt(facts) {
+                end(order, outcome)
+            } else {
+                examined[unit, default: []].append(order)
+            }
         }
-        examined[unit] = nil
-        for order in orders { end(order, Self.foundOut(order, facts)) }
     }
 }

@@ -93,16 +93,27 @@ final class Prober {
 
     fileprivate func cancel(_ run: ProbeRun) { _ = takeAway(run.serial) }
 
+    /// The one place that knows what carries out each kind.
     private func start(_ serial: UInt64) {
         guard let run = runs[serial] else { return }
+        let (loop, deadlines, limit) = (loop, deadlines, run.limit)
         switch run.probe.kind {
         case .http(let probe):
-            locate(probe.address, for: serial)
+            let strict = run.probe.strict
+            connect(probe.address, for: serial) { addresses, finish in
+                HTTPProber(
+                    probe, strict: strict, limit: limit, addresses: addresses, loop: loop,
+                    deadlines: deadlines, finish: finish)
+            }
         case .tcp(let address):
-            locate(address, for: serial)
+            connect(address, for: serial) { addresses, finish in
+                TCPProber(
+                    limit: limit, addresses: addresses, loop: loop, deadlines: deadlines,
+                    finish: finish)
+            }
         case .exec(let probe):
             let name = run.probe.name
-            let prober = ExecProber(probe, name: name, limit: run.limit, runner: runner) {
+            let prober = ExecProber(probe, name: name, limit: limit, runner: runner) {
                 [weak self] verdict in self?.finish(serial, verdict)
             }
             attempt(prober, for: serial)
@@ -110,23 +121,29 @@ final class Prober {
         }
     }
 
-    private func locate(_ address: ProbeAddress, for serial: UInt64) {
+    /// What makes an attempt of the addresses that it may try, and of whom it tells its verdict.
+    private typealias Making = (
+        [SocketAddress], @escaping (ProbeVerdict) -> Void
+    ) -> any ProbeAttempt
+
+    private func connect(
+        _ address: ProbeAddress, for serial: UInt64, _ make: @escaping Making
+    ) {
         switch address {
-        case .unix(let path):
-            connect([.unix(path: path)], for: serial)
+        case .unix(let path): begin([.unix(path: path)], for: serial, make)
         case .network(let host, let port):
             resolver.resolve(host) { [weak self] answer in
                 switch answer {
                 case .addresses(let found):
-                    self?.connect(found.map { .network($0, port: port) }, for: serial)
-                case .none(let reason):
-                    self?.finish(serial, .inconclusive(reason))
+                    self?.begin(found.map { .network($0, port: port) }, for: serial, make)
+                case .none(let reason): self?.finish(serial, .inconclusive(reason))
                 }
             }
         }
     }
 
-    private func connect(_ addresses: [SocketAddress], for serial: UInt64) {
+    /// The limit counts from here: finding the address has its own bound.
+    private func begin(_ addresses: [SocketAddress], for serial: UInt64, _ make: Making) {
         guard var run = runs[serial] else { return }
         let limit = run.limit
         run.began = now()
@@ -135,21 +152,7 @@ final class Prober {
             self?.finish(serial, .failed(.timeout(limit: limit)))
         }
         runs[serial] = run
-        let finish: (ProbeVerdict) -> Void = { [weak self] in self?.finish(serial, $0) }
-        switch run.probe.kind {
-        case .http(let probe):
-            let prober = HTTPProber(
-                probe, strict: run.probe.strict, limit: limit, addresses: addresses, loop: loop,
-                deadlines: deadlines, finish: finish)
-            attempt(prober, for: serial)
-        case .tcp:
-            let prober = TCPProber(
-                limit: limit, addresses: addresses, loop: loop, deadlines: deadlines,
-                finish: finish)
-            attempt(prober, for: serial)
-        case .exec, .heartbeat:
-            return
-        }
+        attempt(make(addresses) { [weak self] in self?.finish(serial, $0) }, for: serial)
     }
 
     private func attempt(_ attempt: any ProbeAttempt, for serial: UInt64) {
