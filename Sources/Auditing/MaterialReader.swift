@@ -113,7 +113,7 @@ package struct MaterialReader {
     /// The journal knows by itself which kinds occur.
     private func foreign(of part: Part) throws(SystemError) -> [ForeignEntry] {
         var terms = try reader.values(of: "REVIVED_KIND").map { ("REVIVED_KIND", $0) }
-        terms += Kind.allCases.map { ("MESSAGE_ID", $0.messageIdentity) }
+        terms += Kind.allCases.map { ("MESSAGE_ID", $0.row.messageIdentity) }
         terms.append(("SYSLOG_IDENTIFIER", "revived"))
         var found: [(cursor: String, realtime: UInt64, entry: ForeignEntry)] = []
         var seen: Set<String> = []

@@ -88,19 +88,7 @@ struct OrderAudit {
 extension Event {
     /// While an order is open its service has none of these: its end is written before.
     fileprivate var showsNoOpenOrder: Bool {
-        switch self {
-        case .snapshot(let state): state.order == nil
-        case .ordered, .failed, .recovered, .relapsed, .healthy, .stable, .starting, .offDuty,
-            .offDutyLong, .resting, .breakerOpened, .gaveUp, .blind, .wouldHave, .withheld,
-            .collecting, .dropped:
-            true
-        case .started, .stopping, .configured, .configurationRefused, .checkpoint,
-            .journalDegraded, .journalRestored, .busLost, .busRestored, .untold, .braked,
-            .brakeReleased, .correlated, .proven, .unproven, .wavered, .finished, .chronic,
-            .inDoubt, .collected, .held, .released, .modeSet, .breakerForced, .acknowledged,
-            .reset, .unreadable, .slow, .noLongerSlow, .succeeded, .roleChanged, .handoverAsked,
-            .blocked, .unblocked, .twoRunning, .oneRunning:
-            false
-        }
+        if case .snapshot(let state) = self { return state.order == nil }
+        return kind.row.needsNoOrder
     }
 }

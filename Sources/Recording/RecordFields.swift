@@ -9,17 +9,17 @@ extension Record {
     package func journalFields(_ subject: Subject) -> [JournalField] {
         let kind = event.kind
         var fields: [(String, String)] = [
-            ("MESSAGE", sentence), ("PRIORITY", String(kind.priority)),
-            ("MESSAGE_ID", kind.messageIdentity), ("SYSLOG_IDENTIFIER", "revived"),
+            ("MESSAGE", sentence), ("PRIORITY", String(kind.row.priority)),
+            ("MESSAGE_ID", kind.row.messageIdentity), ("SYSLOG_IDENTIFIER", "revived"),
             ("REVIVED_KIND", kind.rawValue), ("REVIVED_SEQ", String(sequence)),
             ("REVIVED_RECORD", text),
         ]
         let about = [
             ("REVIVED_SERVICE", service), ("REVIVED_UNIT", subject.unit),
-            ("OBJECT_SYSTEMD_UNIT", kind.isShownWithService ? subject.unit : ""),
+            ("OBJECT_SYSTEMD_UNIT", kind.row.isShownWithService ? subject.unit : ""),
             ("REVIVED_INCIDENT", subject.incident), ("REVIVED_INVOCATION", subject.invocation),
         ]
-        fields += about.filter { !$0.1.isEmpty } + event.ownFields
+        fields += about.filter { !$0.1.isEmpty } + kind.row.items.flatMap(event.fields)
         if subject.realtime > 0 { fields.append(("REVIVED_TIME", String(subject.realtime))) }
         if kind.speaksOfAnOrder, !subject.action.isEmpty {
             fields.append(("REVIVED_ACTION", subject.action))
@@ -40,115 +40,86 @@ extension Kind {
 }
 
 extension Event {
-    /// The fields that only some kinds have.
-    fileprivate var ownFields: [(String, String)] {
-        switch self {
-        case .failed(_, let reason, _): [("REVIVED_REASON", reason.sentence)]
-        case .ordered(let order, _):
-            [
-                ("REVIVED_ACTION", order.action.rawValue), ("REVIVED_ORDER", String(order.id)),
-                ("REVIVED_ATTEMPT", String(order.attempt)),
-                ("REVIVED_REASON", order.reason.sentence),
-                ("REVIVED_AFFECTED", order.affected.joined(separator: " ")),
-            ] + order.reason.askerField + (order.deployment?.ownFields ?? [])
-                + (order.handover?.ownFields ?? [])
-        case .wouldHave(let action, let reason):
-            [("REVIVED_ACTION", action.rawValue), ("REVIVED_REASON", reason.sentence)]
-        case .withheld(let action, let veto):
-            [("REVIVED_ACTION", action.rawValue), ("REVIVED_REASON", veto.sentence)]
-        case .finished(let order, let outcome, _, _, _):
-            [
-                ("REVIVED_ORDER", String(order)), ("REVIVED_REASON", outcome.sentence),
-                ("REVIVED_OUTCOME", outcome.term.word),
-            ]
-        case .relapsed(let order, let reason, _, _):
-            [("REVIVED_ORDER", String(order)), ("REVIVED_REASON", reason.sentence)]
-        case .recovered(let how, _): [("REVIVED_REASON", how.sentence)] + how.orderField
-        case .gaveUp(let reason, _): [("REVIVED_REASON", reason.sentence)]
-        case .offDuty(let why): [("REVIVED_REASON", why.sentence)]
-        case .unproven(let probe, let last):
-            [("REVIVED_REASON", last.sentence), ("REVIVED_PROBE", probe)]
-        case .proven(let probe, _), .wavered(let probe, _), .noLongerSlow(let probe),
-            .slow(let probe, _, _, _):
-            [("REVIVED_PROBE", probe)] + plainReason
-        case .blind(_, let last): [("REVIVED_REASON", last?.sentence ?? "no answer")]
-        case .inDoubt(let order): [("REVIVED_ORDER", String(order))] + plainReason
-        case .journalDegraded(let how): [("REVIVED_REASON", how)]
-        case .configurationRefused(_, let first): [("REVIVED_REASON", first)]
-        case .collecting(let begun):
-            [("REVIVED_REASON", "before its first order"), ("REVIVED_EVIDENCE", begun.folder)]
-        case .collected(_, let outcome, let folder):
-            [
-                ("REVIVED_REASON", outcome.sentence(folder)), ("REVIVED_EVIDENCE", folder),
-                ("REVIVED_OUTCOME", outcome.term.word),
-            ]
-        case .untold(let dropped, let failed, let last):
-            [
-                (
-                    "REVIVED_REASON",
-                    "\(dropped) dropped, \(failed) failed" + (last.isEmpty ? "" : " (\(last))")
-                )
-            ]
-        case .held(let by, let reason, _, _):
-            [
-                ("REVIVED_ASKED_BY", by),
-                ("REVIVED_REASON", reason.isEmpty ? "no reason was given" : reason),
-            ]
-        case .released(let how): [("REVIVED_REASON", how.sentence)] + how.askerField
-        case .breakerForced(let force):
-            [("REVIVED_REASON", "\(force.position.rawValue), says \(force.by)")]
-        case .modeSet(let set):
-            [("REVIVED_ASKED_BY", set.by), ("REVIVED_REASON", set.sentence)]
-        case .acknowledged(let by), .reset(let by, _): [("REVIVED_ASKED_BY", by)]
-        case .unreadable(let kind): [("REVIVED_REASON", "kind \(kind)")]
-        case .correlated(let services, _, _):
-            [
-                ("REVIVED_REASON", "\(services.count) services"),
-                ("REVIVED_SERVICES", services.joined(separator: " ")),
-            ]
-        case .roleChanged(let unit, _, let why):
-            [("REVIVED_ROLE_UNIT", unit), ("REVIVED_REASON", why.term.word)]
-        case .handoverAsked(_, let wanted):
-            [("REVIVED_ROLE_UNIT", wanted.to), ("REVIVED_REASON", wanted.reason.sentence)]
-        case .blocked(let why): [("REVIVED_REASON", why.sentence)]
-        case .unblocked(let by, _): [("REVIVED_REASON", by)]
-        case .twoRunning(let other): [("REVIVED_REASON", other)]
-        case .oneRunning: []
-        case .succeeded, .healthy, .starting, .stable, .resting, .chronic, .offDutyLong, .busLost,
-            .busRestored, .journalRestored, .braked, .brakeReleased, .breakerOpened:
-            plainReason
-        case .started, .stopping, .configured, .dropped, .checkpoint, .snapshot: []
+    /// What one item of its row comes to; none where this record has nothing to say of it.
+    fileprivate func fields(_ item: JournalItem) -> [(String, String)] {
+        switch item {
+        case .reason: [("REVIVED_REASON", reasonText)]
+        case .action: action.map { [("REVIVED_ACTION", $0.rawValue)] } ?? []
+        case .order: orderSpokenOf.map { [("REVIVED_ORDER", String($0))] } ?? []
+        case .outcome: outcomeWord.map { [("REVIVED_OUTCOME", $0)] } ?? []
+        case .probe: probe.map { [("REVIVED_PROBE", $0)] } ?? []
+        case .evidence: evidenceFolder.map { [("REVIVED_EVIDENCE", $0)] } ?? []
+        case .askedBy: askedBy.map { [("REVIVED_ASKED_BY", $0)] } ?? []
+        case .services: services.map { [("REVIVED_SERVICES", $0.joined(separator: " "))] } ?? []
+        case .roleUnit: roleUnit.map { [("REVIVED_ROLE_UNIT", $0)] } ?? []
+        case .wholeOrder: wholeOrder
         }
     }
 
-    /// What the catalog's sentence is completed with where there is no further reason.
-    private var plainReason: [(String, String)] {
+    private var wholeOrder: [(String, String)] {
+        guard case .ordered(let order, _) = self else { return [] }
+        return [
+            ("REVIVED_ACTION", order.action.rawValue), ("REVIVED_ORDER", String(order.id)),
+            ("REVIVED_ATTEMPT", String(order.attempt)), ("REVIVED_REASON", reasonText),
+            ("REVIVED_AFFECTED", order.affected.joined(separator: " ")),
+        ] + order.reason.askerField + (order.deployment?.ownFields ?? [])
+            + (order.handover?.ownFields ?? [])
+    }
+
+    private var action: Action? {
         switch self {
-        case .healthy(let probes):
-            [("REVIVED_REASON", probes == 0 ? "running; no probe judges it" : "its probes pass")]
-        case .starting(_, let invocation, _): [("REVIVED_REASON", "invocation \(invocation)")]
-        case .resting(_, let spent, let per):
-            [("REVIVED_REASON", "\(spent) orders in \(per.words)")]
-        case .braked(_, let roots, let services):
-            [("REVIVED_REASON", "\(roots) of \(services) services")]
-        case .breakerOpened(_, let unhelpful, let count):
-            [("REVIVED_REASON", "\(unhelpful) of the last \(count) attempts did not help in time")]
-        case .brakeReleased: [("REVIVED_REASON", "those that fail go one by one")]
-        case .chronic(let count, _): [("REVIVED_REASON", "\(count) orders in a day")]
-        case .journalRestored(let spooled, let lost):
-            [
-                (
-                    "REVIVED_REASON",
-                    "\(spooled) spooled records" + (lost == 0 ? "" : "; \(lost) were lost")
-                )
-            ]
-        case .wavered(let probe, let count):
-            [("REVIVED_REASON", "probe \(probe), \(count) time\(count == 1 ? "" : "s")")]
-        case .succeeded: [("REVIVED_REASON", "its run ended well")]
-        case .slow(_, let count, let window, let over):
-            [("REVIVED_REASON", "\(count) of the last \(window) answers took over \(over.words)")]
-        default: [("REVIVED_REASON", kind.rawValue)]
+        case .wouldHave(let action, _), .withheld(let action, _): action
+        default: nil
         }
+    }
+
+    private var orderSpokenOf: UInt64? {
+        switch self {
+        case .finished(let order, _, _, _, _), .relapsed(let order, _, _, _), .inDoubt(let order),
+            .recovered(.order(let order), _):
+            order
+        default: nil
+        }
+    }
+
+    private var outcomeWord: String? {
+        switch self {
+        case .finished(_, let outcome, _, _, _): outcome.term.word
+        case .collected(_, let outcome, _): outcome.term.word
+        default: nil
+        }
+    }
+
+    private var probe: String? {
+        switch self {
+        case .proven(let probe, _), .unproven(let probe, _), .wavered(let probe, _),
+            .slow(let probe, _, _, _), .noLongerSlow(let probe):
+            probe
+        default: nil
+        }
+    }
+
+    private var evidenceFolder: String? {
+        switch self {
+        case .collecting(let begun): begun.folder
+        case .collected(_, _, let folder): folder
+        default: nil
+        }
+    }
+
+    private var askedBy: String? {
+        if case .operation(let event) = self { return event.by }
+        return nil
+    }
+
+    private var services: [String]? {
+        if case .correlated(let services, _, _) = self { return services }
+        return nil
+    }
+
+    private var roleUnit: String? {
+        if case .failover(let event) = self { return event.roleUnit }
+        return nil
     }
 }
 
@@ -167,26 +138,8 @@ extension Handover {
     }
 }
 
-extension Recovery {
-    fileprivate var orderField: [(String, String)] {
-        switch self {
-        case .order(let id): [("REVIVED_ORDER", String(id))]
-        case .byItself, .external: []
-        }
-    }
-}
-
 extension Reason {
     fileprivate var askerField: [(String, String)] {
         askedBy.map { [("REVIVED_ASKED_BY", $0)] } ?? []
-    }
-}
-
-extension Release {
-    fileprivate var askerField: [(String, String)] {
-        switch self {
-        case .expired: []
-        case .lifted(let by): [("REVIVED_ASKED_BY", by)]
-        }
     }
 }

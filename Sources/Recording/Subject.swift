@@ -115,7 +115,7 @@ extension Subject {
                 attempt = order.attempt
             }
         case .failed(let id, _, _): incident = id
-        case .handoverAsked(let id, _): if incident.isEmpty { incident = id }
+        case .failover(.handoverAsked(let id, _)): if incident.isEmpty { incident = id }
         case .ordered(let order, let id):
             incident = id
             action = order.action.rawValue

@@ -84,12 +84,19 @@ package enum Action: String, Equatable, Sendable, CaseIterable {
 
     /// Carried out by another unit, whose effect outlives this boot.
     package var runsHook: Bool { traits.hook != nil }
+    /// systemd restarts other units along.
     package var dragsOthers: Bool { traits.dragsOthers }
+    /// Nothing tells afterwards whether it has happened.
     package var keepsInvocation: Bool { traits.keepsInvocation }
+    /// To try again what systemd refused would not help.
     package var countsRefusal: Bool { traits.countsRefusal }
+    /// How much it undoes, from 0.
     package var strength: Int { traits.strength }
+    /// In a sentence that begins with it.
     package var imperative: String { traits.imperative }
+    /// In "would have … it".
     package var participle: String { traits.participle }
+    /// In "… it".
     package var gerund: String { traits.gerund }
 }
 

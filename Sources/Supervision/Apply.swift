@@ -40,19 +40,12 @@ extension ServiceState {
             chronicSaid = true
             chronicAt = now
             incident?.rung = rung
-        case .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
-            applyToGroup(record.event, at: now)
+        case .failover(let event): event.apply(to: &self, at: now)
+        case .operation(let event): event.apply(to: &self, record)
         case .blind: enter(.blind(since: now))
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
         case .collecting(let begun): collect(begun)
         case .collected: collecting = nil
-        case .held(let by, let reason, let until, let expires):
-            hold(record.sequence, by: by, reason: reason, until: until, expires, at: now)
-        case .released: release(at: now)
-        case .modeSet(let set): setMode(set)
-        case .breakerForced(let force): take(force, at: now)
-        case .acknowledged(let by): incident?.acknowledgedBy = by
-        case .reset(_, let spent): reset(spent: spent, at: now)
         case .slow(let probe, _, _, _): note(slow: true, probe)
         case .noLongerSlow(let probe): note(slow: false, probe)
         case .succeeded(let success): lastSuccess = success

@@ -69,24 +69,8 @@ extension Event {
             ["id": Term(begun.id), "evidence": Term(begun.folder), "collecting": begun.term]
         case .collected(let id, let outcome, let folder):
             ["id": Term(id), "outcome": outcome.term, "evidence": Term(folder)]
-        case .roleChanged(let unit, let isPrimary, let why):
-            ["unit": Term(unit), "primary": Term(isPrimary), "why": why.term]
-        case .handoverAsked(let incident, let wanted):
-            ["incident": Term(incident), "wanted": wanted.term]
-        case .blocked(let why): ["why": why.term]
-        case .unblocked(let by, let rung): ["by": Term(by), "rung": Term(rung)]
-        case .twoRunning(let other): ["other": Term(other)]
-        case .oneRunning: [:]
-        case .held(let by, let reason, let until, let expires):
-            [
-                "by": Term(by), "reason": Term(reason), "until": Term(until),
-                "expires": Term(expires),
-            ]
-        case .released(let how): ["how": how.term]
-        case .modeSet(let set): ["set": set.term]
-        case .breakerForced(let force): ["force": force.term]
-        case .acknowledged(let by): ["by": Term(by)]
-        case .reset(let by, let spent): ["by": Term(by), "spent": Term(spent)]
+        case .failover(let event): event.fields
+        case .operation(let event): event.fields
         case .unreadable(let kind): ["kind": Term(kind)]
         }
     }

@@ -77,6 +77,37 @@ package struct Evidence: Sendable {
     }
 }
 
+/// What a record changes in the evidence: a column of the kinds.
+package enum EvidenceChange: Sendable {
+    case orderGiven, orderEnded, orderLost
+    case collectorWanted, collectorGone
+    /// Of a new invocation.
+    case begins
+    /// Somebody was at work on it: what failed meanwhile proves nothing of what is now.
+    case countsAnew
+    case unprovenSaid, waveredSaid, slowSaid
+}
+
+extension Evidence {
+    /// What has been said is not said again, and what an order changes is looked at anew.
+    mutating func note(_ change: EvidenceChange, at now: Instant) {
+        switch change {
+        case .orderGiven:
+            (outcome, version, eraOfOrder, shift) = (nil, .unasked, era, .zero)
+        case .orderEnded: (outcome, shift) = (nil, .zero)
+        case .orderLost: outcome = nil
+        case .collectorWanted: collector = .wanted
+        case .collectorGone: collector = .none
+        case .begins: shift = .zero
+        case .countsAnew: for index in probes.indices { probes[index].countAnew(from: now) }
+        // Of one probe, by its name.
+        case .unprovenSaid: break
+        case .waveredSaid: (waveredCount, waveredSaid) = (0, now)
+        case .slowSaid: slowSaid = now
+        }
+    }
+}
+
 /// A job that is not ours.
 package struct ForeignJob: Equatable, Sendable {
     package var id: UInt32

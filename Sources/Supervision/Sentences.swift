@@ -58,22 +58,56 @@ extension Event {
         case .chronic(let count, _): "chronic: \(count) orders in a day did not cure it"
         case .blind(let periods, let last): blindness(periods, last)
         case .inDoubt(let order): "what became of order \(order) is not known; asking systemd"
-        case .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
-            groupSentence
+        case .failover(let event): event.sentence
+        case .operation(let event): event.sentence(at: now)
         case .collecting(let begun): collecting(begun.until - now)
         case .collected(_, let outcome, let folder): "evidence \(outcome.sentence(folder))"
-        case .held(let by, let reason, let until, _): hold(by, reason, until - now)
-        case .released(let how): "held no longer: \(how.sentence)"
-        case .modeSet(let set): set.sentence
-        case .breakerForced(let force): force.sentence(at: now)
-        case .acknowledged(let by): "acknowledged by \(by)"
-        case .reset(let by, let spent): reset(by, spent)
         case .unreadable(let kind): "a record of kind \(kind) cannot be read by this version"
         }
     }
 
-    private func hold(_ by: String, _ reason: String, _ length: Duration) -> String {
-        "held by \(by) for \(length.words)" + (reason.isEmpty ? "" : ": \(reason)")
+    /// What REVIVED_REASON says, by which the catalog's sentence is completed; the kind's own word
+    /// where there is no further reason.
+    package var reasonText: String {
+        switch self {
+        case .failed(_, let reason, _), .wouldHave(_, let reason), .relapsed(_, let reason, _, _),
+            .gaveUp(let reason, _):
+            reason.sentence
+        case .ordered(let order, _): order.reason.sentence
+        case .withheld(_, let veto): veto.sentence
+        case .finished(_, let outcome, _, _, _): outcome.sentence
+        case .recovered(let how, _): how.sentence
+        case .offDuty(let why): why.sentence
+        case .unproven(_, let last): last.sentence
+        case .blind(_, let last): last?.sentence ?? "no answer"
+        case .journalDegraded(let how): how
+        case .configurationRefused(_, let first): first
+        case .collecting: "before its first order"
+        case .collected(_, let outcome, let folder): outcome.sentence(folder)
+        case .untold(let dropped, let failed, let last):
+            "\(dropped) dropped, \(failed) failed" + (last.isEmpty ? "" : " (\(last))")
+        case .unreadable(let kind): "kind \(kind)"
+        case .correlated(let services, _, _): "\(services.count) services"
+        case .failover(let event): event.reason
+        case .operation(let event): event.reason
+        case .healthy(let probes): probes == 0 ? "running; no probe judges it" : "its probes pass"
+        case .starting(_, let invocation, _): "invocation \(invocation)"
+        case .resting(_, let spent, let per): "\(spent) orders in \(per.words)"
+        case .braked(_, let roots, let services): "\(roots) of \(services) services"
+        case .breakerOpened(_, let unhelpful, let count):
+            "\(unhelpful) of the last \(count) attempts did not help in time"
+        case .brakeReleased: "those that fail go one by one"
+        case .chronic(let count, _): "\(count) orders in a day"
+        case .journalRestored(let spooled, let lost):
+            "\(spooled) spooled records" + (lost == 0 ? "" : "; \(lost) were lost")
+        case .wavered(let probe, let count): "probe \(probe), \(counted(count, "time"))"
+        case .succeeded: "its run ended well"
+        case .slow(_, let count, let window, let over):
+            "\(count) of the last \(window) answers took over \(over.words)"
+        case .started, .stopping, .configured, .dropped, .checkpoint, .snapshot, .proven,
+            .noLongerSlow, .inDoubt, .stable, .offDutyLong, .busLost, .busRestored:
+            kind.rawValue
+        }
     }
 
     private func collecting(_ box: Duration) -> String {
@@ -83,11 +117,6 @@ extension Event {
     private func brake(_ length: Duration, _ roots: Int, _ services: Int) -> String {
         "brake: \(roots) of \(counted(services, "service")) began to fail at once; "
             + "nothing is done for their probes for \(length.words)"
-    }
-
-    private func reset(_ by: String, _ spent: Int) -> String {
-        "reset by \(by): attempts, rests and rungs are forgotten"
-            + (spent == 0 ? "" : "; \(counted(spent, "order")) of its budget not")
     }
 
     private func restoration(_ spooled: Int, _ lost: Int) -> String {
@@ -146,10 +175,11 @@ extension Event {
         if dropped > 0 { losses.append("\(counted(dropped, "notification")) dropped") }
         return "nobody was told: " + losses.joined(separator: ", ")
     }
+}
 
-    private func counted(_ count: Int, _ what: String) -> String {
-        "\(count) \(what)\(count == 1 ? "" : "s")"
-    }
+/// `1 order`, `2 orders`.
+func counted(_ count: Int, _ what: String) -> String {
+    "\(count) \(what)\(count == 1 ? "" : "s")"
 }
 
 extension Order {

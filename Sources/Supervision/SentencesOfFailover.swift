@@ -46,20 +46,3 @@ extension Blockage {
         }
     }
 }
-
-extension Event {
-    /// What is said of the members of a group; empty for every other kind.
-    var groupSentence: String {
-        if case .roleChanged(let unit, _, let why) = self {
-            return "\(unit) serves now\(why.words)"
-        }
-        if case .handoverAsked(_, let wanted) = self { return wanted.sentence }
-        if case .blocked(let why) = self { return "blocked: \(why.sentence)" }
-        if case .unblocked(let by, _) = self { return "failovers may be made again, says \(by)" }
-        if case .twoRunning(let other) = self {
-            return "\(other) runs as well, and only one of the group may; nothing is stopped on a "
-                + "guess"
-        }
-        return self == .oneRunning ? "only one member of the group runs again" : ""
-    }
-}

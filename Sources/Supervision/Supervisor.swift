@@ -155,7 +155,7 @@ package struct Supervisor: Sendable {
     }
 
     private mutating func complete(_ event: Event) -> Event {
-        if case .handoverAsked("", let wanted) = event {
+        if case .failover(.handoverAsked("", let wanted)) = event {
             return .handoverAsked(incident: chance.identifier(), wanted)
         }
         if case .failed("", let reason, let next) = event {
@@ -179,48 +179,19 @@ package struct Supervisor: Sendable {
 
     /// What a record means for the evidence, which `apply` does not see.
     private mutating func remember(_ record: Record, _ place: Int) {
-        switch record.event {
-        case .ordered(let order, _):
-            services[place].evidence.outcome = nil
-            services[place].evidence.version = .unasked
-            services[place].evidence.eraOfOrder = services[place].evidence.era
-            services[place].evidence.shift = .zero
+        guard let change = record.event.kind.row.evidence else { return }
+        services[place].evidence.note(change, at: clock)
+        if case .unproven(let probe, _) = record.event {
+            let index = services[place].policy.probes.firstIndex { $0.name == probe }
+            if let index { services[place].evidence.probes[index].unprovenSaid = true }
+        }
+        if case .ordered(let order, _) = record.event {
             for unit in order.affected { drag(unit, by: place, order.id) }
-        case .finished(let order, _, _, _, _):
-            services[place].evidence.outcome = nil
-            services[place].evidence.shift = .zero
-            judgeAnew(place)
-            for other in services.indices where services[other].evidence.draggedBy == order {
-                services[other].evidence.draggedBy = nil
-            }
-        case .inDoubt: services[place].evidence.outcome = nil
-        case .collecting: services[place].evidence.collector = .wanted
-        case .collected: services[place].evidence.collector = .none
-        case .starting: services[place].evidence.shift = .zero
-        case .released:
-            // Somebody was at work on it: what failed meanwhile proves nothing of what is now.
-            for index in services[place].evidence.probes.indices {
-                services[place].evidence.probes[index].countAnew(from: clock)
-            }
-        case .unproven(let probe, _):
-            guard let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
-            else { break }
-            services[place].evidence.probes[index].unprovenSaid = true
-        case .wavered:
-            services[place].evidence.waveredCount = 0
-            services[place].evidence.waveredSaid = clock
-        case .slow: services[place].evidence.slowSaid = clock
-        case .noLongerSlow, .succeeded, .proven, .healthy, .stable, .offDuty, .offDutyLong, .failed,
-            .wouldHave,
-            .withheld,
-            .relapsed, .recovered, .resting, .breakerOpened, .gaveUp, .chronic, .blind, .unreadable,
-            .dropped, .snapshot, .held, .modeSet, .breakerForced, .acknowledged, .reset,
-            .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
-            break
-        case .started, .stopping, .configured, .configurationRefused, .checkpoint, .braked,
-            .brakeReleased, .correlated, .untold,
-            .journalDegraded, .journalRestored, .busLost, .busRestored:
-            break
+        }
+        guard case .finished(let order, _, _, _, _) = record.event else { return }
+        judgeAnew(place)
+        for other in services.indices where services[other].evidence.draggedBy == order {
+            services[other].evidence.draggedBy = nil
         }
     }
 

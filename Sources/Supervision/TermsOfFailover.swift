@@ -104,25 +104,3 @@ extension Blockage {
         }
     }
 }
-
-extension Event {
-    /// What is recorded of the members of a group; nil for every other kind.
-    static func ofGroup(_ kind: Kind, _ read: Fields) -> Event? {
-        if kind == .roleChanged {
-            return .roleChanged(
-                unit: read.word("unit"), isPrimary: read.term("primary").flag ?? true,
-                RoleChange(read.term("why")))
-        }
-        if kind == .handoverAsked {
-            return Wanted(read.term("wanted")).map {
-                .handoverAsked(incident: read.word("incident"), $0)
-            }
-        }
-        if kind == .blocked { return .blocked(Blockage(read.term("why"))) }
-        if kind == .unblocked {
-            return .unblocked(by: read.word("by"), rung: read.count("rung"))
-        }
-        if kind == .twoRunning { return .twoRunning(other: read.word("other")) }
-        return kind == .oneRunning ? .oneRunning : nil
-    }
-}

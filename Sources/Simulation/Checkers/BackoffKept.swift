@@ -16,7 +16,7 @@ package struct BackoffKept: Checker {
             least = NamedTable()
         }
         for record in moment.records {
-            if case .handoverAsked = record.event { least[record.service] = nil }
+            if record.event.kind == .handoverAsked { least[record.service] = nil }
             if record.event.isAnew { least[record.service] = nil }
             if let next = record.event.next { least[record.service] = next }
             guard case .ordered(let order, _) = record.event, let least = least[record.service],
@@ -31,8 +31,8 @@ package struct BackoffKept: Checker {
 extension Event {
     /// An operator's word begins anew: a reset, and the end of a hold that was given up on.
     fileprivate var isAnew: Bool {
-        if case .reset = self { return true }
-        if case .released = self { return true }
+        if case .operation(.reset) = self { return true }
+        if case .operation(.released) = self { return true }
         return false
     }
 

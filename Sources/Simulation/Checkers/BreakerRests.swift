@@ -25,10 +25,10 @@ package struct BreakerRests: Checker {
             if case .dropped = record.event { forced[record.service] = nil }
             switch record.event {
             case .breakerOpened(let until, _, _): open[record.service] = until
-            case .starting, .healthy, .recovered, .offDuty, .failed, .dropped, .inDoubt, .reset,
-                .unblocked, .handoverAsked:
+            case .starting, .healthy, .recovered, .offDuty, .failed, .dropped, .inDoubt,
+                .operation(.reset), .failover(.unblocked), .failover(.handoverAsked):
                 open[record.service] = nil
-            case .breakerForced(let force):
+            case .operation(.breakerForced(let force)):
                 forced[record.service] = force.position == .open ? force.until : nil
                 if force.position == .close { open[record.service] = nil }
             case .ordered(let order, _)

@@ -23,7 +23,7 @@ package struct FailoversKept: Checker {
         }
         for record in moment.records {
             switch record.event {
-            case .unblocked, .dropped: promotions[record.service] = nil
+            case .failover(.unblocked), .dropped: promotions[record.service] = nil
             case .finished(let id, .canceled, _, _, _), .finished(let id, .notBegun, _, _, _):
                 promotions[record.service]?.removeAll { $0.order == id }
             default: break

@@ -32,9 +32,9 @@ package struct HandsOffForbidden: Checker {
     }
 
     private mutating func take(_ record: Record) {
-        if case .held(let by, _, _, _) = record.event { held[record.service] = by }
-        if case .released = record.event { held[record.service] = nil }
-        if case .modeSet(let set) = record.event {
+        if case .operation(.held(let by, _, _, _)) = record.event { held[record.service] = by }
+        if case .operation(.released) = record.event { held[record.service] = nil }
+        if case .operation(.modeSet(let set)) = record.event {
             modes[record.service] = set.mode == set.configured ? nil : set.mode
         }
         if case .dropped = record.event {

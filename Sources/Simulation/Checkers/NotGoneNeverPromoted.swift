@@ -16,7 +16,7 @@ package struct NotGoneNeverPromoted: Checker {
     /// Answers the first start that should not be.
     package mutating func check(_ moment: Moment) -> String? {
         for record in moment.records {
-            if case .blocked(.notGone(let unit)) = record.event {
+            if case .failover(.blocked(.notGone(let unit))) = record.event {
                 blocking[record.service] = unit
             }
             guard case .ordered(let order, _) = record.event, order.handover?.step == .start,

@@ -158,31 +158,15 @@ extension Event {
         case .withheld(let action, let veto): "no \(action.rawValue): \(veto.sentence)"
         case .finished(_, .succeeded, _, _, _), .finished(_, .gone, _, _, _): nil
         case .finished(_, let outcome, _, _, _): outcome.sentence
-        case .relapsed: "did not help"
         case .recovered(.order, let isSlow): isSlow ? "well again, slowly" : "well again"
         case .recovered(.byItself, _): "well again by itself"
         case .recovered(.external, _): "well again by somebody else"
         case .resting(_, let spent, _): "rests after \(spent) order\(spent == 1 ? "" : "s")"
-        case .breakerOpened: "rests, its breaker is open"
-        case .gaveUp: "gave up"
-        case .chronic: "is chronic"
-        case .offDuty: "left alone"
-        case .dropped: "no longer supervised"
-        case .blind: "blind"
-        case .inDoubt: "in doubt"
-        case .held(let by, _, _, _): "held by \(by)"
-        case .released: "released"
-        case .reset(let by, _): "reset by \(by)"
-        case .roleChanged(let unit, _, _): "\(unit) serves"
-        case .blocked: "no handover: blocked"
-        case .unblocked(let by, _): "unblocked by \(by)"
-        case .started, .stopping, .configured, .configurationRefused, .checkpoint, .snapshot,
-            .journalDegraded, .journalRestored, .busLost, .busRestored, .untold, .braked,
-            .brakeReleased, .correlated, .proven, .unproven, .starting, .healthy, .stable,
-            .offDutyLong, .failed, .wavered, .collecting, .collected, .modeSet, .breakerForced,
-            .acknowledged, .unreadable, .slow, .noLongerSlow, .succeeded, .handoverAsked,
-            .twoRunning, .oneRunning:
-            nil
+        case .operation(.held(let by, _, _, _)): "held by \(by)"
+        case .operation(.reset(let by, _)): "reset by \(by)"
+        case .failover(.roleChanged(let unit, _, _)): "\(unit) serves"
+        case .failover(.unblocked(let by, _)): "unblocked by \(by)"
+        default: kind.row.story
         }
     }
 }

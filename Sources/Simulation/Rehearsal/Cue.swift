@@ -71,12 +71,12 @@ struct Cue: Equatable, Sendable {
         switch record.event {
         case .offDuty(.stopped): deed = .isStopped
         case .starting: deed = .isStarted
-        case .held(let by, let reason, let until, _):
+        case .operation(.held(let by, let reason, let until, _)):
             deed = .says(.hold(until - record.at, reason: reason, by: by))
-        case .released(.lifted(let by)): deed = .says(.release(by: by))
-        case .reset(let by, _): deed = .says(.reset(by: by))
-        case .modeSet(let set): deed = .says(.mode(set.mode, by: set.by))
-        case .breakerForced(let force):
+        case .operation(.released(.lifted(let by))): deed = .says(.release(by: by))
+        case .operation(.reset(let by, _)): deed = .says(.reset(by: by))
+        case .operation(.modeSet(let set)): deed = .says(.mode(set.mode, by: set.by))
+        case .operation(.breakerForced(let force)):
             deed = .says(
                 .breaker(
                     force.position, force.until - record.at, reason: force.reason, by: force.by))
@@ -84,7 +84,7 @@ struct Cue: Equatable, Sendable {
             guard case .asked(let by, _) = order.reason, order.handover == nil else { return nil }
             deed = .says(order.action.runsHook ? .redeploy(by: by) : .restart(by: by))
         // The end of a hold-down is the policy's own.
-        case .handoverAsked(_, let wanted) where !wanted.by.isEmpty:
+        case .failover(.handoverAsked(_, let wanted)) where !wanted.by.isEmpty:
             deed = .says(.handOver(to: wanted.to, by: wanted.by))
         default: return nil
         }

@@ -18,9 +18,9 @@ enum Opening {
         switch event {
         case .starting(let unit, _, _): unit
         case .ordered(let order, _): order.handover?.from ?? order.unit
-        case .handoverAsked(_, let wanted): wanted.from
+        case .failover(.handoverAsked(_, let wanted)): wanted.from
         // A change of ours comes after its orders, which tell who served before.
-        case .roleChanged(let unit, _, _): unit
+        case .failover(.roleChanged(let unit, _, _)): unit
         case .snapshot(let state): state.role.unit
         default: nil
         }

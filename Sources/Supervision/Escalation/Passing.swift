@@ -125,20 +125,8 @@ extension ServiceState {
         return wasAsked
     }
 
-    /// What is recorded of the members of a group.
-    mutating func applyToGroup(_ event: Event, at now: Instant) {
-        if case .roleChanged(let unit, let isPrimary, let why) = event {
-            take(unit, isPrimary: isPrimary, why, at: now)
-        }
-        if case .handoverAsked(let id, let next) = event { want(next, id, at: now) }
-        if case .blocked(let why) = event { block(why) }
-        if case .unblocked(_, let rung) = event { unblock(rung, at: now) }
-        if case .twoRunning(let other) = event { alsoRunning = other }
-        if case .oneRunning = event { alsoRunning = "" }
-    }
-
     /// Too many: the ladder goes on without a failover.
-    private mutating func block(_ why: Blockage) {
+    mutating func block(_ why: Blockage) {
         blocked = why
         guard case .tooMany = why, case .failing = phase, passage == nil, wanted == nil else {
             return
@@ -148,7 +136,7 @@ extension ServiceState {
     }
 
     /// What was given up on for want of a failover is failing again.
-    private mutating func unblock(_ rung: Int, at now: Instant) {
+    mutating func unblock(_ rung: Int, at now: Instant) {
         blocked = nil
         failovers = []
         switch phase {
@@ -162,8 +150,7 @@ extension ServiceState {
     }
 
     /// Another member serves.
-    private mutating func take(_ unit: String, isPrimary: Bool, _ why: RoleChange, at now: Instant)
-    {
+    mutating func take(_ unit: String, isPrimary: Bool, _ why: RoleChange, at now: Instant) {
         role = isPrimary ? .primary : .standby(unit: unit, since: now)
         switch why {
         case .handover: if passage?.stage == .started { passage?.stage = .switched }
@@ -176,7 +163,7 @@ extension ServiceState {
     }
 
     /// Somebody, or the end of the hold-down, wants another member to serve.
-    private mutating func want(_ next: Wanted, _ id: String, at now: Instant) {
+    mutating func want(_ next: Wanted, _ id: String, at now: Instant) {
         let reason = Reason.wanted(by: next.by)
         incident = incident ?? Incident(id: id, since: now, reason: reason, failures: 0, rung: 0)
         wanted = next

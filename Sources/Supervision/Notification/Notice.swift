@@ -22,25 +22,8 @@ extension Event {
     /// What it would tell; nil for all that nobody has to be woken for. (`untold` is among those:
     /// that somebody could not be told is nothing to tell.)
     package var notice: NoticeKind? {
-        switch self {
-        case .failed: .opened
-        case .recovered: .recovered
-        case .gaveUp: .gaveUp
-        case .withheld(_, let veto): veto.needsSomebody ? .blocked : nil
-        case .blocked, .twoRunning: .blocked
-        case .blind: .blind
-        case .chronic: .chronic
-        case .braked: .brake
-        case .journalDegraded: .degraded
-        case .started, .stopping, .configured, .configurationRefused, .dropped, .checkpoint,
-            .snapshot, .journalRestored, .busLost, .busRestored, .untold, .proven, .unproven,
-            .starting, .healthy, .stable, .offDuty, .offDutyLong, .wavered, .ordered, .wouldHave,
-            .finished, .relapsed, .resting, .breakerOpened, .brakeReleased, .held, .released,
-            .modeSet, .acknowledged, .reset, .collecting, .collected, .inDoubt, .unreadable,
-            .breakerForced, .correlated, .slow, .noLongerSlow, .succeeded, .roleChanged,
-            .handoverAsked, .unblocked, .oneRunning:
-            nil
-        }
+        if case .withheld(_, let veto) = self, !veto.needsSomebody { return nil }
+        return kind.row.notice
     }
 }
 

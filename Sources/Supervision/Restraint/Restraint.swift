@@ -48,7 +48,9 @@ package struct Restraint: Sendable {
 
     /// What else ends a veto than its own end.
     package struct Ends: OptionSet, Sendable {
+        /// One bit a way to end.
         package let rawValue: Int
+        /// Of these bits.
         package init(rawValue: Int) { self.rawValue = rawValue }
         /// What another service does.
         package static let withOthers = Ends(rawValue: 1)
