@@ -24,28 +24,9 @@ package enum ControlName {
     package static let getService = "GetService"
     /// `Reload()`, root only; answered when the new configuration is in force or refused.
     package static let reload = "Reload"
-    /// `Hold(s reason, t seconds, b replace, s by) → t hold`, root only, as are all below: nothing
-    /// is done to the service until then. `by` is who asks, in the caller's words. Without
-    /// `replace` it is refused where a hold is; the answer names the hold for `Release`.
-    package static let hold = "Hold"
-    /// `Release(t hold, s by)`: ends this hold, if it is still there; 0 ends any.
-    package static let release = "Release"
-    /// `Restart(s by) → t order`: answered when the order is written; its end is a record.
-    package static let restart = "Restart"
-    /// `Redeploy(s by) → t order`: the hook of its ladder; answered as `Restart`.
-    package static let redeploy = "Redeploy"
-    /// `Reset(s by)`: failures are forgotten, the budget is not.
-    package static let reset = "Reset"
-    /// `Acknowledge(s by)`: somebody knows of the incident.
-    package static let acknowledge = "Acknowledge"
-    /// `Failover(s to, s by)`: hands over to this unit of its group; empty: to the next standby.
-    package static let failover = "Failover"
-    /// `Failback(s by)`: hands back to the primary.
-    package static let failback = "Failback"
-    /// `SetMode(s mode, s by)`.
-    package static let setMode = "SetMode"
-    /// `SetBreaker(s position, s reason, t seconds, s by)`: `open`, `close` or `auto`.
-    package static let setBreaker = "SetBreaker"
+
+    // What an operator asks of a service is spelled in `OperatorCommand.Form`: root only, and the
+    // last argument of each, `by`, is who asks, in the caller's words.
 
     /// `Beat(s probe)`: a sign of life of one heartbeat, or of all where the name is empty. For
     /// root and for the unit's own processes.

@@ -4,6 +4,7 @@
 
 import ControlInterface
 import Foundation
+import Supervision
 import Systemd
 import TestSupport
 import Testing
@@ -13,11 +14,8 @@ import Testing
     .enabled(if: PrivateBus.isInstalled, "dbus-daemon is not installed"),
     .timeLimit(.minutes(30)))
 struct ControlFuzzTests {
-    private static let methods = [
-        ControlName.hold, ControlName.release, ControlName.restart, ControlName.redeploy,
-        ControlName.reset, ControlName.acknowledge, ControlName.failover, ControlName.failback,
-        ControlName.setMode, ControlName.setBreaker, ControlName.beat, "Levitate",
-    ]
+    private static let methods =
+        OperatorCommand.Form.all.map(\.member) + [ControlName.beat, "Levitate"]
 
     private static let texts = [
         "", "web", "act", "observe", "open", "auto", "a\nb", "\u{1B}[31m", "é日🙂", "%s%n", "../..",

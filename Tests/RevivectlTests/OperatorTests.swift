@@ -26,15 +26,16 @@ struct OperatorTests {
     func commands() throws {
         defer { server.stop() }
         let daemon = try address.daemon()
-        let hold = try daemon.hold(
-            "web", for: .seconds(900), reason: "upgrading\nnginx", replaces: true)
+        let hold = try daemon.number(
+            .hold(length: .seconds(900), reason: "upgrading\nnginx", expires: 0, replaces: true),
+            on: "web")
         #expect(hold == 42)
-        try daemon.release("web", hold: 42)
-        #expect(try daemon.restart("web") == 42)
-        #expect(try daemon.redeploy("web") == 42)
-        try daemon.reset("web")
-        try daemon.acknowledge("web")
-        try daemon.setMode("web", .observe)
+        try daemon.perform(.release(hold: 42), on: "web")
+        #expect(try daemon.number(.restart, on: "web") == 42)
+        #expect(try daemon.number(.redeploy, on: "web") == 42)
+        try daemon.perform(.reset, on: "web")
+        try daemon.perform(.acknowledge, on: "web")
+        try daemon.perform(.setMode(.observe), on: "web")
         let by = Asker.name
         #expect(
             server.asked == [
@@ -49,10 +50,10 @@ struct OperatorTests {
         defer { server.stop() }
         let daemon = try address.daemon()
         let sentence = "shop: held by bob for another 1 min 30 s (moving)"
-        #expect(throws: Refusal(.refused, sentence)) { try daemon.restart("shop") }
+        #expect(throws: Refusal(.refused, sentence)) { try daemon.number(.restart, on: "shop") }
         let client = try BusClient(address.address)
         let path = ControlName.path(of: "web")
-        let answer = client.call(path, ControlName.service, ControlName.setMode) {
+        let answer = client.call(path, ControlName.service, "SetMode") {
             message throws(SystemError) in
             try message.append("levitate")
             try message.append("")
@@ -69,7 +70,7 @@ struct OperatorTests {
         defer { server.stop() }
         let daemon = try address.daemon()
         #expect(throws: Refusal(.notPermitted, "only root may do this; try sudo")) {
-            try daemon.restart("web")
+            try daemon.number(.restart, on: "web")
         }
         #expect(server.asked.isEmpty)
     }

@@ -15,7 +15,7 @@ extension Supervisor {
         guard let place = places[service] else { return .noSuchService }
         var situation = askedSituation(place)
         situation.now = max(clock, now)
-        return situation.refusal(of: command)
+        return command.handling.refusal(situation)
     }
 
     /// As an operator's order would meet it, whatever the phase.
@@ -31,16 +31,11 @@ extension Supervisor {
     ) -> [Int] {
         guard let place = places[service], refusal(of: command, for: service, at: clock) == nil
         else { return [] }
-        if let event = askedSituation(place).event(for: command, by: by) {
+        let handling = command.handling
+        if let event = handling.event(askedSituation(place), by) {
             note(event, of: place, &records)
         }
-        switch command {
-        // Services that would drag this one along waited for it.
-        case .release: return Array(services.indices)
-        case .hold, .restart, .redeploy, .reset, .acknowledge, .setMode, .forceBreaker, .failover,
-            .failback:
-            return [place]
-        }
+        return handling.concernsAll ? Array(services.indices) : [place]
     }
 
     /// A mode that was set holds for the configuration that it was set over.
@@ -57,29 +52,20 @@ extension Supervisor {
 }
 
 extension Situation {
-    /// Why this command would be refused; nil if it would be carried out.
-    func refusal(of command: OperatorCommand) -> Refused? {
-        switch command {
-        case .hold(let length, _, _, let replaces):
-            guard length >= .seconds(1), length <= Hold.longest else { return .holdLength(length) }
-            guard let hold = state.hold, hold.until > now, !replaces else { return nil }
-            return .heldAlready(by: hold.by, reason: hold.reason, left: hold.until - now)
-        case .release(let id): return state.hold == nil && id == 0 ? .notHeld : nil
-        case .restart: return asking(restart).orderRefusal
-        case .redeploy: return redeploy.map { asking($0).orderRefusal } ?? .noRedeploy
-        case .reset: return nil
-        case .failover(let to): return handoverRefusal(to: to)
-        case .failback: return handoverRefusal(to: primary)
-        case .acknowledge where unblocking(by: "") != nil: return nil
-        case .acknowledge:
-            guard let incident = state.incident else { return .noIncident }
-            let by = incident.acknowledgedBy
-            return by.isEmpty ? nil : .acknowledgedAlready(by: by)
-        case .forceBreaker(let position, let length, _):
-            return refusal(ofForcing: position, for: length)
-        case .setMode(let mode): return mode == self.mode ? .modeAlready(mode) : nil
-        }
+    func refusalOfHold(_ length: Duration, _ replaces: Bool) -> Refused? {
+        guard length >= .seconds(1), length <= Hold.longest else { return .holdLength(length) }
+        guard let hold = state.hold, hold.until > now, !replaces else { return nil }
+        return .heldAlready(by: hold.by, reason: hold.reason, left: hold.until - now)
     }
+
+    var refusalOfAcknowledging: Refused? {
+        if unblocking(by: "") != nil { return nil }
+        guard let incident = state.incident else { return .noIncident }
+        let by = incident.acknowledgedBy
+        return by.isEmpty ? nil : .acknowledgedAlready(by: by)
+    }
+
+    func refusal(ofOrder step: Step) -> Refused? { asking(step).orderRefusal }
 
     /// Every restraint is to judge what is asked, wherever the ladder stands.
     private func asking(_ step: Step) -> Situation {
@@ -88,9 +74,9 @@ extension Situation {
         return situation
     }
 
-    private var restart: Step { Step(rung: trialRung, action: action(of: .restart)) }
+    var restart: Step { Step(rung: trialRung, action: action(of: .restart)) }
 
-    private var redeploy: Step? {
+    var redeploy: Step? {
         ladder.firstIndex { $0.remedy == .redeploy }.map { Step(rung: $0, action: .redeploy) }
     }
 
@@ -106,37 +92,14 @@ extension Situation {
         }
     }
 
-    /// The event of a command that is not refused; nil where there is nothing to do any more.
-    func event(for command: OperatorCommand, by: String) -> Event? {
-        switch command {
-        case .hold(let length, let reason, let expires, _):
-            return .held(by: by, reason: reason, until: now + length, expires: expires)
-        case .release(let id):
-            guard let hold = state.hold, id == 0 || id == hold.id else { return nil }
-            return .released(.lifted(by: by))
-        case .restart: return operatorsOrder(restart, by)
-        case .redeploy: return redeploy.map { operatorsOrder($0, by) }
-        case .reset: return .reset(by: by, spent: ordersThatStillCount)
-        case .failover(let to): return handoverEvent(to: to, by: by)
-        case .failback: return handoverEvent(to: primary, by: by)
-        case .acknowledge: return unblocking(by: by) ?? .acknowledged(by: by)
-        case .setMode(let mode):
-            return .modeSet(ModeOverride(mode: mode, configured: policy.mode, by: by))
-        case .forceBreaker(let position, let length, let reason):
-            let until = position == .auto ? now : now + length
-            return .breakerForced(
-                BreakerForce(position: position, by: by, reason: reason, until: until))
-        }
-    }
-
     /// Those that the service's own budget or the host's limit still counts.
-    private var ordersThatStillCount: Int {
+    var ordersThatStillCount: Int {
         let window = max(policy.limits.budget.per, surroundings?.hostWindow ?? .zero)
         return state.orders.count { now - $0 < window }
     }
 
     /// In a rest it is that rest's trial: if nothing comes of it, the rest goes on.
-    private func operatorsOrder(_ step: Step, _ by: String) -> Event {
+    func operatorsOrder(_ step: Step, _ by: String) -> Event {
         let trial: Trial =
             switch state.phaseName {
             case .resting: .ofRest

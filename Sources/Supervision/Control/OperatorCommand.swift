@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an operator asks of one service, and why that may be refused.
+// What an operator asks of one service: the commands with all that is particular to each. How one
+// is spelled on the bus, when it is refused, and what is written down of it stand together.
 
 /// A word of an operator about one service.
 package enum OperatorCommand: Equatable, Sendable {
@@ -26,102 +27,143 @@ package enum OperatorCommand: Equatable, Sendable {
     case forceBreaker(BreakerForce.Position, length: Duration, reason: String)
 }
 
-/// Why a command is not carried out.
-package enum Refused: Error, Equatable, Sendable {
-    case noSuchService
-    /// No hold is as long, or as short.
-    case holdLength(Duration)
-    case heldAlready(by: String, reason: String, left: Duration)
-    case notHeld
-    /// An order is open: a service has one at a time.
-    case orderIsOpen(UInt64)
-    case inDoubt
-    /// Something forbids it that no operator's word overrides.
-    case vetoed(Veto)
-    /// systemd has the unit in hand; the word is its ActiveState.
-    case changing(String)
-    case noUnit
-    /// Its ladder has no such rung.
-    case noRedeploy
-    case noIncident
-    case acknowledgedAlready(by: String)
-    case modeAlready(Mode)
-    /// No probe of this name is a heartbeat; empty: no probe at all.
-    case noHeartbeat(String)
-    case breakerLength(Duration)
-    case breakerNotForced
-    case handover(HandoverRefused)
-    /// Neither spool nor journald took it. An order is not begun then; all else is in force.
-    case notRecorded(isOrder: Bool)
+// MARK: - What comes of it
 
-    /// What the operator is told, after the service's name.
-    package var sentence: String {
+extension OperatorCommand {
+    /// How one command is judged and carried out.
+    struct Handling {
+        /// Why it would be refused; nil if it would be carried out.
+        let refusal: (Situation) -> Refused?
+        /// What is written down; nil where there is nothing to do any more.
+        let event: (Situation, _ by: String) -> Event?
+        /// Services that would drag this one along waited for it.
+        var concernsAll = false
+    }
+
+    /// The row of this command.
+    var handling: Handling {
         switch self {
-        case .noSuchService: "no service of this name is configured"
-        case .holdLength:
-            "a hold lasts between one second and \(Hold.longest.words)"
-        case .heldAlready(let by, let reason, let left):
-            "held by \(by) for another \(left.words)" + (reason.isEmpty ? "" : " (\(reason))")
-        case .notHeld: "not held"
-        case .orderIsOpen(let order): "order \(order) is not finished yet"
-        case .inDoubt: "what became of the last order is being found out"
-        case .vetoed(let veto): veto.sentence
-        case .changing(let state): "its unit is \(state) just now"
-        case .noUnit: "there is no such unit"
-        case .noRedeploy: "its ladder has no redeploy"
-        case .noIncident: "there is nothing to acknowledge: no incident is open"
-        case .acknowledgedAlready(let by): "already acknowledged by \(by)"
-        case .noHeartbeat(let probe):
-            probe.isEmpty ? "none of its probes is a heartbeat" : "\(probe) is no heartbeat of it"
-        case .breakerLength:
-            "a breaker is forced for between one second and \(Hold.longest.words)"
-        case .breakerNotForced: "nobody has forced its breaker"
-        case .handover(let why): why.sentence
-        case .modeAlready(let mode): "the mode is \(mode.rawValue) already"
-        case .notRecorded(isOrder: true):
-            "not begun: neither the journal nor the spool takes its record"
-        case .notRecorded(isOrder: false):
-            "done, but neither the journal nor the spool takes its record: "
-                + "forgotten if revived ends before one of them does"
+        case .hold(let length, let reason, let expires, let replaces):
+            Handling(refusal: { $0.refusalOfHold(length, replaces) }) { situation, by in
+                let until = situation.now + length
+                return .held(by: by, reason: reason, until: until, expires: expires)
+            }
+        case .release(let id):
+            Handling(
+                refusal: { $0.state.hold == nil && id == 0 ? .notHeld : nil },
+                event: { situation, by in
+                    guard let hold = situation.state.hold, id == 0 || id == hold.id else {
+                        return nil
+                    }
+                    return .released(.lifted(by: by))
+                }, concernsAll: true)
+        case .restart:
+            Handling(refusal: { $0.refusal(ofOrder: $0.restart) }) {
+                $0.operatorsOrder($0.restart, $1)
+            }
+        case .redeploy:
+            Handling(
+                refusal: { $0.redeploy.map($0.refusal(ofOrder:)) ?? .noRedeploy },
+                event: { situation, by in
+                    situation.redeploy.map { situation.operatorsOrder($0, by) }
+                })
+        case .reset:
+            Handling(refusal: { _ in nil }) { .reset(by: $1, spent: $0.ordersThatStillCount) }
+        case .acknowledge:
+            Handling(refusal: { $0.refusalOfAcknowledging }) {
+                $0.unblocking(by: $1) ?? .acknowledged(by: $1)
+            }
+        case .failover(let to):
+            Handling(refusal: { $0.handoverRefusal(to: to) }) { $0.handoverEvent(to: to, by: $1) }
+        case .failback:
+            Handling(refusal: { $0.handoverRefusal(to: $0.primary) }) {
+                $0.handoverEvent(to: $0.primary, by: $1)
+            }
+        case .setMode(let mode):
+            Handling(refusal: { mode == $0.mode ? .modeAlready(mode) : nil }) {
+                .modeSet(ModeOverride(mode: mode, configured: $0.policy.mode, by: $1))
+            }
+        case .forceBreaker(let position, let length, let reason):
+            Handling(refusal: { $0.refusal(ofForcing: position, for: length) }) { situation, by in
+                let until = position == .auto ? situation.now : situation.now + length
+                return .breakerForced(
+                    BreakerForce(position: position, by: by, reason: reason, until: until))
+            }
         }
     }
 }
 
-/// What an operator's order does not let itself be stopped by. The record says so.
-package enum Overridden: String, Equatable, Sendable, CaseIterable {
-    case backoff = "back-off"
-    case budget
-    case memberBudget = "the budget of a service that it takes along"
-    case hostBucket = "the host's limit"
-    case brake = "the brake"
-    case rest = "the rest"
-    case givingUp = "giving up"
-    case observeMode = "observe mode"
-    case hold = "the hold"
-    case breaker = "the breaker"
-    case critical = "its being critical"
-    case dependency = "a dependency that is not well"
-}
+// MARK: - On the bus
 
-/// A mode that an operator set over the configured one. It ends when the configuration says
-/// another mode than the one that it was set over.
-package struct ModeOverride: Equatable, Sendable {
-    /// What is in force.
-    package var mode: Mode
-    /// What it was set over.
-    package var configured: Mode
-    /// Who set it.
-    package var by: String
+extension OperatorCommand {
+    /// How one command is spelled as a method of `org.revived1.Service`; the last argument, who
+    /// asks, is that of all of them.
+    package struct Form: Sendable {
+        /// The method.
+        package let member: String
+        /// The arguments but the last.
+        package var arguments: [(name: String, type: CommandArgument.Kind)] = []
+        /// What the answer names: the number of the record that it led to; nil: nothing.
+        package var result: String?
+        /// The command of these arguments; `wall` is the wall clock (µs since 1970).
+        let read:
+            @Sendable (inout CommandArguments, _ wall: Int64) throws(CommandArgument.Fault)
+                -> OperatorCommand
 
-    /// An override from its parts.
-    package init(mode: Mode, configured: Mode, by: String) {
-        self.mode = mode
-        self.configured = configured
-        self.by = by
+        /// All of them.
+        package static let all: [Form] = [
+            // Without `replace` it is refused where a hold is; the answer names it for `Release`.
+            Form(
+                member: "Hold",
+                arguments: [("reason", .reason), ("seconds", .number), ("replace", .flag)],
+                result: "hold"
+            ) { read, wall throws(CommandArgument.Fault) in
+                let (reason, length) = (try read.text(), try read.seconds())
+                return .hold(
+                    length: length, reason: reason, expires: wall + length.nanoseconds / 1000,
+                    replaces: try read.flag())
+            },
+            Form(member: "Release", arguments: [("hold", .number)]) {
+                read, _ throws(CommandArgument.Fault) in .release(hold: try read.number())
+            },
+            // Answered when the order is written; its end is a record.
+            Form(member: "Restart", result: "order") { _, _ in .restart },
+            Form(member: "Redeploy", result: "order") { _, _ in .redeploy },
+            Form(member: "Reset") { _, _ in .reset },
+            Form(member: "Acknowledge") { _, _ in .acknowledge },
+            Form(member: "Failover", arguments: [("to", .unit)]) {
+                read, _ throws(CommandArgument.Fault) in .failover(to: try read.text())
+            },
+            Form(member: "Failback") { _, _ in .failback },
+            Form(member: "SetMode", arguments: [("mode", .word)]) {
+                read, _ throws(CommandArgument.Fault) in .setMode(try read.word("setting the mode"))
+            },
+            Form(
+                member: "SetBreaker",
+                arguments: [("position", .word), ("reason", .reason), ("seconds", .number)]
+            ) { read, _ throws(CommandArgument.Fault) in
+                let position: BreakerForce.Position = try read.word("setting the breaker to")
+                let reason = try read.text()
+                return .forceBreaker(position, length: try read.seconds(), reason: reason)
+            },
+        ]
     }
-}
 
-extension Situation {
-    /// What is in force: the operator's word, else the configuration's.
-    package var mode: Mode { state.modeOverride?.mode ?? policy.mode }
+    /// The method and the arguments but the last, as a caller writes them.
+    package var call: (member: String, arguments: [CommandArgument]) {
+        switch self {
+        case .hold(let length, let reason, _, let replaces):
+            ("Hold", [.text(reason), .seconds(length), .flag(replaces)])
+        case .release(let hold): ("Release", [.number(hold)])
+        case .restart: ("Restart", [])
+        case .redeploy: ("Redeploy", [])
+        case .reset: ("Reset", [])
+        case .acknowledge: ("Acknowledge", [])
+        case .failover(let to): ("Failover", [.text(to)])
+        case .failback: ("Failback", [])
+        case .setMode(let mode): ("SetMode", [.text(mode.rawValue)])
+        case .forceBreaker(let position, let length, let reason):
+            ("SetBreaker", [.text(position.rawValue), .text(reason), .seconds(length)])
+        }
+    }
 }

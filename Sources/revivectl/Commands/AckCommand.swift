@@ -2,6 +2,7 @@
 // `revivectl ack`: somebody knows of the incident.
 
 import ArgumentParser
+import Supervision
 
 struct AckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,7 +19,7 @@ struct AckCommand: ParsableCommand {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
             let name = try daemon.chosen(service)[0]
-            try daemon.acknowledge(name)
+            try daemon.perform(.acknowledge, on: name)
             print("\(name): acknowledged")
             return .ok
         }

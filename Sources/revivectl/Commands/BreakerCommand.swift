@@ -40,7 +40,8 @@ struct BreakerCommand: ParsableCommand {
             let daemon = try DaemonClient()
             let name = try daemon.chosen(service)[0]
             let time = length.flatMap(DurationText.parse) ?? Self.usual
-            try daemon.setBreaker(name, position, for: time, reason: reason ?? "")
+            try daemon.perform(
+                .forceBreaker(position, length: time, reason: reason ?? ""), on: name)
             switch position {
             case .open: print("\(name): breaker open for \(time.words)")
             case .close: print("\(name): breaker closed for \(time.words)")

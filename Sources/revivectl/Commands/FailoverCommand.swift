@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import ControlInterface
+import Supervision
 
 struct FailoverCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,7 +26,7 @@ struct FailoverCommand: ParsableCommand {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
             let name = try daemon.chosen(service)[0]
-            try daemon.failover(name, to: to)
+            try daemon.perform(.failover(to: to), on: name)
             return try Handing.outcome(of: name, daemon, returnsAtOnce) { status in
                 to.isEmpty ? status.role == "standby" : status.unit == to
             }
@@ -50,7 +51,7 @@ struct FailbackCommand: ParsableCommand {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
             let name = try daemon.chosen(service)[0]
-            try daemon.failback(name)
+            try daemon.perform(.failback, on: name)
             return try Handing.outcome(of: name, daemon, returnsAtOnce) { $0.role == "primary" }
         }
     }

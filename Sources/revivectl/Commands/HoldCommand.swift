@@ -65,7 +65,9 @@ struct HoldCommand: ParsableCommand {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
             for name in try daemon.chosen(service) {
-                _ = try daemon.hold(name, for: duration, reason: reason ?? "", replaces: true)
+                try daemon.perform(
+                    .hold(length: duration, reason: reason ?? "", expires: 0, replaces: true),
+                    on: name)
                 print("\(name): held for \(duration.words)")
             }
             return .ok
@@ -81,7 +83,8 @@ struct HoldCommand: ParsableCommand {
             let daemon = try DaemonClient()
             for name in try daemon.chosen(service) {
                 let reason = reason ?? command.joined(separator: " ")
-                let hold = try daemon.hold(name, for: duration, reason: reason, replaces: false)
+                let hold = try daemon.number(
+                    .hold(length: duration, reason: reason, expires: 0, replaces: false), on: name)
                 held.append((name, hold))
             }
             code = HeldProgram(words: command).run(keeping: signals)
@@ -98,7 +101,7 @@ struct HoldCommand: ParsableCommand {
         guard !held.isEmpty else { return }
         do throws(Refusal) {
             let daemon = try DaemonClient()
-            for (name, hold) in held { try daemon.release(name, hold: hold) }
+            for (name, hold) in held { try daemon.perform(.release(hold: hold), on: name) }
         } catch {
             let names = held.map(\.name).joined(separator: ", ")
             complain("\(names): the hold could not be released and will expire: \(error.sentence)")

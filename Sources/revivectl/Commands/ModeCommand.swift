@@ -20,7 +20,7 @@ struct ModeCommand: ParsableCommand {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
             let name = try daemon.chosen(service)[0]
-            try daemon.setMode(name, mode)
+            try daemon.perform(.setMode(mode), on: name)
             print("\(name): mode \(mode.rawValue)")
             return .ok
         }

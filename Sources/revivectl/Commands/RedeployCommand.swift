@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import ControlInterface
+import Supervision
 
 struct RedeployCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,7 +23,7 @@ struct RedeployCommand: ParsableCommand {
     func run() throws {
         try reporting { () throws(Refusal) in
             try OrderEnd.outcome(for: service, returnsAtOnce) {
-                (daemon, name) throws(Refusal) in try daemon.redeploy(name)
+                (daemon, name) throws(Refusal) in try daemon.number(.redeploy, on: name)
             }
         }
     }

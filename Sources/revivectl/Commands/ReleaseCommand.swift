@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import ControlInterface
+import Supervision
 
 struct ReleaseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,7 +27,7 @@ struct ReleaseCommand: ParsableCommand {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
             for name in try daemon.chosen(service, where: { !$0.heldBy.isEmpty }) {
-                try daemon.release(name, hold: 0)
+                try daemon.perform(.release(hold: 0), on: name)
                 print("\(name): released")
             }
             return .ok

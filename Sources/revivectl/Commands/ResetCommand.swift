@@ -2,6 +2,7 @@
 // `revivectl reset`: what failures have built up is forgotten.
 
 import ArgumentParser
+import Supervision
 
 struct ResetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,7 +17,7 @@ struct ResetCommand: ParsableCommand {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
             let name = try daemon.chosen(service)[0]
-            try daemon.reset(name)
+            try daemon.perform(.reset, on: name)
             print("\(name): reset")
             return .ok
         }

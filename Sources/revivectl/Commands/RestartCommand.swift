@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import ControlInterface
+import Supervision
 
 struct RestartCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,7 +25,7 @@ struct RestartCommand: ParsableCommand {
     func run() throws {
         try reporting { () throws(Refusal) in
             try OrderEnd.outcome(for: service, returnsAtOnce) {
-                (daemon, name) throws(Refusal) in try daemon.restart(name)
+                (daemon, name) throws(Refusal) in try daemon.number(.restart, on: name)
             }
         }
     }

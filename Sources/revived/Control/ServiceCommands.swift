@@ -6,85 +6,42 @@ import Supervision
 import Systemd
 
 extension Control {
-    /// Who asks and why are shown to everybody and kept in the journal: short, and one line.
+    /// Who asks is shown to everybody and kept in the journal: short, and one line.
     private static let byLimit = 64
-    private static let reasonLimit = 200
-    /// systemd's own limit for a unit name.
-    private static let unitLimit = 255
 
-    /// Adds the methods to the interface.
+    /// Adds the methods to the interface, as the table of commands spells them.
     func describeCommands() {
-        let by = BusArgument("by", "s")
-        add(
-            ControlName.hold,
-            [
-                BusArgument("reason", "s"), BusArgument("seconds", "t"),
-                BusArgument("replace", "b"), by,
-            ], out: [BusArgument("hold", "t")]
-        ) { call throws(SystemError) in
-            let reason = try Self.line(call, Self.reasonLimit)
-            let length = Duration.seconds(min(try call.readUInt64(), 1 << 31))
-            return .hold(
-                length: length, reason: reason,
-                expires: Clock.realtimeMicroseconds() + length.nanoseconds / 1000,
-                replaces: try call.readBool())
-        }
-        add(ControlName.release, [BusArgument("hold", "t"), by]) { call throws(SystemError) in
-            .release(hold: try call.readUInt64())
-        }
-        add(ControlName.restart, [by], out: [BusArgument("order", "t")]) {
-            _ throws(SystemError) in .restart
-        }
-        add(ControlName.redeploy, [by], out: [BusArgument("order", "t")]) {
-            _ throws(SystemError) in .redeploy
-        }
-        add(ControlName.reset, [by]) { _ throws(SystemError) in .reset }
-        add(ControlName.acknowledge, [by]) { _ throws(SystemError) in .acknowledge }
-        add(ControlName.failover, [BusArgument("to", "s"), by]) { call throws(SystemError) in
-            .failover(to: try Self.line(call, Self.unitLimit))
-        }
-        add(ControlName.failback, [by]) { _ throws(SystemError) in .failback }
-        add(ControlName.setMode, [BusArgument("mode", "s"), by]) { call throws(SystemError) in
-            let word = try call.readString()
-            guard let mode = Mode(rawValue: word) else {
-                throw SystemError(errno: 22, trying: "setting the mode \(word)")
+        for form in OperatorCommand.Form.all {
+            let arguments = form.arguments.map { BusArgument($0.name, $0.type.signature) }
+            service.method(
+                form.member, in: arguments + [BusArgument("by", "s")],
+                out: form.result.map { [BusArgument($0, "t")] } ?? [], unprivileged: false
+            ) { [weak self] call in
+                self?.authorize(call) { [weak self] in self?.take(call, form) }
             }
-            return .setMode(mode)
-        }
-        add(
-            ControlName.setBreaker,
-            [
-                BusArgument("position", "s"), BusArgument("reason", "s"),
-                BusArgument("seconds", "t"), by,
-            ]
-        ) { call throws(SystemError) in
-            let word = try call.readString()
-            guard let position = BreakerForce.Position(rawValue: word) else {
-                throw SystemError(errno: 22, trying: "setting the breaker to \(word)")
-            }
-            let reason = try Self.line(call, Self.reasonLimit)
-            let length = Duration.seconds(min(try call.readUInt64(), 1 << 31))
-            return .forceBreaker(position, length: length, reason: reason)
         }
     }
 
-    /// `read` takes all arguments but the last, which is who asks.
-    private func add(
-        _ name: String, _ arguments: [BusArgument], out results: [BusArgument] = [],
-        read: @escaping (BusMessage) throws(SystemError) -> OperatorCommand
-    ) {
-        service.method(name, in: arguments, out: results, unprivileged: false) {
-            [weak self] call in
-            self?.authorize(call) { [weak self] in
-                guard let self, let name = call.path.flatMap(ControlName.service) else { return }
-                do throws(SystemError) {
-                    let asked = try read(call)
-                    let by = try Self.line(call, Self.byLimit)
-                    obey(asked, name, by.isEmpty ? "root" : by, call, hasResult: !results.isEmpty)
-                } catch {
-                    call.replyError(name: ControlName.refused, message: error.description)
-                }
-            }
+    private func take(_ call: BusMessage, _ form: OperatorCommand.Form) {
+        guard let name = call.path.flatMap(ControlName.service) else { return }
+        do throws(SystemError) {
+            let asked = try Self.command(call, form)
+            let by = try Self.line(call, Self.byLimit)
+            obey(asked, name, by.isEmpty ? "root" : by, call, hasResult: form.result != nil)
+        } catch {
+            call.replyError(name: ControlName.refused, message: error.description)
+        }
+    }
+
+    private static func command(
+        _ call: BusMessage, _ form: OperatorCommand.Form
+    ) throws(SystemError) -> OperatorCommand {
+        var arguments: [CommandArgument] = []
+        for argument in form.arguments { arguments.append(try argument.type.read(call)) }
+        do throws(CommandArgument.Fault) {
+            return try form.command(of: arguments, wall: Clock.realtimeMicroseconds())
+        } catch {
+            throw SystemError(errno: 22, trying: error.trying)
         }
     }
 
@@ -111,5 +68,26 @@ extension Control {
 
     private static func line(_ call: BusMessage, _ limit: Int) throws(SystemError) -> String {
         ShownText.line(try call.readString().utf8, limit: limit)
+    }
+}
+
+extension CommandArgument.Kind {
+    /// Of D-Bus.
+    fileprivate var signature: String {
+        switch self {
+        case .reason, .unit, .word: "s"
+        case .number: "t"
+        case .flag: "b"
+        }
+    }
+
+    fileprivate func read(_ call: BusMessage) throws(SystemError) -> CommandArgument {
+        switch self {
+        case .reason, .unit, .word:
+            let text = try call.readString()
+            return .text(limit.map { ShownText.line(text.utf8, limit: $0) } ?? text)
+        case .number: return .number(try call.readUInt64())
+        case .flag: return .flag(try call.readBool())
+        }
     }
 }
