@@ -8,7 +8,7 @@ import Recording
 import Supervision
 import Systemd
 
-final class Daemon {
+final class Daemon: Shell {
     private let loop: EventLoop
     private let bus: Bus
     private let manager: UnitManager
@@ -93,28 +93,13 @@ final class Daemon {
     // MARK: - Putting together
 
     private func wire() throws(SystemError) {
-        supervision.begin = { [effector, hooks, handovers] written in
-            if written.order.runsHook {
-                hooks.begin(written)
-            } else if written.order.handover != nil {
-                handovers.begin(written)
-            } else {
-                effector.begin(written)
-            }
-        }
+        supervision.shell = self
         hooks.terms = { [weak self] service, deployment in
             self?.supervision.supervisor.terms(of: deployment, service)
         }
         handovers.stopTimeout = { [weak self] service in
             self?.supervision.supervisor.stopTimeout(of: service)
         }
-        supervision.inquire = { [weak self] inquiry in self?.inquire(inquiry) }
-        supervision.primaryName = { [observer] name in observer.primaryName(of: name) }
-        supervision.note = { [weak self] record, subject in
-            let phase = self?.supervision.phase(of: record.service)
-            self?.notifier.note(record, subject, phase: phase ?? "")
-        }
-        supervision.announce = { [weak self] records in self?.announce(records) }
         holdFiles = HoldFiles(loop: loop) { [weak self] in self?.lookAtHost() }
         signals = try loop.onSignals([SIGTERM, SIGINT, SIGHUP]) { [weak self] signal in
             if signal == SIGHUP { self?.reload { _ in } } else { self?.stop() }
@@ -173,9 +158,21 @@ final class Daemon {
             policy.services.flatMap(\.members), inGroups: Set(groups.flatMap(\.members)))
     }
 
-    // MARK: - What the core would like to know
+    // MARK: - The two ends of the flow
 
-    private func inquire(_ inquiry: Inquiry) {
+    func begin(_ written: consuming WrittenOrder) {
+        if written.order.runsHook {
+            hooks.begin(written)
+        } else if written.order.handover != nil {
+            handovers.begin(written)
+        } else {
+            effector.begin(written)
+        }
+    }
+
+    func primaryName(of unit: String) -> String { observer.primaryName(of: unit) }
+
+    func inquire(_ inquiry: Inquiry) {
         switch inquiry {
         case .probe(let service, let probe, let era, let begun):
             _ = prober.begin(probe, limit: probe.timeout) { [self] outcome in
@@ -194,10 +191,7 @@ final class Daemon {
                     .explained(
                         service: service, Explanation(invocation: invocation, cause: cause)))
             }
-        case .whatBecameOf(_, let order) where order.runsHook: hooks.examine(order)
-        case .whatBecameOf(let service, let order) where order.handover != nil:
-            handovers.examine(order, of: service)
-        case .whatBecameOf(_, let order): effector.examine(order)
+        case .whatBecameOf: if let order = recorder.remembered(inquiry) { examine(order) }
         case .lastLook(let service, let units):
             lastLook.take(units: units) { [supervision] look in
                 supervision.post(.looked(service: service, look))
@@ -213,6 +207,16 @@ final class Daemon {
                 supervision.post(
                     .collectorEnded(service: service, id: collecting.id, outcome))
             }
+        }
+    }
+
+    private func examine(_ order: OpenOrder) {
+        if order.runsHook {
+            hooks.examine(order)
+        } else if order.handover != nil {
+            handovers.examine(order)
+        } else {
+            effector.examine(order)
         }
     }
 
@@ -295,7 +299,12 @@ final class Daemon {
         watchdog?.arm(atNanoseconds: Clock.boottime() + min(interval, 30_000_000_000))
     }
 
-    private func announce(_ records: [Record]) {
+    func announce(_ written: [(record: Record, subject: Subject)]) {
+        for (record, subject) in written {
+            notifier.note(record, subject, phase: supervision.phase(of: record.service) ?? "")
+        }
+        let records = written.map(\.record)
+        guard !records.isEmpty else { return }
         control?.announce(records)
         for record in records {
             if case .finished(let order, _, _, _, _) = record.event {

@@ -18,6 +18,7 @@ final class SupervisionLoop {
     private let clock: () -> Instant
     private var subjects: Subjects
     private var inbox = Inbox()
+    private var commands = Queue<PendingCommand>()
     private var timer: TimerSource?
     /// The instant for which the timer is armed: being much later than that means being away.
     private var armed = Instant.never
@@ -25,17 +26,8 @@ final class SupervisionLoop {
     /// The alarm has begun the turn that comes.
     private var rang = false
     private var isQueued = false
-    /// Bounded by the calls that a bus connection may have in flight.
-    private var commands: [PendingCommand] = []
-
-    /// Given after construction, because observers and effectors post into this loop.
-    var begin: (consuming WrittenOrder) -> Void = { _ in }
-    var inquire: (Inquiry) -> Void = { _ in }
-    var announce: ([Record]) -> Void = { _ in }
-    /// Each record that was written, with what its entry says beside it.
-    var note: (Record, Subject) -> Void = { _, _ in }
-    /// `journalctl -u` knows units by their primary names only.
-    var primaryName: (String) -> String = { $0 }
+    /// Both ends of the flow. It is there before the first turn: turns are the event loop's.
+    weak var shell: (any Shell)?
 
     /// Later than this is not a busy moment but an absence (DESIGN section 3).
     static let awayAfter = Duration.seconds(2)
@@ -59,7 +51,11 @@ final class SupervisionLoop {
     /// The only way in. Observers and effectors never call the core themselves.
     func post(_ observation: Observation) {
         noticeAbsence()
-        inbox.add(observation, at: clock())
+        inbox.add((observation, clock()))
+        turnSoon()
+    }
+
+    private func turnSoon() {
         guard !isQueued else { return }
         isQueued = true
         loop.soon { [weak self] in self?.turn() }
@@ -72,10 +68,8 @@ final class SupervisionLoop {
         _ answer: @escaping (Result<[Record], Refused>) -> Void
     ) {
         noticeAbsence()
-        commands.append(PendingCommand(command: command, service: service, by: by, answer: answer))
-        guard !isQueued else { return }
-        isQueued = true
-        loop.soon { [weak self] in self?.turn() }
+        commands.add(PendingCommand(command: command, service: service, by: by, answer: answer))
+        turnSoon()
     }
 
     /// A sign of life of a service; why it is refused, or nil if it is taken.
@@ -93,10 +87,8 @@ final class SupervisionLoop {
     private func turn() {
         isQueued = false
         while let (observation, now) = inbox.next() { take(observation, at: now) }
-        let asked = commands
-        commands = []
-        for pending in asked { obey(pending, at: clock()) }
-        for inquiry in supervisor.inquiries(at: clock()) { inquire(inquiry) }
+        while let pending = commands.next() { obey(pending, at: clock()) }
+        for inquiry in supervisor.inquiries(at: clock()) { shell?.inquire(inquiry) }
         wake(at: supervisor.nextDeadline)
     }
 
@@ -105,18 +97,17 @@ final class SupervisionLoop {
     private func take(_ observation: Observation, at now: Instant) -> ([Record], Recorder.Kept) {
         let records = supervisor.observe(observation, at: now)
         for record in records { crashPoint(.decided, record.event.kind.rawValue) }
-        var subjects: [Subject] = []
-        let describing = { [self] (record: Record) -> Subject in
-            subjects.append(describe(record))
-            return subjects[subjects.count - 1]
-        }
-        let kept = recorder.write(
-            records, describing: describing, begin: begin,
-            refuse: { [weak self] order in self?.refuse(order) })
+        let written = records.map { (record: $0, subject: describe($0)) }
+        let kept = recorder.write(written, begin: begin, refuse: refuse)
         for record in records { crashPoint(.unannounced, record.event.kind.rawValue) }
-        for (record, subject) in zip(records, subjects) { note(record, subject) }
-        if !records.isEmpty { announce(records) }
+        shell?.announce(written)
         return (records, kept)
+    }
+
+    private func begin(_ written: consuming WrittenOrder) {
+        // Unwrapped first: what is consumed in one arm must be consumed in the other.
+        guard let shell else { return refuse(written.order) }
+        shell.begin(written)
     }
 
     /// Judged and carried out in one moment, so that what is answered is so.
@@ -159,7 +150,7 @@ final class SupervisionLoop {
     private func noticeAbsence() {
         let now = clock()
         guard armed != .never, now - armed > Self.awayAfter else { return }
-        inbox.add(.away(from: armed, until: now), at: now)
+        inbox.add((.away(from: armed, until: now), now))
         armed = .never
     }
 
@@ -174,7 +165,7 @@ final class SupervisionLoop {
     }
 
     private func describe(_ record: Record) -> Subject {
-        let unit = unit(of: record.service).map(primaryName)
+        let unit = unit(of: record.service).map { shell?.primaryName(of: $0) ?? $0 }
         var subject = subjects.describe(record, unit: unit ?? "")
         subject.realtime = Clock.realtimeMicroseconds()
         return subject
@@ -193,16 +184,20 @@ private struct PendingCommand {
     let answer: (Result<[Record], Refused>) -> Void
 }
 
-/// Observations that wait for their turn. Bounded by what can be in flight: one answer a probe, one
-/// end an order, a few signals a unit.
-struct Inbox {
-    private var waiting: [(Observation, Instant)] = []
+/// Observations that wait for their turn, and when they came. Bounded by what can be in flight: one
+/// answer a probe, one end an order, a few signals a unit. (Commands are bounded by the calls that
+/// a bus connection may have in flight.)
+private typealias Inbox = Queue<(Observation, Instant)>
 
-    mutating func add(_ observation: Observation, at now: Instant) {
-        waiting.append((observation, now))
-    }
-
-    mutating func next() -> (Observation, Instant)? {
-        waiting.isEmpty ? nil : waiting.removeFirst()
-    }
+/// Both ends of the flow, as the loop sees them: what carries out orders and answers questions, and
+/// who is told of what was written.
+protocol Shell: AnyObject {
+    /// Has a recorded order carried out.
+    func begin(_ written: consuming WrittenOrder)
+    /// Has a question answered.
+    func inquire(_ inquiry: Inquiry)
+    /// Records that were written together, each with what its entry says beside it.
+    func announce(_ written: [(record: Record, subject: Subject)])
+    /// `journalctl -u` knows units by their primary names only.
+    func primaryName(of unit: String) -> String
 }

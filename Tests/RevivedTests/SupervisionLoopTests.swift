@@ -19,10 +19,22 @@ struct SupervisionLoopTests {
         let supervision: SupervisionLoop
         private let log = Log()
 
-        final class Log {
+        final class Log: Shell {
             var begun: [Order] = []
             var announced: [Record] = []
             var asked: [Inquiry] = []
+            var post: (Observation) -> Void = { _ in }
+
+            func begin(_ written: consuming WrittenOrder) { begun.append(written.order) }
+            func announce(_ written: [(record: Record, subject: Subject)]) {
+                announced += written.map(\.record)
+            }
+            func primaryName(of unit: String) -> String { unit }
+            func inquire(_ inquiry: Inquiry) {
+                asked.append(inquiry)
+                guard case .lastLook(let service, _) = inquiry else { return }
+                post(.looked(service: service, LastLook(at: SupervisionLoop.now)))
+            }
         }
 
         init(spool: String? = nil, probes: [ProbePolicy] = []) throws {
@@ -31,13 +43,8 @@ struct SupervisionLoopTests {
                 loop: recording.loop, recorder: recording.recorder,
                 remembering: Memory(journal: [], spool: [], snapshot: []),
                 clock: { [time] in SupervisionLoop.now + time.offset })
-            supervision.begin = { [log] written in log.begun.append(written.order) }
-            supervision.announce = { [log] in log.announced += $0 }
-            supervision.inquire = { [log, supervision] inquiry in
-                log.asked.append(inquiry)
-                guard case .lastLook(let service, _) = inquiry else { return }
-                supervision.post(.looked(service: service, LastLook(at: SupervisionLoop.now)))
-            }
+            supervision.shell = log
+            log.post = { [supervision] in supervision.post($0) }
             var host = HostFacts()
             host.systemState = "running"
             var service = ServicePolicy(name: "web", unit: "web.service")
@@ -168,14 +175,15 @@ struct SupervisionLoopTests {
             answers == ["not held", "held", "ordered", "order \(order.id) is not finished yet"])
     }
 
-    @Test("observations are taken one at a time, in order, each at its own instant")
-    func inbox() {
-        var inbox = Inbox()
-        for second in 1...3 {
-            inbox.add(.timePassed, at: Instant(nanoseconds: Int64(second)))
+    @Test("a queue gives what was added, in that order, whatever comes in between")
+    func queue() {
+        var queue = Queue<Int>()
+        var taken: [Int] = []
+        for number in 1...1000 {
+            queue.add(number)
+            if number % 3 == 0, let next = queue.next() { taken.append(next) }
         }
-        var instants: [Int64] = []
-        while let (_, now) = inbox.next() { instants.append(now.nanoseconds) }
-        #expect(instants == [1, 2, 3])
+        while let next = queue.next() { taken.append(next) }
+        #expect(taken == Array(1...1000) && queue.isEmpty)
     }
 }

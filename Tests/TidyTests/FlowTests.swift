@@ -7,7 +7,10 @@ import Testing
 @Suite("The flow is the only way to an action")
 struct FlowTests {
     static let maker = "Sources/revived/Recording/WrittenOrder.swift"
-    static let takers = ["Sources/revived/Effectors/", "Sources/revived/SupervisionLoop.swift"]
+    static let takers = [
+        "Sources/revived/Effectors/", "Sources/revived/SupervisionLoop.swift",
+        "Sources/revived/Daemon.swift",
+    ]
     /// Calls that change a unit. (Probes run transient units of their own, which is no action.)
     static let acts = [
         ".tryRestart", ".restartUnit", ".resetFailed", "units.start", "units.restart",
@@ -19,6 +22,23 @@ struct FlowTests {
 
     @Test("observers and recording name no effector and change no unit")
     func observers() { expectNone(SourceTree.of("Sources/revived").flatMap(Self.observerFaults)) }
+
+    @Test("what carries an order out takes what only the recorder can make, down to the job")
+    func effectors() {
+        expectNone(SourceTree.of("Sources/revived").flatMap(Self.effectorFaults))
+    }
+
+    /// Outcomes, names and preconditions of an order may be asked of any.
+    static func effectorFaults(_ file: SourceFile) -> [Violation] {
+        let isEffector = file.path.hasPrefix("Sources/revived/Effectors/")
+        guard isEffector, !file.path.hasSuffix("/Premise.swift") else { return [] }
+        return file.code.enumerated().compactMap { number, line in
+            let takesAny =
+                line.contains("order: Order") || line.contains("order: Supervision.Order")
+            guard takesAny else { return nil }
+            return file.violation(number, "an effector takes an OpenOrder, not any Order")
+        }
+    }
 
     static func orderFaults(_ file: SourceFile) -> [Violation] {
         file.code.enumerated().compactMap { number, line in
@@ -53,6 +73,10 @@ struct FlowTests {
             text: "let a = WrittenOrder(order)\nlet effector: UnitEffector\nunits.tryRestart(u)")
         #expect(Self.orderFaults(bad).map(\.line) == [1])
         #expect(Self.observerFaults(bad).map(\.line) == [2, 3])
+        let loose = SourceFile(
+            path: "Sources/revived/Effectors/Bad.swift",
+            text: "func act(_ order: Order) {}\nfunc act(_ order: OpenOrder) {}")
+        #expect(Self.effectorFaults(loose).map(\.line) == [1])
         let good = SourceFile(path: Self.maker, text: "begin(WrittenOrder(service, order))")
         #expect(Self.orderFaults(good).isEmpty)
     }

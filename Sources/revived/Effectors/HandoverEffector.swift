@@ -27,7 +27,7 @@ final class HandoverEffector {
     private var stops: [UInt64: Stop] = [:]
 
     private struct Stop {
-        var order: Order
+        var order: OpenOrder
         var triggers: [String]
         var kill: DeadlineQueue.Key?
         var end: DeadlineQueue.Key?
@@ -59,13 +59,13 @@ final class HandoverEffector {
     }
 
     func begin(_ written: consuming WrittenOrder) {
-        let (service, order) = (written.service, written.order)
-        guard let handover = order.handover, let timeout = stopTimeout(service) else {
+        let order = OpenOrder(written)
+        guard let handover = order.handover, let timeout = stopTimeout(order.service) else {
             return end(order, .notBegun(.unknown("its failover is no longer configured")))
         }
         synchronizer.synchronize(timeoutNanoseconds: Self.patience.nanoseconds) { [self] _ in
             crashPoint(.synchronized, order.stage)
-            premise.look(order) { [self] result in
+            premise.look(order.order) { [self] result in
                 switch (result, handover.step) {
                 case (.failure(let gone), _): end(order, .notBegun(gone.why))
                 case (.success, .stop), (.success, .retire): stop(order, timeout)
@@ -80,7 +80,7 @@ final class HandoverEffector {
     // MARK: - Start
 
     /// What listens for the new member listens again, where it is meant to after a boot.
-    private func start(_ order: Order, _ facts: UnitFacts) {
+    private func start(_ order: OpenOrder, _ facts: UnitFacts) {
         if facts.isUp { return end(order, .succeeded(invocation: facts.invocation)) }
         for trigger in observer.triggers(of: order.unit) {
             manager.readUnit(trigger, only: ["ActiveState", "WantedBy"]) { [manager] result in
@@ -95,7 +95,7 @@ final class HandoverEffector {
 
     // MARK: - Stop
 
-    private func stop(_ order: Order, _ timeout: Duration) {
+    private func stop(_ order: OpenOrder, _ timeout: Duration) {
         stops[order.id] = Stop(order: order, triggers: observer.triggers(of: order.unit))
         crashPoint(.looked, order.stage)
         silence(order) { [self] in
@@ -120,7 +120,7 @@ final class HandoverEffector {
     }
 
     /// Stops what would start the unit again.
-    private func silence(_ order: Order, _ done: @escaping () -> Void) {
+    private func silence(_ order: OpenOrder, _ done: @escaping () -> Void) {
         var open = 1
         let oneIsDone = {
             open -= 1
@@ -138,7 +138,7 @@ final class HandoverEffector {
         oneIsDone()
     }
 
-    private func arm(_ order: Order, _ timeout: Duration) {
+    private func arm(_ order: OpenOrder, _ timeout: Duration) {
         stops[order.id]?.kill = deadlines.add(after: timeout) { [self] _ in
             guard stops[order.id] != nil else { return }
             manager.kill(order.unit, signal: SIGKILL)
@@ -149,7 +149,7 @@ final class HandoverEffector {
         }
     }
 
-    private func stopEnded(_ order: Order, _ result: Result<JobEnd, SystemError>) {
+    private func stopEnded(_ order: OpenOrder, _ result: Result<JobEnd, SystemError>) {
         switch result {
         case .success(let job) where job.result == .canceled: conclude(order, .canceled)
         case .success(let job): prove(order, job: job.result.name)
@@ -160,7 +160,7 @@ final class HandoverEffector {
 
     /// Looks until it is gone. What is left behind by a unit that is down is killed with the rest
     /// when the stop timeout has passed.
-    private func prove(_ order: Order, job: String) {
+    private func prove(_ order: OpenOrder, job: String) {
         guard stops[order.id] != nil else { return }
         observer.fresh(order.unit) { [self] facts in
             guard let facts, let stop = stops[order.id] else { return lookAgain(order, job) }
@@ -174,7 +174,7 @@ final class HandoverEffector {
         }
     }
 
-    private func lookAgain(_ order: Order, _ job: String, _ facts: UnitFacts? = nil) {
+    private func lookAgain(_ order: OpenOrder, _ job: String, _ facts: UnitFacts? = nil) {
         guard let stop = stops[order.id] else { return }
         if !stop.isLast {
             _ = deadlines.add(after: Self.pace) { [self] _ in prove(order, job: job) }
@@ -197,12 +197,12 @@ final class HandoverEffector {
     }
 
     /// The core sees the unit before it hears of the end.
-    private func conclude(_ order: Order, _ outcome: OrderOutcome) {
+    private func conclude(_ order: OpenOrder, _ outcome: OrderOutcome) {
         forget(order.id)
         observer.fresh(order.unit) { [self] _ in end(order, outcome) }
     }
 
-    private func end(_ order: Order, _ outcome: OrderOutcome) {
+    private func end(_ order: OpenOrder, _ outcome: OrderOutcome) {
         post(.orderFinished(order: order.id, outcome))
         crashPoint(.learned, order.stage)
     }
@@ -218,7 +218,7 @@ final class HandoverEffector {
     // MARK: - In doubt
 
     /// Finds out what became of a step, and sees a stop that is under way to its end.
-    func examine(_ order: Order, of service: String = "") {
+    func examine(_ order: OpenOrder) {
         guard let handover = order.handover else { return end(order, .unknown("no handover")) }
         switch handover.step {
         case .start, .switchOver: return units.examine(order)
@@ -227,24 +227,24 @@ final class HandoverEffector {
         forget(order.id)
         observer.fresh(order.unit) { [self] facts in
             guard let facts else {
-                _ = deadlines.add(after: Self.slowPace) { [self] _ in examine(order, of: service) }
+                _ = deadlines.add(after: Self.slowPace) { [self] _ in examine(order) }
                 return
             }
             stops[order.id] = Stop(order: order, triggers: observer.triggers(of: order.unit))
             switch facts.presence {
-            case .up: conclude(order, order.outcomeInDoubt(facts) ?? .canceled)
+            case .up: conclude(order, order.order.outcomeInDoubt(facts) ?? .canceled)
             case .down, .absent:
-                arm(order, stopTimeout(service) ?? Failover(to: []).stopTimeout)
+                arm(order, stopTimeout(order.service) ?? Failover(to: []).stopTimeout)
                 prove(order, job: "unknown")
             case .changing, .upWithJob:
-                arm(order, stopTimeout(service) ?? Failover(to: []).stopTimeout)
+                arm(order, stopTimeout(order.service) ?? Failover(to: []).stopTimeout)
                 watch(order)
             }
         }
     }
 
     /// Somebody's job, perhaps our own of a former life, is at work on it.
-    private func watch(_ order: Order) {
+    private func watch(_ order: OpenOrder) {
         guard stops[order.id] != nil else { return }
         observer.fresh(order.unit) { [self] facts in
             switch facts?.presence {

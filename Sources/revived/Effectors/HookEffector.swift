@@ -32,7 +32,7 @@ final class HookEffector {
     var terms: (_ service: String, Deployment) -> Terms? = { _, _ in nil }
 
     /// Orders whose service's unit has not come to rest yet.
-    private var settling: [String: [Order]] = [:]
+    private var settling: [String: [OpenOrder]] = [:]
     /// Transient units that stand until `finished` is written, by order.
     private var standing: [UInt64: String] = [:]
 
@@ -58,14 +58,15 @@ final class HookEffector {
     }
 
     func begin(_ written: consuming WrittenOrder) {
-        let (service, order) = (written.service, written.order)
-        guard let deployment = order.deployment, let terms = terms(service, deployment) else {
+        let order = OpenOrder(written)
+        guard let deployment = order.deployment, let terms = terms(order.service, deployment)
+        else {
             return end(order, .notBegun(.unknown("its hook is no longer configured")))
         }
-        let environment = Self.environment(service, order, terms)
+        let environment = Self.environment(order, terms)
         synchronizer.synchronize(timeoutNanoseconds: Self.patience.nanoseconds) { [self] _ in
             crashPoint(.synchronized, order.stage)
-            premise.look(order) { [self] result in
+            premise.look(order.order) { [self] result in
                 crashPoint(.looked, order.stage)
                 switch (result, terms.hook) {
                 case (.failure(let gone), _): end(order, .notBegun(gone.why))
@@ -80,7 +81,7 @@ final class HookEffector {
     // MARK: - A command
 
     private func run(
-        _ command: HookCommand, _ environment: [String], _ order: Order, _ name: String,
+        _ command: HookCommand, _ environment: [String], _ order: OpenOrder, _ name: String,
         _ limit: Duration
     ) {
         var unit = TransientUnit(
@@ -105,17 +106,15 @@ final class HookEffector {
         crashPoint(.queued, order.stage)
     }
 
-    private func ran(_ order: Order, _ outcome: TransientOutcome) {
+    private func ran(_ order: OpenOrder, _ outcome: TransientOutcome) {
         if outcome.succeeded { return settle(order) }
         conclude(order, Self.failure(job: outcome.job, result: outcome.result))
     }
 
     /// What a hook is told beside its own environment; one line each.
-    private static func environment(
-        _ service: String, _ order: Order, _ terms: Terms
-    ) -> [String] {
+    private static func environment(_ order: OpenOrder, _ terms: Terms) -> [String] {
         [
-            "REVIVED_SERVICE=\(service)", "REVIVED_UNIT=\(order.unit)",
+            "REVIVED_SERVICE=\(order.service)", "REVIVED_UNIT=\(order.unit)",
             "REVIVED_INCIDENT=\(terms.incident)", "REVIVED_ORDER=\(order.id)",
             "REVIVED_REASON=\(ShownText.line(order.reason.sentence.utf8, limit: 500))",
             "REVIVED_ATTEMPT=\(order.attempt)",
@@ -129,7 +128,7 @@ final class HookEffector {
     ]
 
     /// A hook that is at work already is somebody else's, and one that stays active would not run.
-    private func start(_ name: String, _ order: Order, _ limit: Duration) {
+    private func start(_ name: String, _ order: OpenOrder, _ limit: Duration) {
         manager.readUnit(name, only: Self.properties) { [self] result in
             guard case .success(let read) = result else {
                 return end(order, .notBegun(.refused("\(name) cannot be read")))
@@ -147,7 +146,7 @@ final class HookEffector {
         }
     }
 
-    private func queue(_ name: String, _ order: Order, _ limit: Duration) {
+    private func queue(_ name: String, _ order: OpenOrder, _ limit: Duration) {
         let deadline = deadlines.add(after: limit) { [self] _ in stop(name, order) }
         manager.start(name, mode: .fail) { [self] result in
             crashPoint(.ended, order.stage)
@@ -161,7 +160,7 @@ final class HookEffector {
         crashPoint(.queued, order.stage)
     }
 
-    private func ended(_ name: String, _ order: Order, _ job: JobEnd) {
+    private func ended(_ name: String, _ order: OpenOrder, _ job: JobEnd) {
         switch job.result {
         case .done: settle(order)
         case .canceled: conclude(order, .canceled)
@@ -175,7 +174,7 @@ final class HookEffector {
     }
 
     /// Its limit has passed: it must not work on beside what comes next.
-    private func stop(_ name: String, _ order: Order) {
+    private func stop(_ name: String, _ order: OpenOrder) {
         conclude(order, .timedOut)
         manager.stop(name, mode: .replace, completion: { _ in })
     }
@@ -190,7 +189,7 @@ final class HookEffector {
 
     /// The hook is done. What it did to the service is judged when the unit has come to rest; the
     /// core's own deadline bounds that.
-    private func settle(_ order: Order) {
+    private func settle(_ order: OpenOrder) {
         settling[order.unit, default: []].append(order)
         observer.fresh(order.unit) { [self] facts in
             if let facts { wasRead(order.unit, facts) }
@@ -206,11 +205,11 @@ final class HookEffector {
     }
 
     /// The core sees the unit before it hears of the end.
-    private func conclude(_ order: Order, _ outcome: OrderOutcome) {
+    private func conclude(_ order: OpenOrder, _ outcome: OrderOutcome) {
         observer.fresh(order.unit) { [self] _ in end(order, outcome) }
     }
 
-    private func end(_ order: Order, _ outcome: OrderOutcome) {
+    private func end(_ order: OpenOrder, _ outcome: OrderOutcome) {
         post(.orderFinished(order: order.id, outcome))
         crashPoint(.learned, order.stage)
     }
@@ -246,7 +245,7 @@ final class HookEffector {
     // MARK: - In doubt
 
     /// Finds out from the hook's unit what became of an order.
-    func examine(_ order: Order) {
+    func examine(_ order: OpenOrder) {
         crashPoint(.doubted, order.stage)
         guard let deployment = order.deployment else { return end(order, .unknown("no hook")) }
         let isOwn = deployment.unit == Deployment.unit(of: order.id)
@@ -266,11 +265,11 @@ final class HookEffector {
         }
     }
 
-    private func lookAgain(_ order: Order) {
+    private func lookAgain(_ order: OpenOrder) {
         _ = deadlines.add(after: Self.pace) { [self] _ in examine(order) }
     }
 
-    private func atWork(_ order: Order, _ deployment: Deployment) {
+    private func atWork(_ order: OpenOrder, _ deployment: Deployment) {
         let limit = order.deadline - Redeploy.margin
         guard SupervisionLoop.now > limit, deployment.unit != Deployment.unit(of: order.id) else {
             return lookAgain(order)
@@ -278,7 +277,7 @@ final class HookEffector {
         stop(deployment.unit, order)
     }
 
-    private func ownEnded(_ order: Order, _ facts: UnitFacts) {
+    private func ownEnded(_ order: OpenOrder, _ facts: UnitFacts) {
         switch facts.active {
         case .active: settle(order)
         case .failed: conclude(order, Self.failure(job: .failed, result: facts.result))
@@ -293,7 +292,7 @@ final class HookEffector {
     /// run since the order was given, that was ours; where it shows none, a new invocation of the
     /// service proves as much, as it does for a restart.
     private func unitEnded(
-        _ order: Order, _ deployment: Deployment, _ facts: UnitFacts, _ read: UnitProperties
+        _ order: OpenOrder, _ deployment: Deployment, _ facts: UnitFacts, _ read: UnitProperties
     ) {
         let slept = Clock.boottime() - Clock.monotonic()
         let began = Int64(clamping: read.inactiveExitMonotonic ?? 0) * 1000 + slept
@@ -306,7 +305,7 @@ final class HookEffector {
         settle(order)
     }
 
-    private func untraced(_ order: Order) {
+    private func untraced(_ order: OpenOrder) {
         observer.fresh(order.unit) { [self] unit in
             switch unit {
             case let unit? where unit.presence == .changing || unit.job != 0: lookAgain(order)

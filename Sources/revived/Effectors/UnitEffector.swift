@@ -15,7 +15,7 @@ final class UnitEffector {
     private let premise: Premise
 
     /// Orders whose end is being found out from the unit's state, by unit name.
-    private var examined: [String: [Order]] = [:]
+    private var examined: [String: [OpenOrder]] = [:]
 
     init(
         manager: UnitManager, observer: UnitObserver, jobs: JobLedger,
@@ -30,8 +30,8 @@ final class UnitEffector {
     }
 
     func begin(_ written: consuming WrittenOrder) {
-        let order = written.order
-        premise.look(order) { [self] result in
+        let order = OpenOrder(written)
+        premise.look(order.order) { [self] result in
             switch result {
             case .failure(let gone): end(order, .notBegun(gone.why))
             case .success(let facts): act(order, facts)
@@ -40,7 +40,7 @@ final class UnitEffector {
     }
 
     /// Queues the job of an order whose premise holds.
-    func act(_ order: Order, _ unit: UnitFacts) {
+    func act(_ order: OpenOrder, _ unit: UnitFacts) {
         crashPoint(.looked, order.stage)
         switch order.action {
         case .restart: queue(order, manager.tryRestart)
@@ -59,7 +59,7 @@ final class UnitEffector {
         @escaping (Result<JobEnd, SystemError>) -> Void
     ) -> Void
 
-    private func queue(_ order: Order, _ call: Call) {
+    private func queue(_ order: OpenOrder, _ call: Call) {
         // systemd's signals speak of the unit by its primary name.
         let unit = observer.primaryName(of: order.unit)
         jobs.callBegins(unit)
@@ -84,7 +84,7 @@ final class UnitEffector {
 
     /// The job has ended; the unit says what that was worth. It is read by the observer, so that
     /// the core sees the unit before it hears of the end.
-    private func finish(_ order: Order, _ job: JobEnd) {
+    private func finish(_ order: OpenOrder, _ job: JobEnd) {
         observer.fresh(order.unit) { [self] facts in
             guard let facts else { return examine(order) }
             switch job.result {
@@ -101,7 +101,7 @@ final class UnitEffector {
         }
     }
 
-    private func end(_ order: Order, _ outcome: OrderOutcome) {
+    private func end(_ order: OpenOrder, _ outcome: OrderOutcome) {
         post(.orderFinished(order: order.id, outcome))
         crashPoint(.learned, order.stage)
     }
@@ -110,7 +110,7 @@ final class UnitEffector {
 
     /// Finds out from the unit what became of an order: a new invocation proves that it happened,
     /// a queued job that it is under way, neither that it was never begun.
-    func examine(_ order: Order) {
+    func examine(_ order: OpenOrder) {
         crashPoint(.doubted, order.stage)
         observer.fresh(order.unit) { [self] facts in
             examined[order.unit, default: []].append(order)
@@ -121,7 +121,7 @@ final class UnitEffector {
     /// Each reading of a unit may answer what is being asked about it.
     private func wasRead(_ unit: String, _ facts: UnitFacts) {
         for order in examined.removeValue(forKey: unit) ?? [] {
-            if let outcome = order.outcomeInDoubt(facts) {
+            if let outcome = order.order.outcomeInDoubt(facts) {
                 end(order, outcome)
             } else {
                 examined[unit, default: []].append(order)

@@ -16,17 +16,45 @@ struct WrittenOrder: ~Copyable {
     }
 }
 
+/// An order whose record is written, while it is carried out: what effectors pass on to each other,
+/// down to the job. It comes from the recorder, or from the records of a former life, and from
+/// nowhere else.
+@dynamicMemberLookup
+final class OpenOrder {
+    /// The service it is for.
+    let service: String
+    /// As it is recorded.
+    let order: Order
+
+    /// Written now.
+    init(_ written: consuming WrittenOrder) { (service, order) = (written.service, written.order) }
+
+    fileprivate init(service: String, remembered order: Order) {
+        (self.service, self.order) = (service, order)
+    }
+
+    subscript<Value>(dynamicMember path: KeyPath<Order, Value>) -> Value { order[keyPath: path] }
+}
+
 extension Recorder {
+    /// An order that a former life wrote, if this is what a question is about: its record was read
+    /// back, and its end is being found out.
+    func remembered(_ inquiry: Inquiry) -> OpenOrder? {
+        guard case .whatBecameOf(let service, let order) = inquiry else { return nil }
+        return OpenOrder(service: service, remembered: order)
+    }
+
     /// Writes all records, then hands over each order among them, once: at once if the next of us
     /// would know of it, else when journald has said that it is on disk. What was begun and is
     /// forgotten would be begun again, under the same number. An order that is kept nowhere is not
     /// handed over but told to `refuse`. Gives back where the least sure of the records is.
     func write(
-        _ records: [Record], describing: (Record) -> Subject,
+        _ written: [(record: Record, subject: Subject)],
         begin: @escaping (consuming WrittenOrder) -> Void, refuse: @escaping (Order) -> Void
     ) -> Kept {
+        let records = written.map(\.record)
         var kept: [Kept] = []
-        for record in records { kept.append(keep(record, describing(record))) }
+        for (record, subject) in written { kept.append(keep(record, subject)) }
         for record in records { crashPoint(.recorded, record.event.kind.rawValue) }
         for (record, place) in zip(records, kept) {
             guard case .ordered(let order, _) = record.event else { continue }

@@ -141,7 +141,7 @@ struct RecorderStartTests {
         let records = [ordered(1), ordered(2), Self.next]
         var begun: [UInt64] = []
         let kept = bench.recorder.write(
-            records, describing: { _ in Subject() },
+            records.map { ($0, Subject()) },
             begin: { written in
                 #expect(bench.spooled == [1, 2, 4])
                 begun.append(written.order.id)
@@ -160,7 +160,7 @@ struct RecorderStartTests {
             var begun: [UInt64] = []
             var refused: [UInt64] = []
             let kept = bench.recorder.write(
-                [ordered(1)], describing: { _ in Subject() },
+                [(ordered(1), Subject())],
                 begin: { written in begun.append(written.order.id) },
                 refuse: { refused.append($0.id) })
             #expect(kept == (isBegun ? .filed : .nowhere))
@@ -176,7 +176,7 @@ struct RecorderStartTests {
         let bench = try RecorderBench(spool: "/nonexistent/spool", patience: patience)
         var ends: [Bool] = []
         let kept = bench.recorder.write(
-            [ordered(1)], describing: { _ in Subject() }, begin: { _ in ends.append(true) },
+            [(ordered(1), Subject())], begin: { _ in ends.append(true) },
             refuse: { _ in ends.append(false) })
         #expect(kept == .queued)
         #expect(ends.isEmpty, "neither begun nor refused before journald has answered")
@@ -216,7 +216,7 @@ struct RecorderStartTests {
         let bench = try RecorderBench(spool: "/nonexistent/spool", tail: folder.file("tail"))
         var begun: [UInt64] = []
         let kept = bench.recorder.write(
-            [ordered(1)], describing: { _ in Subject() },
+            [(ordered(1), Subject())],
             begin: { written in begun.append(written.order.id) },
             refuse: { order in Issue.record("order \(order.id) was refused") })
         #expect(kept == .filed)
