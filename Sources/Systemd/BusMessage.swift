@@ -111,16 +111,6 @@ package final class BusMessage {
         _ types: String, _ body: () throws(SystemError) -> Void
     ) throws(SystemError) { try container("e", types, body) }
 
-    /// Appends an entry of an `a{sv}`; the closure appends the value of this type.
-    package func appendProperty(
-        _ key: String, _ type: String, _ body: () throws(SystemError) -> Void
-    ) throws(SystemError) {
-        try appendEntry("sv") { () throws(SystemError) in
-            try append(key)
-            try appendVariant(type, body)
-        }
-    }
-
     // MARK: Reading
 
     /// Reads a string (`s`).
@@ -133,14 +123,8 @@ package final class BusMessage {
     package func readInt32() throws(SystemError) -> Int32 { try read("i", 0) }
     /// Reads a `u`.
     package func readUInt32() throws(SystemError) -> UInt32 { try read("u", 0) }
-    /// Reads an `x`.
-    package func readInt64() throws(SystemError) -> Int64 { try read("x", 0) }
     /// Reads a `t`.
     package func readUInt64() throws(SystemError) -> UInt64 { try read("t", 0) }
-    /// Reads a `d`.
-    package func readDouble() throws(SystemError) -> Double { try read("d", 0) }
-    /// Reads a descriptor (`h`); the message owns it, so who keeps it must `dup` it.
-    package func readDescriptor() throws(SystemError) -> Int32 { try read("h", -1) }
 
     /// Reads an array of bytes (`ay`).
     package func readBytes() throws(SystemError) -> [UInt8] {
@@ -213,11 +197,6 @@ package final class BusMessage {
     /// Skips values of these types.
     package func skip(_ types: String) throws(SystemError) {
         try check(sd_bus_message_skip(pointer, types), "skipping \(types)")
-    }
-
-    /// Starts reading from the first value again.
-    package func rewind() throws(SystemError) {
-        try check(sd_bus_message_rewind(pointer, 1), "rewinding a message")
     }
 
     // MARK: Answering

@@ -39,21 +39,6 @@ extension UnitManager {
         completion: @escaping JobCompletion
     ) { job("ReloadUnit", name, mode, queued, completion) }
 
-    /// Cancels a queued job.
-    package func cancelJob(
-        _ id: UInt32, _ completion: @escaping (Result<Void, SystemError>) -> Void = { _ in }
-    ) {
-        callManager("CancelJob", fill: { message throws(SystemError) in try message.append(id) }) {
-            completion($0.map { _ in })
-        }
-    }
-
-    /// Waits for the end of a job that was queued by anyone; never ends if it has ended already.
-    package func waitForJob(_ id: UInt32, completion: @escaping JobCompletion) {
-        jobs.callBegins()
-        jobs.callAnswered(id, completion)
-    }
-
     /// Makes and starts a transient unit; the completion comes once, with the outcome of its
     /// program, the refusal, or ``SystemError/isLost``.
     package func startTransient(

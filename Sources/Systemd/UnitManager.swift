@@ -72,18 +72,6 @@ package final class UnitManager {
 
     // MARK: Units
 
-    /// Loads a unit and gives its object path; a missing unit loads too, as `not-found`.
-    package func loadUnit(
-        _ name: String, _ completion: @escaping (Result<String, SystemError>) -> Void
-    ) {
-        callManager(
-            "LoadUnit", fill: { message throws(SystemError) in try message.append(name) }
-        ) { reply in
-            completion(
-                reply.reading { message throws(SystemError) in try message.readObjectPath() })
-        }
-    }
-
     /// Keeps a unit loaded, with its counters, while this connection lives.
     package func ref(
         _ name: String, _ completion: @escaping (Result<Void, SystemError>) -> Void = { _ in }

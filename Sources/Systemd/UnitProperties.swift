@@ -35,12 +35,8 @@ package struct UnitProperties: Equatable, Sendable {
     package var conditionResult: Bool?
     /// When the conditions were asked last (µs of `CLOCK_MONOTONIC`; 0 never).
     package var conditionMonotonic: UInt64?
-    /// Whether its files changed since they were read.
-    package var needDaemonReload: Bool?
     /// `running`, `frozen`, …
     package var freezerState: String?
-    /// Whether it may be started at all.
-    package var canStart: Bool?
     /// Whether it can be reloaded.
     package var canReload: Bool?
     /// Whether only dependencies may start it.

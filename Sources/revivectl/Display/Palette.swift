@@ -19,8 +19,6 @@ struct Palette: Equatable {
         return "\u{1B}[\(code)m\(text)\u{1B}[0m"
     }
 
-    func bold(_ text: String) -> String { isColoured ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
-
     /// One column. A phase that this version does not know is as good as a question.
     static func mark(_ phase: String) -> String {
         switch PhaseName(rawValue: phase) {
