@@ -54,7 +54,12 @@ let package = Package(
         .target(
             name: "Auditing", dependencies: ["Recording", "Supervision", "Systemd"],
             swiftSettings: strict),
+        // The world as a value: for tests, and for what revivectl plays through.
         .target(name: "Simulation", dependencies: ["Supervision"], swiftSettings: strict),
+        // Seeds, checkers, shrinking: only for simulate and tests.
+        .target(
+            name: "Exploration", dependencies: ["Simulation", "Supervision"],
+            swiftSettings: strict),
         .executableTarget(
             name: "revived",
             dependencies: [
@@ -75,7 +80,7 @@ let package = Package(
         .executableTarget(
             name: "simulate",
             dependencies: [
-                "Simulation", "Supervision",
+                "Exploration", "Simulation", "Supervision",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -83,14 +88,15 @@ let package = Package(
             name: "TestSupport", dependencies: ["Supervision"], path: "Tests/TestSupport",
             swiftSettings: strict),
         .testTarget(
-            name: "SupervisionTests", dependencies: ["Supervision", "Simulation", "TestSupport"],
+            name: "SupervisionTests",
+            dependencies: ["Exploration", "Supervision", "Simulation", "TestSupport"],
             exclude: ["Scenarios", "Goldens"], swiftSettings: strict),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Simulation", "Supervision"],
+            name: "SimulationTests", dependencies: ["Exploration", "Simulation", "Supervision"],
             swiftSettings: strict),
         .testTarget(
             name: "AuditingTests",
-            dependencies: ["Auditing", "Simulation", "Supervision", "TestSupport"],
+            dependencies: ["Auditing", "Exploration", "Simulation", "Supervision", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "SystemdTests", dependencies: ["Systemd", "TestSupport"], swiftSettings: strict),
@@ -114,7 +120,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TidyTests",
-            dependencies: ["Configuration", "Recording", "Simulation", "Supervision", "Systemd", "TestSupport"],
+            dependencies: [
+                "Configuration", "Exploration", "Recording", "Simulation", "Supervision", "Systemd",
+                "TestSupport",
+            ],
             swiftSettings: strict),
     ]
 )

@@ -18,6 +18,13 @@ package struct Illness: Equatable, Sendable {
     package var probe: String
     package var answer: Answer
     package var isForGood: Bool
+
+    /// An illness of these probes.
+    package init(probe: String, answer: Answer, isForGood: Bool) {
+        self.probe = probe
+        self.answer = answer
+        self.isForGood = isForGood
+    }
 }
 
 /// A queued or running job.
@@ -121,7 +128,7 @@ package struct FakeUnit: Sendable {
     /// It ended by itself, and nobody can tell that from the end of somebody's job.
     var looksStopped = false
     /// Processes are left in the control group of a unit that is down.
-    package internal(set) var remains = false
+    package var remains = false
     /// Starts that systemd counts for its limit.
     var starts: [Instant] = []
     /// Raised by each change of state: the end of a step that was overtaken is void.

@@ -31,7 +31,7 @@ extension World {
 
 extension ProbePolicy {
     /// As the configuration would write it.
-    mutating func becomeHeartbeat(within: Duration) {
+    package mutating func becomeHeartbeat(within: Duration) {
         kind = .heartbeat(within: within)
         (every, timeout) = (within, within)
         failAfter = Threshold(count: 1, window: 1)

@@ -6,12 +6,15 @@ import Supervision
 
 extension World {
     /// Something that happened, and when on the clock of all boots.
-    struct Deed: Sendable {
-        var at: Duration
-        var line: String
+    package struct Deed: Sendable {
+        /// Since the first boot.
+        package var at: Duration
+        /// As a scenario spells it.
+        package var line: String
     }
 
-    var allTime: Duration { before + (now - Instant(nanoseconds: 0)) }
+    /// The clock of all boots.
+    package var allTime: Duration { before + (now - Instant(nanoseconds: 0)) }
 
     mutating func note(deed line: String?) {
         guard notesDeeds, let line else { return }
@@ -126,7 +129,7 @@ extension World {
 
 extension Duration {
     /// As scenarios spell it, to the millisecond, rounded up.
-    var scenario: String {
+    package var scenario: String {
         let milliseconds = (nanoseconds + 999_999) / 1_000_000
         return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
     }

@@ -4,7 +4,7 @@
 // Holes: no sockets or timers that would start a stopped unit again; a member that was started and
 // has ended well before anybody asked counts as one that failed.
 
-import Supervision
+package import Supervision
 
 extension World {
     /// Who of the order's rivals is not gone.
@@ -66,7 +66,7 @@ extension World {
     }
 
     /// The unit that revived watches for a service.
-    func watched(_ service: ServicePolicy) -> String {
+    package func watched(_ service: ServicePolicy) -> String {
         agent?.supervisor.services.first { $0.configured.name == service.name }?.policy.unit
             ?? service.unit
     }

@@ -46,14 +46,14 @@ extension World {
     }
 
     /// SIGTERM: it begins nothing more, and ends soon.
-    mutating func stopRevived(within time: Duration) {
+    package mutating func stopRevived(within time: Duration) {
         tell(.stopRequested)
         pass(until: now + time)
         die()
     }
 
     /// A newer version has run for a moment, and wrote of this service what we cannot read.
-    mutating func downgrade(_ service: String) {
+    package mutating func downgrade(_ service: String) {
         die()
         let last = journal.last.flatMap { Record(parsing: $0) }?.sequence ?? 0
         let text = "1 sublimated seq=\(last + 1) at=\(now.nanoseconds) service=\(service)"

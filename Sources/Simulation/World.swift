@@ -26,7 +26,7 @@ package struct World: Sendable {
     /// What was recorded and begun since somebody last took it.
     package internal(set) var moments: [Moment] = []
     /// Nobody judges this world: without moments it goes ten times as fast.
-    var keepsMoments = true
+    package var keepsMoments = true
     package internal(set) var steps = 0
     /// Time stood still for thousands of steps.
     package private(set) var isSpinning = false
@@ -69,8 +69,9 @@ package struct World: Sendable {
     var unread: [Observation] = []
     package var recordsInquiries = false
     /// What befalls it is noted in the words of a scenario.
-    var notesDeeds = false
-    var deeds: [Deed] = []
+    package var notesDeeds = false
+    /// What befell it.
+    package var deeds: [Deed] = []
     package internal(set) var inquiries: [(Instant, Inquiry)] = []
 
     package init(seed: UInt64) {
@@ -98,7 +99,8 @@ package struct World: Sendable {
 
     package func unit(_ name: String) -> FakeUnit? { units.first { $0.name == name } }
 
-    func place(_ unit: String) -> Int? { units.firstIndex { $0.name == unit } }
+    /// Where a unit stands.
+    package func place(_ unit: String) -> Int? { units.firstIndex { $0.name == unit } }
 
     mutating func schedule(_ happening: Happening, in delay: Duration = .zero) {
         queue.add(happening, at: now + delay)

@@ -106,11 +106,6 @@ package final class BusMessage {
         _ types: String, _ body: () throws(SystemError) -> Void
     ) throws(SystemError) { try container("r", types, body) }
 
-    /// Appends an entry of an `a{…}`; the closure appends the key and the value.
-    package func appendEntry(
-        _ types: String, _ body: () throws(SystemError) -> Void
-    ) throws(SystemError) { try container("e", types, body) }
-
     // MARK: Reading
 
     /// Reads a string (`s`).

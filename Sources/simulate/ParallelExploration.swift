@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Many seeds on all cores, told as if one had come after the other.
 
+import Exploration
 import Simulation
 import Supervision
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the seeds came to, in words.
 
+import Exploration
 import Glibc
 import Simulation
 import Supervision

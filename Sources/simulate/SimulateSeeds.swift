@@ -2,6 +2,7 @@
 // The command line: explores seeds, makes a failing one small, or prints days of trouble.
 
 import ArgumentParser
+import Exploration
 import Glibc
 import Simulation
 

@@ -3,6 +3,7 @@
 // what is then taken away.
 
 import Auditing
+import Exploration
 import Simulation
 import Supervision
 import Testing

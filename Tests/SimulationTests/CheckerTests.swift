@@ -2,6 +2,7 @@
 // Each checker can fail: it is shown a trace in which its invariant is broken, and one in which it
 // is not.
 
+import Exploration
 import Simulation
 import Supervision
 import Testing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The checkers of slowness, oneshots and retries can fail as well.
 
+import Exploration
 import Simulation
 import Supervision
 import Testing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A few seeds of the exploration: what the whole run looks for, in every test run.
 
+import Exploration
 import Simulation
 import Supervision
 import Testing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each checker of failovers can fail.
 
+import Exploration
 import Simulation
 import Supervision
 import Testing

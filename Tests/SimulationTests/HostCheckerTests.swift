@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The checkers of what restrains us on the whole host can fail as well.
 
+import Exploration
 import Simulation
 import Supervision
 import Testing

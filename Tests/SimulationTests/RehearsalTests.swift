@@ -2,6 +2,7 @@
 // What would have been: a recorded run told again under its own policy comes out the same, and
 // under another one as that one decides.
 
+import Exploration
 import Simulation
 import Supervision
 import Testing

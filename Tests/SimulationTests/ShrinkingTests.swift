@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A failing seed becomes small, fails in the same way, and is a scenario where one can say it.
 
+import Exploration
 import Simulation
 import Supervision
 import Testing

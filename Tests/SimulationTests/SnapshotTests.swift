@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a snapshot leaves out, or says otherwise than the records before it, is found.
 
+import Exploration
 import Simulation
 import Supervision
 import Testing

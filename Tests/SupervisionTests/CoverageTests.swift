@@ -2,6 +2,7 @@
 // What the scenarios reach: every edge between phases that `Phase` documents, every kind of record,
 // every veto. A new case without a scenario fails here.
 
+import Exploration
 import Simulation
 import Supervision
 import Testing

@@ -2,13 +2,14 @@
 // An invariant that cannot be broken proves nothing: each checker of the simulation is used by it,
 // and has a test in which it complains.
 
+import Exploration
 import Simulation
 import TestSupport
 import Testing
 
 @Suite("Every checker is used, and can fail")
 struct CheckerTests {
-    private static let names = SourceTree.paths("Sources/Simulation/Checkers")
+    private static let names = SourceTree.paths("Sources/Exploration/Checkers")
         .filter { $0.hasSuffix(".swift") && !$0.hasSuffix("/Checker.swift") }
         .compactMap { $0.split(separator: "/").last?.dropLast(".swift".count) }
         .map(String.init)

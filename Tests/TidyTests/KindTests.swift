@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each kind of record is known in all the places that must know it.
 
+import Exploration
 import Foundation
 import Recording
 import Simulation

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// No order before the instant that the last record named as the least for the next attempt.
+
+package import Simulation
+import Supervision
+
+package struct BackoffKept: Checker {
+    package let name = "the wait between attempts is kept"
+    private var boot = ""
+    private var least = NamedTable<Instant>()
+
+    package init() {}
+
+    package mutating func check(_ moment: Moment) -> String? {
+        if moment.boot != boot {
+            boot = moment.boot
+            least = NamedTable()
+        }
+        for record in moment.records {
+            if record.event.kind == .handoverAsked { least[record.service] = nil }
+            if record.event.isAnew { least[record.service] = nil }
+            if let next = record.event.next { least[record.service] = next }
+            guard case .ordered(let order, _) = record.event, let least = least[record.service],
+                record.at < least, order.reason.askedBy == nil
+            else { continue }
+            return "\(record.service): order \(order.id) comes \((least - record.at).words) early"
+        }
+        return nil
+    }
+}
+
+extension Event {
+    /// An operator's word begins anew: a reset, and the end of a hold that was given up on.
+    fileprivate var isAnew: Bool {
+        if case .operation(.reset) = self { return true }
+        if case .operation(.released) = self { return true }
+        return false
+    }
+
+    fileprivate var next: Instant? {
+        if case .finished(_, _, _, _, let next) = self { return next }
+        if case .relapsed(_, _, _, let next) = self { return next }
+        return nil
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Never more orders on the host than its limit in any window, and never more than half of them
+// (rounded up) one service's, across deaths, within one boot. Where the limit is the built-in one,
+// only what has not helped counts. An operator's orders count, but are not limited.
+
+package import Simulation
+import Supervision
+
+/// Orders among the records, counted anew.
+package struct BucketKept: Checker {
+    /// What holds.
+    package let name = "the host's limit is kept in any window"
+    private var boot = ""
+    private var orders: [(at: Instant, service: String, order: UInt64)] = []
+    /// Each service's last order, and the one that it counts as: a handover's steps are one.
+    private var last = NamedTable<(order: UInt64, as: UInt64)>()
+
+    /// Nothing seen yet.
+    package init() {}
+
+    /// A complaint if it does not hold.
+    package mutating func check(_ moment: Moment) -> String? {
+        if moment.boot != boot {
+            boot = moment.boot
+            orders = []
+        }
+        let limit = moment.host.actions
+        for record in moment.records {
+            if case .dropped = record.event { orders.removeAll { $0.service == record.service } }
+            if case .recovered(.order(let id), _) = record.event, !moment.host.countsEvery {
+                let known = last[record.service]
+                let counted = known?.order == id ? known?.as : id
+                orders.removeAll { $0.order == counted }
+            }
+            if case .ordered(let order, _) = record.event {
+                let goesOn = order.handover?.isFirst == false
+                let first = goesOn ? last[record.service]?.as : nil
+                last[record.service] = (order.id, first ?? order.id)
+            }
+            guard case .ordered(let order, _) = record.event,
+                order.isWeighty || (moment.host.countsEvery && order.countsAgainstBudget)
+            else { continue }
+            orders.removeAll { record.at - $0.at >= limit.per }
+            orders.append((record.at, record.service, order.id))
+            if order.reason.askedBy != nil { continue }
+            if orders.count > limit.count {
+                return "\(orders.count) orders in \(limit.per.words)"
+            }
+            let own = orders.count { $0.service == record.service }
+            if own > (limit.count + 1) / 2 {
+                return "\(record.service) has \(own) of \(limit.count) orders"
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Never more orders than the budget in any window of its length, across deaths, within one boot. An
+// operator's order is counted, but needs no room.
+
+package import Simulation
+import Supervision
+
+package struct BudgetKept: Checker {
+    package let name = "the budget is kept in any window"
+    private var boot = ""
+    private var orders = NamedTable<[Instant]>()
+
+    package init() {}
+
+    package mutating func check(_ moment: Moment) -> String? {
+        if moment.boot != boot {
+            boot = moment.boot
+            orders = NamedTable()
+        }
+        for record in moment.records {
+            if case .dropped = record.event { orders[record.service] = nil }
+            guard case .ordered(let order, _) = record.event, order.countsAgainstBudget,
+                let truth = moment.truth(of: record.service)
+            else {
+                continue
+            }
+            let budget = truth.policy.limits.budget
+            var recent = (orders[record.service] ?? []).filter { record.at - $0 < budget.per }
+            recent.append(record.at)
+            orders[record.service] = recent
+            if recent.count > budget.count, order.reason.askedBy == nil {
+                return "\(record.service): \(recent.count) orders in \(budget.per.words)"
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nothing is carried out while a hold file exists or on what an operator stopped, and nothing is
+// even ordered for a service that is held or only observed: but by an operator's own order, which
+// only the hold file stops.
+
+package import Simulation
+import Supervision
+
+package struct HandsOffForbidden: Checker {
+    package let name = "hands off what is held, stopped or observed"
+    /// Services under an operator's hold, as the records tell.
+    private var held = NamedTable<String>()
+    /// Modes that an operator set over the configured ones.
+    private var modes = NamedTable<Mode>()
+
+    package init() {}
+
+    package mutating func check(_ moment: Moment) -> String? {
+        for record in moment.records {
+            take(record)
+            guard case .ordered(let order, _) = record.event else { continue }
+            if let complaint = complaint(record.service, order, moment) { return complaint }
+        }
+        guard let order = moment.begun, let truth = moment.service(of: order.unit) else {
+            return nil
+        }
+        if let path = truth.holdFile { return "order \(order.id) begun while \(path) exists" }
+        // A standby that somebody has stopped is at rest, and that is how it is taken.
+        if truth.isStoppedBySomebody, order.handover == nil, order.reason.askedBy == nil {
+            return "order \(order.id) begun on what somebody stopped"
+        }
+        return nil
+    }
+
+    private mutating func take(_ record: Record) {
+        if case .operation(.held(let by, _, _, _)) = record.event { held[record.service] = by }
+        if case .operation(.released) = record.event { held[record.service] = nil }
+        if case .operation(.modeSet(let set)) = record.event {
+            modes[record.service] = set.mode == set.configured ? nil : set.mode
+        }
+        if case .dropped = record.event {
+            held[record.service] = nil
+            modes[record.service] = nil
+        }
+    }
+
+    private func complaint(_ service: String, _ order: Order, _ moment: Moment) -> String? {
+        guard let truth = moment.truth(of: service) else { return "\(service): not configured" }
+        if moment.isHoldKnown { return "\(service): order \(order.id) under a hold" }
+        if let dragged = order.affected.compactMap({ moment.service(of: $0) }).first(where: {
+            held[$0.policy.name] != nil && $0.policy.name != service
+        }), order.action == .restart {
+            return "\(service): order \(order.id) drags \(dragged.policy.name), which is held"
+        }
+        if order.reason.askedBy != nil { return nil }
+        if let by = held[service] { return "\(service): order \(order.id), but \(by) holds it" }
+        guard (modes[service] ?? truth.policy.mode) == .observe else { return nil }
+        return "\(service): order \(order.id) in observe mode"
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whatever is usual: an answer within `slow_over` is not slow.
+
+package import Simulation
+import Supervision
+
+/// Judges what was said to be slow by the configured bound.
+package struct SlowBoundKept: Checker {
+    /// What holds.
+    package let name = "slow is never stricter than configured"
+
+    /// There is nothing to set.
+    package init() {}
+
+    /// Nil, or what was broken.
+    package mutating func check(_ moment: Moment) -> String? {
+        for record in moment.records {
+            guard case .slow(let probe, _, _, let over) = record.event,
+                let policy = moment.truth(of: record.service)?.policy.probes
+                    .first(where: { $0.name == probe })
+            else { continue }
+            guard let bound = policy.slowOver, over >= bound else {
+                return "\(record.service): \(probe) is called slow over \(over.words)"
+            }
+        }
+        return nil
+    }
+}

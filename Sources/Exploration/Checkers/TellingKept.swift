@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Only what is worth telling is told, and nothing waits for ever: what was recorded is begun, or
+// its loss is recorded, across deaths, within one boot.
+
+package import Simulation
+import Supervision
+
+/// Follows what should be told.
+package struct TellingKept: Checker {
+    /// What holds.
+    package let name = "what is to be told is told, or its loss recorded"
+
+    /// Longer than the rate, a whole queue, the longest pause and every hanging unit together.
+    private static let patience = Duration.seconds(3 * 3600)
+
+    private var boot = ""
+    private var notices = Notices()
+    private var owed: [(id: UInt64, at: Instant)] = []
+    private var known: [UInt64] = []
+
+    /// One that has seen nothing.
+    package init() {}
+
+    /// Answers what is told for nothing, or is owed for too long.
+    package mutating func check(_ moment: Moment) -> String? {
+        if moment.boot != boot {
+            boot = moment.boot
+            owed = []
+        }
+        for record in moment.records {
+            if case .untold(let dropped, _, _) = record.event {
+                owed.removeFirst(min(dropped, owed.count))
+            }
+            if record.event.notice != nil { known.append(record.sequence) }
+            if notices.read(record) != nil { owed.append((record.sequence, moment.at)) }
+        }
+        if let id = moment.notified {
+            guard known.contains(id) else { return "record \(id) is nothing to be told" }
+            owed.removeAll { $0.id == id }
+            isAsked = true
+        }
+        guard isAsked, let late = owed.first(where: { moment.at - $0.at > Self.patience }) else {
+            return nil
+        }
+        return "nobody was told of record \(late.id)"
+    }
+
+    /// Somebody is to be told at all: the configuration says so.
+    private var isAsked = false
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// A probe fails once for all its tries, never before the last of them.
+
+package import Simulation
+import Supervision
+
+/// Judges the failures that were recorded.
+package struct TriesUsedUp: Checker {
+    /// What holds.
+    package let name = "an answer fails when all its tries have"
+
+    /// There is nothing to set.
+    package init() {}
+
+    /// Nil, or what was broken.
+    package mutating func check(_ moment: Moment) -> String? {
+        for record in moment.records {
+            guard let reason = record.event.reason, let (probe, last) = reason.failedProbe,
+                let policy = moment.truth(of: record.service)?.policy.probes
+                    .first(where: { $0.name == probe })
+            else { continue }
+            // A slow answer is one that passed.
+            if case .slow = last { continue }
+            let wanted = policy.retries + 1
+            if last.tries != wanted {
+                return "\(record.service): \(probe) failed after \(last.tries) of \(wanted) tries"
+            }
+        }
+        return nil
+    }
+}
+
+extension Event {
+    fileprivate var reason: Reason? {
+        if case .failed(_, let reason, _) = self { return reason }
+        if case .relapsed(_, let reason, _, _) = self { return reason }
+        return nil
+    }
+}
+
+extension Reason {
+    fileprivate var failedProbe: (String, ProbeFailure)? {
+        switch self {
+        case .probeFailed(let probe, _, let last), .noPass(let probe, let last): (probe, last)
+        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .wanted, .unknown:
+            nil
+        }
+    }
+}
+
+extension ProbeFailure {
+    fileprivate var tries: Int {
+        if case .afterTries(let tries, _) = self { return tries }
+        return 1
+    }
+}
