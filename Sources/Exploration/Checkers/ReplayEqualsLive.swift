@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whoever replays the texts of the records has, at the end of each turn, the state of the live run;
-// and what a snapshot or a checkpoint holds is what the records before it have come to, so that
-// nothing durable is left out of it.
-//
-// Refused: a second implementation of `apply`, to be compared with it. It had to know every durable
-// field, and of the lines of `apply` that were broken one by one it alone saw next to none
-// (scripts/mutants): what a wrong state leads to is seen by scenarios and by the other checkers.
+// Whoever replays the texts of the records has, after each of them, the state that these records
+// mean (by the ledger, which does not use `apply`), and at the end of each turn that of the live
+// run.
 
 package import Simulation
 import Supervision
@@ -13,6 +9,7 @@ import Supervision
 package struct ReplayEqualsLive: Checker {
     package let name = "replay equals live"
     private var replayed = Supervisor(seed: 0)
+    private var ledger = Ledger()
 
     package init() {}
 
@@ -31,31 +28,31 @@ package struct ReplayEqualsLive: Checker {
             var known = again
             // Nothing was recorded yet that names the unit; the configuration will.
             if known.unit.isEmpty { known.unit = live.unit }
-            if known != live { return "live \(live)\nreplayed \(known)" }
+            if known != live {
+                return ledger.objection(to: live).map { "live \($0)" }
+                    ?? "live \(live)\nreplayed \(known)"
+            }
         }
         return nil
     }
 
-    /// Replays one text, and compares what it says of the state with what is so.
+    /// Replays one text, and asks the ledger; another boot concerns all services.
     package mutating func replay(_ text: String) -> String? {
-        guard let record = Record(parsing: text) else { return "cannot be read: \(text)" }
-        let complaint = objection(to: record)
+        guard let record = Record(parsing: text), ledger.enter(text) else {
+            return "cannot be read: \(text)"
+        }
         replayed.replay(record)
-        return complaint.map { "\($0), by #\(record.sequence)" }
-    }
-
-    /// Where a snapshot or a checkpoint says something else than the records before it.
-    private func objection(to record: Record) -> String? {
-        switch record.event {
-        case .snapshot(let told):
-            guard var known = replayed.state(of: record.service) else { return nil }
-            // Nothing was recorded yet that names the unit; the configuration did.
-            if known.unit.isEmpty { known.unit = told.unit }
-            return known == told ? nil : "remembered \(told)\nreplayed \(known)"
-        case .checkpoint(let boot, _, let brake, let correlation) where boot == replayed.boot:
-            let isSame = brake == replayed.brake && correlation == replayed.correlation
-            return isSame ? nil : "the host is not remembered as it was"
-        default: return nil
+        let isOfAll = record.event.kind == .started || record.event.kind == .checkpoint
+        // Also of a service that only one of the two knows.
+        let names = isOfAll ? ledger.services + replayed.states.map(\.name) : [record.service]
+        for name in names where !name.isEmpty {
+            let state = replayed.state(of: name) ?? ServiceState(name: name, unit: "")
+            if let objection = ledger.objection(to: state) {
+                return "replayed \(objection), after #\(record.sequence) \(record.sentence)"
+            }
+        }
+        return ledger.objection(to: HostMemory(replayed)).map {
+            "replayed \($0), after #\(record.sequence)"
         }
     }
 

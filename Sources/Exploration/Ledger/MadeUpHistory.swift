@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A journal that no host has written: records by chance, each possible by itself, mostly in an
-// order that makes sense. What its checkpoints hold is compared with what its records come to.
+// order that makes sense. A replay of it is compared with the ledger after each line.
 //
 // A simulated host lives for an hour, so what happens after a day, with a seventeenth bad version,
 // or in answer to an outcome that the fake systemd never gives, would never be looked at. Each

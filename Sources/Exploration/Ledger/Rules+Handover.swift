@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules of the ledger: members of a group, and who hands over to whom.
+
+import Simulation
+import Supervision
+
+extension Entry {
+    /// Another member was taken for the truth, whatever we were about.
+    private var isAdopted: Bool { kind == .roleChanged && line["why"].word != "handover" }
+
+    /// Unit and since when, if a standby serves.
+    var standby: [String] {
+        guard kind == .roleChanged else { return old.standby }
+        return line["primary"].isYes ? [] : [line["unit"].word, String(at)]
+    }
+
+    var handing: ServicePage.Handing? {
+        if let orderedStep { return handing(after: orderedStep) }
+        if settles || isAdopted || isCalledOff || kind == .relapsed { return nil }
+        guard var handing = old.handing else { return nil }
+        if kind == .roleChanged, handing.stage == "started" { handing.stage = "switched" }
+        guard let step = endedStep else { return handing }
+        if isDismissed { (handing.to, handing.stage) = ("", "stopped") }
+        switch stepEnd {
+        case .untouched: return isOver(handing) ? nil : handing
+        case .done:
+            let stages = [
+                "stop": "stopped", "start": "started", "switch": "switched", "retire": "retired",
+            ]
+            handing.stage = stages[step.name] ?? "?"
+        case .failed where step.name == "stop": handing.stage = "stop-failed"
+        case .failed, .refused: if step.name == "retire" { handing.stage = "retired" }
+        }
+        return handing
+    }
+
+    private func handing(after step: Step) -> ServicePage.Handing {
+        ServicePage.Handing(
+            from: step.from, to: step.to,
+            stage: step.name == "stop" ? "begun" : old.handing?.stage ?? "begun",
+            former: old.handing?.former ?? old.invocation)
+    }
+
+    /// Nothing was changed yet, somebody else took it in hand, or the host has begun anew.
+    private func isOver(_ handing: ServicePage.Handing) -> Bool {
+        let isAnew = outcome.word == "rebooted" || outcome[0].word == "rebooted"
+        return handing.stage == "begun" || outcome.word == "canceled" || isAnew
+    }
+
+    var wanted: WordTree? {
+        if kind == .handoverAsked { return line["wanted"] }
+        if settles || isAdopted || isCalledOff { return nil }
+        guard kind == .relapsed, let handing = old.handing else { return old.wanted }
+        let isWayBack = old.wanted?[1].word == handing.to || handing.from == handing.to
+        return isWayBack || handing.stage == "started" ? nil : old.wanted
+    }
+
+    /// Members that are broken too.
+    var tried: [String] {
+        if settles || isAdopted || kind == .handoverAsked { return [] }
+        var broken: String?
+        if isDismissed { broken = endedStep?.to }
+        if kind == .relapsed { broken = old.handing?.to }
+        guard let broken, !old.tried.contains(broken) else { return old.tried }
+        return old.tried + [broken]
+    }
+
+    /// Promotions of the last day; one that was not begun is taken back.
+    var failovers: [Int64] {
+        if kind == .unblocked { return [] }
+        if let orderedStep, orderedStep.isPromotion {
+            return old.failovers.filter { at - $0 < Self.day } + [at]
+        }
+        let wasNotBegun = stepEnd == .untouched || stepEnd == .refused
+        guard let endedStep, endedStep.isPromotion, wasNotBegun else { return old.failovers }
+        return old.failovers.dropLast()
+    }
+
+    var blocked: WordTree? {
+        if kind == .blocked { return line["why"] }
+        if kind == .unblocked { return nil }
+        let isAnswered = settles || isAdopted || orderedStep != nil
+        return isAnswered && old.blocked?.word == "not-gone" ? nil : old.blocked
+    }
+
+    /// The last eight invocations that we stopped.
+    var stopped: [String] {
+        if kind == .roleChanged, line["why"].word == "configured" { return [] }
+        guard let step = endedStep, step.name == "stop", stepEnd == .done || stepEnd == .failed,
+            let invocation = old.order?[5].word, !invocation.isEmpty,
+            !old.stopped.contains(invocation)
+        else { return old.stopped }
+        return (old.stopped + [invocation]).suffix(8)
+    }
+
+    var alsoRunning: String {
+        switch kind {
+        case .twoRunning: line["other"].word
+        case .oneRunning: ""
+        default: old.alsoRunning
+        }
+    }
+}
