@@ -94,3 +94,55 @@ package enum Event: Equatable, Sendable {
     /// A record of a newer version, or a damaged one: its service is in doubt, nothing else.
     case unreadable(kind: String)
 }
+
+extension Event {
+    /// One MESSAGE_ID and one catalog entry each.
+    package var kind: Kind {
+        switch self {
+        case .started: .started
+        case .stopping: .stopping
+        case .configured: .configured
+        case .configurationRefused: .configurationRefused
+        case .dropped: .dropped
+        case .checkpoint: .checkpoint
+        case .snapshot: .snapshot
+        case .journalDegraded: .journalDegraded
+        case .journalRestored: .journalRestored
+        case .busLost: .busLost
+        case .busRestored: .busRestored
+        case .untold: .untold
+        case .braked: .braked
+        case .brakeReleased: .brakeReleased
+        case .correlated: .correlated
+        case .proven: .proven
+        case .unproven: .unproven
+        case .starting: .starting
+        case .healthy: .healthy
+        case .stable: .stable
+        case .offDuty: .offDuty
+        case .offDutyLong: .offDutyLong
+        case .failed: .failed
+        case .wavered: .wavered
+        case .slow: .slow
+        case .noLongerSlow: .noLongerSlow
+        case .succeeded: .succeeded
+        case .ordered: .ordered
+        case .wouldHave: .wouldHave
+        case .withheld: .withheld
+        case .finished: .finished
+        case .relapsed: .relapsed
+        case .recovered: .recovered
+        case .resting: .resting
+        case .breakerOpened: .breakerOpened
+        case .gaveUp: .gaveUp
+        case .chronic: .chronic
+        case .blind: .blind
+        case .inDoubt: .inDoubt
+        case .collecting: .collecting
+        case .collected: .collected
+        case .failover(let event): event.kind
+        case .operation(let event): event.kind
+        case .unreadable: .unreadable
+        }
+    }
+}

@@ -2,50 +2,6 @@
 // What must survive our death: the durable half of what is known of a service. (The other half,
 // what probes lately said, is Evidence and may be lost at any time.)
 
-/// Where a service stands. `held` is not among them: a hold lies over whatever the phase is, and
-/// `Standing` in Status.swift is what people are shown.
-package enum Phase: Equatable, Sendable {
-    /// Not running, and that is left alone; the reason says why. No probe runs.
-    /// Leaves to: starting (the unit runs), failing (it is missed after all), acting (an operator's
-    /// order).
-    case offDuty(OffDuty)
-    /// A new invocation that has not passed yet; nothing is judged until the grace ends.
-    /// Leaves to: healthy (first pass), failing (grace over, unit failed or missing), blind, off
-    /// duty, acting (an operator's order).
-    case starting(graceUntil: Instant)
-    /// Does its job as far as can be seen.
-    /// Leaves to: failing, starting (a new invocation), blind, off duty, acting (an operator's
-    /// order).
-    case healthy(since: Instant)
-    /// Does not do its job; an order is due, or a veto says why not yet.
-    /// Leaves to: acting, resting, given up, healthy (by itself), starting, off duty, blind.
-    case failing(since: Instant)
-    /// An order is written and not finished. No probe runs.
-    /// Leaves to: verifying, failing; resting or given up (a trial that nothing came of, so it is
-    /// still owed); after our own death to in doubt.
-    case acting(since: Instant)
-    /// The order is done; the service must now prove that it helped.
-    /// Leaves to: healthy, failing (a failed trial goes on from there), starting, off duty, blind,
-    /// acting (an operator's order, or what completes a failover).
-    case verifying(since: Instant, graceUntil: Instant)
-    /// The budget is spent; one trial at the end.
-    /// Leaves to: acting (the trial), healthy, starting, off duty, blind, failing (a reset, or a
-    /// failover is asked for).
-    case resting(until: Instant)
-    /// The ladder is at its end. Only a slow trial is made, ever more seldom.
-    /// Leaves to: acting (the trial), healthy, starting, off duty, blind, failing (a reset, the end
-    /// of a hold, or a failover is asked for).
-    case givenUp(since: Instant, trialAt: Instant)
-    /// Running, and for five periods no probe could tell anything. Nothing is done on a doubt.
-    /// Leaves to: healthy or failing (a conclusive answer), starting, off duty, acting (an
-    /// operator's order).
-    case blind(since: Instant)
-    /// An order was written and its end is not known: the world is asked before anything else.
-    /// Leaves to: verifying or failing, when it has answered; resting or given up (a trial that was
-    /// not begun); without an order, after an unreadable record: starting, failing, off duty.
-    case inDoubt(since: Instant)
-}
-
 /// From the first `failed` to the recovery.
 package struct Incident: Equatable, Sendable {
     /// 32 hexadecimal digits, usable as a trace id.
@@ -150,28 +106,96 @@ package struct ServiceState: Equatable, Sendable {
     package var phaseName: PhaseName { phase.name }
 }
 
-extension Phase {
-    package var name: PhaseName {
-        switch self {
-        case .offDuty: .offDuty
-        case .starting: .starting
-        case .healthy: .healthy
-        case .failing: .failing
-        case .acting: .acting
-        case .verifying: .verifying
-        case .resting: .resting
-        case .givenUp: .givenUp
-        case .blind: .blind
-        case .inDoubt: .inDoubt
+/// As a snapshot carries it: a field that is as it was at first is left out, unless it always stood
+/// there.
+extension ServiceState {
+    /// Each durable fact that a snapshot must hold.
+    package var fields: Fields {
+        var fields: Fields = [
+            "unit": Term(unit), "phase": phase.term, "invocation": Term(invocation),
+            "tries": Term(tries), "next": Term(nextAttempt),
+            "orders": Term("", orders.map { Term($0) }), "rests": Term(rests),
+            "chronic": Term(chronicSaid), "trial": Term(trial.rawValue),
+            "would-have": Term(wouldHaveSaid), "long-stop": Term(longStopSaid),
+            "off-duty-since": Term(offDutySince), "proven": Term(list: proven),
+        ]
+        if !weighty.isEmpty { fields["weighty"] = Term("", weighty.map { Term($0) }) }
+        if !outcomes.isEmpty { fields["outcomes"] = Term("", outcomes.map { Term($0) }) }
+        if opens > 0 { fields["opens"] = Term(opens) }
+        if let breakerForce { fields["breaker"] = breakerForce.term }
+        if let chronicAt { fields["chronic-at"] = Term(chronicAt) }
+        if let incident { fields["incident"] = incident.term }
+        if let order { fields["order"] = order.term }
+        if let replacedAt { fields["replaced"] = Term(replacedAt) }
+        if let lastOrder { fields["last-order"] = Term(lastOrder) }
+        if let hold { fields["hold"] = hold.term }
+        if let modeOverride { fields["mode"] = modeOverride.term }
+        if let lastSuccess {
+            fields["success"] = Term(
+                "", Term(lastSuccess.at), Term(lastSuccess.wall))
         }
+        if !slow.isEmpty { fields["slow"] = Term(list: slow) }
+        if let withheld { fields["withheld"] = withheld.term }
+        if let deployment { fields["deployment"] = deployment.term }
+        if let collecting { fields["collecting"] = collecting.term }
+        if rollbackDue { fields["rollback-due"] = Term(rollbackDue) }
+        if let touched { fields["touched"] = touched.term }
+        if !badVersions.isEmpty { fields["bad-versions"] = Term(list: badVersions) }
+        if role != .primary { fields["role"] = role.term }
+        if let passage { fields["passage"] = passage.term }
+        if let wanted { fields["wanted"] = wanted.term }
+        if !tried.isEmpty { fields["tried"] = Term(list: tried) }
+        if !failovers.isEmpty { fields["failovers"] = Term("", failovers.map { Term($0) }) }
+        if let blocked { fields["blocked"] = blocked.term }
+        if !stopped.isEmpty { fields["stopped"] = Term(list: stopped) }
+        if !alsoRunning.isEmpty { fields["also-running"] = Term(alsoRunning) }
+        return fields
     }
-}
 
-/// The public vocabulary of phases.
-package enum PhaseName: String, Sendable, CaseIterable {
-    case offDuty = "off-duty"
-    case starting, healthy, failing, acting, verifying, resting
-    case givenUp = "given-up"
-    case held, blind
-    case inDoubt = "in-doubt"
+    /// Nil for a phase of a newer version: its service is then in doubt.
+    package init?(_ fields: Fields) {
+        guard let phase = Phase(fields.term("phase")) else { return nil }
+        self.init(name: fields.word("service"), unit: fields.word("unit"))
+        self.phase = phase
+        invocation = fields.word("invocation")
+        incident = fields["incident"].flatMap(Incident.init)
+        order = fields["order"].flatMap(Order.init)
+        replacedAt = fields["replaced"]?.instant
+        lastOrder = fields["last-order"]?.unsigned
+        tries = fields.count("tries")
+        nextAttempt = fields.instant("next")
+        orders = fields.term("orders").arguments.compactMap(\.instant)
+        weighty = fields.term("weighty").arguments.compactMap(\.instant)
+        outcomes = fields.term("outcomes").arguments.compactMap(\.flag)
+        opens = fields.count("opens")
+        breakerForce = fields["breaker"].flatMap(BreakerForce.init)
+        rests = fields.count("rests")
+        chronicSaid = fields.term("chronic").flag ?? false
+        chronicAt = fields["chronic-at"]?.instant
+        trial = Trial(rawValue: fields.word("trial")) ?? .no
+        hold = fields["hold"].flatMap(Hold.init)
+        modeOverride = fields["mode"].flatMap(ModeOverride.init)
+        withheld = fields["withheld"].map(Veto.init)
+        wouldHaveSaid = fields.term("would-have").flag ?? false
+        longStopSaid = fields.term("long-stop").flag ?? false
+        offDutySince = fields.instant("off-duty-since")
+        if let success = fields["success"], let at = success[0].instant {
+            lastSuccess = Success(at: at, wall: success[1].number ?? 0)
+        }
+        slow = fields.term("slow").words
+        proven = fields.term("proven").words
+        deployment = fields["deployment"].flatMap(Deployment.init)
+        collecting = fields["collecting"].flatMap(Collecting.init)
+        rollbackDue = fields.term("rollback-due").flag ?? false
+        touched = fields["touched"].map(Span.init)
+        badVersions = fields.term("bad-versions").words
+        role = Role(fields.term("role"))
+        passage = fields["passage"].flatMap(Passage.init)
+        wanted = fields["wanted"].flatMap(Wanted.init)
+        tried = fields.term("tried").words
+        failovers = fields.term("failovers").arguments.compactMap(\.instant)
+        blocked = fields["blocked"].map(Blockage.init)
+        stopped = fields.term("stopped").words
+        alsoRunning = fields.word("also-running")
+    }
 }

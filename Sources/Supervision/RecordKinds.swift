@@ -1,8 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kinds of records, a row each: all that is so of a kind, whatever its record says.
+// The kinds of records, a row each: all that is so of a kind, whatever its record says. Their words
+// are those of REVIVED_KIND.
 //
 // MESSAGE_IDs are the keys of the catalog. They never change and are never used again, because
 // journals that exist are read for ever (units/message-ids.txt holds the same list).
+
+/// As REVIVED_KIND spells it.
+package enum Kind: String, CaseIterable, Sendable {
+    case started, stopping, configured
+    case configurationRefused = "configuration-refused"
+    case dropped, checkpoint, snapshot
+    case journalDegraded = "journal-degraded"
+    case journalRestored = "journal-restored"
+    case busLost = "bus-lost"
+    case busRestored = "bus-restored"
+    case untold
+    case braked
+    case brakeReleased = "brake-released"
+    case correlated
+    case proven, unproven, starting, healthy, stable
+    case offDuty = "off-duty"
+    case offDutyLong = "off-duty-long"
+    case failed, wavered, slow
+    case noLongerSlow = "no-longer-slow"
+    case succeeded, ordered
+    case wouldHave = "would-have"
+    case withheld, finished, relapsed, recovered, resting
+    case breakerOpened = "breaker-opened"
+    case gaveUp = "gave-up"
+    case chronic, blind
+    case inDoubt = "in-doubt"
+    case collecting, collected
+    case roleChanged = "role-changed"
+    case handoverAsked = "handover-asked"
+    case blocked, unblocked
+    case twoRunning = "two-running"
+    case oneRunning = "one-running"
+    case held, released
+    case modeSet = "mode-set"
+    case breakerForced = "breaker-forced"
+    case acknowledged, reset
+    case unreadable
+}
 
 extension Kind {
     /// What is so of one kind.
@@ -203,11 +242,4 @@ extension Kind {
         case .unreadable: Row("747accd8987e451cb93c670198ed1dde", 4, Event.readUnreadable)
         }
     }
-}
-
-/// A field of the journal entry of some kinds.
-package enum JournalItem: Sendable {
-    case reason, action, order, outcome, probe, evidence, askedBy, services, roleUnit
-    /// All that an order says.
-    case wholeOrder
 }
