@@ -87,17 +87,14 @@ extension World {
         switch command {
         case .hold(let length, let reason, _, _):
             "revivectl hold \(service) \(length.scenario) \(reason)"
-        case .release: "revivectl release \(service)"
-        case .restart: "revivectl restart \(service)"
-        case .redeploy: "revivectl redeploy \(service)"
-        case .reset: "revivectl reset \(service)"
         case .acknowledge: "revivectl ack \(service)"
         case .setMode(let mode): "revivectl mode \(service) \(mode.rawValue)"
         case .failover(let to): "revivectl failover \(service) \(to)"
-        case .failback: "revivectl failback \(service)"
         case .forceBreaker(.auto, _, _): "revivectl breaker \(service) auto"
         case .forceBreaker(let position, let length, let reason):
             "revivectl breaker \(service) \(position.rawValue) \(length.scenario) \(reason)"
+        // Its own word, and nothing else.
+        default: "revivectl \(command.call.member.lowercased()) \(service)"
         }
     }
 
