@@ -100,7 +100,7 @@ extension Evidence {
         case .collectorGone: collector = .none
         case .begins: shift = .zero
         case .countsAnew: for index in probes.indices { probes[index].countAnew(from: now) }
-        // Of one probe, by its name.
+        // Of one probe, by its name: see `Supervisor.remember`.
         case .unprovenSaid: break
         case .waveredSaid: (waveredCount, waveredSaid) = (0, now)
         case .slowSaid: slowSaid = now

@@ -86,8 +86,13 @@ extension Kind {
         }
     }
 
-    /// The row of this kind.
-    package var row: Row {
+    /// The row of this kind. Rows are made once: each entry asks for several of their columns.
+    package var row: Row { Self.rows[self] ?? newRow }
+
+    /// Look-up only, never iterated.
+    private static let rows = Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.newRow) })
+
+    private var newRow: Row {
         switch self {
         case .started: Row("2348a59fff674aca8e97246561089a3b", 5, Event.readStarted, [])
         case .stopping: Row("8c01915d87f341a486d5f9ed31beed9d", 5, { _ in .stopping }, [])

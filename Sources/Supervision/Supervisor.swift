@@ -93,7 +93,8 @@ package struct Supervisor: Sendable {
                 decision = situation.deliberate(&chance)
             }
             assert(bound > 0, "circular decision of \(services[place].state)")
-            services[place].decisionDue = decision.due(at: clock)
+            // A circle goes on when something is heard, and not before.
+            services[place].decisionDue = bound > 0 ? decision.due(at: clock) : .never
             rearm(place, by: situation)
             if wasHeld, services[place].state.hold == nil { waiting += waitingForRelease }
             guard services[place].state.phaseName != before.name else { continue }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// When the alarm rings next. A deadline in the past rings at once, and its turn satisfies it. One
-// that no turn satisfies is a fault of revived's own; then the alarm rings once a second and no
+// When the alarm rings next. A deadline in the past rings at once, and a turn or two satisfy it.
+// One that no turn satisfies is a fault of revived's own; then the alarm rings once a second and no
 // more often, so that the host keeps its processor, the watchdog is answered, and all else goes on.
 
 import Supervision

@@ -88,8 +88,9 @@ final class SupervisionLoop {
         isQueued = false
         while let (observation, now) = inbox.next() { take(observation, at: now) }
         while let pending = commands.next() { obey(pending, at: clock()) }
-        for inquiry in supervisor.inquiries(at: clock()) { shell?.inquire(inquiry) }
-        wake(at: supervisor.nextDeadline)
+        let now = clock()
+        for inquiry in supervisor.inquiries(at: now) { shell?.inquire(inquiry) }
+        wake(at: supervisor.nextDeadline, since: now)
     }
 
     /// The records that it led to, and where the least sure of them is.
@@ -98,7 +99,9 @@ final class SupervisionLoop {
         let records = supervisor.observe(observation, at: now)
         for record in records { crashPoint(.decided, record.event.kind.rawValue) }
         let written = records.map { (record: $0, subject: describe($0)) }
-        let kept = recorder.write(written, begin: begin, refuse: refuse)
+        let kept = recorder.write(
+            written, begin: { [weak self] in self?.begin($0) },
+            refuse: { [weak self] in self?.refuse($0) })
         for record in records { crashPoint(.unannounced, record.event.kind.rawValue) }
         shell?.announce(written)
         return (records, kept)
@@ -138,8 +141,9 @@ final class SupervisionLoop {
         post(.timePassed)
     }
 
-    private func wake(at deadline: Instant) {
-        armed = pace.alarm(for: deadline, at: clock(), rang: rang)
+    /// What fell due while the turn's questions were asked has not been left behind by it.
+    private func wake(at deadline: Instant, since now: Instant) {
+        armed = pace.alarm(for: deadline, at: now, rang: rang)
         if rang, pace.isNews { tell("revived: \(AlarmPace.sentence)\n", STDERR_FILENO) }
         rang = false
         timer?.arm(atNanoseconds: armed == .never ? nil : armed.nanoseconds)

@@ -33,7 +33,8 @@ package enum CommandArgument: Equatable, Sendable {
         }
     }
 
-    /// An argument that is none of the words that it may be, as what was tried with it.
+    /// An argument that is absent, of another type, or none of the words that it may be: what was
+    /// tried with it.
     package struct Fault: Error, Equatable {
         /// "setting the mode fast".
         package let trying: String

@@ -3,7 +3,7 @@
 
 extension Restraint {
     static let failoversBlocked = Restraint(
-        word: "failovers-blocked", handovers: .all, operators: .override(nil), ends: .withTheRung,
+        word: "failovers-blocked", operators: .override(nil), ends: .withTheRung,
         look: .here { situation in
             guard case .tooMany = situation.state.blocked, situation.isHandoverStep,
                 !situation.isHandingOver
