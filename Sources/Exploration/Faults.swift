@@ -13,7 +13,7 @@ enum Fault: CaseIterable, Sendable {
     case ownStop, downgrade
     case standby, standbyByHand, handover
     case busLost, away, late, hold, reboot, reload, hostState, checkpoint, unitFile, freeze, journal
-    case trace, dump, packages
+    case trace, dump, packages, worker
 
     var isDeath: Bool {
         switch self {
@@ -25,7 +25,7 @@ enum Fault: CaseIterable, Sendable {
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
             .standby, .standbyByHand, .handover, .operatorHold, .operatorRelease, .operatorOrder,
             .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .unitFile,
-            .freeze, .journal, .trace, .dump, .packages, .mail, .meddling:
+            .freeze, .journal, .trace, .dump, .packages, .worker, .mail, .meddling:
             false
         }
     }
@@ -81,6 +81,7 @@ extension World {
             guard chance.next() % 3 == 0 else { return }
             meddler = [.stop, .start, .restart][Int(chance.next() % 3)]
         case .trace, .dump, .packages: occupy(fault, service)
+        case .worker: change(watched(service)) { $0.workers?.lose() }
         case .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .unitFile,
             .freeze, .journal:
             disturb(fault, service, &chance)

@@ -30,6 +30,9 @@ extension World {
             }
             var unit = FakeUnit(name: service.unit)
             dress(&unit, &chance)
+            if let timeout = service.probes.map(\.timeout).min(), chance.next() % 3 == 0 {
+                unit.workers = Self.workers(within: timeout, &chance)
+            }
             if chance.next() % 3 == 0 {
                 var probe = ProbePolicy(name: "beat", kind: .heartbeat(within: .zero))
                 probe.definition = "\(service.name)-beat"
@@ -100,6 +103,13 @@ extension World {
         policy.host.brake.roots = 2 + Int(chance.next() % 2)
         policy.host.brake.within = .seconds(30 + Int(chance.next() % 90))
         policy.host.brake.hold = .seconds(20 + Int(chance.next() % 200))
+    }
+
+    /// One or a few, who answer each question in time if it comes alone.
+    private static func workers(within timeout: Duration, _ chance: inout Chance) -> FakeWorkers {
+        let takes = timeout.scaled(permille: Int64(chance.next() % 950))
+        let backlog = 2 + Int(chance.next() % 100)
+        return FakeWorkers(count: 1 + Int(chance.next() % 3), takes: takes, backlog: backlog)
     }
 
     private static func probe(

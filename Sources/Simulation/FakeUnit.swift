@@ -27,6 +27,15 @@ package struct Illness: Equatable, Sendable {
     }
 }
 
+/// A question that waits for its answer.
+struct FakeQuestion: Sendable {
+    var service: String
+    var probe: String
+    var era: String
+    var begun: Instant
+    var askedAt: Instant
+}
+
 /// A queued or running job.
 package struct FakeJob: Equatable, Sendable {
     package enum Kind: Equatable, Sendable { case start, stop, restart, reload, nothing }
@@ -108,6 +117,8 @@ package struct FakeUnit: Sendable {
     package var survivesKill = false
     /// Processes stay behind when it has stopped.
     package var leavesProcesses = false
+    /// Who serves its questions; nil: as many as there are questions, at once.
+    package var workers: FakeWorkers?
 
     package internal(set) var active = ActiveState.inactive
     package internal(set) var subState = "dead"
@@ -123,6 +134,8 @@ package struct FakeUnit: Sendable {
     package internal(set) var answeringSince: Instant?
     /// Somebody stopped it, and nobody has started it since.
     package internal(set) var isStoppedBySomebody = false
+    /// Questions that it was asked while it hung.
+    var waiting: [FakeQuestion] = []
     /// When somebody's last job on it ended.
     var foreignJobEnded: Instant?
     /// It ended by itself, and nobody can tell that from the end of somebody's job.
@@ -151,7 +164,8 @@ package struct FakeUnit: Sendable {
 
     /// The longest time that an answer takes; nil if some answer is no pass.
     package var slowest: Duration? {
-        var longest = Duration.zero
+        if workers?.isHung == true { return nil }
+        var longest = workers?.takes ?? .zero
         for illness in illnesses {
             guard case .slow(let time) = illness.answer else { return nil }
             longest = max(longest, time)
@@ -190,7 +204,7 @@ package struct FakeUnit: Sendable {
     }
 
     mutating func noteHealth(at now: Instant) {
-        let isWell = isUp && illnesses.isEmpty && !isFrozen
+        let isWell = isUp && illnesses.isEmpty && !isFrozen && workers?.isHung != true
         wellSince = isWell ? wellSince ?? now : nil
         answeringSince = isUp && !isFrozen && slowest != nil ? answeringSince ?? now : nil
     }

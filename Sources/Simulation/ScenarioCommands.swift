@@ -6,6 +6,7 @@
 //   web exits                        the same, successfully
 //   web [PROBE] fails: HOW           status 500 | refused | exit 1    [for good]
 //   web [PROBE] hangs | passes | is slow 2s | cannot tell: WHY        [for good]
+//   web serves 2 at a time, 700ms each     web loses a worker       in the order of their coming
 //   web beats [PROBE]                (a sign of life; `beats 30s` of a unit gives them by itself)
 //   web start fails: RESULT | web starts again
 //   web is masked | unmasked | gone | there | frozen | thawed | busy | idle
@@ -261,6 +262,15 @@ extension ScenarioRunner {
             edit { $0.change(unit) { $0.startFails = result } }
         case "starts": edit { $0.change(unit) { $0.startFails = nil } }
         case "ignores": edit { $0.change(unit) { $0.ignoresTerm = true } }
+        case "serves":
+            _ = try words.next()
+            let count = try words.count()
+            guard words.take("at"), words.take("a"), words.take("time,") else {
+                throw ScenarioError("`at a time,` is missing")
+            }
+            let workers = FakeWorkers(count: max(1, count), takes: try words.duration())
+            edit { $0.change(unit) { $0.workers = workers } }
+        case "loses": edit { $0.change(unit) { $0.workers?.lose() } }
         case "survives": edit { $0.change(unit) { $0.survivesKill = true } }
         case "leaves": edit { $0.change(unit) { $0.leavesProcesses = true } }
         case "ends":

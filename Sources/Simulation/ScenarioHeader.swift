@@ -292,6 +292,15 @@ extension FakeUnit {
             case "stops_in": stopsIn = try words.duration()
             case "oneshot": isOneshot = true
             case "beats": beatsEvery = try words.duration()
+            case "serves":
+                let count = try words.count()
+                guard words.take("each") else { throw ScenarioError("`each` is missing") }
+                workers = FakeWorkers(count: max(1, count), takes: try words.duration())
+            case "backlog":
+                let backlog = try words.count()
+                workers = workers.map {
+                    FakeWorkers(count: $0.count, takes: $0.takes, backlog: backlog)
+                }
             case "start_limit": startLimit = try words.rate()
             case "reboots_host": rebootsHost = true
             case "start_fails": startFails = try words.next()

@@ -68,6 +68,9 @@ extension World {
         if old.dumpingSince != new.dumpingSince {
             note(deed: "\(name) is \(new.dumpingSince == nil ? "dumped" : "dumping")")
         }
+        if let workers = new.workers, workers.lost > old.workers?.lost ?? 0 {
+            note(deed: "\(name) loses a worker")
+        }
         if !old.ignoresTerm, new.ignoresTerm { note(deed: "\(name) ignores term") }
         if !old.survivesKill, new.survivesKill { note(deed: "\(name) survives kill") }
         if !old.leavesProcesses, new.leavesProcesses { note(deed: "\(name) leaves processes") }

@@ -69,6 +69,7 @@ extension World {
         units[place].illnesses.removeAll { probe.isEmpty || $0.probe == probe || $0.probe.isEmpty }
         units[place].answeringSince = nil
         units[place].noteHealth(at: now)
+        answerWaiting(place)
     }
 
     /// Changes what is written of a unit, and tells.

@@ -149,6 +149,8 @@ extension World {
         units[place].looksStopped = false
         units[place].illnesses.removeAll { !$0.isForGood }
         (units[place].tracedSince, units[place].dumpingSince) = (nil, nil)
+        units[place].workers?.begin()
+        units[place].waiting = []
         units[place].result = "success"
         units[place].startedAt = now
         units[place].succeeded = nil
@@ -272,6 +274,7 @@ extension World {
     /// Tells of a change; an open question about an order may have its answer now.
     mutating func changed(_ place: Int) {
         units[place].noteHealth(at: now)
+        answerWaiting(place)
         signal(.look(unit: units[place].name, run: run))
         if !examined.isEmpty { examine() }
     }

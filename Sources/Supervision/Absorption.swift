@@ -22,6 +22,8 @@ extension Supervisor {
         case .explained(let service, let explanation): return explain(service, explanation)
         case .probeFinished(let service, let probe, let era, let begun, let outcome):
             return finish(service, probe, era, begun, outcome)
+        case .probeUnanswered(let service, let probe, let era, let begun):
+            return noteUnanswered(service, probe, era, begun)
         case .beat(let service, let probe): return beat(service, probe)
         case .looked(let service, let look):
             guard let place = places[service] else { return [] }
@@ -217,33 +219,6 @@ extension Supervisor {
         guard let place = places[service] else { return [] }
         services[place].evidence.asked = false
         services[place].evidence.explanation = explanation
-        return [place]
-    }
-
-    private mutating func finish(
-        _ service: String, _ probe: String, _ era: String, _ begun: Instant,
-        _ outcome: ProbeOutcome
-    ) -> [Int] {
-        guard let place = places[service], services[place].evidence.era == era,
-            let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
-        else { return [] }
-        let healed = services[place].evidence.probes[index].finish(
-            begun: begun, outcome, at: clock, lateness)
-        if case .passed = outcome, services[place].policy.probes[index].role == .startup {
-            listenAnew(place)
-        }
-        let policy = services[place].policy.probes[index]
-        let mayAct = services[place].state.proven.contains(policy.definition)
-        if healed, mayAct, services[place].state.phaseName == .healthy {
-            services[place].evidence.waveredCount += 1
-            services[place].evidence.waveredProbe = probe
-        }
-        let seen = services[place].evidence.probes[index]
-        if services[place].state.isCounting(policy, seen), let due = seen.due {
-            let soon = clock + policy.suspectEvery
-            services[place].evidence.probes[index].due = min(due, soon)
-        }
-        hastenDependencies(of: place)
         return [place]
     }
 }

@@ -214,7 +214,7 @@ extension Situation {
         guard state.incident == nil else { return hasHealed ? .recovered(.byItself) : nil }
         let judges = judges
         let isWell = judges.allSatisfy {
-            evidence.probes[$0].suspectSince == nil || hasServed($0)
+            !evidence.probes[$0].isSuspect || hasServed($0)
         }
         return isWell && judges.contains { evidence.probes[$0].passes > 0 }
             ? .healthy(probes: judges.count) : nil

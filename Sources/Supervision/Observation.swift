@@ -19,6 +19,9 @@ package enum Observation: Sendable {
     /// The answer to `Inquiry.whoStopped`.
     case explained(service: String, Explanation)
     case probeFinished(service: String, probe: String, era: String, begun: Instant, ProbeOutcome)
+    /// It has had no answer for its whole timeout, counted from when the question was really put;
+    /// it is waited for all the same.
+    case probeUnanswered(service: String, probe: String, era: String, begun: Instant)
     /// A sign of life; an empty probe means every heartbeat of the service.
     case beat(service: String, probe: String)
     /// The answer to `Inquiry.lastLook`.

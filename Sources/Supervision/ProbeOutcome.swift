@@ -14,6 +14,8 @@ package enum ProbeOutcome: Equatable, Sendable {
 package enum ProbeFailure: Equatable, Sendable {
     /// No whole answer within the limit.
     case timeout(limit: Duration)
+    /// No question was answered for so long.
+    case unanswered(for: Duration)
     case connectionRefused
     /// The connection was closed or reset before the answer was whole.
     case closedEarly
@@ -48,7 +50,7 @@ package enum ProbeFailure: Equatable, Sendable {
     /// Slow is not dead: timeouts need twice the evidence.
     package var isTimeout: Bool {
         switch self {
-        case .timeout: true
+        case .timeout, .unanswered: true
         case .afterTries(_, let last): last.isTimeout
         case .connectionRefused, .closedEarly, .status, .bodyLacks, .headerDiffers, .malformed,
             .tooLarge, .exitCode, .signal, .slow, .noBeat:

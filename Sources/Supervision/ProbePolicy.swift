@@ -43,7 +43,7 @@ package struct ProbePolicy: Equatable, Sendable {
     package var role: ProbeRole = .liveness
     /// Period, spread by ±10 %.
     package var every: Duration = .seconds(10)
-    /// From connect to the last byte (an exec probe: the whole run).
+    /// From connect to the last byte (an exec probe: the whole run). A later answer is slow.
     package var timeout: Duration = .seconds(3)
     /// Further tries after one that failed, before the answer is a failure.
     package var retries = 0
@@ -61,7 +61,7 @@ package struct ProbePolicy: Equatable, Sendable {
     package var failAfter = Threshold(count: 3, window: 3)
     /// The first counted failure must be at least this old.
     package var failFor: Duration = .seconds(5)
-    /// The same where only timeouts were seen: slow is not dead. Twice `failFor` if that is
+    /// The same where there was no answer at all: slow is not dead. Twice `failFor` if that is
     /// configured.
     package var failForTimeouts: Duration = .seconds(15)
     /// Passes in a row that verify a repair.

@@ -9,6 +9,8 @@ extension Reason {
         case .overtime(let limit): "it has been running for over \(limit.words)"
         case .probeFailed(let probe, _, .noBeat(let within)):
             "probe \(probe) heard no sign of life for \(within.words)"
+        case .probeFailed(let probe, _, .unanswered(let time)):
+            "probe \(probe) has had no answer for \(time.words)"
         case .probeFailed(let probe, let failures, let last):
             "probe \(probe) \(last.isSlow ? "was slow" : "failed") "
                 + "\(failures) time\(failures == 1 ? "" : "s"): \(last.sentence)"
@@ -102,6 +104,7 @@ extension ProbeFailure {
     package var sentence: String {
         switch self {
         case .timeout(let limit): "no answer within \(limit.words)"
+        case .unanswered(let time): "no answer for \(time.words)"
         case .connectionRefused: "connection refused"
         case .closedEarly: "the connection was closed before the answer was whole"
         case .status(let status): "status \(status)"

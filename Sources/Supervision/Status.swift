@@ -183,6 +183,9 @@ extension Situation {
             return "running; probe \(probe.name) has never passed"
                 + (seen.lastFailure.map { ": \($0.sentence)" } ?? "")
         }
+        if let since = evidence.probes.compactMap(\.unansweredSince).min() {
+            return "suspect: no answer for \((now - since).words)"
+        }
         if isSuspect, let failure = watched.compactMap(\.1.lastFailure).first {
             return "suspect: \(failure.sentence)"
         }

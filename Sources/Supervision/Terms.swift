@@ -6,6 +6,7 @@ extension ProbeFailure {
     package var term: Term {
         switch self {
         case .timeout(let limit): Term("timeout", Term(limit))
+        case .unanswered(let time): Term("unanswered", Term(time))
         case .connectionRefused: Term("refused")
         case .closedEarly: Term("closed-early")
         case .status(let status): Term("status", Term(status))
@@ -26,6 +27,7 @@ extension ProbeFailure {
         let number = Int(term[0].number ?? 0)
         switch term.word {
         case "timeout": self = .timeout(limit: term[0].duration ?? .zero)
+        case "unanswered": self = .unanswered(for: term[0].duration ?? .zero)
         case "refused": self = .connectionRefused
         case "closed-early": self = .closedEarly
         case "status": self = .status(number)

@@ -18,7 +18,7 @@ final class Daemon: Shell {
     private let effector: UnitEffector
     private let hooks: HookEffector
     private let handovers: HandoverEffector
-    private let prober: Prober
+    private let questions: Questions
     private let inquirer: StopInquirer
     private let lastLook: LastLookTaker
     private let versions: VersionInquirer
@@ -59,7 +59,8 @@ final class Daemon: Shell {
         handovers = try HandoverEffector(
             loop: loop, manager: manager, observer: observer, units: effector, jobs: jobs,
             post: post)
-        prober = try Prober(loop: loop, units: manager)
+        let prober = try Prober(loop: loop, units: manager)
+        questions = Questions(prober: prober, post: post)
         inquirer = StopInquirer(loop: loop)
         lastLook = LastLookTaker(manager: manager, observer: observer)
         versions = VersionInquirer(runner: prober.runner)
@@ -175,14 +176,9 @@ final class Daemon: Shell {
     func inquire(_ inquiry: Inquiry) {
         switch inquiry {
         case .probe(let service, let probe, let era, let begun):
-            _ = prober.begin(probe, limit: probe.timeout) { [self] outcome in
-                supervision.post(
-                    .probeFinished(
-                        service: service, probe: probe.name, era: era, begun: begun, outcome))
+            questions.ask(service, probe, era: era, begun: begun) { [self] in
                 // Some of what explains a failure has no signal: that the unit was frozen.
-                if case .failed = outcome, let unit = supervision.unit(of: service) {
-                    observer.read(unit, whole: false)
-                }
+                if let unit = supervision.unit(of: service) { observer.read(unit, whole: false) }
             }
         case .whoStopped(let service, let unit, let invocation):
             let name = observer.primaryName(of: unit)

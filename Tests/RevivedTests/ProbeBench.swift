@@ -20,8 +20,12 @@ final class ScriptedPrograms: ProgramRunner {
 
     init(loop: EventLoop) { self.loop = loop }
 
-    func run(_ program: Program, _ done: @escaping (ProgramEnd) -> Void) -> any ProgramRun {
+    func run(
+        _ program: Program, begun taken: @escaping () -> Void,
+        _ done: @escaping (ProgramEnd) -> Void
+    ) -> any ProgramRun {
         let run = Run()
+        loop.soon { if !run.isCancelled { taken() } }
         begun.append(program)
         runs.append(run)
         if let end = script(program) {

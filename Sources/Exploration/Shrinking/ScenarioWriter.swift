@@ -189,6 +189,10 @@ struct ScenarioWriter {
         add(unit.rebootsHost, "reboots_host")
         add(!unit.version.isEmpty, "version \(unit.version)")
         if let limit = unit.startLimit { keys.append("start_limit \(Self.rate(limit))") }
+        if let workers = unit.workers {
+            keys.append("serves \(workers.count) each \(workers.takes.scenario)")
+            keys.append("backlog \(workers.backlog)")
+        }
         if let every = unit.beatsEvery { keys.append("beats \(every.scenario)") }
         for (name, hook, usual) in [
             ("deploy", unit.deploy, FakeHook()), ("undo", unit.undo, FakeHook()),

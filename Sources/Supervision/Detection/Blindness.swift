@@ -17,7 +17,10 @@ extension Situation {
                 if evidence.probes[place].passedThisEra { return .never }
                 continue
             }
-            guard let since = evidence.probes[place].blindSince else { return .never }
+            // No answer in time is on its way to be a failure.
+            guard let since = evidence.probes[place].blindSince,
+                evidence.probes[place].unansweredSince == nil
+            else { return .never }
             let at = since + policy.probes[place].every * Self.blindPeriods
             latest = max(latest ?? at, at)
         }

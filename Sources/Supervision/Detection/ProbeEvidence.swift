@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one probe lately said, and when it is due.
 //
-// Think of a strip of the last answers, newest last. A failure is a mark, a timeout a half mark:
-// a service that answers wrongly is judged by `fail_after` marks, one that only answers too slowly
-// by twice as many. Inconclusive answers leave no mark and wipe none away.
-//
-// While a failure is being counted, probes are begun every `suspect_every`, also while earlier
-// ones still wait: with a hung service the timeouts then run beside each other, not one after the
-// other. An answer that was asked for before the newest pass is void: the pass knows better.
-// Counting only whole probe rounds was refused: six timeouts of 3 s in a row are 18 s of outage
-// that overlapping probes see in 6 s.
+// Think of a strip of the last answers, newest last. A failure is a mark, a question that was given
+// up on a half mark: `fail_after` marks are a verdict. Inconclusive answers leave no mark and wipe
+// none away. An answer that was asked for before the newest pass is void: the pass knows better.
+// (What is not answered is judged by time, see Unanswered.)
 
 package struct ProbeEvidence: Equatable, Sendable {
     /// A conclusive answer, as it counts.
@@ -32,6 +27,7 @@ package struct ProbeEvidence: Equatable, Sendable {
     /// Since when we asked and heard nothing conclusive.
     package private(set) var blindSince: Instant?
     package private(set) var passedThisEra = false
+    private var unanswered = Unanswered()
     /// Whether it answers slowly of late.
     package private(set) var pace = Pace()
     /// How long its answers usually take.
@@ -42,10 +38,10 @@ package struct ProbeEvidence: Equatable, Sendable {
     package private(set) var lastBeat: Instant?
     /// Begun and not answered, oldest first.
     package private(set) var rounds: [Round] = []
+    /// How long the last pass took.
+    package private(set) var took = Duration.zero
     /// How many tries the last answer needed.
     package private(set) var lastTries = 1
-    /// The newest question, answered or not: others wait from then on.
-    package private(set) var newest: Instant?
     /// When it is asked next; nil: at once.
     package var due: Instant?
     /// That it has never passed and fails was recorded.
@@ -72,36 +68,28 @@ package struct ProbeEvidence: Equatable, Sendable {
         return slow >= 2 * failAfter.count ? (true, slow) : nil
     }
 
+    /// Since when no question has been answered; nil unless one has waited for a whole timeout.
+    package var unansweredSince: Instant? { unanswered.since(rounds, validFrom: validFrom) }
+
+    /// The question that was put at `begun` has had no answer since then.
+    mutating func noteUnanswered(begun: Instant, since instant: Instant) {
+        let place = rounds.firstIndex { $0.isOut && $0.begun == begun }
+        guard let place else { return }
+        rounds[place].noteUnanswered(since: instant)
+    }
+
     /// Answers by which instant the question goes: no two of them by the same.
     package mutating func begin(at now: Instant) -> Instant {
-        let begun = free(now)
-        rounds.append(Round(at: begun))
-        newest = begun
+        let begun = rounds.begin(at: now)
         if blindSince == nil { blindSince = begun }
         return begun
     }
 
     /// When a failed try is due to be repeated.
-    package var nextTry: Instant { rounds.reduce(.never) { min($0, $1.nextTry ?? .never) } }
+    package var nextTry: Instant { rounds.nextTry }
 
     /// Begins the next try that is due, and answers its instant.
-    package mutating func tryAgain(at now: Instant) -> Instant? {
-        let due = nextTry
-        guard due <= now, let place = rounds.firstIndex(where: { $0.nextTry == due }) else {
-            return nil
-        }
-        let begun = free(now)
-        rounds[place].tryAgain(at: begun)
-        return begun
-    }
-
-    private func free(_ now: Instant) -> Instant {
-        var instant = now
-        while rounds.contains(where: { $0.begun == instant }) {
-            instant = instant + .nanoseconds(1)
-        }
-        return instant
-    }
+    package mutating func tryAgain(at now: Instant) -> Instant? { rounds.tryAgain(at: now) }
 
     /// A run whose answer was lost must not stop the probe for ever.
     package mutating func forgetRuns(begunBefore instant: Instant) {
@@ -123,7 +111,8 @@ package struct ProbeEvidence: Equatable, Sendable {
             return false
         }
         let judged = forgive(outcome)
-        if case .failed = judged, round.goesOn(policy, at: now) {
+        unanswered.note(round, judged)
+        if case .failed(let failure) = judged, !failure.isTimeout, round.goesOn(policy, at: now) {
             rounds.insert(round, at: place)
             return false
         }
@@ -154,8 +143,10 @@ package struct ProbeEvidence: Equatable, Sendable {
         blindSince = nil
         passedThisEra = true
         validFrom = begun
-        // What is void is not tried again.
-        rounds.removeAll { !$0.isOut && $0.since < begun }
+        took = latency
+        // What is void is not tried again, nor waited for: who answers a later question first does
+        // not serve them one after the other.
+        rounds.removeAll { $0.since < begun }
         // Where slow counts as a failure, a slow pass verifies nothing.
         let isSlow = isSlow(latency, at: now, lateness)
         passes = isSlow && policy.slow == .fail ? 0 : passes + 1
@@ -181,7 +172,7 @@ package struct ProbeEvidence: Equatable, Sendable {
     private mutating func isSlow(
         _ took: Duration, at now: Instant, _ lateness: Lateness
     ) -> Bool {
-        guard let over = slowLimit.map(lateness.widened) else { return false }
+        let over = lateness.widened(slowLimit)
         pace.note(took, over: over, policy.slowAfter, at: now)
         if policy.slowAdaptive, took <= over, suspectSince == nil, lateness.score == 0 {
             baseline.learn(took)
@@ -189,9 +180,12 @@ package struct ProbeEvidence: Equatable, Sendable {
         return took > over
     }
 
-    /// Never stricter than what is configured; before anything is usual nothing is unusual.
-    private var slowLimit: Duration? {
-        guard let over = policy.slowOver, policy.slowAdaptive else { return policy.slowOver }
+    /// Never stricter than what is configured; before anything is usual nothing is unusual. What
+    /// comes after its timeout is slow in any case.
+    private var slowLimit: Duration {
+        guard let over = policy.slowOver, policy.slowAdaptive else {
+            return policy.slowOver ?? policy.timeout
+        }
         return max(over, baseline.limit ?? policy.timeout)
     }
 
@@ -204,6 +198,7 @@ package struct ProbeEvidence: Equatable, Sendable {
     package mutating func countAnew(from now: Instant) {
         marks = []
         suspectSince = nil
+        unanswered.end()
         validFrom = now
         listeningSince = now
     }
@@ -215,13 +210,16 @@ package struct ProbeEvidence: Equatable, Sendable {
         (lastOutcome, lastOutcomeAt) = (before.lastOutcome, before.lastOutcomeAt)
         unprovenSaid = before.unprovenSaid
         validFrom = now
+        // The process is the same: what it was asked it may still be at work on.
+        rounds = before.rounds.filter(\.isOut)
     }
 
     /// We were asleep: what was asked before is void, and counted time does not include the gap.
     package mutating func wasAway(until now: Instant, gap: Duration) {
         validFrom = now
         forgivesOne = true
-        rounds = []
+        rounds.removeAll { !$0.isOut }
+        unanswered.end()
         suspectSince = suspectSince.map { $0 + gap }
         pace.wasAway(gap)
         listeningSince = listeningSince + gap

@@ -2,9 +2,17 @@
 // When is a probe due?
 //
 // Every `every`, spread by ±10 % so that two hundred services are not asked in one instant; every
-// `suspect_every` while a failure is counted, a start or a repair is being watched, or the newest
-// question has waited for half its timeout. Never while the unit does not run, while an order is
-// at work, or before the startup probe has passed.
+// `suspect_every` while a failure is counted, or a start or a repair is being watched. Never while
+// the unit does not run, while an order is at work, or before the startup probe has passed.
+//
+// Probing must not be what makes a service fail. Many answer one request at a time: questions beside
+// each other queue up in them, before the requests of their users. So there is one question at a
+// time. A second one is put when the first has had no answer for a whole timeout, in case only that
+// one worker hangs; never a third. And who takes long to answer is asked less often:
+//
+// | an answer takes        | 10 ms | 100 ms | 1 s  | 2.7 s |
+// | `every: 1s`, next in   | 1 s   | 1.2 s  | 12 s | 32 s  |
+// | `every: 10s`, next in  | 10 s  | 10 s   | 12 s | 32 s  |
 
 extension Situation {
     /// Probes run now: the unit is up, and no order of ours is about to take it down.
@@ -50,20 +58,32 @@ extension Situation {
 
     /// When a new question of this probe is due, whatever is to be tried again.
     package func questionDue(_ place: Int) -> Instant {
-        let probe = policy.probes[place]
         let seen = evidence.probes[place]
-        guard let due = seen.due else { return now }
-        guard let oldest = seen.rounds.first, let newest = seen.newest else { return due }
-        // As many beside each other as a verdict on timeouts needs, and not one more; but an answer
-        // that was lost is not waited for.
-        guard seen.rounds.count < 2 * probe.failAfter.count, isEager else {
-            return max(due, oldest.begun + probe.patience + .nanoseconds(1))
+        let due = seen.due ?? now
+        guard let oldest = seen.rounds.first, let newest = seen.rounds.last else { return due }
+        // Its answer is waited for, unless it was lost.
+        guard seen.rounds.count == 1, newest.unansweredSince != nil else {
+            let lost = lateness.widened(policy.probes[place].patience) + Self.lostAfter
+            return max(due, oldest.begun + lost + .nanoseconds(1))
         }
-        let soonest = newest + probe.suspectEvery
-        if isCounting(place) { return soonest }
-        // Its further tries are the impatience.
-        if probe.retries > 0 { return due }
-        return max(soonest, oldest.since + probe.timeout.scaled(permille: 500))
+        guard isEager, let since = seen.unansweredSince, state.isJudge(policy.probes[place]) else {
+            return due
+        }
+        // Who always takes longer than its timeout is at work on the first one.
+        return max(now, since + max(lateness.widened(policy.probes[place].timeout), seen.took * 2))
+    }
+
+    /// So long after its patience an answer is lost: finding an address takes at most 5 s, and so
+    /// does systemd for ending a command.
+    static let lostAfter = Duration.seconds(10)
+
+    /// Of the time of who answers, a probe takes at most one part in so many: users who ask without
+    /// a pause then wait 1.09 times as long.
+    static let share = 12
+
+    /// When it is asked again after an answer that took so long, at the earliest.
+    func rested(_ place: Int, after latency: Duration) -> Instant {
+        isCounting(place) || isWatched ? now : now + latency * (Self.share - 1)
     }
 
     /// The wait after a run that begins now.
@@ -105,9 +125,4 @@ extension ServiceState {
     func isCounting(_ probe: ProbePolicy, _ seen: ProbeEvidence) -> Bool {
         seen.suspectSince != nil && isJudge(probe)
     }
-}
-
-extension ProbePolicy {
-    /// After this the answer to a question is not expected any more.
-    package var patience: Duration { timeout * 2 + .seconds(5) }
 }

@@ -10,7 +10,7 @@ extension Situation {
             if seen.passedThisEra {
                 return .proven(probe: probe.name, definition: probe.definition)
             }
-            if !seen.unprovenSaid, seen.verdict != nil, isPastGrace, let last = seen.lastFailure {
+            if !seen.unprovenSaid, isPastGrace, let last = failure(at: place) {
                 return .unproven(probe: probe.name, last: last)
             }
         }

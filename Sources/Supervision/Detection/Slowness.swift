@@ -9,7 +9,8 @@
 // | window 5/10          | slow from 5 of the last 10 on, quick again below 2.5, so at 2 |
 // | between the two      | as it was: a rate at the border is not a story to be told twice |
 //
-// A timeout is no quick answer either, so it counts as a slow one here.
+// An answer that comes after its timeout is slow whatever is configured; one that never came is no
+// quick answer either, so it counts as a slow one where `slow_over` is set.
 
 /// What the last answers of one probe say of its pace.
 package struct Pace: Equatable, Sendable {
@@ -61,9 +62,9 @@ extension Situation {
     /// The pace of a probe has changed, and that has not been said.
     func paceChange() -> Event? {
         for name in state.slow {
-            guard let (probe, seen) = watched.first(where: { $0.0.name == name }),
-                probe.slowOver != nil
-            else { return .noLongerSlow(probe: name) }
+            guard let (_, seen) = watched.first(where: { $0.0.name == name }) else {
+                return .noLongerSlow(probe: name)
+            }
             if seen.pace.word == .quick { return .noLongerSlow(probe: name) }
         }
         let isSilent = evidence.slowSaid.map { now - $0 < Self.slowSilence } ?? false

@@ -2,14 +2,15 @@
 // Has it failed? The probes' part of the answer.
 //
 // A failing service is one of whose proven liveness (or startup) probes has marks enough and has
-// had them for long enough. Readiness probes never fail a service: restarting because a
-// dependency's readiness is red is the classic amplifier of outages.
+// had them for long enough, or answers nothing for long enough. Readiness probes never fail a
+// service: restarting because a dependency's readiness is red is the classic amplifier of outages.
 
 extension Situation {
     /// The first proven probe, in configuration order, whose evidence suffices; nil if none does.
     package var probeVerdict: Reason? {
-        for place in judges {
-            guard let since = evidence.probes[place].suspectSince, !hasServed(place),
+        for place in judges where !hasServed(place) {
+            if let reason = hangVerdict(place) { return reason }
+            guard let since = evidence.probes[place].suspectSince,
                 let verdict = evidence.probes[place].verdict,
                 let last = evidence.probes[place].lastFailure
             else { continue }
@@ -21,11 +22,36 @@ extension Situation {
         return slowVerdict
     }
 
+    private func hangVerdict(_ place: Int) -> Reason? {
+        guard let last = hang(at: place) else { return nil }
+        return .probeFailed(probe: policy.probes[place].name, failures: 1, last: last)
+    }
+
+    /// What the probe at this place fails for if nothing was answered for long enough.
+    func hang(at place: Int) -> ProbeFailure? {
+        guard now >= hangsAt(place) else { return nil }
+        return .unanswered(for: lateness.widened(policy.probes[place].hangsAfter))
+    }
+
+    /// When that will be long enough; never while its questions are answered.
+    private func hangsAt(_ place: Int) -> Instant {
+        guard let since = evidence.probes[place].unansweredSince else { return .never }
+        return since + lateness.widened(policy.probes[place].hangsAfter)
+    }
+
+    /// What the probe at this place has failed for by now, long enough or not; nil: not enough for
+    /// a verdict.
+    func failure(at place: Int) -> ProbeFailure? {
+        let seen = evidence.probes[place]
+        return hang(at: place) ?? (seen.verdict == nil ? nil : seen.lastFailure)
+    }
+
     /// When the least `fail_for` of a probe with marks enough will have passed.
     package var verdictDue: Instant {
         var due = slowVerdictDue
-        for place in judges {
-            guard let since = evidence.probes[place].suspectSince, !hasServed(place),
+        for place in judges where !hasServed(place) {
+            due = min(due, hangsAt(place))
+            guard let since = evidence.probes[place].suspectSince,
                 let verdict = evidence.probes[place].verdict
             else { continue }
             due = min(due, since + needed(place, verdict.onlyTimeouts))
@@ -65,13 +91,16 @@ extension Situation {
         }
     }
 
-    /// A probe of it has failed, and not enough for a verdict, or not yet passed again.
+    /// A probe of it fails or does not answer: not enough for a verdict, or not yet passed again.
     package var isSuspect: Bool {
-        evidence.probes.contains { $0.suspectSince != nil }
+        evidence.probes.contains { $0.isSuspect }
     }
 }
 
 extension ProbeEvidence {
+    /// It fails, or a question has had no answer in time.
+    var isSuspect: Bool { suspectSince != nil || unansweredSince != nil }
+
     /// A startup probe is not asked again in an invocation in which it passed: what failed before
     /// that is over.
     func hasServed(_ role: ProbeRole) -> Bool { role == .startup && passedThisEra }

@@ -20,12 +20,12 @@ extension Situation {
             return .relapsed(reason)
         }
         if judges.allSatisfy(isSteady) {
-            return now >= settled(since) ? .helped : .pending
+            let isWaiting = judges.contains { evidence.probes[$0].unansweredSince != nil }
+            return !isWaiting && now >= settled(since) ? .helped : .pending
         }
         guard now >= graceUntil + evidence.shift else { return .pending }
         for place in judges where !evidence.probes[place].passedThisEra {
-            if evidence.probes[place].verdict != nil, let last = evidence.probes[place].lastFailure
-            {
+            if let last = failure(at: place) {
                 return .relapsed(.noPass(probe: policy.probes[place].name, last: last))
             }
         }

@@ -19,7 +19,7 @@ extension Supervisor {
                 return false
             }
             // A heartbeat cannot be asked: silence is no suspicion before it is a failure.
-            return seen.suspectSince != nil
+            return seen.isSuspect
                 || (probe.within == nil && !seen.hasAnswered(since: since))
         }
     }
@@ -49,11 +49,12 @@ extension Supervisor {
         rearm(other)
     }
 
-    /// Since when a probe that may act has failed.
+    /// Since when a probe that may act has failed, or does not answer.
     private func suspicion(of place: Int) -> Instant? {
         var earliest: Instant?
         for index in services[place].evidence.probes.indices {
-            guard let since = services[place].evidence.probes[index].suspectSince,
+            let seen = services[place].evidence.probes[index]
+            guard let since = [seen.suspectSince, seen.unansweredSince].compactMap({ $0 }).min(),
                 services[place].state.isJudge(services[place].policy.probes[index])
             else { continue }
             earliest = min(earliest ?? since, since)

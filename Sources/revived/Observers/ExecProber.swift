@@ -12,13 +12,15 @@ final class ExecProber: ProbeAttempt {
 
     private let program: Program
     private let runner: any ProgramRunner
+    private let begun: () -> Void
     private var run: (any ProgramRun)?
     private var finish: ((ProbeVerdict) -> Void)?
 
     init(
         _ probe: ExecProbe, name: String, limit: Duration, runner: any ProgramRunner,
-        finish: @escaping (ProbeVerdict) -> Void
+        begun: @escaping () -> Void, finish: @escaping (ProbeVerdict) -> Void
     ) {
+        self.begun = begun
         program = Program(
             argv: probe.argv, user: probe.user, environment: probe.environment, limit: limit,
             outputLimit: Self.outputLimit, description: "revived: probe \(name)")
@@ -27,7 +29,7 @@ final class ExecProber: ProbeAttempt {
     }
 
     func begin() {
-        run = runner.run(program) { [weak self] end in self?.conclude(end) }
+        run = runner.run(program, begun: begun) { [weak self] end in self?.conclude(end) }
     }
 
     func cancel() {

@@ -29,11 +29,14 @@ final class Prober {
     private struct Run {
         let probe: ProbePolicy
         let limit: Duration
+        let late: () -> Void
         let done: (ProbeOutcome) -> Void
         /// Of the connect, or of the command.
         var began: Int64
         var attempt: (any ProbeAttempt)?
         var deadline: DeadlineQueue.Key?
+        /// When its timeout will have passed without an answer.
+        var lateness: DeadlineQueue.Key?
         /// When the limit ends, if we hold it.
         var ends: Int64?
     }
@@ -71,15 +74,17 @@ final class Prober {
     var inFlight: Int { runs.count }
 
     /// Asks once. `done` is called exactly once unless the run is cancelled, never before this has
-    /// returned. `limit` counts from connect to the last byte (finding the address has its own
-    /// bound); of a command, for the whole run.
+    /// returned. `late` is called before, at most once, when the probe's timeout has passed.
+    /// Timeout and `limit` count from connect to the last byte (finding the address has its own
+    /// bound); of a command, from when systemd has taken it.
     func begin(
-        _ probe: ProbePolicy, limit: Duration, _ done: @escaping (ProbeOutcome) -> Void
+        _ probe: ProbePolicy, limit: Duration, late: @escaping () -> Void = {},
+        done: @escaping (ProbeOutcome) -> Void
     ) -> ProbeRun {
         serial += 1
         let run = ProbeRun(serial: serial, prober: self)
         let isFull = runs.count >= Self.runLimit
-        runs[serial] = Run(probe: probe, limit: limit, done: done, began: now())
+        runs[serial] = Run(probe: probe, limit: limit, late: late, done: done, began: now())
         loop.soon { [weak self, serial] in
             if isFull {
                 let word = "too many probes in flight"
@@ -113,9 +118,10 @@ final class Prober {
             }
         case .exec(let probe):
             let name = run.probe.name
-            let prober = ExecProber(probe, name: name, limit: limit, runner: runner) {
-                [weak self] verdict in self?.finish(serial, verdict)
-            }
+            let prober = ExecProber(
+                probe, name: name, limit: limit, runner: runner,
+                begun: { [weak self] in self?.noticeLateness(serial) },
+                finish: { [weak self] verdict in self?.finish(serial, verdict) })
             attempt(prober, for: serial)
         case .heartbeat: finish(serial, .inconclusive(.couldNotRun("a heartbeat is not asked")))
         }
@@ -152,7 +158,17 @@ final class Prober {
             self?.finish(serial, .failed(.timeout(limit: limit)))
         }
         runs[serial] = run
+        noticeLateness(serial)
         attempt(make(addresses) { [weak self] in self?.finish(serial, $0) }, for: serial)
+    }
+
+    /// The question is put now: its timeout counts from here.
+    private func noticeLateness(_ serial: UInt64) {
+        guard let run = runs[serial] else { return }
+        runs[serial]?.lateness = deadlines.add(after: run.probe.timeout) { [weak self] _ in
+            self?.runs[serial]?.lateness = nil
+            run.late()
+        }
     }
 
     private func attempt(_ attempt: any ProbeAttempt, for serial: UInt64) {
@@ -163,7 +179,7 @@ final class Prober {
     /// Removes the run and gives back all that it held.
     private func takeAway(_ serial: UInt64) -> Run? {
         guard let run = runs.removeValue(forKey: serial) else { return nil }
-        if let deadline = run.deadline { deadlines.remove(deadline) }
+        for key in [run.deadline, run.lateness] { key.map(deadlines.remove) }
         run.attempt?.cancel()
         return run
     }

@@ -36,5 +36,14 @@ protocol ProgramRun: AnyObject {
 
 /// Runs programs; the end is told exactly once, never before `run` has returned.
 protocol ProgramRunner: AnyObject {
-    func run(_ program: Program, _ done: @escaping (ProgramEnd) -> Void) -> any ProgramRun
+    /// `begun` is called when the manager has taken the program, if it does.
+    func run(
+        _ program: Program, begun: @escaping () -> Void, _ done: @escaping (ProgramEnd) -> Void
+    ) -> any ProgramRun
+}
+
+extension ProgramRunner {
+    func run(_ program: Program, _ done: @escaping (ProgramEnd) -> Void) -> any ProgramRun {
+        run(program, begun: {}, done)
+    }
 }

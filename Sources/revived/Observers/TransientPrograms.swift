@@ -28,11 +28,14 @@ final class TransientPrograms: ProgramRunner {
         number = Clock.boottime() / 1_000_000
     }
 
-    func run(_ program: Program, _ done: @escaping (ProgramEnd) -> Void) -> any ProgramRun {
+    func run(
+        _ program: Program, begun: @escaping () -> Void, _ done: @escaping (ProgramEnd) -> Void
+    ) -> any ProgramRun {
         number += 1
         let name = "revived-probe-\(number).service"
         let run = TransientProgram(
-            program, name: name, loop: loop, units: units, deadlines: deadlines, done)
+            program, name: name, loop: loop, units: units, deadlines: deadlines, begun: begun,
+            done)
         loop.soon { run.begin() }
         return run
     }
@@ -45,6 +48,7 @@ final class TransientProgram: ProgramRun {
     private let loop: EventLoop
     private let units: UnitManager
     private let deadlines: DeadlineQueue
+    private let begun: () -> Void
     private var done: ((ProgramEnd) -> Void)?
     private var output: OutputPipe?
     private var deadline: DeadlineQueue.Key?
@@ -53,8 +57,10 @@ final class TransientProgram: ProgramRun {
 
     fileprivate init(
         _ program: Program, name: String, loop: EventLoop, units: UnitManager,
-        deadlines: DeadlineQueue, _ done: @escaping (ProgramEnd) -> Void
+        deadlines: DeadlineQueue, begun: @escaping () -> Void,
+        _ done: @escaping (ProgramEnd) -> Void
     ) {
+        self.begun = begun
         self.program = program
         self.name = name
         self.loop = loop
@@ -98,7 +104,7 @@ final class TransientProgram: ProgramRun {
     private func taken() {
         output?.closeWriteEnd()
         isRunning = true
-        if done == nil { stop() }
+        if done == nil { stop() } else { begun() }
     }
 
     private func ended(_ result: Result<TransientOutcome, SystemError>) {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who serves the questions of a unit when they are few: each takes one question at a time, in the
+// order of their coming, and is at work on it to the end, whether somebody still waits or not.
+
+package import Supervision
+
+/// The workers of one invocation, and their queue.
+package struct FakeWorkers: Equatable, Sendable {
+    /// How many there are, at least one.
+    package let count: Int
+    /// How long one question takes.
+    package let takes: Duration
+    /// So many questions wait at most; what comes beyond is never answered.
+    package let backlog: Int
+    /// So many of them hang, or will with the next question that they take.
+    package private(set) var lost = 0
+    /// Those that have not taken it yet.
+    private var doomed = 0
+    /// When each will be free; never for one that hangs.
+    private var free: [Instant]
+
+    /// All of them free.
+    package init(count: Int, takes: Duration, backlog: Int = 128) {
+        self.count = count
+        self.takes = takes
+        self.backlog = backlog
+        free = Array(repeating: Instant(nanoseconds: 0), count: count)
+    }
+
+    /// One more hangs, with the next question.
+    package mutating func lose() {
+        guard lost < count else { return }
+        lost += 1
+        doomed += 1
+    }
+
+    /// None is left.
+    package var isHung: Bool { lost == count }
+
+    /// Takes a question; answers when it will have been served, or never.
+    package mutating func serve(at now: Instant) -> Instant {
+        guard let place = free.indices.min(by: { free[$0] < free[$1] }), free[place] < .never
+        else { return .never }
+        let begins = max(now, free[place])
+        guard takes == .zero || (begins - now) <= takes * backlog else { return .never }
+        if doomed > 0 {
+            doomed -= 1
+            free[place] = .never
+        } else {
+            free[place] = begins + takes
+        }
+        return free[place]
+    }
+
+    /// Another invocation.
+    package mutating func begin() {
+        self = FakeWorkers(count: count, takes: takes, backlog: backlog)
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// The questions that are out: at most two of a probe, and none to a former invocation.
+
+import Supervision
+
+/// Asks by the prober, and ends what nobody waits for any more: an answer of a former invocation
+/// says nothing, and of three questions the oldest was overtaken by an answer to a later one.
+final class Questions {
+    private struct Key: Hashable {
+        let service: String
+        let probe: String
+    }
+
+    private struct Question {
+        let era: String
+        let begun: Instant
+        let run: ProbeRun
+    }
+
+    /// One, and one beside it once it has had no answer for its whole timeout.
+    private static let mostOfAProbe = 2
+
+    private let prober: Prober
+    private let post: (Observation) -> Void
+    private var open: [Key: [Question]] = [:]
+
+    init(prober: Prober, post: @escaping (Observation) -> Void) {
+        self.prober = prober
+        self.post = post
+    }
+
+    /// Puts one question; what becomes of it is posted. `failed` hears of each that failed or had
+    /// no answer in time.
+    func ask(
+        _ service: String, _ probe: ProbePolicy, era: String, begun: Instant,
+        failed: @escaping () -> Void
+    ) {
+        let key = Key(service: service, probe: probe.name)
+        makeRoom(key, era)
+        let run = prober.begin(probe, limit: probe.patience) { [post] in
+            post(
+                .probeUnanswered(service: service, probe: probe.name, era: era, begun: begun))
+            failed()
+        } done: { [weak self, post] outcome in
+            self?.forget(key, begun)
+            post(
+                .probeFinished(
+                    service: service, probe: probe.name, era: era, begun: begun, outcome))
+            if case .failed = outcome { failed() }
+        }
+        open[key, default: []].append(Question(era: era, begun: begun, run: run))
+    }
+
+    private func makeRoom(_ key: Key, _ era: String) {
+        guard let questions = open[key] else { return }
+        let present = questions.filter { $0.era == era }
+        let kept = present.suffix(Self.mostOfAProbe - 1)
+        for question in questions where !kept.contains(where: { $0.run === question.run }) {
+            question.run.cancel()
+        }
+        open[key] = Array(kept)
+    }
+
+    private func forget(_ key: Key, _ begun: Instant) {
+        open[key]?.removeAll { $0.begun == begun }
+        if open[key]?.isEmpty == true { open[key] = nil }
+    }
+}
