@@ -17,6 +17,27 @@ extension RungDraft {
                 "How long systemd may take for the job.")
         ]
 
+    /// What becomes of a stop that does not end.
+    static let kill: [Key<RungDraft>] = [
+        .value(
+            "kill", "`true` or `false`",
+            "Whether the next attempt ends by SIGKILL what still stops when `timeout` has passed. "
+                + "Else that is left to a person, and somebody is told.",
+            read: { value, draft, findings in
+                switch value.text("true or false", &findings) {
+                case "true": draft.rung.kill = true
+                case "false": draft.rung.kill = false
+                case let word?:
+                    findings.fault(value, "\(Quoted.text(word)) is neither true nor false")
+                case nil: break
+                }
+            },
+            show: { draft in
+                if let kill = draft.rung.kill { return .leaf(.flag(kill)) }
+                return .leaf(.unset("true where timeout is set, here or in the unit"))
+            })
+    ]
+
     /// The keys of every rung that acts.
     static let common: [Key<RungDraft>] = [
         .value(

@@ -21,7 +21,8 @@ struct RungRow: Sendable {
     static func of(_ remedy: Rung.Remedy) -> RungRow? { all.first { $0.remedy == remedy } }
 
     static let restart = job(
-        .restart, "Restarts the unit, or starts it if it is down; the verb follows its state.")
+        .restart, "Restarts the unit, or starts it if it is down; the verb follows its state.",
+        RungDraft.keys + RungDraft.kill)
     static let reload = job(
         .reload,
         "Reloads the unit (ExecReload=) if it is up and can be; else the next rung is tried.")
@@ -38,9 +39,10 @@ struct RungRow: Sendable {
         doc: "Leaves the unit as it is and says so, until somebody starts it or resets it.")
 
     /// A rung that is one call to systemd.
-    static func job(_ remedy: Rung.Remedy, _ doc: String) -> RungRow {
-        RungRow(
-            remedy: remedy, type: "alone, or a mapping", doc: doc, settings: RungDraft.keys)
+    static func job(
+        _ remedy: Rung.Remedy, _ doc: String, _ settings: [Key<RungDraft>] = RungDraft.keys
+    ) -> RungRow {
+        RungRow(remedy: remedy, type: "alone, or a mapping", doc: doc, settings: settings)
     }
 
     /// Its key in an item of a ladder.

@@ -41,6 +41,15 @@ extension World {
                 for place in standbys.indices { standbys[place].beatsEvery = unit.beatsEvery }
                 service.probes.append(probe)
             }
+            if number > 0, chance.next() % 8 == 0 {
+                unit.conflicts = ["s\(chance.next() % UInt64(number)).service"]
+            }
+            unit.stopsBadly = chance.next() % 4 == 0
+            unit.stopsNever = chance.next() % 8 == 0
+            if unit.stopsNever, chance.next() % 2 == 0 { service.ladder[0].timeout = .seconds(20) }
+            unit.isUntold = chance.next() % 6 == 0
+            unit.isOrdered = chance.next() % 2 == 0
+            if chance.next() % 12 == 0 { unit.hostRisk = "FailureAction=reboot" }
             if number > 0, chance.next() % 6 == 0 { becomeOneshot(&service, &unit, &chance) }
             if number > 0, chance.next() % 2 == 0 {
                 let other = "s\(chance.next() % UInt64(number))"

@@ -75,6 +75,10 @@ package struct FakeUnit: Sendable {
     package var startLimit: Rate?
     /// StartLimitAction=reboot.
     package var rebootsHost = false
+    /// A setting by which its end takes the host down, for example `FailureAction=reboot`.
+    package var hostRisk: String?
+    /// `Conflicts=`.
+    package var conflicts: [String] = []
     /// The unit's Result if starting it fails.
     package var startFails: String?
     /// It is down when it has done its work.
@@ -111,6 +115,14 @@ package struct FakeUnit: Sendable {
     package var turn = FakeHook(.nothing)
     /// What the version command says.
     package var version = ""
+    /// A stop leaves it failed: it exits with 143, as a JVM does.
+    package var stopsBadly = false
+    /// PID 1's journal has no entries of its jobs.
+    package var isUntold = false
+    /// `After=` what it needs: those are stopped once it is down.
+    package var isOrdered = false
+    /// SIGTERM does not end it, and TimeoutStopSec=infinity.
+    package var stopsNever = false
     /// SIGTERM does not end it; systemd kills it after 90 s.
     package var ignoresTerm = false
     /// Not even SIGKILL ends it.
@@ -196,7 +208,7 @@ package struct FakeUnit: Sendable {
         facts.needs = needs
         facts.affected = affected
         facts.startTimeout = isOneshot ? nil : .seconds(90)
-        facts.stopTimeout = .seconds(90)
+        facts.stopTimeout = stopsNever ? nil : .seconds(90)
         facts.startLimit = startLimit
         facts.processes = isDown && !remains ? .none : .some
         facts.rebootsHost = rebootsHost

@@ -67,6 +67,10 @@ package struct Truth: Sendable {
     package var holdFile: String?
     /// Its start limit, if reaching that takes the host down.
     package var rebootLimit: Rate?
+    /// Its end takes the host down.
+    package var risksHost = false
+    /// Something that its unit excludes has been up since then.
+    package var rivalUpSince: Instant?
     /// Units that its unit needs.
     package var needs: [String] = []
     /// Units that need its unit.

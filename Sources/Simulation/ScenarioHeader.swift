@@ -127,6 +127,7 @@ extension ServicePolicy {
             case "chronic": limits.chronic = try words.rate()
             case "attempts": ladder[0].attempts = try words.count()
             case "timeout": ladder[0].timeout = try words.duration()
+            case "kill": ladder[0].kill = try words.next() == "true"
             case "backoff": ladder[0].backoff = .schedule(try Self.waits(try words.next()))
             case "ladder": ladder = try Self.ladder(try words.next())
             case "min_outage":
@@ -303,6 +304,12 @@ extension FakeUnit {
                 }
             case "start_limit": startLimit = try words.rate()
             case "reboots_host": rebootsHost = true
+            case "host_risk": hostRisk = try words.next()
+            case "stops_badly": stopsBadly = true
+            case "stops_never": stopsNever = true
+            case "untold": isUntold = true
+            case "ordered": isOrdered = true
+            case "conflicts": conflicts.append(try words.next())
             case "start_fails": startFails = try words.next()
             case "condition_unmet": conditionMet = false
             case "refuses_manual": refusesManual = true

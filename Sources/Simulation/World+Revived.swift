@@ -160,6 +160,9 @@ extension World {
             truth.dumpingSince = unit?.dumpingSince
             truth.packagesSince = packagesSince
             truth.rebootLimit = unit?.rebootsHost == true ? unit?.startLimit : nil
+            truth.risksHost = unit?.hostRisk != nil
+            let rivals = rivals(of: truth.watched).compactMap { self.unit($0) }
+            truth.rivalUpSince = rivals.compactMap { $0.isUp ? $0.activeSince : nil }.min()
             if case .stopped = unit?.explanation { truth.wasStopped = true }
             if unit?.looksStopped == true { truth.wasStopped = true }
             truth.running = running(service)
@@ -175,14 +178,16 @@ extension World {
             case .probe(let service, let probe, let era, let begun):
                 ask(service, probe, era, begun)
             case .whoStopped(let service, let name, let invocation):
-                let cause = host.busLost ? .unknown : unit(name)?.explanation ?? .unknown
+                let unit = unit(name)
+                let isTold = !host.busLost && unit?.isUntold == false
+                let cause = isTold ? unit?.explanation ?? .unknown : .unknown
                 let explanation = Explanation(invocation: invocation, cause: cause)
                 schedule(.tell(.explained(service: service, explanation), run: run), in: draw())
             case .whatBecameOf(_, let order):
                 examined.append(order)
                 examine()
-            case .lastLook(let service, let names):
-                schedule(.tell(.looked(service: service, lastLook(names)), run: run), in: draw())
+            case .lastLook(let service, let sight):
+                schedule(.tell(.looked(service: service, lastLook(sight)), run: run), in: draw())
             case .whichVersion(let service, _):
                 let policy = policy.services.first { $0.name == service }
                 let unit = policy.flatMap { self.unit(watched($0)) }
@@ -195,9 +200,19 @@ extension World {
         }
     }
 
-    private func lastLook(_ names: [String]) -> LastLook {
+    private func lastLook(_ sight: Sight) -> LastLook {
         var look = LastLook(at: now)
-        let units = names.compactMap { unit($0) }.filter(\.isUp)
+        let units = sight.stopped.compactMap { unit($0) }.filter(\.isUp)
+        look.risk =
+            units.compactMap { unit in
+                unit.hostRisk.map { HostRisk(unit: unit.name, setting: $0) }
+            }.first
+        for name in sight.started where look.excluded == nil {
+            let other = rivals(of: name).first { !sight.isOwn($0) && unit($0)?.isDown == false }
+            look.excluded = other.map {
+                Exclusion(unit: name, other: $0, setting: Exclusion.conflicts)
+            }
+        }
         look.traced = units.first { $0.tracedSince != nil }.map { Traced(unit: $0.name, by: "gdb") }
         look.dumping = units.first { $0.dumpingSince != nil }?.name
         look.packageManager = packagesSince == nil ? nil : "apt-get"
@@ -271,7 +286,7 @@ extension World {
             return end(order, .notBegun(.refused("OnlyByDependency")))
         }
         if let rival = rival(of: order) { return end(order, .notBegun(.notGone(unit: rival))) }
-        if let moved = order.unmetPrecondition(of: unit.facts(affected: [])) {
+        if let moved = order.unmetPrecondition(of: facts(of: unit)) {
             return end(order, .notBegun(.worldMoved(moved)))
         }
         noteBegun(order)
@@ -290,6 +305,10 @@ extension World {
         let origin = FakeJob.Origin.agent(order: order.id, run: run)
         if order.action.keepsInvocation { return enqueue(order.unit, .reload, origin) }
         if unit(order.unit)?.isUp == true { return enqueue(order.unit, .restart, origin) }
+        if let place = place(order.unit), units[place].active == .deactivating {
+            units[place].job?.origin = origin
+            return kill(order.unit, units[place].epoch)
+        }
         forgetStarts(order.unit)
         enqueue(order.unit, .start, origin)
     }
@@ -356,7 +375,7 @@ extension World {
         guard !isAway else { return schedule(.look(unit: name, run: run), in: .seconds(1)) }
         let facts: UnitFacts
         if let unit = unit(name) {
-            facts = unit.facts(affected: dependants(of: name))
+            facts = self.facts(of: unit, affected: dependants(of: name))
         } else {
             var absent = UnitFacts()
             (absent.load, absent.active) = (.notFound, .inactive)
@@ -366,6 +385,13 @@ extension World {
         guard agent?.told[name] != facts else { return }
         agent?.told[name] = facts
         tell(.unitSeen(unit: name, facts))
+    }
+
+    /// What revived reads of a unit.
+    func facts(of unit: FakeUnit, affected: [String] = []) -> UnitFacts {
+        var facts = unit.facts(affected: affected)
+        if case .agent(_, run) = unit.job?.origin { facts.jobIsOurs = true }
+        return facts
     }
 
     package mutating func lookAtAll() {

@@ -93,11 +93,21 @@ extension World {
         units.filter { $0.needs.contains(name) }.map(\.name)
     }
 
+    /// Units that this one excludes, by its own word or by theirs.
+    func rivals(of name: String) -> [String] {
+        let own = unit(name)?.conflicts ?? []
+        return own + units.filter { $0.conflicts.contains(name) }.map(\.name)
+    }
+
     // MARK: - Starting
 
     private mutating func beginStart(_ place: Int) {
         let unit = units[place]
         if unit.isUp { return endJob(place, "done") }
+        // Where the other one says it, job mode `fail` lets both run.
+        for rival in unit.conflicts where self.unit(rival)?.isUp == true {
+            enqueue(rival, .stop, .systemd)
+        }
         for need in unit.needs {
             guard let other = self.place(need), units[other].isDown, units[other].job == nil else {
                 continue
@@ -175,20 +185,42 @@ extension World {
             for dependant in dependants(of: unit.name) where self.unit(dependant)?.isUp == true {
                 enqueue(dependant, .stop, .systemd)
             }
+            if isAwaited(unit.name) { return changed(place) }
         }
         if unit.subState == "auto-restart" { return stopped(place) }
         let time = unit.ignoresTerm || unit.survivesKill ? .seconds(90) : unit.stopsIn
-        enter(place, .deactivating, "stop-sigterm", for: time)
+        enter(place, .deactivating, "stop-sigterm", for: unit.stopsNever ? nil : time)
+    }
+
+    /// Something that is ordered after it is still to be stopped.
+    private func isAwaited(_ name: String) -> Bool {
+        units.contains { $0.isOrdered && $0.needs.contains(name) && !$0.isDown && $0.job != nil }
+    }
+
+    /// Stops that waited for this one.
+    private mutating func stopWaiting(for name: String) {
+        for need in unit(name)?.needs ?? [] {
+            guard let place = place(need), units[place].isUp, units[place].job?.kind == .stop,
+                !isAwaited(need)
+            else { continue }
+            beginStop(place)
+        }
     }
 
     private mutating func stopped(_ place: Int) {
+        defer { stopWaiting(for: units[place].name) }
         units[place].remains = units[place].leavesProcesses || units[place].survivesKill
         if units[place].survivesKill {
             units[place].result = "timeout"
             enter(place, .failed, "failed")
             return endJob(place, "failed")
         }
-        enter(place, .inactive, "dead")
+        if units[place].stopsBadly, units[place].job?.kind == .stop {
+            units[place].result = "exit-code"
+            enter(place, .failed, "failed")
+        } else {
+            enter(place, .inactive, "dead")
+        }
         guard let job = units[place].job, job.kind == .stop else { return startWaiting() }
         units[place].explanation = .stopped(job: job.id)
         // Nobody can tell afterwards whether a dependency that died just before took it along; and

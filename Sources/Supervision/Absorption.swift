@@ -15,6 +15,7 @@ extension Supervisor {
         case .hostSeen(let facts): return see(facts, &records)
         case .unitSeen(let unit, let facts): return see(unit, facts)
         case .unitsLost:
+            (openJobs, endedJobs, unreadJobs) = ([:], [:], [])
             for place in services.indices { services[place].evidence.forgetNews() }
             return []
         case .jobBegan(let unit, let id): return jobBegan(unit, id)
@@ -25,10 +26,7 @@ extension Supervisor {
         case .probeUnanswered(let service, let probe, let era, let begun):
             return noteUnanswered(service, probe, era, begun)
         case .beat(let service, let probe): return beat(service, probe)
-        case .looked(let service, let look):
-            guard let place = places[service] else { return [] }
-            services[place].evidence.note(look)
-            return [place]
+        case .looked(let service, let look): return self.look(service, look)
         case .orderFinished(let order, let outcome):
             return orderFinished(order, outcome)
         case .commanded(let service, let command, let by):
@@ -121,10 +119,13 @@ extension Supervisor {
     private mutating func see(_ unit: String, _ facts: UnitFacts) -> [Int] {
         let before = units[unit]
         units[unit] = facts
+        noteRead(unit, facts)
         if before?.needs != facts.needs || before?.affected != facts.affected { rebuildInterest() }
         let concerned = interested[unit] ?? []
         for place in concerned where services[place].policy.unit == unit {
             seeOwn(place, facts)
+            // Nothing could answer until now.
+            if before?.frozen == true, !facts.frozen { countAnew(place) }
         }
         return concerned
     }
@@ -137,6 +138,7 @@ extension Supervisor {
             countStart(place, facts)
             spreadFirstProbes(place, facts)
         }
+        services[place].evidence.note(facts, at: clock)
         services[place].evidence.restartsItself = facts.isRestartingItself
         let runs = facts.endsByDesign && facts.active == .activating
         if facts.presence == .up || runs {
@@ -173,6 +175,8 @@ extension Supervisor {
 
     private mutating func jobBegan(_ unit: String, _ id: UInt32) -> [Int] {
         jobsBegan[unit] = clock
+        openJobs[unit] = id
+        unreadJobs.insert(unit)
         let concerned = (interested[unit] ?? []).filter { services[$0].policy.unit == unit }
         for place in concerned {
             let facts = units[unit]
@@ -186,6 +190,8 @@ extension Supervisor {
 
     /// A foreign job is judged by its end: running before, down now, done: somebody's stop.
     private mutating func jobEnded(_ unit: String, _ id: UInt32, _ result: String) -> [Int] {
+        if openJobs[unit] == id { openJobs[unit] = nil }
+        endedJobs[unit] = unreadJobs.remove(unit) == nil ? nil : clock
         let concerned = (interested[unit] ?? []).filter { services[$0].policy.unit == unit }
         for place in concerned {
             let job = services[place].evidence.foreignJob
@@ -212,7 +218,7 @@ extension Supervisor {
                     until: isUp ? clock : .never)
             }
         }
-        return concerned
+        return concerned + waiting(for: unit).filter { !concerned.contains($0) }
     }
 
     private mutating func explain(_ service: String, _ explanation: Explanation) -> [Int] {

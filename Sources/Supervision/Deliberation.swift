@@ -172,7 +172,8 @@ extension Situation {
             followed == nil
         else { return false }
         switch incident.reason {
-        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .wanted, .unknown:
+        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .follows, .asked, .wanted,
+            .unknown:
             return judges.allSatisfy(isSteady)
         case .probeFailed, .noPass:
             let judges = judges

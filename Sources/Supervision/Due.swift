@@ -8,7 +8,8 @@ extension Situation {
     var dueInAnyPhase: Instant {
         soonest(
             state.withheld?.until ?? .never, state.hold?.until ?? .never,
-            state.collecting?.until ?? .never, jobEndAwaitedUntil, restUntilCalm)
+            state.collecting?.until ?? .never, jobEndAwaitedUntil, restUntilCalm, settlesAt,
+            stuckAt)
     }
 
     /// A stop that is worth a warning, or work that is not done in time.

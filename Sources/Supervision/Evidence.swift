@@ -28,6 +28,8 @@ package struct Evidence: Sendable {
     package var collector = CollectorEvidence.none
     /// Starts seen, for systemd's start limit.
     package var starts: [Instant] = []
+    /// The change of state that the unit is in.
+    package var changing: Changing?
     /// When last read, it waited for its own Restart=.
     package var restartsItself = false
     /// Starts by its own Restart= that were seen in the last minute.
@@ -51,6 +53,12 @@ package struct Evidence: Sendable {
 
     package init() {}
 
+    /// The unit was read: is it in a change of state, and since when?
+    mutating func note(_ facts: UnitFacts, at now: Instant) {
+        guard facts.isChanging else { return changing = nil }
+        if changing?.state != facts.active { changing = Changing(state: facts.active, since: now) }
+    }
+
     /// Nobody can say what was missed: questions are asked anew, and silence proves nothing.
     package mutating func forgetNews() {
         seenRunning = ""
@@ -67,6 +75,7 @@ package struct Evidence: Sendable {
         at now: Instant
     ) {
         era = invocation
+        changing = nil
         let beats = probes.map(\.lastBeat)
         probes = policies.map { ProbeEvidence($0, at: now) }
         for (place, beat) in beats.enumerated() where probes.indices.contains(place) {

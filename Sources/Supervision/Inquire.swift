@@ -39,7 +39,7 @@ extension Supervisor {
             return .whatBecameOf(service: name, order)
         case .lastLook:
             services[place].evidence.isLooking = true
-            return .lastLook(service: name, units: touched(by: place))
+            return .lastLook(service: name, sight(of: place))
         case .whichVersion(let command):
             services[place].evidence.version = .asked(clock)
             return .whichVersion(service: name, command)
@@ -82,6 +82,7 @@ extension Situation {
     /// has promised.
     var openQuestion: Question? {
         if presence == .ask, mayAskTheWorld { return .whoStopped }
+        if wantsEarlyLook { return .lastLook }
         guard evidence.collector == .wanted, let collecting = state.collecting else { return nil }
         return .evidence(collecting)
     }

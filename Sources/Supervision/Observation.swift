@@ -56,9 +56,10 @@ package enum Inquiry: Equatable, Sendable {
     /// by systemd): was the unit's last job in this boot somebody's stop?
     case whoStopped(service: String, unit: String, invocation: String)
     case whatBecameOf(service: String, Order)
-    /// Everything speaks for an order: is a process of these units traced or dumping core, and is a
-    /// package manager at work?
-    case lastLook(service: String, units: [String])
+    /// Everything speaks for an order: is a process of the units that it would stop traced or
+    /// dumping core, is a package manager at work, what would the end of those units do to the
+    /// host, and do the units that it would start exclude one that runs?
+    case lastLook(service: String, Sight)
     /// What would be deployed? The first line of the command's output.
     case whichVersion(service: String, HookCommand)
     /// What does the service look like while it fails? Written down before it is asked.

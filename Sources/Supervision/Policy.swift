@@ -94,6 +94,8 @@ package struct Rung: Equatable, Sendable {
     package var backoff = Backoff()
     /// How long systemd may take for the job. Nil: the unit's own stop and start timeouts and 30 s.
     package var timeout: Duration?
+    /// SIGKILL ends what hangs past the timeout; nil: where a timeout is set, here or in the unit.
+    package var kill: Bool?
     /// How to redeploy, or to fail over; nil for other remedies.
     package var redeploy: Redeploy?
     package var failover: Failover?

@@ -10,6 +10,8 @@ package enum Reason: Equatable, Sendable {
     case missing(MissingCause)
     /// A oneshot runs for longer than this.
     case overtime(limit: Duration)
+    /// The unit does not leave a state between up and down, for longer than this.
+    case stuck(state: String, limit: Duration)
     /// A proven liveness or startup probe: so many failures, the last one being this.
     case probeFailed(probe: String, failures: Int, last: ProbeFailure)
     /// Nothing passed within the grace of an invocation.
@@ -30,8 +32,8 @@ package enum Reason: Equatable, Sendable {
         switch self {
         case .asked(let by, _): return by
         case .wanted(let by): return by.isEmpty ? nil : by
-        case .unitFailed, .missing, .overtime, .probeFailed, .noPass, .orderFailed, .follows,
-            .unknown:
+        case .unitFailed, .missing, .overtime, .stuck, .probeFailed, .noPass, .orderFailed,
+            .follows, .unknown:
             return nil
         }
     }
@@ -46,7 +48,8 @@ package enum Reason: Equatable, Sendable {
     package var isProbeBased: Bool {
         switch self {
         case .probeFailed, .noPass: true
-        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .wanted, .unknown:
+        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .follows, .asked, .wanted,
+            .unknown:
             false
         }
     }

@@ -7,6 +7,7 @@ extension Reason {
         case .unitFailed(let result): "its unit failed (\(result))"
         case .missing(let cause): cause.sentence
         case .overtime(let limit): "it has been running for over \(limit.words)"
+        case .stuck(let state, let limit): "its unit has been \(state) for over \(limit.words)"
         case .probeFailed(let probe, _, .noBeat(let within)):
             "probe \(probe) heard no sign of life for \(within.words)"
         case .probeFailed(let probe, _, .unanswered(let time)):

@@ -12,6 +12,8 @@ package struct Situation: Sendable {
     package var needs: [Need]
     /// The dependency that goes first, if one does.
     package var blocker: String?
+    /// When the news of a job on a dependency will be in.
+    var settlesAt = Instant.never
     /// How many others failed together with it.
     package var company = 0
     /// The last repair that this service follows.
@@ -68,7 +70,8 @@ extension Supervisor {
         return Situation(
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
             host: host, needs: needs, blocker: blocker(of: place, needs),
-            company: company(of: place), companion: companion(of: place),
+            settlesAt: settling(awaited(by: place)), company: company(of: place),
+            companion: companion(of: place),
             lateness: lateness, now: clock, primary: service.configured.unit,
             members: service.configured.members.map { Member(unit: $0, facts: units[$0]) })
     }

@@ -53,7 +53,7 @@ extension Situation {
         let (next, at) = heldBy == nil ? plan : state.hold.map(afterHold) ?? plan
         return Standing(
             name: policy.name, unit: policy.unit, mode: mode,
-            phase: heldBy != nil ? .held : isLooping ? .starting : state.phaseName,
+            phase: heldBy != nil ? .held : isLooping ? .starting : shownPhase,
             reason: (heldBy.map { "\($0); beneath: \(acknowledged)" } ?? acknowledged)
                 + blockedWords + companyWords,
             since: heldBy == nil ? since : state.hold?.since ?? since, next: next, nextAt: at,
@@ -80,6 +80,12 @@ extension Situation {
         case .starting, .healthy: now < restUntilCalm
         case .offDuty, .failing, .acting, .verifying, .resting, .givenUp, .blind, .inDoubt: false
         }
+    }
+
+    /// A service whose unit is on its way up or down is not shown as healthy.
+    private var shownPhase: PhaseName {
+        guard state.phaseName == .healthy, let unit, !unit.isUp else { return state.phaseName }
+        return unit.active == .activating ? .starting : .offDuty
     }
 
     /// Why it can do nothing but rest; where something else is done, that is said instead.
@@ -179,6 +185,7 @@ extension Situation {
     }
 
     private var healthySentence: String {
+        if let unit, !unit.isUp { return "its unit is \(unit.active.rawValue)" }
         if let (probe, seen) = watched.first(where: { !isProven($0.0) && $0.1.unprovenSaid }) {
             return "running; probe \(probe.name) has never passed"
                 + (seen.lastFailure.map { ": \($0.sentence)" } ?? "")

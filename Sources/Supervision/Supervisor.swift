@@ -20,6 +20,12 @@ package struct Supervisor: Sendable {
     var units: [String: UnitFacts] = [:]
     /// When somebody's last job on a unit was seen to begin.
     var jobsBegan: [String: Instant] = [:]
+    /// Somebody's jobs that have not ended, by their unit; and when those did whose unit was not
+    /// read since. Look-up only, never iterated.
+    var openJobs: [String: UInt32] = [:]
+    var endedJobs: [String: Instant] = [:]
+    /// Units that were not read without a job since somebody's job on them began.
+    var unreadJobs: Set<String> = []
     /// The brake that was put on last.
     package internal(set) var brake: Brake?
     /// Services that failed at once, as was recorded last; and failures since.
@@ -114,9 +120,7 @@ package struct Supervisor: Sendable {
             services[place].state.phaseName == .healthy
                 || services[place].state.withheld?.word == Restraint.waitsFor.word
         else { return }
-        for index in services[place].evidence.probes.indices {
-            services[place].evidence.probes[index].countAnew(from: clock)
-        }
+        countAnew(place)
     }
 
     /// A decision that is due stays due until it is taken, whoever asks for probes in between.

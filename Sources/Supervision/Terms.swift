@@ -83,6 +83,7 @@ extension Reason {
         case .unitFailed(let result): Term("unit-failed", Term(result))
         case .missing(let cause): Term("missing", cause.term)
         case .overtime(let limit): Term("overtime", Term(limit))
+        case .stuck(let state, let limit): Term("stuck", Term(state), Term(limit))
         case .probeFailed(let probe, let failures, let last):
             Term("probe-failed", Term(probe), Term(failures), last.term)
         case .noPass(let probe, let last): Term("no-pass", Term(probe), last.term)
@@ -98,6 +99,7 @@ extension Reason {
         switch term.word {
         case "unit-failed": self = .unitFailed(result: term[0].word)
         case "overtime": self = .overtime(limit: term[0].duration ?? .zero)
+        case "stuck": self = .stuck(state: term[0].word, limit: term[1].duration ?? .zero)
         case "missing": self = .missing(MissingCause(term[0]))
         case "probe-failed":
             self = .probeFailed(

@@ -24,6 +24,8 @@ package struct UnitFacts: Equatable, Sendable {
     package var result = "success"
     /// The id of the queued job, or 0.
     package var job: UInt32 = 0
+    /// That job was queued by an order of this life of ours.
+    package var jobIsOurs = false
     package var conditionMet = true
     package var frozen = false
     package var refusesManualStart = false
@@ -75,6 +77,12 @@ package struct UnitFacts: Equatable, Sendable {
     }
 
     package var isUp: Bool { presence == .up || presence == .upWithJob }
+
+    /// A stop can leave a unit failed: a JVM exits with 143, what ignores SIGTERM is killed. These
+    /// results no stop has.
+    var mayHaveBeenStopped: Bool {
+        !["oom-kill", "watchdog", "start-limit-hit", "protocol", "resources"].contains(result)
+    }
 
     /// Good enough for those that need it: up, or done with its work (a start of theirs starts it
     /// again).

@@ -51,6 +51,24 @@ package struct UnitProperties: Equatable, Sendable {
     package var startLimitAction: String?
     /// `none`, `reboot`, …
     package var failureAction: String?
+    /// `none`, `reboot`, …
+    package var successAction: String?
+    /// `none`, `reboot`, …
+    package var jobTimeoutAction: String?
+    /// When that is taken (µs from queueing the job; all ones: never).
+    package var jobTimeoutUSec: UInt64?
+    /// The same from the begin of the job.
+    package var jobRunningTimeoutUSec: UInt64?
+    /// `replace`, `isolate`, …
+    package var onFailureJobMode: String?
+    /// Units that are started when it has failed.
+    package var onFailure: [String]?
+    /// Units that are started when it has ended well.
+    package var onSuccess: [String]?
+    /// Units that it excludes.
+    package var conflicts: [String]?
+    /// Units that exclude it.
+    package var conflictedBy: [String]?
     /// Units that it requires.
     package var requires: [String]?
     /// Units to which it is bound.

@@ -128,6 +128,19 @@ struct UnitPropertyReader: Sendable {
         text("FragmentPath") { $0.fragmentPath = $1 },
     ]
 
+    /// What is read only where it is named: it does not change, and is seldom wanted.
+    static let risks: [UnitPropertyReader] = [
+        text("SuccessAction") { $0.successAction = $1 },
+        text("JobTimeoutAction") { $0.jobTimeoutAction = $1 },
+        long("JobTimeoutUSec") { $0.jobTimeoutUSec = $1 },
+        long("JobRunningTimeoutUSec") { $0.jobRunningTimeoutUSec = $1 },
+        text("OnFailureJobMode") { $0.onFailureJobMode = $1 },
+        names("OnFailure") { $0.onFailure = $1 },
+        names("OnSuccess") { $0.onSuccess = $1 },
+        names("Conflicts") { $0.conflicts = $1 },
+        names("ConflictedBy") { $0.conflictedBy = $1 },
+    ]
+
     /// The properties that services have beside those.
     static let service: [UnitPropertyReader] = [
         text("Type", service: true) { $0.type = $1 },

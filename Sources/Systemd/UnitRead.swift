@@ -30,7 +30,9 @@ final class UnitRead {
         var readers = UnitPropertyReader.unit
         if name.hasSuffix(".service") { readers += UnitPropertyReader.service }
         readers += UnitPropertyReader.states
-        if let only { readers = readers.filter { only.contains($0.name) } }
+        if let only {
+            readers = (readers + UnitPropertyReader.risks).filter { only.contains($0.name) }
+        }
         guard !readers.isEmpty else {
             return bus.loop.soon { self.completion(.success(self.properties)) }
         }

@@ -176,9 +176,13 @@ final class Daemon: Shell {
     func inquire(_ inquiry: Inquiry) {
         switch inquiry {
         case .probe(let service, let probe, let era, let begun):
-            questions.ask(service, probe, era: era, begun: begun) { [self] in
-                // Some of what explains a failure has no signal: that the unit was frozen.
-                if let unit = supervision.unit(of: service) { observer.read(unit, whole: false) }
+            questions.ask(service, probe, era: era, begun: begun) { [self] failed in
+                // Some of what explains a failure has no signal: that the unit is frozen, or not
+                // any more.
+                guard let unit = supervision.unit(of: service),
+                    failed || supervision.supervisor.facts(of: unit)?.frozen == true
+                else { return }
+                observer.read(unit, whole: false)
             }
         case .whoStopped(let service, let unit, let invocation):
             let name = observer.primaryName(of: unit)
@@ -188,8 +192,8 @@ final class Daemon: Shell {
                         service: service, Explanation(invocation: invocation, cause: cause)))
             }
         case .whatBecameOf: if let order = recorder.remembered(inquiry) { examine(order) }
-        case .lastLook(let service, let units):
-            lastLook.take(units: units) { [supervision] look in
+        case .lastLook(let service, let sight):
+            lastLook.take(sight) { [supervision] look in
                 supervision.post(.looked(service: service, look))
             }
         case .whichVersion(let service, let command):

@@ -21,7 +21,8 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
         DoneIsDone(latency: latency), SlowBoundKept(),
         RedeploysKept(), EvidenceKept(), NotifyRateKept(), TellingKept(), FollowsRepairs(),
         BucketKept(), OneOrderAChain(), BrakeHolds(), GroupKept(), RebootSpared(),
-        BreakerRests(), HandsOffOccupied(latency: latency), OneMemberRuns(),
+        BreakerRests(), HandsOffOccupied(latency: latency), ConflictsKept(latency: latency),
+        OneMemberRuns(),
         NotGoneNeverPromoted(), FailoversKept(),
     ]
 }

@@ -41,8 +41,12 @@ extension Event {
 extension Reason {
     fileprivate var failedProbe: (String, ProbeFailure)? {
         switch self {
-        case .probeFailed(let probe, _, let last), .noPass(let probe, let last): (probe, last)
-        case .unitFailed, .missing, .overtime, .orderFailed, .follows, .asked, .wanted, .unknown:
+        // What has no answer is waited for as long as all tries may take.
+        case .probeFailed(let probe, _, let last) where !last.isTimeout: (probe, last)
+        case .noPass(let probe, let last) where !last.isTimeout: (probe, last)
+        case .probeFailed, .noPass: nil
+        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .follows, .asked, .wanted,
+            .unknown:
             nil
         }
     }

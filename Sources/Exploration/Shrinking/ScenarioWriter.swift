@@ -187,6 +187,12 @@ struct ScenarioWriter {
         add(!unit.canReload, "cannot_reload")
         add(unit.reloadHeals, "reload_heals")
         add(unit.rebootsHost, "reboots_host")
+        add(unit.stopsBadly, "stops_badly")
+        add(unit.stopsNever, "stops_never")
+        add(unit.isUntold, "untold")
+        add(unit.isOrdered, "ordered")
+        if let risk = unit.hostRisk { keys.append("host_risk \(risk)") }
+        keys += unit.conflicts.map { "conflicts \($0)" }
         add(!unit.version.isEmpty, "version \(unit.version)")
         if let limit = unit.startLimit { keys.append("start_limit \(Self.rate(limit))") }
         if let workers = unit.workers {

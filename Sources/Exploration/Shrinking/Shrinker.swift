@@ -132,7 +132,7 @@ package struct Shrinker: Sendable {
         var unit = FakeUnit(name: name)
         (unit.requires, unit.bindsTo) = (old.requires, old.bindsTo)
         (unit.isOneshot, unit.beatsEvery) = (old.isOneshot, old.beatsEvery)
-        unit.workers = old.workers
+        (unit.workers, unit.conflicts) = (old.workers, old.conflicts)
         next.world.add(unit, isUp: old.isUp)
         take(next)
     }

@@ -47,7 +47,9 @@ struct Cue: Equatable, Sendable {
         // An operator's order opens an incident without a failure.
         switch incident.reason {
         case .asked, .wanted, .follows: return []
-        case .unitFailed, .missing, .overtime, .probeFailed, .noPass, .orderFailed, .unknown: break
+        case .unitFailed, .missing, .overtime, .stuck, .probeFailed, .noPass, .orderFailed,
+            .unknown:
+            break
         }
         let cure = Cure(of: incident)
         func cue(_ at: Instant, _ deed: Deed) -> Cue {

@@ -122,8 +122,9 @@ struct Stage: Sendable {
             for member in sick { sicken(service, member, probe, last, isForGood: true) }
             if !needsMore { sicken(service, serving, probe, last, isForGood: false) }
             ask(service, serving, probe)
-        // A oneshot that runs for too long is nothing that a made-up unit does.
-        case .follows, .asked, .wanted, .overtime: break
+        // A oneshot that runs for too long, or a job that never ends, is nothing that a made-up
+        // unit does.
+        case .follows, .asked, .wanted, .overtime, .stuck: break
         }
     }
 

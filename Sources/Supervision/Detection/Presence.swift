@@ -41,8 +41,10 @@ extension Situation {
     package var presence: PresenceVerdict {
         guard let unit else { return .unclear }
         switch unit.presence {
-        case .up, .upWithJob: return .up
+        case .up, .upWithJob: return stuck.map(PresenceVerdict.missing) ?? .up
         case .changing:
+            if isHungByUs { return .missing(.orderFailed(.timedOut)) }
+            if let stuck { return .missing(stuck) }
             guard isOvertime, let limit = policy.maxRuntime else { return .unclear }
             return .missing(.overtime(limit: limit))
         case .absent: return .offDuty(absence(unit))
@@ -81,7 +83,11 @@ extension Situation {
     }
 
     private func ended(_ unit: UnitFacts, _ cause: Explanation.Cause) -> PresenceVerdict {
-        if unit.active == .failed { return .missing(.unitFailed(result: unit.result)) }
+        if unit.active == .failed {
+            let mayBeAStop = cause == .unknown && unit.mayHaveBeenStopped && isUnwatched
+            return mayBeAStop
+                ? .offDuty(.unexplained) : .missing(.unitFailed(result: unit.result))
+        }
         if !unit.conditionMet { return .offDuty(.conditionUnmet) }
         if cause == .startEnded(result: "dependency") {
             return missed(.dependency(unit: firstDown ?? ""))
@@ -93,6 +99,16 @@ extension Situation {
         if cause == .unknown { return .offDuty(.unexplained) }
         if unit.invocation.isEmpty || unit.downSince == nil { return missed(.neverStarted) }
         return missed(.cleanExit)
+    }
+
+    /// Nothing of ours was under way on it, and no failure of it is known: it may have been stopped
+    /// behind our back.
+    private var isUnwatched: Bool {
+        switch state.phase {
+        case .acting, .verifying: false
+        case .offDuty, .starting, .healthy, .failing, .resting, .givenUp, .blind, .inDoubt:
+            unmendedFailure == nil
+        }
     }
 
     /// Weighs a cause against the expectation.
@@ -118,7 +134,7 @@ extension Situation {
         // What ran for too long is over when it does not run; a handover that was asked for and
         // cannot be made is no failure.
         switch reason {
-        case .overtime, .wanted: return nil
+        case .overtime, .stuck, .wanted: return nil
         case .unitFailed, .probeFailed, .missing, .noPass, .orderFailed, .follows, .asked, .unknown:
             break
         }
@@ -141,8 +157,8 @@ extension Situation {
                 needs.contains { $0.unit == name && $0.orderedAt == nil }
             case .orderFailed:
                 state.orders.last.flatMap { last in unit.downSince.map { last > $0 } } ?? false
-            case .unitFailed, .probeFailed, .missing, .overtime, .noPass, .follows, .asked, .wanted,
-                .unknown:
+            case .unitFailed, .probeFailed, .missing, .overtime, .stuck, .noPass, .follows, .asked,
+                .wanted, .unknown:
                 false
             }
         switch state.phase {

@@ -6,7 +6,7 @@ extension Order {
     /// What has changed since the decision, in words; nil if the order still fits. An operator's
     /// stop, a hold, another start that came in between all win.
     package func unmetPrecondition(of unit: UnitFacts) -> String? {
-        if unit.job != 0 { return "busy with somebody's job \(unit.job)" }
+        if unit.job != 0, !unit.isHungByUs { return "busy with somebody's job \(unit.job)" }
         if unit.invocation != invocation { return "in a new invocation" }
         if unit.frozen { return "frozen" }
         if unit.load != .loaded { return "not loadable" }
@@ -14,7 +14,9 @@ extension Order {
     }
 
     private func fits(_ unit: UnitFacts) -> Bool {
-        let (isUp, isDown) = (unit.presence == .up, unit.presence == .down)
+        let isUp = unit.presence == .up
+        // A job of ours that hangs in its stop is ended, and what comes after it goes on.
+        let isDown = unit.presence == .down || unit.isHungByUs
         switch action.traits.fits {
         case .up: return isUp
         case .down: return isDown

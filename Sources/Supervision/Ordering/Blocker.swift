@@ -31,7 +31,11 @@ extension Supervisor {
     func blocker(of place: Int, _ needs: [Need]) -> String? {
         for name in services[place].policy.dependsOn {
             guard let other = places[name] else { continue }
-            if makesDependantsWait(other) || mayBeTheCause(other, of: place) { return name }
+            if makesDependantsWait(other) || mayBeTheCause(other, of: place)
+                || isUnsettled(services[other].policy.unit)
+            {
+                return name
+            }
         }
         for need in needs {
             let supervised = (interested[need.unit] ?? []).first {
@@ -39,7 +43,7 @@ extension Supervisor {
             }
             let waits =
                 supervised.map { makesDependantsWait($0) || mayBeTheCause($0, of: place) } ?? false
-            if waits || !need.facts.serves { return need.unit }
+            if waits || !need.facts.serves || isUnsettled(need.unit) { return need.unit }
         }
         return nil
     }

@@ -5,8 +5,8 @@ extension Restraint {
     static let foreignJob = Restraint(
         word: "foreign-job", names: 1, subject: .unit, sameness: .word,
         look: .here { situation in
-            guard let job = situation.unit?.job, job != 0 else { return nil }
-            return .foreignJob(id: job)
+            guard let unit = situation.unit, unit.job != 0, !unit.isHungByUs else { return nil }
+            return .foreignJob(id: unit.job)
         },
         sentence: { "somebody else's job \($0.names[0]) is queued" })
 }

@@ -16,9 +16,16 @@ package struct LastLook: Equatable, Sendable {
     package var dumping: String?
     /// The program that has locked the host's packages.
     package var packageManager: String?
+    /// A unit that would be stopped, and whose end may take the host down.
+    package var risk: HostRisk?
+    /// A unit that would be started, and excludes one that runs.
+    package var excluded: Exclusion?
 
     /// Nothing to be seen.
     package init(at: Instant) { self.at = at }
+
+    /// It shows why a healthy service may fail its probes.
+    var explainsFailures: Bool { traced != nil || dumping != nil || packageManager != nil }
 }
 
 /// A process of a unit and who traces it.
@@ -55,12 +62,74 @@ extension Situation {
     }
 }
 
+/// What a look is to see.
+package struct Sight: Equatable, Sendable {
+    /// Units that the order would stop, the service's own first: none where it is only started.
+    package var stopped: [String] = []
+    /// Units that it would have systemd start, and those that would be started for them.
+    package var started: [String] = []
+    /// Members of its group: that only one of them runs is seen to otherwise.
+    package var members: [String] = []
+
+    /// Nothing.
+    package init() {}
+
+    /// What the order itself stops or starts excludes nobody.
+    package func isOwn(_ unit: String) -> Bool {
+        stopped.contains(unit) || started.contains(unit) || members.contains(unit)
+    }
+}
+
+extension Situation {
+    /// Since when a probe that may act fails or does not answer; nil: none does.
+    private var suspectSince: Instant? {
+        judges.compactMap { place in
+            let seen = evidence.probes[place]
+            return [seen.suspectSince, seen.unansweredSince].compactMap { $0 }.min()
+        }.min()
+    }
+
+    /// What explains failures is looked for when they begin, too: it may be over before they are
+    /// enough for an order.
+    var wantsEarlyLook: Bool {
+        guard mode == .act, unit?.presence == .up, !evidence.isLooking, !host.busLost,
+            let since = suspectSince
+        else { return false }
+        return evidence.look.map { $0.at < since } ?? true
+    }
+}
+
 extension Supervisor {
-    /// Units that an order for this service would touch: none where it is only started.
-    func touched(by place: Int) -> [String] {
-        let unit = services[place].policy.unit
-        guard let facts = units[unit], facts.isUp else { return [] }
-        return [unit] + facts.affected.filter(mayRun)
+    /// What an order for this service would touch.
+    func sight(of place: Int) -> Sight {
+        let situation = situation(place)
+        var sight = Sight()
+        let unit = situation.policy.unit
+        let isUp = situation.unit?.isUp == true
+        if isUp { sight.stopped = [unit] + (situation.unit?.affected ?? []).filter(mayRun) }
+        sight.started = isUp ? sight.stopped : [unit]
+        if situation.action == .failover, let handover = situation.dueHandover {
+            sight.started = [handover.to]
+        }
+        sight.started += situation.needs.filter { !$0.facts.serves }.map(\.unit)
+        sight.members = situation.members.map(\.unit)
+        return sight
+    }
+
+    /// A look is in. What failed while it was explained proves nothing once that is over.
+    mutating func look(_ service: String, _ look: LastLook) -> [Int] {
+        guard let place = places[service] else { return [] }
+        let wasExplained = services[place].evidence.look?.explainsFailures == true
+        services[place].evidence.note(look)
+        if wasExplained, !look.explainsFailures { countAnew(place) }
+        return [place]
+    }
+
+    /// What failed until now had another cause.
+    mutating func countAnew(_ place: Int) {
+        for index in services[place].evidence.probes.indices {
+            services[place].evidence.probes[index].countAnew(from: clock)
+        }
     }
 }
 

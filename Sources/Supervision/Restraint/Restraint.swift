@@ -83,10 +83,12 @@ package struct Restraint: Sendable {
     /// the files.)
     package static let all: [Restraint] = [
         leaving, holdFile, busLost, hostEnding, hostNotUp, held, heldMember, breakerForced,
-        unitUnread, ownRestart, foreignJob, frozen, masked, notLoadable, refusesManual, critical,
+        unitUnread, stuck, ownRestart, foreignJob, frozen, masked, notLoadable, refusesManual,
+        critical,
         waitsFor, startLimit, rebootsHost, cannotReload, outageTooShort, failoversBlocked,
         noStandby, otherRuns, braked, brakeReleasing, touchesTooMany, affectsCritical, minHealthy,
         memberBudget, chainBusy, hostBucket, sameVersion, traced, dumpingCore, packagesAtWork,
+        takesHostDown, excluded,
     ]
 
     /// The row of this word; nil for a word of a newer version.

@@ -68,7 +68,9 @@ final class HandoverEffector {
             premise.look(order.order) { [self] result in
                 switch (result, handover.step) {
                 case (.failure(let gone), _): end(order, .notBegun(gone.why))
-                case (.success, .stop), (.success, .retire): stop(order, timeout)
+                case (.success(let facts), .stop), (.success(let facts), .retire):
+                    // A job of ours may hang there; nobody else's has to give way.
+                    stop(order, timeout, mode: facts.jobIsOurs ? .replace : .fail)
                 case (.success(let facts), .start): start(order, facts)
                 // It runs a hook, and is given to the effector of hooks.
                 case (.success, .switchOver): end(order, .notBegun(.unknown("no hook")))
@@ -95,7 +97,7 @@ final class HandoverEffector {
 
     // MARK: - Stop
 
-    private func stop(_ order: OpenOrder, _ timeout: Duration) {
+    private func stop(_ order: OpenOrder, _ timeout: Duration, mode: JobMode) {
         stops[order.id] = Stop(order: order, triggers: observer.triggers(of: order.unit))
         crashPoint(.looked, order.stage)
         silence(order) { [self] in
@@ -105,7 +107,7 @@ final class HandoverEffector {
             jobs.callBegins(unit)
             var isNamed = false
             manager.stop(
-                order.unit, mode: .fail,
+                order.unit, mode: mode,
                 queued: { [jobs] id in
                     isNamed = true
                     crashPoint(.queued, order.stage)

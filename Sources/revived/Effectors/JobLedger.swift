@@ -23,6 +23,9 @@ final class JobLedger {
         for job in ready { job.judge(ours.contains(job.id)) }
     }
 
+    /// One of our orders has queued it.
+    func isOurs(_ id: UInt32) -> Bool { ours.contains(id) }
+
     /// Tells whether the job is ours, now or when that is known.
     func whenKnown(_ id: UInt32, unit: String, _ judge: @escaping (Bool) -> Void) {
         if (unanswered[unit] ?? 0) > 0 {

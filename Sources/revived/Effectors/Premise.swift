@@ -25,7 +25,8 @@ struct Premise {
                 switch result {
                 case .failure(let error): tell(.failure(Gone(why: Self.notBegun(error))))
                 case .success(let unit):
-                    let facts = UnitFacts(unit, slept: 0)
+                    var facts = UnitFacts(unit, slept: 0)
+                    facts.jobIsOurs = observer.isOurs(facts.job)
                     guard let moved = order.unmetPrecondition(of: facts) else {
                         return lookAtRivals(order.rivals) { rival in
                             let gone = rival.map { Gone(why: .notGone(unit: $0)) }

@@ -3,6 +3,7 @@
 //
 // Jobs are queued in mode `fail`, so that somebody's queued job wins.
 
+import Glibc
 import Recording
 import Supervision
 import Systemd
@@ -44,6 +45,11 @@ final class UnitEffector {
         crashPoint(.looked, order.stage)
         switch order.action {
         case .restart: queue(order, manager.tryRestart)
+        // A job of ours hangs in its stop: once that is ended it goes on by itself, and the start
+        // that is asked for is that job.
+        case .start where unit.active == .deactivating:
+            manager.kill(order.unit, signal: SIGKILL)
+            queue(order, manager.start)
         case .start where unit.active == .failed, .failover where unit.active == .failed:
             manager.resetFailed(order.unit) { [self] _ in queue(order, manager.start) }
         // The start of another member; its other steps are the handover effector's.

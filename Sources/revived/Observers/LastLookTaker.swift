@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The last look before an order: reads what has no signal, once, when it is asked.
 //
-// Everything is read without privileges: the processes of a unit from its control group, who traces
-// them and whether they dump core from /proc, and the locks of package managers by asking the
-// kernel who would be in the way of a lock of ours (which is never taken).
+// The processes of a unit are read from its control group, who traces them and whether they dump
+// core from /proc, and the locks of package managers by asking the kernel who would be in the way
+// of a lock of ours (which is never taken). What the units' own settings make of a stop or a start
+// is asked of systemd, and which of those that they exclude run.
 
 import Supervision
 import Systemd
@@ -21,35 +22,64 @@ final class LastLookTaker {
     }
 
     /// Answers when all units were looked at. A unit that cannot be read has nothing to show.
-    func take(units: [String], _ answer: @escaping (LastLook) -> Void) {
+    func take(_ sight: Sight, _ answer: @escaping (LastLook) -> Void) {
         var look = LastLook(at: SupervisionLoop.now)
         look.packageManager = PackageLocks.holder
-        var open = units.count
+        var rivals: [(unit: String, other: String, setting: String)] = []
+        let units = sight.stopped + sight.started.filter { !sight.stopped.contains($0) }
+        var open = units.count + 1
+        let oneIsRead = { [self] in
+            open -= 1
+            if open == 0 { compare(rivals, look, answer) }
+        }
         for unit in units {
-            if let group = observer.controlGroup(of: unit) {
-                Self.look(unit, group, &look)
-                open -= 1
-                continue
-            }
-            // Not supervised, but restarted along.
-            manager.readUnit(unit, only: ["ControlGroup"]) { result in
-                if case .success(let read) = result, let group = read.controlGroup {
-                    Self.look(unit, group, &look)
+            manager.readUnit(unit, only: UnitProperties.risks) { result in
+                defer { oneIsRead() }
+                guard case .success(let read) = result else { return }
+                if sight.stopped.contains(unit) {
+                    Self.look(unit, read, isDragged: unit != sight.stopped.first, &look)
                 }
-                open -= 1
-                if open == 0 { answer(look) }
+                guard sight.started.contains(unit) else { return }
+                for (other, setting) in read.rivals where !sight.isOwn(other) {
+                    rivals.append((unit, other, setting))
+                }
             }
         }
-        if open == 0 { answer(look) }
+        oneIsRead()
     }
 
-    private static func look(_ unit: String, _ group: String, _ look: inout LastLook) {
+    private static func look(
+        _ unit: String, _ read: UnitProperties, isDragged: Bool, _ look: inout LastLook
+    ) {
+        if look.risk == nil, let setting = read.hostRisk(isDragged: isDragged) {
+            look.risk = HostRisk(unit: unit, setting: setting)
+        }
+        guard let group = read.controlGroup else { return }
         for process in ProcessTable.inside(group, most: mostProcesses) {
             guard let status = ProcessTable.status(process) else { continue }
             if status.isDumping { look.dumping = look.dumping ?? unit }
             if status.tracer > 0, look.traced == nil {
                 look.traced = Traced(unit: unit, by: ProcessTable.name(status.tracer))
             }
+        }
+    }
+
+    /// Which of those that are excluded run?
+    private func compare(
+        _ rivals: [(unit: String, other: String, setting: String)], _ look: LastLook,
+        _ answer: @escaping (LastLook) -> Void
+    ) {
+        guard !rivals.isEmpty else { return answer(look) }
+        manager.listUnits(rivals.map(\.other)) { result in
+            guard case .success(let rows) = result else { return answer(look) }
+            var look = look
+            let found = rivals.first { rival in
+                rows.contains { $0.name == rival.other && $0.excludes(by: rival.setting) }
+            }
+            look.excluded = found.map {
+                Exclusion(unit: $0.unit, other: $0.other, setting: $0.setting)
+            }
+            answer(look)
         }
     }
 }

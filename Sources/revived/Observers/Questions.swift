@@ -29,24 +29,24 @@ final class Questions {
         self.post = post
     }
 
-    /// Puts one question; what becomes of it is posted. `failed` hears of each that failed or had
-    /// no answer in time.
+    /// Puts one question; what becomes of it is posted, and `heard` is told: true if it
+    /// failed or had no answer in time.
     func ask(
         _ service: String, _ probe: ProbePolicy, era: String, begun: Instant,
-        failed: @escaping () -> Void
+        heard: @escaping (_ failed: Bool) -> Void
     ) {
         let key = Key(service: service, probe: probe.name)
         makeRoom(key, era)
         let run = prober.begin(probe, limit: probe.patience) { [post] in
             post(
                 .probeUnanswered(service: service, probe: probe.name, era: era, begun: begun))
-            failed()
+            heard(true)
         } done: { [weak self, post] outcome in
             self?.forget(key, begun)
             post(
                 .probeFinished(
                     service: service, probe: probe.name, era: era, begun: begun, outcome))
-            if case .failed = outcome { failed() }
+            if case .failed = outcome { heard(true) } else { heard(false) }
         }
         open[key, default: []].append(Question(era: era, begun: begun, run: run))
     }

@@ -39,8 +39,9 @@ final class StopInquirer {
             let entry = reader.text("INVOCATION_ID") ?? invocation
             return cause(type, result, isSameRun: entry == invocation || invocation.isEmpty)
         }
-        // In doubt nothing is started: the unit's entries may be gone, or it has never run.
-        return seen == 0 ? .unknown : .nobody
+        // In doubt nothing is started: the unit's entries may be gone, or its jobs are not written
+        // (LogLevelMax=, MaxLevelStore=), or it has never run.
+        return .unknown
     }
 
     private static func cause(
@@ -48,6 +49,8 @@ final class StopInquirer {
     ) -> Explanation.Cause {
         switch (type, result) {
         case ("stop", "done") where isSameRun: .stopped(job: 0)
+        // Of a later run nothing is written, not even its start: nor would its stop be.
+        case _ where !isSameRun: .unknown
         case ("start", "done"), ("restart", "done"), ("stop", _): .nobody
         case (_, "canceled"), (_, "skipped"), (_, "done"): .nobody
         default: .startEnded(result: result)

@@ -202,7 +202,8 @@ final class UnitObserver {
         guard let properties = unit.whole else { return }
         watched[name]?.id = unit.id
         let seen = UnitFacts(properties, slept: Clock.boottime() - Clock.monotonic())
-        let facts = counted(known(seen, as: name), properties, as: name)
+        var facts = counted(known(seen, as: name), properties, as: name)
+        facts.jobIsOurs = jobs.isOurs(facts.job)
         let isNews = facts != unit.last
         unit.last = facts
         let answered = unit.waiters.filter { $0.reading <= unit.readings }
@@ -231,6 +232,9 @@ final class UnitObserver {
             of: properties.id ?? name, slice: properties.slice ?? "system.slice")
         return counted
     }
+
+    /// Whether one of our orders has queued this job.
+    func isOurs(_ job: UInt32) -> Bool { jobs.isOurs(job) }
 
     /// Sockets, timers and paths that would start a unit.
     func triggers(of name: String) -> [String] { watched[name]?.whole?.triggeredBy ?? [] }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// A job on a dependency goes first. `systemctl stop db` queues stops of db and of all that requires
+// it, and those go down before db does: who takes them for missing then starts them, and has
+// systemd start db again, against the operator. So a dependency on which somebody has a job is
+// waited for, until the job has ended and the unit was read after it.
+
+extension Supervisor {
+    /// So long after the end of a job its unit has been read, or had no news.
+    private static let reading = Situation.jobNewsDelay
+    /// A reading may have begun before the job did.
+    private static let queueing = Duration.seconds(1)
+
+    /// Somebody's job is at work on this unit, or has just been.
+    func isUnsettled(_ unit: String) -> Bool {
+        openJobs[unit] != nil || endedJobs[unit].map { clock - $0 < Self.reading } ?? false
+    }
+
+    /// When the first of these units will be settled by itself; never while a job is open.
+    func settling(_ units: [String]) -> Instant {
+        units.reduce(.never) { least, unit in
+            guard openJobs[unit] == nil, let ended = endedJobs[unit] else { return least }
+            let end = ended + Self.reading
+            return end > clock ? min(least, end) : least
+        }
+    }
+
+    /// The end of a job may have been lost; what a unit shows a while later has no job.
+    mutating func noteRead(_ unit: String, _ facts: UnitFacts) {
+        endedJobs[unit] = nil
+        guard facts.job == 0 else { return }
+        unreadJobs.remove(unit)
+        if clock - (jobsBegan[unit] ?? clock) > Self.queueing { openJobs[unit] = nil }
+    }
+
+    /// Services that need this unit, by their unit or by the configuration.
+    func waiting(for unit: String) -> [Int] {
+        let places = interested[unit] ?? []
+        let names = places.filter { services[$0].policy.unit == unit }
+            .map { services[$0].policy.name }
+        let dependants = services.indices.filter { place in
+            services[place].policy.dependsOn.contains(where: names.contains)
+        }
+        return places + dependants.filter { !places.contains($0) }
+    }
+
+    /// Units whose jobs this service waits for.
+    func awaited(by place: Int) -> [String] {
+        let configured = services[place].policy.dependsOn.compactMap { self.place(of: $0) }
+        let needs = units[services[place].policy.unit]?.needs ?? []
+        return configured.map { services[$0].policy.unit } + needs
+    }
+}
