@@ -53,6 +53,25 @@ extension CheckerTests {
         #expect(check(1805, .start) { $0.packagesSince = at(5) } == nil)
     }
 
+    @Test("what is excluded runs, and what would take the host down is stopped")
+    func conflicts() {
+        func check(
+            _ seconds: Int64, _ action: Action, _ edit: (inout Truth) -> Void
+        ) -> String? {
+            var checker = ConflictsKept()
+            var order = order(2)
+            order.action = action
+            return checker.check(
+                moment(seconds, [(2, .ordered(order, incident: "f"))], truth(edit)))
+        }
+        #expect(check(10, .start) { _ in } == nil)
+        #expect(check(10, .start) { $0.rivalUpSince = at(5) } != nil)
+        #expect(check(6, .start) { $0.rivalUpSince = at(5) } == nil)
+        #expect(check(10, .reload) { $0.rivalUpSince = at(5) } == nil)
+        #expect(check(10, .restart) { ($0.isUp, $0.risksHost) = (true, true) } != nil)
+        #expect(check(10, .start) { ($0.isUp, $0.risksHost) = (false, true) } == nil)
+    }
+
     @Test("what is traced and would go along, but for a handover that is under way")
     func occupiedMember() {
         func check(_ handover: Handover.Step?, isFirst: Bool = true) -> String? {

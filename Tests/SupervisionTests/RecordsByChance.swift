@@ -221,7 +221,7 @@ extension RecordsByChance {
         .headerDiffers(name: "a", found: ""), .malformed("no = line"), .tooLarge(limitBytes: 65536),
         .exitCode(-1, output: "a\tb"), .signal(9, output: ""),
         .noBeat(within: .seconds(300)), .slow(took: .seconds(2), over: .milliseconds(500)),
-        .afterTries(3, .headerDiffers(name: "a", found: nil)),
+        .afterTries(3, .headerDiffers(name: "a", found: nil)), .unanswered(for: .seconds(9)),
     ]
     static let inconclusives: [Inconclusive?] = [
         .noResources("EMFILE"), .nameUnresolved("x"), .notPermitted("EACCES"), .unreachable("y"),
@@ -246,6 +246,7 @@ extension RecordsByChance {
             .follows("db"), .asked(by: "alice", over: []),
             .asked(by: "a b", over: Overridden.allCases), .missing(.handover),
             .wanted(by: "root"), .wanted(by: ""),
+            .stuck(state: "activating", limit: .seconds(9)),
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [
@@ -269,7 +270,10 @@ extension RecordsByChance {
         .traced(unit: "web.service", by: "gdb"), .traced(unit: "a", by: ""),
         .dumpingCore(unit: "web.service", until: .never),
         .packagesAtWork(by: "apt-get", until: Instant(nanoseconds: 9)),
-        .otherRuns("b.service"), .noStandby, .failoversBlocked,
+        .otherRuns("b.service"), .noStandby, .failoversBlocked, .stuck("deactivating"),
+        .takesHostDown(HostRisk(unit: "web.service", setting: "FailureAction=reboot")),
+        .conflictsWith(
+            Exclusion(unit: "web.service", other: "b.service", setting: Exclusion.conflicts)),
     ]
     static let collectingOutcomes: [CollectingOutcome] = [
         .whole, .timedOut, .failed("exit-code 1"), .interrupted, .overtaken, .unknown("novel"),

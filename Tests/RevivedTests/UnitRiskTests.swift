@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a unit's settings say of what its end does to the host, and of what excludes it.
+
+import Supervision
+import Testing
+
+@testable import Systemd
+@testable import revived
+
+@Suite("Risks of a unit")
+struct UnitRiskTests {
+    private func risk(
+        isDragged: Bool = false, _ edit: (inout UnitProperties) -> Void
+    ) -> String? {
+        var properties = UnitProperties()
+        (properties.failureAction, properties.successAction) = ("none", "none")
+        (properties.jobTimeoutAction, properties.startLimitAction) = ("none", "none")
+        (properties.jobTimeoutUSec, properties.jobRunningTimeoutUSec) = (.max, .max)
+        properties.onFailureJobMode = "replace"
+        edit(&properties)
+        return properties.hostRisk(isDragged: isDragged)
+    }
+
+    @Test("each setting by which a stop may take the host down")
+    func settings() {
+        #expect(risk { _ in } == nil)
+        #expect(risk { $0.failureAction = "reboot" } == "FailureAction=reboot")
+        #expect(risk { $0.successAction = "poweroff" } == "SuccessAction=poweroff")
+        #expect(risk { $0.startLimitAction = "reboot" } == nil)
+        #expect(
+            risk(isDragged: true) { $0.startLimitAction = "reboot" } == "StartLimitAction=reboot")
+        #expect(risk { $0.jobTimeoutAction = "reboot" } == nil)
+        #expect(
+            risk { ($0.jobTimeoutAction, $0.jobTimeoutUSec) = ("reboot", 5) }
+                == "JobTimeoutAction=reboot")
+        #expect(risk { $0.onFailure = ["tell@web.service"] } == nil)
+        #expect(risk { $0.onFailure = ["emergency.target"] } == "OnFailure=emergency.target")
+        #expect(risk { $0.onSuccess = ["reboot.target"] } == "OnSuccess=reboot.target")
+        #expect(risk { $0.onFailureJobMode = "isolate" } == nil)
+        #expect(
+            risk { ($0.onFailure, $0.onFailureJobMode) = (["a.service"], "isolate") }
+                == "OnFailureJobMode=isolate")
+    }
+
+    @Test("what excludes it while it runs or is on its way; a fallback only while it runs")
+    func exclusion() {
+        func excludes(_ active: String, _ sub: String, _ job: String, _ setting: String) -> Bool {
+            UnitListing(
+                name: "a.service", load: "loaded", active: active, sub: sub, jobID: 0, jobType: job
+            ).excludes(by: setting)
+        }
+        #expect(excludes("active", "running", "", Exclusion.conflicts))
+        #expect(excludes("activating", "start", "", Exclusion.conflicts))
+        #expect(excludes("inactive", "dead", "start", Exclusion.conflicts))
+        #expect(!excludes("inactive", "dead", "", Exclusion.conflicts))
+        #expect(!excludes("failed", "failed", "stop", Exclusion.conflicts))
+        #expect(excludes("active", "running", "", Exclusion.onFailure))
+        #expect(!excludes("activating", "start", "", Exclusion.onFailure))
+        #expect(!excludes("active", "exited", "", Exclusion.onFailure))
+    }
+}
