@@ -16,12 +16,20 @@ package struct UnitChange: Equatable, Sendable {
     package var invocationID: [UInt8]?
     /// When it became active (µs of `CLOCK_MONOTONIC`; 0 never).
     package var activeEnterMonotonic: UInt64?
+    /// When it last left the inactive state (µs of `CLOCK_MONOTONIC`; 0 never).
+    package var inactiveExitMonotonic: UInt64?
+    /// When it became inactive (µs of `CLOCK_MONOTONIC`; 0 never).
+    package var inactiveEnterMonotonic: UInt64?
+    /// The same by the wall clock (µs since 1970; 0 never).
+    package var inactiveEnterRealtime: UInt64?
     /// When its state changed last (µs of `CLOCK_MONOTONIC`; 0 never).
     package var stateChangeMonotonic: UInt64?
     /// `running`, `frozen`, …
     package var freezerState: String?
     /// Whether the conditions held when it was started last.
     package var conditionResult: Bool?
+    /// When the conditions were checked last (µs of `CLOCK_MONOTONIC`; 0 never).
+    package var conditionMonotonic: UInt64?
     /// `success`, `exit-code`, `timeout`, …
     package var result: String?
     /// The main process; 0 when there is none.
@@ -59,8 +67,12 @@ package struct UnitChange: Equatable, Sendable {
         case "Result": result = try message.readString()
         case "InvocationID": invocationID = try message.readBytes()
         case "ActiveEnterTimestampMonotonic": activeEnterMonotonic = try message.readUInt64()
+        case "InactiveExitTimestampMonotonic": inactiveExitMonotonic = try message.readUInt64()
+        case "InactiveEnterTimestampMonotonic": inactiveEnterMonotonic = try message.readUInt64()
+        case "InactiveEnterTimestamp": inactiveEnterRealtime = try message.readUInt64()
         case "StateChangeTimestampMonotonic": stateChangeMonotonic = try message.readUInt64()
         case "ConditionResult": conditionResult = try message.readBool()
+        case "ConditionTimestampMonotonic": conditionMonotonic = try message.readUInt64()
         case "MainPID": mainPID = try message.readUInt32()
         case "NRestarts": nRestarts = try message.readUInt32()
         case "ExecMainCode": execMainCode = try message.readInt32()

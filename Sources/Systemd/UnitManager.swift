@@ -40,6 +40,7 @@ package final class UnitManager {
     private var matched: BusConnection?
     private var owner: String?
     private var reads: [() -> Void] = []
+    private var firstRead = 0
     private var readsRunning = 0
 
     /// How many units are read at once, so that reading leaves places in flight for jobs.
@@ -72,7 +73,8 @@ package final class UnitManager {
 
     // MARK: Units
 
-    /// Keeps a unit loaded, with its counters, while this connection lives.
+    /// Keeps a unit loaded, with its counters, while this connection lives. Each reference is a
+    /// match on PID 1's own connection to the bus, of which all clients share 512: hold few.
     package func ref(
         _ name: String, _ completion: @escaping (Result<Void, SystemError>) -> Void = { _ in }
     ) { callManager("RefUnit", name, completion) }
@@ -246,10 +248,15 @@ package final class UnitManager {
     }
 
     private func beginReads() {
-        while readsRunning < UnitManager.readsAtOnce, !reads.isEmpty {
+        while readsRunning < UnitManager.readsAtOnce, firstRead < reads.count {
             readsRunning += 1
-            reads.removeFirst()()
+            firstRead += 1
+            reads[firstRead - 1]()
         }
+        // Thousands of units may wait: what was begun is dropped now and then, not each time.
+        guard firstRead > 1000 || firstRead == reads.count else { return }
+        reads.removeFirst(firstRead)
+        firstRead = 0
     }
 
     private func lost(_ error: SystemError) {

@@ -24,6 +24,7 @@ final class Daemon: Shell {
     private let versions: VersionInquirer
     private let collector: EvidenceCollector
     private let notifier: Notifier
+    private let references: UnitReferences
     private let snapshot = SnapshotFile(path: Paths.snapshot)
     private var isSnapshotWritable = true
     private let startedAt = Clock.realtimeMicroseconds()
@@ -66,6 +67,7 @@ final class Daemon: Shell {
         versions = VersionInquirer(runner: prober.runner)
         collector = EvidenceCollector(units: manager)
         notifier = try Notifier(loop: loop, manager: manager, post: post)
+        references = UnitReferences(of: manager)
         notifier.restore(recall.memory.records, policy)
         host.journalDegraded = recall.doubt
         isSnapshotWritable = snapshot.canBeReplaced
@@ -123,20 +125,11 @@ final class Daemon: Shell {
             },
             beats: Beats(
                 take: { [supervision] service, probe in supervision.beat(service, probe) },
-                isOfUnit: { [weak self] process, service, answer in
-                    self?.ask(whether: process, isOf: service, answer)
+                isOfUnit: { [supervision, observer] process, service, answer in
+                    guard let unit = supervision.unit(of: service) else { return answer(false) }
+                    observer.ask(whether: process, isOf: unit, answer)
                 }))
         control?.onNameChanged = { [weak self] in self?.tellStatus() }
-    }
-
-    private func ask(
-        whether process: UInt32, isOf service: String, _ answer: @escaping (Bool) -> Void
-    ) {
-        guard let unit = supervision.unit(of: service) else { return answer(false) }
-        manager.unit(of: process) { [observer] result in
-            let name = observer.primaryName(of: unit)
-            answer((try? result.get()) == name)
-        }
     }
 
     private func open(_ policy: Policy, needsCheckpoint: Bool) {
@@ -157,6 +150,7 @@ final class Daemon: Shell {
         let groups = policy.services.filter { $0.failover != nil }
         observer.watch(
             policy.services.flatMap(\.members), inGroups: Set(groups.flatMap(\.members)))
+        references.keepOnly(Set(policy.services.map(\.name)))
     }
 
     // MARK: - The two ends of the flow
@@ -244,6 +238,8 @@ final class Daemon: Shell {
 
     private func lost() {
         notifier.lost()
+        observer.lost()
+        references.lost()
         control?.lost()
         host.busLost = true
         supervision.post(.unitsLost)
@@ -312,6 +308,8 @@ final class Daemon: Shell {
                 handovers.finished(order)
             }
             if case .collected(let id, _, _) = record.event { collector.ended(id) }
+            let service = record.service
+            references.keep(supervision.supervisor.keptLoaded(for: service), for: service)
         }
         let group = records.filter { $0.event.kind == .checkpoint || $0.event.kind == .snapshot }
         if group.isEmpty {

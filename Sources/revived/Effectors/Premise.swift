@@ -25,7 +25,7 @@ struct Premise {
                 switch result {
                 case .failure(let error): tell(.failure(Gone(why: Self.notBegun(error))))
                 case .success(let unit):
-                    var facts = UnitFacts(unit, slept: 0)
+                    var facts = observer.facts(unit, of: order.unit)
                     facts.jobIsOurs = observer.isOurs(facts.job)
                     guard let moved = order.unmetPrecondition(of: facts) else {
                         return lookAtRivals(order.rivals) { rival in

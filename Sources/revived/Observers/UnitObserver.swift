@@ -19,25 +19,29 @@ final class UnitObserver {
     private var readers: [(_ unit: String, UnitFacts) -> Void] = []
 
     private struct Watched {
-        /// The primary name, once read: signals come under it.
-        var id: String
         /// Read whole at least once since systemd last read its files.
         var whole: UnitProperties?
-        var isReading = false
+        /// The number of the reading under way.
+        var reading: Int?
         var isDirty = false
         var wantsWhole = true
         var isSupervised: Bool
-        /// systemd keeps it loaded for us. Without that it forgets a unit that has stopped, and
-        /// with it when and how that was.
-        var isPinned = false
+        var lastWord = LastWord()
+        /// systemd has forgotten its last run: what is known of that is what was told.
+        var isForgotten = false
         var last: UnitFacts?
-        /// Readings begun so far, and who waits for the end of which.
-        var readings = 0
-        var waiters: [(reading: Int, tell: (UnitFacts?) -> Void)] = []
+        /// Who waits for a reading with a greater number than this.
+        var waiters: [(after: Int, tell: (UnitFacts?) -> Void)] = []
     }
     /// By the name in the configuration; looked up, and walked only in `names`' order.
     private var watched: [String: Watched] = [:]
-    private var names: [String] = []
+    private var names = WatchedNames()
+    /// Readings of all units, numbered as they are begun.
+    private var lastReading = 0
+    /// Begins when the bus is there, or is there no longer.
+    private var era = 0
+    /// A reading of this era had no answer: systemd is silent, or gone.
+    private var isUnanswered = false
     /// Members of groups: of these it matters what is left of them when they are down.
     private var members: Set<String> = []
 
@@ -61,7 +65,7 @@ final class UnitObserver {
         self.manager = manager
         self.jobs = jobs
         self.post = post
-        manager.onUnitChanged = { [weak self] name, _ in self?.hint(name) }
+        manager.onUnitChanged = { [weak self] name, change in self?.changed(name, change) }
         manager.onJobNew = { [weak self] id, unit in self?.jobBegan(id, unit) }
         manager.onJobRemoved = { [weak self] end in self?.jobEnded(end) }
         manager.onReloading = { [weak self] begins in if !begins { self?.readAll(whole: true) } }
@@ -69,56 +73,69 @@ final class UnitObserver {
         manager.onUnitRemoved = { [weak self] name in self?.removed(name) }
     }
 
-    /// From now on these units are watched, and those that they need.
+    /// From now on these units are watched, and those that they need. Whoever waits for a unit that
+    /// is no longer among them is told that it cannot be read.
     func watch(_ units: [String], inGroups members: Set<String> = []) {
         self.members = members
-        for unit in names where !units.contains(unit) {
-            if watched[unit]?.isPinned == true { manager.unref(unit) }
-            watched[unit] = nil
+        let former = names
+        names = WatchedNames(units, knowing: former)
+        let gone = former.all.filter { !names.contains($0) }.compactMap {
+            watched.removeValue(forKey: $0)
         }
-        names = units
-        for unit in units {
-            if watched[unit] == nil { watched[unit] = Watched(id: unit, isSupervised: true) }
+        for unit in names.all {
+            if watched[unit] == nil { watched[unit] = Watched(isSupervised: true) }
             watched[unit]?.isSupervised = true
             read(unit, whole: true)
         }
+        for waiter in gone.flatMap(\.waiters) { waiter.tell(nil) }
     }
 
     /// The bus is (again) there: everything is read anew. `done` is called when all supervised
-    /// units were read, so that nobody decides on what was true before the gap.
+    /// units were read, so that nobody decides on what was true before the gap; it is not called
+    /// when systemd is lost again, or silent, before that.
     func connected(_ done: @escaping () -> Void) {
+        era += 1
+        isUnanswered = false
+        let begun = era
         var open = 1
-        let oneIsRead = {
+        let oneIsRead = { [weak self] in
             open -= 1
-            if open == 0 { done() }
+            guard let self, open == 0, begun == era, !isUnanswered else { return }
+            done()
         }
-        for name in names {
-            watched[name]?.isReading = false
+        for name in names.all {
+            watched[name]?.reading = nil
             watched[name]?.isDirty = false
-            watched[name]?.isPinned = false
-            guard watched[name]?.isSupervised == true else { continue }
+            watched[name]?.lastWord = LastWord()
+            guard watched[name]?.isSupervised == true else {
+                read(name, whole: true)
+                continue
+            }
+            watched[name]?.wantsWhole = true
             open += 1
             fresh(name) { _ in oneIsRead() }
         }
-        readAll(whole: true)
         oneIsRead()
     }
 
+    /// The bus is no longer there.
+    func lost() { era += 1 }
+
     /// Reads all units; the slow poll that catches what no signal told.
     func readAll(whole: Bool) {
-        for name in names { read(name, whole: whole) }
+        for name in names.all { read(name, whole: whole) }
     }
 
     /// Compares all units with what was last read, at the price of one cheap call.
     func reconcile() {
-        manager.listUnits(names) { [weak self] result in
+        manager.listUnits(names.all) { [weak self] result in
             guard let self, case .success(let rows) = result else { return }
             for row in rows { self.compare(row) }
         }
     }
 
     private func compare(_ row: UnitListing) {
-        for name in names where watched[name]?.id == row.name || name == row.name {
+        for name in names.of(row.name) {
             guard let last = watched[name]?.last else {
                 read(name, whole: true)
                 continue
@@ -132,18 +149,23 @@ final class UnitObserver {
         }
     }
 
+    private func changed(_ unit: String, _ change: UnitChange) {
+        for name in names.of(unit) { watched[name]?.lastWord.hear(change) }
+        hint(unit)
+    }
+
     private func hint(_ unit: String) {
-        for name in names where watched[name]?.id == unit || name == unit {
-            read(name, whole: false)
-        }
+        for name in names.of(unit) { read(name, whole: false) }
     }
 
     /// systemd forgets what is down and refers to nothing; one that is not there, or masked, is
     /// forgotten after each reading, for it was loaded to be read. To read it again for that would
     /// go on for ever.
     private func removed(_ unit: String) {
-        for name in names where watched[name]?.id == unit || name == unit {
-            if watched[name]?.last?.active != .inactive { read(name, whole: false) }
+        for name in names.of(unit) {
+            guard let unit = watched[name], !unit.isForgotten, unit.last?.active != .inactive
+            else { continue }
+            read(name, whole: false)
         }
     }
 
@@ -155,8 +177,8 @@ final class UnitObserver {
     /// Reads a unit and tells what a reading begun now or later saw, after that was posted; nil if
     /// it could not be read.
     func fresh(_ name: String, _ tell: @escaping (UnitFacts?) -> Void) {
-        guard let unit = watched[name] else { return tell(nil) }
-        watched[name]?.waiters.append((unit.readings + 1, tell))
+        guard watched[name] != nil else { return tell(nil) }
+        watched[name]?.waiters.append((lastReading, tell))
         read(name, whole: false)
     }
 
@@ -164,32 +186,35 @@ final class UnitObserver {
     func read(_ name: String, whole: Bool) {
         guard var unit = watched[name] else { return }
         unit.wantsWhole = unit.wantsWhole || whole
-        guard !unit.isReading else {
+        guard unit.reading == nil else {
             unit.isDirty = true
             watched[name] = unit
             return
         }
-        unit.isReading = true
-        unit.readings += 1
+        lastReading += 1
+        let number = lastReading
+        unit.reading = number
         let readsWhole = unit.wantsWhole || unit.whole == nil
         unit.wantsWhole = false
         watched[name] = unit
         manager.readUnit(name, only: readsWhole ? nil : Self.changing(of: unit.whole)) {
             [weak self] result in
-            self?.wasRead(name, whole: readsWhole, result)
+            self?.wasRead(name, number, whole: readsWhole, result)
         }
     }
 
     private func wasRead(
-        _ name: String, whole: Bool, _ result: Result<UnitProperties, SystemError>
+        _ name: String, _ number: Int, whole: Bool, _ result: Result<UnitProperties, SystemError>
     ) {
-        guard var unit = watched[name] else { return }
-        unit.isReading = false
+        // A unit that is no longer watched, or that was read anew since.
+        guard var unit = watched[name], unit.reading == number else { return }
+        unit.reading = nil
         let again = unit.isDirty
         unit.isDirty = false
         switch result {
-        case .failure:
+        case .failure(let error):
             // A lost bus reads everything anew; anything else is tried by the next reconcile.
+            if error.isLost || error.isTimeout { isUnanswered = true }
             let waiters = unit.waiters
             unit.waiters = []
             watched[name] = unit
@@ -197,24 +222,32 @@ final class UnitObserver {
             return
         case .success(let read):
             unit.whole = whole ? read : unit.whole?.updated(by: read)
-            unit.id = unit.whole?.id ?? name
         }
         guard let properties = unit.whole else { return }
-        watched[name]?.id = unit.id
-        let seen = UnitFacts(properties, slept: Clock.boottime() - Clock.monotonic())
+        names.call(name, properties.id ?? name)
+        let completed = unit.lastWord.completing(properties)
+        unit.isForgotten = completed != nil
+        watched[name] = unit
+        let slept = Clock.boottime() - Clock.monotonic()
+        let seen = UnitFacts(completed ?? properties, slept: slept)
         var facts = counted(known(seen, as: name), properties, as: name)
         facts.jobIsOurs = jobs.isOurs(facts.job)
         let isNews = facts != unit.last
         unit.last = facts
-        let answered = unit.waiters.filter { $0.reading <= unit.readings }
-        unit.waiters.removeAll { $0.reading <= unit.readings }
+        let answered = unit.waiters.filter { number > $0.after }
+        unit.waiters.removeAll { number > $0.after }
         watched[name] = unit
         if unit.isSupervised, whole { watchNeeds(facts.needs) }
-        pin(name)
         if isNews { post(.unitSeen(unit: name, facts)) }
         for waiter in answered { waiter.tell(facts) }
         for reader in readers { reader(name, facts) }
         if again { read(name, whole: false) }
+    }
+
+    /// The facts of a reading that somebody else made; of a unit that systemd has forgotten, with
+    /// what it told before.
+    func facts(_ read: UnitProperties, of name: String) -> UnitFacts {
+        UnitFacts(watched[name]?.lastWord.completing(read) ?? read, slept: 0)
     }
 
     /// As last read: where the processes of a watched unit are; nil for a unit that is not watched.
@@ -240,7 +273,14 @@ final class UnitObserver {
     func triggers(of name: String) -> [String] { watched[name]?.whole?.triggeredBy ?? [] }
 
     /// The primary name of a unit that is watched; systemd's signals and journal entries use it.
-    func primaryName(of name: String) -> String { watched[name]?.id ?? name }
+    func primaryName(of name: String) -> String { names.id(of: name) }
+
+    /// Tells whether a process belongs to a watched unit.
+    func ask(whether process: UInt32, isOf name: String, _ answer: @escaping (Bool) -> Void) {
+        manager.unit(of: process) { [self] result in
+            answer((try? result.get()) == primaryName(of: name))
+        }
+    }
 
     /// The facts in the configuration's names. Of two services that name one unit by its aliases
     /// the later one is not supervised: both would act.
@@ -248,9 +288,10 @@ final class UnitObserver {
         var known = facts
         known.needs = facts.needs.map(configuredName)
         known.affected = facts.affected.map(configuredName)
-        guard let unit = watched[name], unit.isSupervised,
-            let first = names.first(where: { other in
-                watched[other].map { $0.isSupervised && $0.id == unit.id } ?? false
+        let id = names.id(of: name)
+        guard watched[name]?.isSupervised == true,
+            let first = names.of(id).first(where: {
+                watched[$0]?.isSupervised == true && names.id(of: $0) == id
             }), first != name
         else { return known }
         known.load = .other("it is \(first) by another name, which another service supervises")
@@ -260,23 +301,13 @@ final class UnitObserver {
 
     private func configuredName(_ id: String) -> String {
         if watched[id]?.isSupervised == true { return id }
-        return names.first { watched[$0]?.isSupervised == true && watched[$0]?.id == id } ?? id
-    }
-
-    private func pin(_ name: String) {
-        guard let unit = watched[name], unit.isSupervised, !unit.isPinned,
-            unit.last?.load == .loaded
-        else { return }
-        watched[name]?.isPinned = true
-        manager.ref(name) { [weak self] result in
-            if case .failure = result { self?.watched[name]?.isPinned = false }
-        }
+        return names.of(id).first { watched[$0]?.isSupervised == true } ?? id
     }
 
     private func watchNeeds(_ needs: [String]) {
         for need in needs where watched[need] == nil {
-            watched[need] = Watched(id: need, isSupervised: false)
-            names.append(need)
+            watched[need] = Watched(isSupervised: false)
+            names.add(need)
             read(need, whole: true)
         }
     }
@@ -286,7 +317,7 @@ final class UnitObserver {
     private func jobBegan(_ id: UInt32, _ unit: String) {
         jobs.whenKnown(id, unit: unit) { [weak self] isOurs in
             guard let self, !isOurs else { return }
-            for name in self.names(of: unit) { self.post(.jobBegan(unit: name, id: id)) }
+            for name in self.names.of(unit) { self.post(.jobBegan(unit: name, id: id)) }
         }
         hint(unit)
     }
@@ -294,15 +325,11 @@ final class UnitObserver {
     private func jobEnded(_ end: JobEnd) {
         jobs.whenKnown(end.id, unit: end.unit) { [weak self] isOurs in
             guard let self, !isOurs else { return }
-            for name in self.names(of: end.unit) {
+            for name in self.names.of(end.unit) {
                 self.post(.jobEnded(unit: name, id: end.id, result: end.result.name))
             }
         }
         hint(end.unit)
-    }
-
-    private func names(of unit: String) -> [String] {
-        names.filter { watched[$0]?.id == unit || $0 == unit }
     }
 }
 
