@@ -7,6 +7,8 @@ package import Systemd
 package struct ManagerFacts: Equatable, Sendable {
     /// The word for a connection or a memory without trouble.
     package static let ok = "ok"
+    /// The bus's state while nothing can be asked of systemd.
+    package static let unreachable = "systemd cannot be reached"
 
     /// The daemon's version.
     package var version: String
@@ -14,7 +16,7 @@ package struct ManagerFacts: Equatable, Sendable {
     package var holdFile: String
     /// `ok`, or why records are spooled.
     package var journalState: String
-    /// `ok`, or why systemd cannot be reached.
+    /// `ok`, or what is unusual about the way to systemd; ``unreachable`` while there is none.
     package var busState: String
     /// `ok`, or by how much its limits are longer because it was late itself.
     package var lateness: String

@@ -17,7 +17,7 @@
 //   revivectl hold web 15m WHY | release|restart|reset|ack web | mode web act|observe
 //   revivectl failover web [TO] | failback web
 //   host running|degraded|starting|stopping          hold on|off      bus lost|back
-//   journal degraded|back [less 2]   away 30s        checkpoint       reboot
+//   journal degraded|back [less 2]   away 30s        checkpoint       reboot      systemd 247|new
 //   revived dies [before record|before telling|before act|after act|before outcome]
 //   revived starts | stops | is stopping
 //   reload service web …             reload without web | refused
@@ -38,6 +38,9 @@ extension ScenarioRunner {
         case "host":
             let state = try words.next()
             edit { $0.changeHost { $0.systemState = state } }
+        case "systemd":
+            let version = try words.next()
+            edit { $0.changeHost { $0.oldSystemd = version == "new" ? nil : version } }
         case "hold":
             let path = try words.next() == "on" ? "/run/revived/hold" : nil
             edit { $0.changeHost { $0.holdFile = path } }

@@ -127,6 +127,8 @@ package struct HostFacts: Equatable, Sendable {
     /// Records that found no place meanwhile: a checkpoint makes up for them.
     package var lost = 0
     package var busLost = false
+    /// The version of a systemd that is older than what was tested.
+    package var oldSystemd: String?
     /// We are being stopped: nothing is begun any more.
     package var ending = false
 

@@ -5,9 +5,6 @@ import CSystemd
 import Glibc
 
 extension Bus {
-    /// The name, path and interface of the bus daemon.
-    private static let daemon = "org.freedesktop.DBus"
-
     /// Calls the handler for each message that the rule fits, until the connection is lost. The
     /// rule's `sender=` holds only what the daemon sends by it: anyone may send us a signal
     /// directly, so a handler that must know compares ``BusMessage/sender``.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The process's one place on the bus: connected, lost, and connected again, for ever.
 //
-// The system bus is tried after 50 ms, doubling to 5 s. When it has been away for ten seconds,
-// every second try goes to PID 1's private socket, which needs no bus daemon; from there the system
-// bus is tried every 30 s and taken back as soon as it answers. A caller sees a connection come
-// (`onConnected`) and go (`onLost`); what it registered goes with the connection.
+// The system bus is tried after 50 ms, doubling to 5 s. When it has been away for a second, every
+// second try goes to PID 1's private socket, which needs no bus daemon; from there the system bus
+// is tried every 30 s and taken back as soon as it answers. A bus on which the peer has no name is
+// as good as none: PID 1 can be thrown off the bus while all others stay on it. A caller sees a
+// connection come (`onConnected`) and go (`onLost`); what it registered goes with the connection.
 
 import CSystemd
 import Glibc
@@ -41,12 +42,17 @@ package final class Bus {
         return name.map { String(cString: $0) }
     }
 
+    /// The name and path of the bus daemon's own interface.
+    static let daemon = "org.freedesktop.DBus"
+
     let loop: EventLoop
     /// What this target registers for itself; told before `onConnected` and `onLost`.
     var lossObservers: [(SystemError) -> Void] = []
     private(set) var connection: BusConnection?
     private let systemAddress: String
     private let privateAddress: String?
+    private let peerName: String?
+    private var peer: BusPeer?
     private var attempt: BusConnection?
     private var attemptTransport: Transport = .system
     private var timer: TimerSource?
@@ -60,17 +66,19 @@ package final class Bus {
     private static let lastDelay: Int64 = 5_000_000_000
     /// A try that has not ended in this time has failed.
     private static let attemptLimit: Int64 = 5_000_000_000
-    private static let privateAfter: Int64 = 10_000_000_000
+    /// A bus daemon that is restarted is back in less.
+    private static let privateAfter: Int64 = 1_000_000_000
     private static let systemAgainEvery: Int64 = 30_000_000_000
 
     /// A bus that is not connected yet. Without an address the system bus is the one that
     /// `DBUS_SYSTEM_BUS_ADDRESS` names, else the usual socket; `privateAddress` nil forbids the
-    /// private socket.
+    /// private socket. With a `peer` the bus counts as connected only while that name has an owner.
     package init(
         loop: EventLoop, systemAddress: String? = nil,
-        privateAddress: String? = "unix:path=/run/systemd/private"
+        privateAddress: String? = "unix:path=/run/systemd/private", peer: String? = nil
     ) {
         self.loop = loop
+        peerName = peer
         let given = getenv("DBUS_SYSTEM_BUS_ADDRESS").map { String(cString: $0) }
         self.systemAddress = systemAddress ?? given ?? "unix:path=/run/dbus/system_bus_socket"
         self.privateAddress = privateAddress
@@ -89,7 +97,8 @@ package final class Bus {
     package func close() {
         timer?.cancel()
         timer = nil
-        attempt = nil
+        endAttempt()
+        peer?.end()
         let old = connection
         connection = nil
         old?.close()
@@ -155,15 +164,55 @@ package final class Bus {
         }
     }
 
+    /// Ends the connection because the other side does not answer: all pending calls fail, and the
+    /// other way is tried at once. Does nothing without a connection.
+    package func giveUp(_ why: String) {
+        let given = connection
+        // Not from within a callback of the connection that ends.
+        loop.soon { [weak self] in
+            guard let self, let given, given === connection else { return }
+            lose(SystemError.lost(why))
+            let isPrivate = transport == .privateSocket || privateAddress == nil
+            if isPrivate { wake(after: delay) } else { open(.privateSocket) }
+        }
+    }
+
     private func attemptFailed() {
-        attempt = nil
+        endAttempt()
         guard connection == nil else { return wake(after: Bus.systemAgainEvery) }
         wake(after: delay)
         delay = min(delay * 2, Bus.lastDelay)
     }
 
+    private func endAttempt() {
+        // Without a connection the peer is the attempt's.
+        if attempt != nil, attemptTransport == .system {
+            peer?.end()
+            peer = nil
+        }
+        attempt = nil
+    }
+
+    /// It is usable when the peer is there too.
     private func attemptSucceeded() {
         guard let fresh = attempt else { return }
+        guard let peerName, attemptTransport == .system else { return take(fresh) }
+        peer = try? BusPeer(peerName, on: fresh, loop: loop) { [weak self, weak fresh] isThere in
+            self?.heard(isThere, on: fresh)
+        }
+        if peer == nil { attemptFailed() }
+    }
+
+    private func heard(_ isThere: Bool, on place: BusConnection?) {
+        guard let place else { return }
+        if place === attempt {
+            if isThere { take(place) } else { attemptFailed() }
+        } else if place === connection, !isThere {
+            giveUp("\(peerName ?? "the peer") has left the bus")
+        }
+    }
+
+    private func take(_ fresh: BusConnection) {
         attempt = nil
         if connection != nil { lose(SystemError.lost("the system bus is back")) }
         timer?.arm(atNanoseconds: nil)
@@ -182,6 +231,10 @@ package final class Bus {
     private func lose(_ error: SystemError) {
         guard let old = connection else { return }
         connection = nil
+        if transport == .system {
+            peer?.end()
+            peer = nil
+        }
         let now = Clock.boottime()
         // Without this a daemon that accepts and dies at once would be tried 20 times a second.
         if now - connectedAt > Bus.lastDelay { delay = Bus.firstDelay }

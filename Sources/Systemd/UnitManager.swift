@@ -46,6 +46,9 @@ package final class UnitManager {
     /// How many units are read at once, so that reading leaves places in flight for jobs.
     private static let readsAtOnce = 2
 
+    /// A bus for ``init(bus:)``: systemd's private socket is used while its name has no owner.
+    package static func bus(_ loop: EventLoop) -> Bus { Bus(loop: loop, peer: service) }
+
     /// A manager over this bus; nothing is sent yet.
     package init(bus: Bus) {
         self.bus = bus
@@ -179,6 +182,11 @@ package final class UnitManager {
     /// Reads the state of the whole system: `running`, `degraded`, `stopping`, …
     package func systemState(_ completion: @escaping (Result<String, SystemError>) -> Void) {
         readText("SystemState", completion)
+    }
+
+    /// Reads which systemd this is, as `252.39-1~deb12u1`.
+    package func version(_ completion: @escaping (Result<String, SystemError>) -> Void) {
+        readText("Version", completion)
     }
 
     /// Reads the control group below which systemd keeps all others; empty on a host.

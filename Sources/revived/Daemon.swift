@@ -11,6 +11,9 @@ import Systemd
 final class Daemon: Shell {
     private let loop: EventLoop
     private let bus: Bus
+    /// Where others find us: a flood of theirs is not in our way, nor PID 1's absence in theirs.
+    private let callersBus: Bus
+    private let contact: SystemdContact
     private let manager: UnitManager
     private let recorder: Recorder
     private let supervision: SupervisionLoop
@@ -50,8 +53,10 @@ final class Daemon: Shell {
         supervision = try SupervisionLoop(
             loop: loop, recorder: recorder, remembering: recall.memory)
 
-        bus = Bus(loop: loop)
+        bus = UnitManager.bus(loop)
+        callersBus = Bus(loop: loop, privateAddress: nil)
         manager = UnitManager(bus: bus)
+        contact = SystemdContact(bus: bus, manager: manager)
         let jobs = JobLedger()
         let post = { [supervision] observation in supervision.post(observation) }
         observer = UnitObserver(manager: manager, jobs: jobs, post: post)
@@ -67,7 +72,7 @@ final class Daemon: Shell {
         versions = VersionInquirer(runner: prober.runner)
         collector = EvidenceCollector(units: manager)
         notifier = try Notifier(loop: loop, manager: manager, post: post)
-        references = UnitReferences(of: manager)
+        references = UnitReferences(of: manager, contact)
         notifier.restore(recall.memory.records, policy)
         host.journalDegraded = recall.doubt
         isSnapshotWritable = snapshot.canBeReplaced
@@ -80,6 +85,8 @@ final class Daemon: Shell {
             jobs.forgetCalls()
             self?.lost()
         }
+        callersBus.onConnected = { [weak self] _ in self?.control?.connected() }
+        callersBus.onLost = { [weak self] _ in self?.control?.lost() }
         manager.onManagerChanged = { [weak self] isPresent in if isPresent { self?.connected() } }
         try wire()
         checkpoints = try CheckpointSchedule(loop, uncovered: recall.memory.records.count) {
@@ -89,7 +96,7 @@ final class Daemon: Shell {
     }
 
     func run() throws(SystemError) -> Int32 {
-        bus.connect()
+        for bus in [callersBus, bus] { bus.connect() }
         return try loop.run()
     }
 
@@ -117,7 +124,7 @@ final class Daemon: Shell {
         watchdog = try loop.timer { [weak self] in self?.tick() }
         armWatchdog()
         control = Control(
-            bus: bus, standings: { [weak self] in self?.statuses() ?? [] },
+            bus: callersBus, standings: { [weak self] in self?.statuses() ?? [] },
             facts: { [weak self] in self?.managerFacts() ?? ManagerFacts() },
             reload: { [weak self] done in self?.reload(done) },
             command: { [supervision] command, service, by, answer in
@@ -217,13 +224,10 @@ final class Daemon: Shell {
     // MARK: - The world around
 
     private func connected() {
-        manager.subscribe { [weak self] result in
-            guard let self, case .success = result else { return }
+        contact.begin { [weak self] in
+            guard let self else { return }
             supervision.post(.unitsLost)
-            // Asked before the units are read, and so answered before.
-            manager.controlGroup { [observer] result in
-                observer.groups.root = try? result.get()
-            }
+            host.oldSystemd = contact.oldSystemd
             observer.connected { [weak self] in
                 guard let self else { return }
                 host.busLost = false
@@ -233,14 +237,12 @@ final class Daemon: Shell {
                 lookAtHost()
             }
         }
-        control?.connected()
     }
 
     private func lost() {
         notifier.lost()
         observer.lost()
         references.lost()
-        control?.lost()
         host.busLost = true
         supervision.post(.unitsLost)
         supervision.post(.hostSeen(host))
@@ -249,9 +251,9 @@ final class Daemon: Shell {
     /// Reads what has no signal: the state of the host, the hold files.
     private func lookAtHost() {
         host.holdFile = HoldFiles.present
-        manager.systemState { [weak self] result in
+        contact.systemState { [weak self] state in
             guard let self else { return }
-            if case .success(let state) = result { host.systemState = state }
+            host.systemState = state ?? host.systemState
             supervision.post(.hostSeen(host))
             control?.hostSeen()
             becomeReady()
@@ -283,8 +285,8 @@ final class Daemon: Shell {
         if supervision.makesProgress { Notify.watchdog() }
         // A host whose bus is down needs us all the more: do not wait for it for ever.
         becomeReady()
-        guard bus.isConnected else { return }
         control?.askAgain()
+        guard bus.isConnected else { return }
         lookAtHost()
         observer.reconcile()
     }
@@ -378,7 +380,7 @@ final class Daemon: Shell {
     private func managerFacts() -> ManagerFacts {
         ManagerFacts(
             holdFile: host.holdFile ?? "", journalState: host.journalDegraded ?? ManagerFacts.ok,
-            busState: host.busLost ? "systemd cannot be reached" : ManagerFacts.ok,
+            busState: contact.state(isLost: host.busLost),
             lateness: supervision.supervisor.lateness.sentence ?? ManagerFacts.ok,
             memoryState: recorder.spoolFault
                 ?? (isSnapshotWritable ? ManagerFacts.ok : "the snapshot cannot be written"),

@@ -18,13 +18,18 @@ enum HostComparison {
     static func differences(_ policy: Policy) -> Differences {
         // Any instance tells whether there is the template.
         let notify = policy.host.notify.map { Notifier.instance(0, of: $0) }
-        var open = policy.services.map(\.members.count).reduce(notify == nil ? 0 : 1, +)
-        guard open > 0, let loop = try? EventLoop() else { return Differences() }
-        let bus = Bus(loop: loop)
+        var open = policy.services.map(\.members.count).reduce(notify == nil ? 1 : 2, +)
+        guard let loop = try? EventLoop() else { return Differences() }
+        let bus = UnitManager.bus(loop)
         let manager = UnitManager(bus: bus)
         var found = Differences()
         var owners: [String: String] = [:]
         bus.onConnected = { _ in
+            manager.version { result in
+                open -= 1
+                let warning = (try? result.get()).flatMap(TestedSystemd.warning)
+                if let warning { found.warnings.append(warning) }
+            }
             for (service, name) in policy.services.flatMap({ service in
                 service.members.map { (service, $0) }
             }) {

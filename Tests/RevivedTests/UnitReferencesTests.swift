@@ -14,12 +14,15 @@ struct UnitReferencesTests {
         var asked: [String] = []
         var said: [String] = []
         var isRefused = false
+        var isPermitted = true
         private(set) var references = UnitReferences(
             say: { _ in }, take: { _, _ in }, giveBack: { _ in })
 
         init() {
             references = UnitReferences(
-                clock: { [unowned self] in now }, say: { [unowned self] in said.append($0) },
+                clock: { [unowned self] in now },
+                isPermitted: { [unowned self] in isPermitted },
+                say: { [unowned self] in said.append($0) },
                 take: { [unowned self] unit, answer in
                     asked.append("RefUnit \(unit)")
                     answer(!isRefused)
@@ -100,7 +103,7 @@ struct UnitReferencesTests {
     @Test("where references are not permitted none is asked for")
     func forbidden() {
         let bench = Bench()
-        bench.references.isPermitted = false
+        bench.isPermitted = false
         bench.incident("1", of: "web", "web.service")
         bench.end("web")
         #expect(bench.asked.isEmpty)

@@ -257,7 +257,7 @@ extension RecordsByChance {
     static let vetoes: [Veto] = [
         .holdFile(path: "/etc/revived/hold"), .held(by: "a b", until: .never),
         .heldMember("web", by: "alice", until: Instant(nanoseconds: 7)), .ownRestart,
-        .foreignJob(id: 7),
+        .foreignJob(id: 7), .oldSystemd(version: "247.3-7+deb11u4"),
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
         .ending, .critical, .frozen, .masked, .notLoadable("not-found"), .refusesManual,
         .waitsFor("db"), .busLost, .cannotReload, .outageTooShort(until: .never),

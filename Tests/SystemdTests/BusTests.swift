@@ -3,6 +3,7 @@
 
 import Glibc
 import Systemd
+import TestSupport
 import Testing
 
 @Suite(
@@ -272,6 +273,67 @@ struct BusTests {
         }
         #expect((try? answer.get()) != nil)
         #expect(events.filter { $0 == "lost" }.count == 1)
+    }
+
+    @Test("a bus counts as connected while the peer has its name there, and as lost without it")
+    func peer() throws {
+        let (loop, server) = (loop, server)
+        let other = Bus(
+            loop: loop, systemAddress: daemon.address, privateAddress: nil, peer: "org.example.Peer"
+        )
+        var events: [String] = []
+        other.onConnected = { _ in events.append("connected") }
+        other.onLost = { error in events.append(error.isLost ? "lost" : "odd") }
+        other.connect()
+        var isNamed = false
+        server.requestName("org.example.Peer") { isNamed = (try? $0.get()) != nil }
+        #expect(try turn(loop) { isNamed && other.isConnected })
+        var answer: SystemError?
+        var held: [BusMessage] = []
+        try server.export(path: BusTests.path, thing { held.append($0) })
+        other.call(
+            destination: server.uniqueName, path: BusTests.path, interface: BusTests.interface,
+            member: "Hold"
+        ) { reply in
+            if case .failure(let error) = reply { answer = error }
+        }
+        #expect(try turn(loop) { !held.isEmpty })
+        release("org.example.Peer")
+        #expect(try turn(loop) { events.last == "lost" })
+        #expect(answer?.isLost == true && !other.isConnected && events == ["connected", "lost"])
+        server.requestName("org.example.Peer") { _ in }
+        #expect(try turn(loop) { other.isConnected })
+    }
+
+    private func release(_ name: String) {
+        server.call(
+            destination: "org.freedesktop.DBus", path: "/org/freedesktop/DBus",
+            interface: "org.freedesktop.DBus", member: "ReleaseName",
+            fill: { message throws(SystemError) in try message.append(name) }, { _ in })
+    }
+
+    @Test("a peer that is away for less than a second was not away; silence is given up at once")
+    func peerAgain() throws {
+        let (loop, server) = (loop, server)
+        var isNamed = false
+        server.requestName("org.example.Peer") { isNamed = (try? $0.get()) != nil }
+        #expect(try turn(loop) { isNamed })
+        let other = Bus(
+            loop: loop, systemAddress: daemon.address, privateAddress: nil, peer: "org.example.Peer"
+        )
+        var events: [String] = []
+        other.onConnected = { _ in events.append("connected") }
+        other.onLost = { _ in events.append("lost") }
+        other.connect()
+        #expect(try turn(loop) { other.isConnected })
+        release("org.example.Peer")
+        isNamed = false
+        server.requestName("org.example.Peer") { isNamed = (try? $0.get()) != nil }
+        #expect(try turn(loop) { isNamed })
+        #expect(events == ["connected"])
+        other.giveUp("it is silent")
+        #expect(try turn(loop) { events.count == 3 })
+        #expect(events == ["connected", "lost", "connected"])
     }
 
     @Test("a call that nobody answers ends with a time-out, and the connection stays")

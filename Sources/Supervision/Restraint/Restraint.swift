@@ -82,13 +82,12 @@ package struct Restraint: Sendable {
     /// All of them, in the order of asking: the first veto wins. (A test compares this list with
     /// the files.)
     package static let all: [Restraint] = [
-        leaving, holdFile, busLost, hostEnding, hostNotUp, held, heldMember, breakerForced,
-        unitUnread, stuck, ownRestart, foreignJob, frozen, masked, notLoadable, refusesManual,
-        critical,
-        waitsFor, startLimit, rebootsHost, cannotReload, outageTooShort, failoversBlocked,
-        noStandby, otherRuns, braked, brakeReleasing, touchesTooMany, affectsCritical, minHealthy,
-        memberBudget, chainBusy, hostBucket, sameVersion, traced, dumpingCore, packagesAtWork,
-        takesHostDown, excluded,
+        leaving, holdFile, busLost, oldSystemd, hostEnding, hostNotUp, held, heldMember,
+        breakerForced, unitUnread, stuck, ownRestart, foreignJob, frozen, masked, notLoadable,
+        refusesManual, critical, waitsFor, startLimit, rebootsHost, cannotReload, outageTooShort,
+        failoversBlocked, noStandby, otherRuns, braked, brakeReleasing, touchesTooMany,
+        affectsCritical, minHealthy, memberBudget, chainBusy, hostBucket, sameVersion, traced,
+        dumpingCore, packagesAtWork, takesHostDown, excluded,
     ]
 
     /// The row of this word; nil for a word of a newer version.

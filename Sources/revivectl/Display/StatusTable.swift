@@ -58,9 +58,11 @@ struct StatusTable {
             if facts.journalState != ManagerFacts.ok {
                 sentences.append("journal degraded: \(facts.journalState); records are spooled")
             }
-            if facts.busState != ManagerFacts.ok {
+            if facts.busState == ManagerFacts.unreachable {
                 sentences.append(
                     "bus lost: \(facts.busState); nothing can be done until it is back")
+            } else if facts.busState != ManagerFacts.ok {
+                sentences.append("systemd: \(facts.busState)")
             }
         }
         if let facts, facts.memoryState != ManagerFacts.ok {

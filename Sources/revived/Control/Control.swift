@@ -64,9 +64,8 @@ final class Control {
     }
 
     /// To be called at each `onConnected`: exports everything, then asks for the name, so that who
-    /// finds the name finds the objects. On PID 1's private socket there is nobody to export to.
+    /// finds the name finds the objects.
     func connected() {
-        guard bus.transport == .system else { return }
         do {
             if !isExported { try export() }
         } catch {
@@ -86,7 +85,7 @@ final class Control {
 
     /// To be called now and then: a name that was refused may be free, or permitted, by now.
     func askAgain() {
-        if nameFault != nil { connected() }
+        if nameFault != nil, bus.isConnected { connected() }
     }
 
     private func export() throws(SystemError) {
@@ -103,7 +102,7 @@ final class Control {
 
     /// Tells of records that were written together: a signal each, and what changed by them.
     func announce(_ records: [Record]) {
-        guard bus.isConnected, bus.transport == .system, !records.isEmpty else { return }
+        guard bus.isConnected, !records.isEmpty else { return }
         for record in records { signal(record) }
         // Snapshots change nothing, and come for all services at once.
         let telling = records.filter { $0.event.kind != .snapshot }
@@ -125,7 +124,7 @@ final class Control {
 
     /// To be called when the host was looked at: a hold file, for one, is no record.
     func hostSeen() {
-        if bus.isConnected, bus.transport == .system { tellManager() }
+        if bus.isConnected { tellManager() }
     }
 
     // MARK: Telling

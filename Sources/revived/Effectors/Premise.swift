@@ -18,8 +18,13 @@ struct Premise {
     func look(_ order: Order, _ tell: @escaping (Result<UnitFacts, Gone>) -> Void) {
         if HoldFiles.present != nil { return tell(.failure(Gone(why: .held))) }
         manager.systemState { [self] state in
-            if case .success("stopping") = state {
+            switch state {
+            case .success("stopping"):
                 return tell(.failure(Gone(why: .worldMoved("going down with the host"))))
+            // Who does not answer this will not answer the order either.
+            case .failure(let error) where error.isLost || error.isTimeout:
+                return tell(.failure(Gone(why: .busLost)))
+            case .success, .failure: break
             }
             manager.readUnit(order.unit, only: Self.properties) { [self] result in
                 switch result {
@@ -57,6 +62,6 @@ struct Premise {
     }
 
     static func notBegun(_ error: SystemError) -> NotBegun {
-        error.isLost ? .busLost : .refused(error.name)
+        error.isLost || error.isTimeout ? .busLost : .refused(error.name)
     }
 }

@@ -21,6 +21,7 @@ final class UnitReferences {
     private let take: (_ unit: String, _ answer: @escaping (Bool) -> Void) -> Void
     private let giveBack: (_ unit: String) -> Void
     private let say: (String) -> Void
+    private let isPermitted: () -> Bool
     private let clock: () -> Instant
 
     /// What was done for a service in its open incident.
@@ -35,17 +36,16 @@ final class UnitReferences {
     /// When units were given back.
     private var returned: [String: Instant] = [:]
     private var isShortageSaid = false
-    /// False where references do harm or cannot be made.
-    var isPermitted = true
 
     init(
         clock: @escaping () -> Instant = { SupervisionLoop.now },
-        say: @escaping (String) -> Void,
+        isPermitted: @escaping () -> Bool = { true }, say: @escaping (String) -> Void,
         take: @escaping (_ unit: String, _ answer: @escaping (Bool) -> Void) -> Void,
         giveBack: @escaping (_ unit: String) -> Void
     ) {
         self.clock = clock
         self.say = say
+        self.isPermitted = isPermitted
         self.take = take
         self.giveBack = giveBack
     }
@@ -81,7 +81,7 @@ final class UnitReferences {
     private func begin(_ unit: String, for service: String) {
         let now = clock()
         returned = returned.filter { now - $0.value < Self.pause }
-        guard isPermitted, !held.contains(unit), returned[unit] == nil else { return }
+        guard isPermitted(), !held.contains(unit), returned[unit] == nil else { return }
         guard held.count < Self.most else { return sayShortage(service) }
         held.insert(unit)
         take(unit) { [weak self] isTaken in
@@ -105,9 +105,10 @@ final class UnitReferences {
 }
 
 extension UnitReferences {
-    /// References of systemd's units. On the private socket none can be made.
-    convenience init(of manager: UnitManager) {
+    /// References of systemd's units, where they can be made and do no harm.
+    convenience init(of manager: UnitManager, _ contact: SystemdContact) {
         self.init(
+            isPermitted: { contact.permitsReferences },
             say: { tell("revived: \($0)\n", STDERR_FILENO) },
             take: { unit, answer in manager.ref(unit) { answer((try? $0.get()) != nil) } },
             giveBack: { manager.unref($0) })

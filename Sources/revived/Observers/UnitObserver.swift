@@ -96,6 +96,8 @@ final class UnitObserver {
     func connected(_ done: @escaping () -> Void) {
         era += 1
         isUnanswered = false
+        // Asked before the units are read, and so answered before.
+        manager.controlGroup { [groups] result in groups.root = try? result.get() }
         let begun = era
         var open = 1
         let oneIsRead = { [weak self] in
