@@ -281,20 +281,20 @@ final class Daemon: Shell {
 
     /// Pings the watchdog only while nothing is overdue, and uses the wake-up for the slow poll.
     private func tick() {
-        armWatchdog()
-        if supervision.makesProgress { Notify.watchdog() }
+        let isPinged = supervision.makesProgress && Notify.watchdog()
+        armWatchdog(afterPing: isPinged)
         // A host whose bus is down needs us all the more: do not wait for it for ever.
         becomeReady()
         control?.askAgain()
-        guard bus.isConnected else { return }
+        guard bus.isConnected, isPinged || Notify.watchdogInterval() == nil else { return }
         lookAtHost()
         observer.reconcile()
     }
 
-    /// Half the watchdog's interval; without a watchdog the poll alone, every 30 s.
-    private func armWatchdog() {
-        let interval = Notify.watchdogInterval().map { $0 / 2 } ?? Duration.seconds(30).nanoseconds
-        watchdog?.arm(atNanoseconds: Clock.boottime() + min(interval, 30_000_000_000))
+    private func armWatchdog(afterPing isPinged: Bool = true) {
+        let interval = Notify.watchdogInterval().map(Duration.nanoseconds)
+        let pause = WatchdogPace.pause(interval, afterPing: isPinged)
+        watchdog?.arm(atNanoseconds: Clock.boottime() + pause.nanoseconds)
     }
 
     func announce(_ written: [(record: Record, subject: Subject)]) {

@@ -22,6 +22,9 @@ final class SupervisionLoop {
     private var timer: TimerSource?
     /// The instant for which the timer is armed: being much later than that means being away.
     private var armed = Instant.never
+    /// The same as the last turn left it. Only another turn changes it: that an absence was noticed
+    /// is no progress.
+    private var due = Instant.never
     private var pace = AlarmPace()
     /// The alarm has begun the turn that comes.
     private var rang = false
@@ -82,7 +85,7 @@ final class SupervisionLoop {
     static var now: Instant { Instant(nanoseconds: Clock.boottime()) }
 
     /// Oldest overdue deadline younger than two seconds: the watchdog may be told that we live.
-    var makesProgress: Bool { armed + Self.awayAfter >= clock() }
+    var makesProgress: Bool { due + Self.awayAfter >= clock() }
 
     private func turn() {
         isQueued = false
@@ -144,6 +147,7 @@ final class SupervisionLoop {
     /// What fell due while the turn's questions were asked has not been left behind by it.
     private func wake(at deadline: Instant, since now: Instant) {
         armed = pace.alarm(for: deadline, at: now, rang: rang)
+        due = armed
         if rang, pace.isNews { tell("revived: \(AlarmPace.sentence)\n", STDERR_FILENO) }
         rang = false
         timer?.arm(atNanoseconds: armed == .never ? nil : armed.nanoseconds)

@@ -120,6 +120,8 @@ struct SupervisionLoopTests {
         bench.time.offset = gap
         #expect(!bench.supervision.makesProgress)
         bench.supervision.post(.timePassed)
+        // The absence was noticed, and nothing was done about what is overdue.
+        #expect(!bench.supervision.makesProgress)
         try bench.settle()
         #expect(bench.supervision.makesProgress)
         let shift = bench.supervision.supervisor.services[0].evidence.shift
