@@ -23,6 +23,8 @@ final class HandoverEffector {
     /// Nil: the service has no failover any more.
     var stopTimeout: (_ service: String) -> Duration? = { _ in nil }
 
+    /// Orders whose end is being found out, until it is written.
+    private var doubted: Set<UInt64> = []
     /// Stops under way: what is due for each, by order.
     private var stops: [UInt64: Stop] = [:]
 
@@ -214,8 +216,13 @@ final class HandoverEffector {
         for key in [stop.kill, stop.end].compactMap({ $0 }) { deadlines.remove(key) }
     }
 
-    /// `finished` is written: nothing is waited for any more.
-    func finished(_ order: UInt64) { forget(order) }
+    /// `finished` is written, by whatever way the order ended (the service may be gone): nothing is
+    /// waited for any more.
+    func finished(_ order: UInt64) {
+        doubted.remove(order)
+        forget(order)
+        units.finished(order)
+    }
 
     // MARK: - In doubt
 
@@ -227,9 +234,15 @@ final class HandoverEffector {
         case .stop, .retire: crashPoint(.doubted, order.stage)
         }
         forget(order.id)
+        doubted.insert(order.id)
+        lookInDoubt(order)
+    }
+
+    private func lookInDoubt(_ order: OpenOrder) {
         observer.fresh(order.unit) { [self] facts in
+            guard doubted.contains(order.id) else { return }
             guard let facts else {
-                _ = deadlines.add(after: Self.slowPace) { [self] _ in examine(order) }
+                _ = deadlines.add(after: Self.slowPace) { [self] _ in lookInDoubt(order) }
                 return
             }
             stops[order.id] = Stop(order: order, triggers: observer.triggers(of: order.unit))

@@ -33,6 +33,8 @@ final class HookEffector {
 
     /// Orders whose service's unit has not come to rest yet.
     private var settling: [String: [OpenOrder]] = [:]
+    /// Orders whose end is being found out, until it is written.
+    private var doubted: Set<UInt64> = []
     /// Transient units that stand until `finished` is written, by order.
     private var standing: [UInt64: String] = [:]
 
@@ -217,6 +219,7 @@ final class HookEffector {
     /// `finished` is written: nothing needs the transient unit any more. What still runs in it
     /// (the core did not wait any longer) is ended with it.
     func finished(_ order: UInt64) {
+        doubted.remove(order)
         for unit in settling.keys { settling[unit]?.removeAll { $0.id == order } }
         guard let name = standing.removeValue(forKey: order) else { return }
         clear(name)
@@ -246,6 +249,11 @@ final class HookEffector {
 
     /// Finds out from the hook's unit what became of an order.
     func examine(_ order: OpenOrder) {
+        doubted.insert(order.id)
+        look(order)
+    }
+
+    private func look(_ order: OpenOrder) {
         crashPoint(.doubted, order.stage)
         guard let deployment = order.deployment else { return end(order, .unknown("no hook")) }
         let isOwn = deployment.unit == Deployment.unit(of: order.id)
@@ -266,7 +274,10 @@ final class HookEffector {
     }
 
     private func lookAgain(_ order: OpenOrder) {
-        _ = deadlines.add(after: Self.pace) { [self] _ in examine(order) }
+        guard doubted.contains(order.id) else { return }
+        _ = deadlines.add(after: Self.pace) { [self] _ in
+            if doubted.contains(order.id) { look(order) }
+        }
     }
 
     private func atWork(_ order: OpenOrder, _ deployment: Deployment) {

@@ -124,6 +124,14 @@ final class UnitEffector {
         }
     }
 
+    /// `finished` is written: nothing is found out any more.
+    func finished(_ order: UInt64) {
+        for unit in examined.keys {
+            examined[unit]?.removeAll { $0.id == order }
+            if examined[unit]?.isEmpty == true { examined[unit] = nil }
+        }
+    }
+
     /// Each reading of a unit may answer what is being asked about it.
     private func wasRead(_ unit: String, _ facts: UnitFacts) {
         for order in examined.removeValue(forKey: unit) ?? [] {
