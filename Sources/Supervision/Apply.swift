@@ -187,6 +187,7 @@ extension ServiceState {
     ) {
         let ended = order
         let action = ended?.action
+        if let ended, outcome == .notBegun(.busLost) { giveBack(ended) }
         order = nil
         nextAttempt = next
         if let ended, let handover = ended.handover {
@@ -218,6 +219,15 @@ extension ServiceState {
             rollbackDue = action == .rollback && deployment != nil && !outcome.isUnknown
             resumeWhereTheOrderCameFrom(next: next, at: now)
         }
+    }
+
+    /// systemd could not be reached: what was not begun for that spends nothing, and makes no pause
+    /// longer.
+    private mutating func giveBack(_ order: Order) {
+        guard case .acting(let since) = phase else { return }
+        if order.countsAgainstBudget, orders.last == since { orders.removeLast() }
+        if order.isWeighty, weighty.last == since { weighty.removeLast() }
+        tries = min(tries, max(order.attempt - 1, 0))
     }
 
     /// Nothing was tried, so nothing is counted, and a trial is still owed.

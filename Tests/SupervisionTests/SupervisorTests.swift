@@ -42,6 +42,31 @@ struct SupervisorTests {
         return supervisor.observe(.looked(service: "web", LastLook(at: now)), at: now)
     }
 
+    @Test("what was not begun because systemd was away spends neither budget nor back-off")
+    func notBegunSpendsNothing() {
+        let order = Order(
+            id: 1, action: .restart, unit: "web.service", reason: .unitFailed(result: "signal"),
+            attempt: 3, invocation: "1", affected: [], deadline: at(9), trial: .no, boot: "b")
+        func state(after outcome: OrderOutcome) -> ServiceState {
+            var state = ServiceState(name: "web", unit: "web.service")
+            state.orders = [at(1)]
+            let events: [Event] = [
+                .ordered(order, incident: "f"),
+                .finished(order: 1, outcome: outcome, rung: 0, graceUntil: at(9), next: at(3)),
+            ]
+            for (place, event) in events.enumerated() {
+                state.apply(
+                    Record(
+                        sequence: UInt64(place + 1), at: at(2), service: "web", event: event))
+            }
+            return state
+        }
+        let away = state(after: .notBegun(.busLost))
+        #expect(away.orders == [at(1)] && away.weighty.isEmpty && away.tries == 2)
+        let moved = state(after: .notBegun(.worldMoved("gone")))
+        #expect(moved.orders == [at(1), at(2)] && moved.weighty == [at(2)] && moved.tries == 3)
+    }
+
     @Test("a decision that is due is taken when the caller asks a moment later")
     func deadlineIsKept() throws {
         var supervisor = supervisor()

@@ -32,6 +32,9 @@ package struct BucketKept: Checker {
                 let counted = known?.order == id ? known?.as : id
                 orders.removeAll { $0.order == counted }
             }
+            if case .finished(let id, .notBegun(.busLost), _, _, _) = record.event {
+                orders.removeAll { $0.order == id }
+            }
             if case .ordered(let order, _) = record.event {
                 let goesOn = order.handover?.isFirst == false
                 let first = goesOn ? last[record.service]?.as : nil

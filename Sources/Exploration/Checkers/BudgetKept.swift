@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Never more orders than the budget in any window of its length, across deaths, within one boot. An
-// operator's order is counted, but needs no room.
+// operator's order is counted, but needs no room; what was not begun because systemd was away is
+// not counted.
 
 package import Simulation
 import Supervision
@@ -8,7 +9,7 @@ import Supervision
 package struct BudgetKept: Checker {
     package let name = "the budget is kept in any window"
     private var boot = ""
-    private var orders = NamedTable<[Instant]>()
+    private var orders = NamedTable<[(at: Instant, id: UInt64)]>()
 
     package init() {}
 
@@ -19,14 +20,17 @@ package struct BudgetKept: Checker {
         }
         for record in moment.records {
             if case .dropped = record.event { orders[record.service] = nil }
+            if case .finished(let id, .notBegun(.busLost), _, _, _) = record.event {
+                orders[record.service]?.removeAll { $0.id == id }
+            }
             guard case .ordered(let order, _) = record.event, order.countsAgainstBudget,
                 let truth = moment.truth(of: record.service)
             else {
                 continue
             }
             let budget = truth.policy.limits.budget
-            var recent = (orders[record.service] ?? []).filter { record.at - $0 < budget.per }
-            recent.append(record.at)
+            var recent = (orders[record.service] ?? []).filter { record.at - $0.at < budget.per }
+            recent.append((record.at, order.id))
             orders[record.service] = recent
             if recent.count > budget.count, order.reason.askedBy == nil {
                 return "\(record.service): \(recent.count) orders in \(budget.per.words)"

@@ -226,7 +226,7 @@ extension MadeUpHistory {
         .succeeded(invocation: "i1"), .succeeded(invocation: "i2"), .gone, .ignored,
         .failed(job: "failed", result: "exit-code"), .canceled, .timedOut,
         .notBegun(.worldMoved("gone")), .notBegun(.refused("org.x")), .notBegun(.rebooted),
-        .notBegun(.died), .unknown("dropped"), .unknown("rebooted"),
+        .notBegun(.died), .notBegun(.busLost), .unknown("dropped"), .unknown("rebooted"),
     ]
     private static let reasons: [Reason] = [
         .unitFailed(result: "oom-kill"), .missing(.cleanExit), .missing(.handover),

@@ -17,6 +17,9 @@ extension Entry {
 
     var tries: Int {
         if forgives { return 0 }
+        if let order = old.order, isGivenBack {
+            return min(old.tries, max(Int(order[4].number) - 1, 0))
+        }
         return kind == .ordered ? Int(line["order"][4].number) : old.tries
     }
 
@@ -36,6 +39,9 @@ extension Entry {
     /// Orders of the last day that the service's own limits count.
     var orders: [Int64] {
         if kind == .reset { return Array(old.orders.suffix(Int(line["spent"].number))) }
+        if isGivenBack, endedStep.map({ $0.isFirst && old.order?[3].word != "wanted" }) ?? true {
+            return withoutEnded(old.orders)
+        }
         guard kind == .ordered else { return old.orders }
         let isAsked = line["order"][3].word == "wanted"
         let counts = orderedStep.map { $0.isFirst && !isAsked } ?? true
@@ -47,9 +53,22 @@ extension Entry {
         if kind == .recovered, isByOrder, let last = old.orders.last, old.weighty.last == last {
             return Array(old.weighty.dropLast())
         }
+        if isGivenBack, endedStep?.isFirst ?? (old.order?[1].word != "start") {
+            return withoutEnded(old.weighty)
+        }
         guard kind == .ordered else { return old.weighty }
         let counts = orderedStep?.isFirst ?? (line["order"][1].word != "start")
         return lately(old.weighty) + (counts ? [at] : [])
+    }
+
+    /// The open order could not be begun because systemd was away: it is not counted.
+    private var isGivenBack: Bool {
+        kind == .finished && old.order != nil && oldPhase == "acting"
+            && outcome.word == "not-begun" && outcome[0].word == "bus-lost"
+    }
+
+    private func withoutEnded(_ instants: [Int64]) -> [Int64] {
+        instants.last == old.phase[0].instant ? Array(instants.dropLast()) : instants
     }
 
     private var isByOrder: Bool { line["how"].word == "order" }
