@@ -209,8 +209,13 @@ extension World {
         case .reload: reloadByChance(service, &chance)
         case .hostState:
             let states = ["running", "degraded", "degraded", "maintenance"]
-            let next = states[Int(chance.next() % 4)]
-            changeHost { $0.systemState = $0.systemState == "running" ? next : "running" }
+            let drawn = chance.next()
+            let next = states[Int(drawn % 4)]
+            changeHost {
+                $0.systemState = $0.systemState == "running" ? next : "running"
+                // Until the next change: as if another systemd had executed itself.
+                $0.oldSystemd = drawn % 16 == 5 ? "247.3" : nil
+            }
         case .checkpoint: tell(.checkpointDue)
         case .unitFile: editFile(of: watched(service), &chance)
         case .freeze:
@@ -268,6 +273,7 @@ extension World {
         if !isRunning { start() }
         changeHost {
             $0.holdFile = nil
+            $0.oldSystemd = nil
             $0.journalDegraded = nil
             $0.systemState = "running"
         }

@@ -10,6 +10,9 @@ enum Summary {
         var parts: [String] = []
         if let path = host.holdFile { parts.append("HELD by \(path)") }
         if host.busLost { parts.append("systemd unreachable") }
+        if let version = host.oldSystemd {
+            parts.append("only observing: systemd \(version) was not tested")
+        }
         if let how = host.journalDegraded { parts.append("journal degraded: \(how)") }
         if let nameFault { parts.append("revivectl cannot ask: \(nameFault)") }
         for phase in PhaseName.allCases {

@@ -36,13 +36,20 @@ struct StatusTableTests {
         let facts = ManagerFacts(
             holdFile: "/run/revived/hold",
             journalState: "journald does not take datagrams (since 10:00:00), and the spool holds",
-            busState: "dbus-daemon is away",
+            busState: ManagerFacts.unreachable,
             lateness: "it was late itself, so its limits are 2 times as long",
             notifyState: "paused for 1 min: tell@.service failed 5 times in a row",
             notifyWaiting: 12, notifyLost: 7)
         let text = table(Array(Sample.services.prefix(1)), facts)
         expectFits(text)
         try expectGolden("status-head", text)
+    }
+
+    @Test("an unusual way to systemd is said, and is no loss")
+    func unusual() {
+        let state = "it is not on the bus; revived reaches it by its private socket"
+        let text = table(Array(Sample.services.prefix(1)), ManagerFacts(busState: state))
+        #expect(text.hasPrefix("systemd: \(state)\n") && !text.contains("lost"))
     }
 
     @Test("that nobody is told is said only where something was lost, or will be")

@@ -19,7 +19,7 @@ enum TestedSystemd {
     static func warning(_ version: String) -> String? {
         guard isTooOld(version) else { return nil }
         return
-            "systemd \(version) is older than \(oldest), the oldest version that revived was tested "
-            + "with; revived only observes on this host"
+            "systemd \(version) is older than \(oldest), the oldest that revived was tested with; "
+            + "revived only observes on this host"
     }
 }
