@@ -11,8 +11,10 @@ extension ProbeKindRow {
             guard let probe = draft.execProbe else { return }
             digest.add("exec")
             digest.add(probe.argv)
-            digest.add(probe.user)
+            digest.add(probe.user ?? (probe.isSandboxed ? "" : "nobody"))
             digest.add(probe.environment)
+            // Without it, a probe is what it was before there was one.
+            if probe.isSandboxed { digest.add(ExecSandbox.edition) }
         })
 }
 
@@ -22,6 +24,7 @@ extension ProbeDraft {
         guard !argv.isEmpty else { return nil }
         var probe = ExecProbe(argv: argv)
         probe.user = user
+        probe.isSandboxed = isSandboxed
         probe.environment = environment.map { "\($0.name)=\($0.value)" }
         return probe
     }
@@ -49,10 +52,15 @@ enum ExecKeys {
     static let keys: [Key<ProbeDraft>] = [
         .value(
             "user", "user name or number", "The user that runs the program.", variant: "exec",
+            builtIn: "\(ExecSandbox.ownUser); `nobody` where `sandbox` is `off`",
             read: { value, draft, findings in
                 if let user = user(value, &findings) { draft.user = user }
             },
-            show: { .leaf(.text($0.user)) }),
+            show: { draft in
+                let builtIn = draft.isSandboxed ? ExecSandbox.ownUser : "nobody"
+                return .leaf(draft.user.map { .text($0) } ?? .unset(builtIn))
+            }),
+        ExecSandbox.key,
         .value(
             "env", "mapping of at most \(mostVariables) variables", "Environment of the program.",
             variant: "exec",

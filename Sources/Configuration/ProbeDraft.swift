@@ -27,7 +27,8 @@ struct ProbeDraft: Draft {
     var address: ProbeAddress?
     var argv: [String] = []
     var within: Duration?
-    var user: String
+    var user: String?
+    var sandbox: ExecSandbox.Word?
     var environment: [EffectiveField] = []
 
     /// Everything as it is when nobody says anything: the policy's own values.
@@ -35,7 +36,6 @@ struct ProbeDraft: Draft {
         let plain = HTTPProbe(address: .unix(path: ""), target: "", host: "", shown: "")
         method = plain.method
         status = plain.status
-        user = ExecProbe(argv: []).user
     }
 
     /// The probe, if it was read without a fault that leaves it undefined.
@@ -101,6 +101,7 @@ struct ProbeDraft: Draft {
         }
         guard let kind = row.kind(self) else { return }
         settings.kind = kind
+        warnOfSandbox(item, &findings)
         if let within = settings.within { finishHeartbeat(within) }
         finished = true
     }

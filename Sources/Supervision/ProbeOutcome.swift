@@ -31,7 +31,7 @@ package enum ProbeFailure: Equatable, Sendable {
     case tooLarge(limitBytes: Int)
     /// The command ended with this exit code. The text is the start of its output, one line.
     case exitCode(Int, output: String)
-    /// The command was ended by this signal.
+    /// The command was ended by this signal, for want of memory.
     case signal(Int, output: String)
     /// No sign of life for so long.
     case noBeat(within: Duration)
@@ -73,6 +73,9 @@ package enum Inconclusive: Equatable, Sendable {
     case statusOfConfiguration(Int)
     /// The program of an exec probe could not be started (missing, not executable, unknown user).
     case couldNotRun(String)
+    /// The program of an exec probe was ended by this signal, neither at its limit nor for memory:
+    /// somebody killed it, or it has a fault of its own.
+    case killed(signal: Int)
     /// The bus to systemd was away, or it refused to run the probe.
     case noTransport(String)
     /// We ourselves were late or asleep while the probe ran.

@@ -163,7 +163,10 @@ package struct HeaderField: Equatable, Sendable {
 package struct ExecProbe: Equatable, Sendable {
     /// Absolute program and its arguments; nothing is expanded.
     package var argv: [String]
-    package var user = "nobody"
+    /// Nil: in the sandbox a user made for each run, else `nobody`.
+    package var user: String?
+    /// Whether it sees little of the host and may change nothing.
+    package var isSandboxed = true
     /// `NAME=VALUE` entries.
     package var environment: [String] = []
 

@@ -135,6 +135,8 @@ extension Inconclusive {
         case .statusOfConfiguration(let status):
             "status \(status), which a restart does not mend"
         case .couldNotRun(let what): "the command could not be run: \(what)"
+        case .killed(let signal):
+            "the command was ended by signal \(signal), which revived did not send"
         case .noTransport(let what): "systemd could not be asked: \(what)"
         case .away: "revived itself was away"
         }

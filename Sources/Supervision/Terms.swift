@@ -57,6 +57,7 @@ extension Inconclusive {
         case .unreachable(let what): Term("unreachable", Term(what))
         case .statusOfConfiguration(let status): Term("status", Term(status))
         case .couldNotRun(let what): Term("could-not-run", Term(what))
+        case .killed(let signal): Term("killed", Term(signal))
         case .noTransport(let what): Term("no-transport", Term(what))
         case .away: Term("away")
         }
@@ -71,6 +72,7 @@ extension Inconclusive {
         case "unreachable": self = .unreachable(what)
         case "status": self = .statusOfConfiguration(Int(term[0].number ?? 0))
         case "could-not-run": self = .couldNotRun(what)
+        case "killed": self = .killed(signal: Int(term[0].number ?? 0))
         case "no-transport": self = .noTransport(what)
         default: self = .away
         }

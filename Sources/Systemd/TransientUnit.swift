@@ -9,8 +9,10 @@ package struct TransientUnit: Equatable, Sendable {
     package var argv: [String]
     /// What `systemctl status` shows.
     package var description: String
-    /// The user it runs as; nil is root.
+    /// The user it runs as; nil is root, or in a sandbox a user that is made for this run alone.
     package var user: String?
+    /// Whether it sees and may change only a part of the host: ``TransientSandbox``.
+    package var isSandboxed = false
     /// `NAME=value` each.
     package var environment: [String] = []
     /// The time limit in µs, after which the whole control group is killed; nil means none.
@@ -72,6 +74,11 @@ package struct TransientUnit: Equatable, Sendable {
         if collect { try text("CollectMode", "inactive-or-failed") }
         if remainAfterExit { try flag("RemainAfterExit", true) }
         if let user { try text("User", user) }
+        if isSandboxed {
+            for (key, value) in TransientSandbox.words { try text(key, value) }
+            for key in TransientSandbox.flags { try flag(key, true) }
+            if user == nil { try flag(TransientSandbox.ownUser, true) }
+        }
         if let slice { try text("Slice", slice) }
         let limits = [
             ("TimeoutStartUSec", timeoutUSec), ("TimeoutStopUSec", stopTimeoutUSec),
@@ -160,6 +167,18 @@ package struct TransientOutcome: Equatable, Sendable {
         self.result = result
         self.execMainCode = execMainCode
         self.execMainStatus = execMainStatus
+    }
+
+    /// Whether no process was begun: what it was to do has not happened.
+    package var neverRan: Bool {
+        switch job {
+        // The unit has no command (any more), or systemd could not fork.
+        case .failed: execMainCode == nil && (result == "success" || result == "resources")
+        case .dependency, .skipped, .invalid, .assert, .unsupported, .collected, .once, .frozen,
+            .concurrency:
+            execMainCode == nil
+        case .done, .canceled, .timeout, .unknown: false
+        }
     }
 
     /// Whether the program ran and exited with status 0.

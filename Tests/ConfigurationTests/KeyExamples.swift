@@ -98,6 +98,7 @@ enum KeyExamples {
         "probe.expect.body": ("expect: {body: 1}", "expect: {body: [a]}"),
         "probe.expect.header": ("expect: {header: {A: b}}", "expect: {header: {'A:': b}}"),
         "probe.user": ("user: 1000", "user: a:b"),
+        "probe.sandbox": ("sandbox: off", "sandbox: strict"),
         "probe.env": ("env: {A: ''}", "env: {A-B: c}"),
         "rung.restart": ("restart: {}", "restart: 3"),
         "rung.reload": ("reload:", "reload: now"),
@@ -261,7 +262,8 @@ enum KeyExamples {
         case "service.unit": return "services:\n  web:\n    \(line)\n"
         case "probe.http", "probe.tcp", "probe.exec", "probe.heartbeat":
             return file("service", "probes:\n      - \(line)")
-        case "probe.user", "probe.env": return file("probe", line, probe: "exec: [/bin/true]")
+        case "probe.user", "probe.env", "probe.sandbox":
+            return file("probe", line, probe: "exec: [/bin/true]")
         default: return file(place ?? "", line)
         }
     }

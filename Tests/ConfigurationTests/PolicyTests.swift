@@ -208,6 +208,54 @@ struct PolicyTests {
         #expect(exec.environment == ["A=1", "B="])
     }
 
+    @Test("an exec probe is in the sandbox unless it says otherwise or is root's")
+    func sandbox() throws {
+        func exec(_ more: String) throws -> (probe: ExecProbe?, definition: String) {
+            let found = try probe("exec: [/bin/a]\(more)")
+            guard case .exec(let exec) = found.kind else { return (nil, "") }
+            return (exec, found.definition)
+        }
+        for (more, user, isSandboxed) in [
+            ("", nil, true), (", user: web", "web", true), (", user: root", "root", false),
+            (", user: '0'", "0", false), (", user: root, sandbox: on", "root", true),
+            (", sandbox: off", nil, false), (", user: nobody", "nobody", true),
+        ] as [(String, String?, Bool)] {
+            let found = try exec(more).probe
+            #expect(found?.user == user && found?.isSandboxed == isSandboxed, "\(more)")
+        }
+        // Another sandbox is another probe; the one that every probe was before is still that one.
+        let texts = ["", ", sandbox: off", ", user: web", ", user: web, sandbox: off"]
+        #expect(Set(try texts.map { try exec($0).definition }).count == texts.count)
+        let nobody = try exec(", user: nobody, sandbox: off").definition
+        #expect(try exec(", sandbox: off").definition == nobody)
+        #expect(nobody == "5cd91d83497ee012")
+    }
+
+    @Test("what the sandbox hides is told, wherever in an argument it is named")
+    func hidden() throws {
+        func warned(_ probe: String) throws -> [String] {
+            let loaded = try load(
+                "services: {web: {unit: web.service, probes: [{tcp: 'a:1'}, {\(probe)}]}}\n")
+            return loaded.warnings.map { "\($0.path): \($0.message.prefix(39))" }
+        }
+        let path = "services.web.probes[1]"
+        #expect(try warned("exec: [/bin/true, /usr/lib/x, 'http://a/home/b', /tmpfs/x]") == [])
+        #expect(
+            try warned("exec: [/home/web/check]")
+                == ["\(path).exec: \"/home/web/check\" lies under /home, whi"])
+        for argument in [
+            "/tmp/x", "/var/tmp/x", "--file=/root/x", "cat /run/user/0/x", "a;/home/b/c",
+        ] {
+            #expect(try warned("exec: [/bin/sh, -c, '\(argument)']").count == 1, "\(argument)")
+            #expect(try warned("exec: [/bin/sh, '\(argument)'], user: root").isEmpty)
+            let open = "exec: [/bin/sh, '\(argument)'], user: web, sandbox: off"
+            #expect(try warned(open).isEmpty)
+        }
+        #expect(
+            try warned("exec: [/bin/true], sandbox: off")
+                == ["\(path).sandbox: is off and no user is named: it runs as"])
+    }
+
     @Test("a definition changes with what is asked, not with when")
     func definition() throws {
         let plain = try probe("http: 'http://a/'").definition

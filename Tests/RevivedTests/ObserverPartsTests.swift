@@ -85,10 +85,13 @@ struct ObserverPartsTests {
         #expect(end(.failed, "exit-code", 1, 203) == .couldNotRun("EXEC (systemd status 203)"))
         #expect(end(.failed, "exit-code", 1, 217) == .couldNotRun("USER (systemd status 217)"))
         #expect(end(.failed, "signal", 2, 9) == .killed(signal: 9, output: [1]))
-        #expect(end(.failed, "oom-kill", 2, 9) == .killed(signal: 9, output: [1]))
+        #expect(end(.failed, "oom-kill", 2, 9) == .outOfMemory(signal: 9, output: [1]))
         #expect(end(.failed, "core-dump", 3, 11) == .killed(signal: 11, output: [1]))
         #expect(end(.failed, "timeout", 2, 15) == .timedOut(output: [1]))
-        #expect(end(.failed, "resources") == .couldNotRun("resources"))
+        #expect(end(.failed, "resources") == .couldNotRun("systemd did not run it"))
+        #expect(end(.failed, "success") == .couldNotRun("systemd did not run it"))
+        #expect(end(.dependency, nil) == .couldNotRun("systemd did not run it"))
+        #expect(end(.failed, "protocol") == .couldNotRun("protocol"))
         #expect(end(.canceled, nil) == .couldNotRun("systemd did not say why"))
     }
 
@@ -98,7 +101,9 @@ struct ObserverPartsTests {
             ExecProber.verdict(end, limit: .seconds(2))
         }
         #expect(verdict(.exited(code: 0, output: [65])) == .passed)
-        #expect(verdict(.killed(signal: 9, output: [65])) == .failed(.signal(9, output: "A")))
+        #expect(verdict(.killed(signal: 9, output: [65])) == .inconclusive(.killed(signal: 9)))
+        let memory = ProgramEnd.outOfMemory(signal: 9, output: [65])
+        #expect(verdict(memory) == .failed(.signal(9, output: "A")))
         #expect(verdict(.timedOut(output: [])) == .failed(.timeout(limit: .seconds(2))))
         #expect(verdict(.couldNotRun("EXEC")) == .inconclusive(.couldNotRun("EXEC")))
         #expect(verdict(.noTransport("x")) == .inconclusive(.noTransport("x")))

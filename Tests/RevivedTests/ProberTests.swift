@@ -117,7 +117,7 @@ struct ProberTests {
         #expect(try bench.ask(.exec(probe)).isPass)
         let program = try #require(bench.programs.begun.last)
         #expect(program.argv == ["/bin/check", "$HOME"])
-        #expect(program.user == "nobody")
+        #expect(program.user == nil && program.isSandboxed)
         #expect(program.environment == ["A=b"])
         #expect(program.limit == .seconds(20))
     }

@@ -50,9 +50,21 @@ struct TransientProgramTests {
     func ends() throws {
         let host = try Host()
         #expect(try host.shell("exit 0").isPass)
-        #expect(try host.shell("id -un; exit 3") == .failed(.exitCode(3, output: "nobody")))
         #expect(try host.shell("echo $0 '$HOME' >&2; exit 1").isFailure(with: "/bin/sh $HOME"))
-        #expect(try host.shell("echo x; kill -9 $$") == .failed(.signal(9, output: "x")))
+        #expect(try host.shell("echo x; kill -9 $$") == .inconclusive(.killed(signal: 9)))
+    }
+
+    @Test("each program has a user of its own, and no other rights")
+    func users() throws {
+        let host = try Host()
+        let ask = "id -u | grep -v -e ^0$ -e ^65534$; touch /var/x /tmp/x; ls -A /tmp /home; exit 1"
+        guard case .failed(.exitCode(1, let first)) = try host.shell(ask),
+            case .failed(.exitCode(1, let second)) = try host.shell(ask)
+        else { return #expect(Bool(false)) }
+        #expect(first != second && UInt32(first) != nil, "\(first) \(second)")
+        var probe = ExecProbe(argv: ["/bin/sh", "-c", "id -un; exit 1"])
+        probe.isSandboxed = false
+        #expect(try host.ask(.exec(probe)) == .failed(.exitCode(1, output: "nobody")))
     }
 
     @Test("a flood of output does not stop the program nor us")

@@ -225,7 +225,8 @@ extension RecordsByChance {
     ]
     static let inconclusives: [Inconclusive?] = [
         .noResources("EMFILE"), .nameUnresolved("x"), .notPermitted("EACCES"), .unreachable("y"),
-        .statusOfConfiguration(404), .couldNotRun("z"), .noTransport("bus"), .away,
+        .statusOfConfiguration(404), .couldNotRun("z"), .killed(signal: 9), .noTransport("bus"),
+        .away,
     ]
     static let notBegun: [NotBegun] = [
         .worldMoved("gone"), .refused("org.x"), .busLost, .died, .rebooted, .held,

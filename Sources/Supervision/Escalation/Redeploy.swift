@@ -64,6 +64,9 @@ package struct HookCommand: Equatable, Sendable {
     /// `NAME=VALUE` entries.
     package var environment: [String] = []
 
+    /// Whether it has root's rights.
+    package var isOfRoot: Bool { user == "root" || user == "0" }
+
     /// A command of root's.
     package init(argv: [String]) { self.argv = argv }
 }

@@ -22,8 +22,9 @@ final class ExecProber: ProbeAttempt {
     ) {
         self.begun = begun
         program = Program(
-            argv: probe.argv, user: probe.user, environment: probe.environment, limit: limit,
-            outputLimit: Self.outputLimit, description: "revived: probe \(name)")
+            argv: probe.argv, user: probe.user, isSandboxed: probe.isSandboxed,
+            environment: probe.environment, limit: limit, outputLimit: Self.outputLimit,
+            description: "revived: probe \(name)")
         self.runner = runner
         self.finish = finish
     }
@@ -52,7 +53,9 @@ final class ExecProber: ProbeAttempt {
             return .passed
         case .exited(let code, let output):
             return .failed(.exitCode(code, output: shown(output)))
-        case .killed(let signal, let output):
+        case .killed(let signal, _):
+            return .inconclusive(.killed(signal: signal))
+        case .outOfMemory(let signal, let output):
             return .failed(.signal(signal, output: shown(output)))
         case .timedOut:
             return .failed(.timeout(limit: limit))

@@ -84,8 +84,9 @@ final class NameResolver {
 
     private func ask(_ name: String) {
         let program = Program(
-            argv: ["/usr/bin/getent", "ahosts", name], user: "nobody", limit: Self.limit,
-            outputLimit: Self.outputLimit, description: "revived: resolve \(name)")
+            argv: ["/usr/bin/getent", "ahosts", name], limit: Self.limit,
+            outputLimit: Self.outputLimit,
+            description: "revived: resolve \(name)")
         let run = runner.run(program) { [weak self] end in self?.answered(name, end) }
         entries[name]?.run = run
     }
@@ -118,7 +119,7 @@ final class NameResolver {
             return .none(.nameUnresolved("\(name): not found"))
         case .exited(let code, _):
             return .none(.nameUnresolved("\(name): getent ended with exit code \(code)"))
-        case .killed(let signal, _):
+        case .killed(let signal, _), .outOfMemory(let signal, _):
             return .none(.nameUnresolved("\(name): getent ended by signal \(signal)"))
         case .timedOut:
             return .none(.nameUnresolved("\(name): no answer within \(limit)"))

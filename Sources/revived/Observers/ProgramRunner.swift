@@ -5,7 +5,10 @@
 struct Program: Equatable {
     /// Absolute path and arguments.
     var argv: [String]
-    var user: String
+    /// Nil: in a sandbox a user made for this run, else `nobody`.
+    var user: String?
+    /// Sees little of the host, changes nothing, and has bounds for memory and processes.
+    var isSandboxed = true
     /// `NAME=VALUE` entries.
     var environment: [String] = []
     /// For the whole run.
@@ -19,7 +22,10 @@ struct Program: Equatable {
 /// How a program ended, or why it did not begin.
 enum ProgramEnd: Equatable {
     case exited(code: Int, output: [UInt8])
+    /// By a signal that revived did not send: something else killed it, or it crashed.
     case killed(signal: Int, output: [UInt8])
+    /// The kernel or the limit of its unit ended it for want of memory.
+    case outOfMemory(signal: Int, output: [UInt8])
     case timedOut(output: [UInt8])
     /// Missing, not executable, unknown user, …: the manager's word and number.
     case couldNotRun(String)

@@ -13,6 +13,10 @@ final class TransientPrograms: ProgramRunner {
     static let grace = Duration.seconds(5)
     /// For the answer to our own stop.
     static let stopGrace = Duration.seconds(2)
+    /// In the sandbox. A Java program with the usual settings has room in both; what needs more is
+    /// no question that one service is asked every few seconds.
+    static let memoryMax: UInt64 = 512 << 20
+    static let tasksMax: UInt64 = 128
 
     private let loop: EventLoop
     private let units: UnitManager
@@ -78,7 +82,12 @@ final class TransientProgram: ProgramRun {
         }
         var unit = TransientUnit(
             name: name, argv: program.argv, description: program.description)
-        unit.user = program.user
+        unit.user = program.user ?? (program.isSandboxed ? nil : "nobody")
+        unit.isSandboxed = program.isSandboxed
+        if program.isSandboxed {
+            unit.memoryMax = TransientPrograms.memoryMax
+            unit.tasksMax = TransientPrograms.tasksMax
+        }
         unit.environment = program.environment
         unit.timeoutUSec = UInt64(max(program.limit.nanoseconds / 1000, 1))
         unit.outputDescriptor = output?.writeEnd
@@ -164,10 +173,13 @@ final class TransientProgram: ProgramRun {
                 return .couldNotRun("\(word) (systemd status \(status))")
             }
             return .exited(code: status, output: output)
+        case CLD_KILLED where outcome.result == "oom-kill":
+            return .outOfMemory(signal: status, output: output)
         case CLD_KILLED, CLD_DUMPED:
             return .killed(signal: status, output: output)
         default:
             if outcome.job == .done { return .exited(code: 0, output: output) }
+            if outcome.neverRan { return .couldNotRun("systemd did not run it") }
             return .couldNotRun(outcome.result ?? "systemd did not say why")
         }
     }

@@ -16,8 +16,9 @@ final class VersionInquirer {
     /// Answers an empty text if the command failed or said nothing.
     func ask(_ command: HookCommand, of service: String, _ answer: @escaping (String) -> Void) {
         let program = Program(
-            argv: command.argv, user: command.user, environment: command.environment,
-            limit: Redeploy.versionTimeout, outputLimit: Self.outputLimit,
+            argv: command.argv, user: command.user, isSandboxed: !command.isOfRoot,
+            environment: command.environment, limit: Redeploy.versionTimeout,
+            outputLimit: Self.outputLimit,
             description: "revived: version of \(service)")
         _ = runner.run(program) { end in
             guard case .exited(0, let output) = end else { return answer("") }
