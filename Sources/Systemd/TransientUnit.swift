@@ -45,7 +45,19 @@ package struct TransientUnit: Equatable, Sendable {
     }
 
     /// How the start command is told to systemd.
+    ///
+    /// A daemon-reload while the unit waits for its start has systemd read back what it wrote of
+    /// it. systemd 252 writes ExecStartEx= and does not know the word when it reads; it writes
+    /// `\$` and `\;` in ExecStart= and leaves the backslash when it reads (all else comes back).
+    /// So what has neither is told as ExecStart=, and survives; what has one as ExecStartEx=: after
+    /// a reload it does not run at all, and nobody runs another command than the one configured.
     enum Command { case verbatim, dollarsDoubled }
+
+    /// How the command of this unit is told best.
+    var command: Command {
+        let isPlain = argv.allSatisfy { !$0.utf8.contains { $0 == 0x24 || $0 == 0x3B } }
+        return isPlain ? .dollarsDoubled : .verbatim
+    }
 
     /// Appends the arguments of `StartTransientUnit`.
     func append(to message: BusMessage, _ command: Command) throws(SystemError) {

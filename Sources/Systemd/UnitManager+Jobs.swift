@@ -44,7 +44,10 @@ extension UnitManager {
     package func startTransient(
         _ unit: TransientUnit, queued: @escaping (UInt32) -> Void = { _ in },
         completion: @escaping (Result<TransientOutcome, SystemError>) -> Void
-    ) { startTransient(unit, transientCommand, queued, completion) }
+    ) {
+        let command = knowsExecStartEx ? unit.command : .dollarsDoubled
+        startTransient(unit, command, queued, completion)
+    }
 
     private func job(
         _ member: String, _ name: String, _ mode: JobMode, _ queued: @escaping (UInt32) -> Void,
@@ -95,7 +98,7 @@ extension UnitManager {
             guard let self else { return completion(result) }
             self.transients[unit.name] = nil
             if command == .verbatim, case .failure(let error) = result, error.refusesProperty {
-                self.transientCommand = .dollarsDoubled
+                self.knowsExecStartEx = false
                 return self.startTransient(unit, .dollarsDoubled, queued, completion)
             }
             completion(result)

@@ -36,7 +36,8 @@ package final class UnitManager {
     let bus: Bus
     let jobs = UnitJobs()
     var transients: [String: TransientRun] = [:]
-    var transientCommand = TransientUnit.Command.verbatim
+    /// Until systemd has refused the word.
+    var knowsExecStartEx = true
     private var matched: BusConnection?
     private var owner: String?
     private var reads: [() -> Void] = []

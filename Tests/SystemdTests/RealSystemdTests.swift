@@ -118,8 +118,8 @@ struct RealSystemdTests {
 
     @Test("a transient unit runs with its output, its environment and nothing expanded")
     func transientUnits() throws {
-        for command in [TransientUnit.Command.verbatim, .dollarsDoubled] {
-            units.transientCommand = command
+        for knows in [true, false] {
+            units.knowsExecStartEx = knows
             let (good, output) = try transient(#"echo "$0 $WORD $$" | sed s/[0-9]*$/N/; exit 0"#)
             #expect(good.succeeded && good.execMainCode == 1 && good.execMainStatus == 0)
             #expect(output == "$HOME a b N\n")

@@ -9,6 +9,7 @@
 // until `finished` is written: the transient unit stays (RemainAfterExit=, no CollectMode=), so
 // that a crash of ours has an answer.
 
+import Glibc
 import Recording
 import Supervision
 import Systemd
@@ -110,8 +111,27 @@ final class HookEffector {
 
     private func ran(_ order: OpenOrder, _ outcome: TransientOutcome) {
         if outcome.succeeded { return settle(order) }
-        conclude(order, Self.failure(job: outcome.job, result: outcome.result))
+        conclude(order, Self.failure(outcome))
     }
+
+    private static func failure(_ outcome: TransientOutcome) -> OrderOutcome {
+        if let why = notBegun(outcome) { return .notBegun(why) }
+        return failure(job: outcome.job, result: outcome.result)
+    }
+
+    /// What never ran has changed nothing: it is not rolled back, and where another try may go
+    /// better it costs none.
+    static func notBegun(_ outcome: TransientOutcome) -> NotBegun? {
+        if outcome.neverRan { return .unknown("systemd did not run it (\(outcome.job.name))") }
+        guard outcome.job == .failed, Int(outcome.execMainCode ?? 0) == CLD_EXITED,
+            let status = outcome.execMainStatus, unstarted.contains(status)
+        else { return nil }
+        return ExecFailure.word(Int(status)).map { .refused("\($0), status \(status)") }
+    }
+
+    /// No program, no such group, no such user: of systemd's own exit codes those that no program
+    /// uses for itself.
+    private static let unstarted: Set<Int32> = [203, 216, 217]
 
     /// What a hook is told beside its own environment; one line each.
     private static func environment(_ order: OpenOrder, _ terms: Terms) -> [String] {
@@ -127,6 +147,7 @@ final class HookEffector {
 
     private static let properties = [
         "LoadState", "ActiveState", "SubState", "Job", "Result", "InactiveExitTimestampMonotonic",
+        "ExecMainCode", "ExecMainStatus",
     ]
 
     /// A hook that is at work already is somebody else's, and one that stays active would not run.
@@ -265,7 +286,7 @@ final class HookEffector {
             case .changing, .upWithJob: atWork(order, deployment)
             case .up, .down, .absent:
                 if isOwn {
-                    ownEnded(order, facts)
+                    ownEnded(order, facts, read)
                 } else {
                     unitEnded(order, deployment, facts, read)
                 }
@@ -288,10 +309,14 @@ final class HookEffector {
         stop(deployment.unit, order)
     }
 
-    private func ownEnded(_ order: OpenOrder, _ facts: UnitFacts) {
+    private func ownEnded(_ order: OpenOrder, _ facts: UnitFacts, _ read: UnitProperties) {
         switch facts.active {
         case .active: settle(order)
-        case .failed: conclude(order, Self.failure(job: .failed, result: facts.result))
+        case .failed:
+            let outcome = TransientOutcome(
+                job: .failed, result: facts.result, execMainCode: read.execMainCode,
+                execMainStatus: read.execMainStatus)
+            conclude(order, Self.failure(outcome))
         case .inactive where facts.load == .notFound: conclude(order, .notBegun(.died))
         case .inactive, .reloading, .refreshing, .activating, .deactivating, .maintenance,
             .unknown:

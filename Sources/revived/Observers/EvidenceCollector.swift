@@ -103,6 +103,7 @@ final class EvidenceCollector {
         case .success(let end) where end.job == .timeout || end.result == "timeout": .timedOut
         case .success(let end) where end.execMainCode == 1 && end.execMainStatus == overdue:
             .timedOut
+        case .success(let end) where end.neverRan: .failed("systemd did not run it")
         case .success(let end):
             .failed(
                 "\(end.result ?? end.job.name)"
