@@ -106,7 +106,10 @@ let package = Package(
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
             name: "RevivedTests",
-            dependencies: ["revived", "Recording", "Supervision", "Systemd", "TestSupport"],
+            dependencies: [
+                "revived", "Configuration", "ControlInterface", "Recording", "Supervision",
+                "Systemd", "TestSupport",
+            ],
             exclude: ["Corpora", "Corpus", "Goldens"], swiftSettings: strict),
         .testTarget(
             name: "RevivectlTests",

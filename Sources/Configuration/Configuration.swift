@@ -9,6 +9,8 @@ package enum ConfigurationSource: Equatable, Sendable {
     case directory(String)
     /// These files, as one configuration; each may have any section.
     case files([String])
+    /// What was read before, as it was then: the first may have any section.
+    case kept([ConfigurationFile])
 
     /// Where the daemon looks.
     package static let host = ConfigurationSource.directory("/etc/revived")
@@ -24,6 +26,8 @@ package struct LoadedConfiguration: Sendable {
     package var moreFaults: Int
     /// Things that are allowed and probably not meant, in the same order.
     package var warnings: [Fault]
+    /// All files that were read, in order.
+    package var files: [ConfigurationFile] = []
     /// Effective values by service; empty if there is any fault.
     package var effective: [String: Effective]
 

@@ -15,6 +15,7 @@ struct ConfigurationReader {
     private enum Role { case whole, dropIn }
 
     private var files = FileReader()
+    private var wasRead: [ConfigurationFile] = []
     private var findings = Findings()
     private var valuesLeft = YAMLReader.mostValues
     private var services: [Service] = []
@@ -40,6 +41,10 @@ struct ConfigurationReader {
         switch source {
         case .files(let paths):
             return paths.compactMap { section($0, .whole) }
+        case .kept(let files):
+            return files.enumerated().compactMap { place, file in
+                section(of: file, place == 0 ? .whole : .dropIn)
+            }
         case .directory(let root):
             var drafts = [section("\(root)/revived.yaml", .whole)]
             let directory = "\(root)/services.d"
@@ -52,6 +57,12 @@ struct ConfigurationReader {
 
     private mutating func section(_ path: String, _ role: Role) -> TopDraft? {
         guard let bytes = files.read(path, &findings) else { return nil }
+        return section(of: ConfigurationFile(path: path, bytes: bytes), role)
+    }
+
+    private mutating func section(of file: ConfigurationFile, _ role: Role) -> TopDraft? {
+        wasRead.append(file)
+        let (path, bytes) = (file.path, file.bytes)
         let place = Place(file: path)
         switch YAMLReader.read(bytes, file: path, valuesLeft: &valuesLeft, &findings) {
         case .refused:
@@ -303,7 +314,7 @@ struct ConfigurationReader {
             policy: nil, faults: Array(faults.prefix(Configuration.mostFaults)),
             moreFaults: max(0, faults.count - Configuration.mostFaults) + findings.dropped,
             warnings: Array(Self.unique(findings.warnings).prefix(Configuration.mostFaults)),
-            effective: [:])
+            files: wasRead, effective: [:])
         guard !findings.hasFaults else { return result }
         var read: [(policy: ServicePolicy, effective: Effective)] = []
         for service in services {

@@ -22,6 +22,11 @@ package struct Digest: Sendable {
         for byte in field.utf8 { absorb(byte) }
     }
 
+    /// Adds the bytes of a file.
+    mutating func add(_ bytes: [UInt8]) {
+        for byte in bytes { absorb(byte) }
+    }
+
     /// Adds a list: how many fields, then each.
     package mutating func add(_ fields: [String]) {
         add(String(fields.count))

@@ -34,6 +34,8 @@ package struct ManagerFacts: Equatable, Sendable {
     package var notifyWaiting: UInt32
     /// Notifications that were dropped or failed since the host was booted.
     package var notifyLost: UInt64
+    /// `ok`, or that the present configuration is refused and why, a fault a line.
+    package var configurationState: String
 
     /// Facts from their parts.
     package init(
@@ -41,7 +43,7 @@ package struct ManagerFacts: Equatable, Sendable {
         busState: String = ok, lateness: String = ok, memoryState: String = ok,
         serviceCount: UInt32 = 0,
         configurationDigest: String = "", startedAt: UInt64 = 0, notifyState: String = "",
-        notifyWaiting: UInt32 = 0, notifyLost: UInt64 = 0
+        notifyWaiting: UInt32 = 0, notifyLost: UInt64 = 0, configurationState: String = ok
     ) {
         self.version = version
         self.holdFile = holdFile
@@ -55,6 +57,7 @@ package struct ManagerFacts: Equatable, Sendable {
         self.notifyState = notifyState
         self.notifyWaiting = notifyWaiting
         self.notifyLost = notifyLost
+        self.configurationState = configurationState
     }
 
     /// Reads the answer of `Properties.GetAll`; properties that are not known are skipped.
@@ -74,6 +77,7 @@ package struct ManagerFacts: Equatable, Sendable {
             case "NotifyState": facts.notifyState = try message.readString()
             case "NotifyWaiting": facts.notifyWaiting = try message.readUInt32()
             case "NotifyLost": facts.notifyLost = try message.readUInt64()
+            case "ConfigurationState": facts.configurationState = try message.readString()
             default: return false
             }
             return true

@@ -91,7 +91,7 @@ extension Event {
         .configured(digest: read.word("digest"), services: read.count("services"))
     }
 
-    static func readConfigurationRefused(_ read: Fields) -> Event? {
+    static func readRefusal(_ read: Fields) -> Event? {
         .configurationRefused(faults: read.count("faults"), first: read.word("first"))
     }
 

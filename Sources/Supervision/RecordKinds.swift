@@ -98,7 +98,7 @@ extension Kind {
         case .stopping: Row("8c01915d87f341a486d5f9ed31beed9d", 5, { _ in .stopping }, [])
         case .configured: Row("1345d7e4a07d45b48bd78f4448a0238f", 5, Event.readConfigured, [])
         case .configurationRefused:
-            Row("9f5b7021d7de4f80bfa7c1994565fe91", 4, Event.readConfigurationRefused)
+            Row("9f5b7021d7de4f80bfa7c1994565fe91", 4, Event.readRefusal, tells: .blocked)
         case .dropped:
             Row(
                 "c8a9ee822284467596b861ce47ebba91", 6, Event.readDropped, [], needsNoOrder: true,

@@ -28,6 +28,7 @@ final class Daemon: Shell {
     private let collector: EvidenceCollector
     private let notifier: Notifier
     private let references: UnitReferences
+    private let keeper: ConfigurationKeeper
     private let snapshot = SnapshotFile(path: Paths.snapshot)
     private var isSnapshotWritable = true
     private let startedAt = Clock.realtimeMicroseconds()
@@ -40,7 +41,8 @@ final class Daemon: Shell {
     private var host = HostFacts()
     private var isReady = false
 
-    init(configuration policy: Policy) throws(SystemError) {
+    init(configuration policy: Policy, _ keeper: ConfigurationKeeper) throws(SystemError) {
+        self.keeper = keeper
         loop = try EventLoop()
         let writer = JournalWriter()
         let spool = Spool(path: Paths.spool)
@@ -148,6 +150,7 @@ final class Daemon: Shell {
                 wall: Clock.realtimeMicroseconds()))
         supervision.post(.hostSeen(host))
         supervision.post(.configured(policy))
+        if let refusal = keeper.untold { supervision.post(refusal) }
         if needsCheckpoint { supervision.post(.checkpointDue) }
         watch(policy)
         loop.soon { crashPoint(.opened) }
@@ -312,6 +315,7 @@ final class Daemon: Shell {
             if case .collected(let id, _, _) = record.event { collector.ended(id) }
             let service = record.service
             references.keep(supervision.supervisor.keptLoaded(for: service), for: service)
+            if case .configurationRefused = record.event { keeper.wasTold() }
         }
         let group = records.filter { $0.event.kind == .checkpoint || $0.event.kind == .snapshot }
         if group.isEmpty {
@@ -341,24 +345,20 @@ final class Daemon: Shell {
         let loaded = Configuration.load(from: .host)
         crashPoint(.read)
         if let policy = loaded.policy {
+            keeper.accepted(loaded)
             supervision.post(.configured(policy))
             notifier.configure(policy.host)
             watch(policy)
             lookAtHost()
         } else {
-            let first = loaded.faults.first.map { "\($0)" } ?? "unknown"
-            supervision.post(
-                .configurationRefused(
-                    faults: loaded.faults.count + loaded.moreFaults, first: first))
+            supervision.post(keeper.refused(loaded))
         }
         loop.soon { [weak self] in
             crashPoint(.swapped)
             self?.control?.servicesChanged()
             Notify.ready()
             self?.tellStatus()
-            let isGood = loaded.policy != nil
-            let refusal = ReloadRefused(faults: loaded.faults.map(\.description))
-            done(isGood ? .success(()) : .failure(refusal))
+            done(ConfigurationKeeper.answer(to: loaded))
         }
     }
 
@@ -388,13 +388,12 @@ final class Daemon: Shell {
             configurationDigest: supervision.supervisor.policy.digest,
             startedAt: UInt64(clamping: startedAt), notifyState: notifier.state,
             notifyWaiting: UInt32(clamping: notifier.outbox.waiting.count),
-            notifyLost: UInt64(clamping: notifier.outbox.dropped + notifier.outbox.failed))
+            notifyLost: UInt64(clamping: notifier.outbox.dropped + notifier.outbox.failed),
+            configurationState: keeper.state)
     }
 
     private func tellStatus() {
-        let phases = supervision.supervisor.services.map { service in
-            service.state.hold == nil ? service.state.phaseName : .held
-        }
-        Notify.status(Summary.line(phases, host, nameFault: control?.nameFault))
+        let (phases, name) = (Summary.phases(supervision.supervisor), control?.nameFault)
+        Notify.status(Summary.line(phases, host, isRefused: keeper.isRefused, nameFault: name))
     }
 }

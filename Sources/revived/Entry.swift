@@ -38,15 +38,15 @@ enum Entry {
             return .alreadyRunning
         }
         defer { withExtendedLifetime(lock) {} }
-        let loaded = Configuration.load(from: .host)
-        guard let policy = loaded.policy else {
-            tell(loaded.report, STDERR_FILENO)
-            return .configuration
-        }
+        let keeper = ConfigurationKeeper()
         do {
-            let daemon = try Daemon(configuration: policy)
+            let policy = try keeper.start(with: Configuration.load(from: .host)).get()
+            let daemon = try Daemon(configuration: policy, keeper)
             let code = try daemon.run()
             return ExitCode(rawValue: code) ?? .internal
+        } catch let none as ConfigurationKeeper.NoConfiguration {
+            tell(none.report, STDERR_FILENO)
+            return .configuration
         } catch {
             tell("revived: \(error)\n", STDERR_FILENO)
             return .internal

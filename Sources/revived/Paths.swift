@@ -7,6 +7,9 @@ enum Paths {
     static let spool = "/run/revived/spool"
     static let tail = "/run/revived/tail"
     static let snapshot = "/var/lib/revived/snapshot"
+    /// The last configuration that was accepted, and which refusal since then was told.
+    static let lastGood = "/var/lib/revived/configuration"
+    static let toldRefusal = "/var/lib/revived/configuration.refused"
     /// What somebody is to be told. Memory as well: after a reboot it is no news any more.
     static let notify = "/run/revived/notify"
 }

@@ -4,10 +4,16 @@
 import Supervision
 
 enum Summary {
+    /// What is shown of each service: a hold lies over its phase.
+    static func phases(_ supervisor: Supervisor) -> [PhaseName] {
+        supervisor.services.map { $0.state.hold == nil ? $0.state.phaseName : .held }
+    }
+
     static func line(
-        _ phases: [PhaseName], _ host: HostFacts, nameFault: String? = nil
+        _ phases: [PhaseName], _ host: HostFacts, isRefused: Bool = false,
+        nameFault: String? = nil
     ) -> String {
-        var parts: [String] = []
+        var parts: [String] = isRefused ? ["configuration REFUSED, the former one is used"] : []
         if let path = host.holdFile { parts.append("HELD by \(path)") }
         if host.busLost { parts.append("systemd unreachable") }
         if let version = host.oldSystemd {

@@ -26,7 +26,7 @@ final class ControlServer: @unchecked Sendable {
         holdFile: "/run/revived/hold", journalState: "spooling", lateness: "twice",
         memoryState: "the spool cannot be written",
         serviceCount: 12, configurationDigest: "abc", startedAt: ago(100), notifyState: "ok",
-        notifyWaiting: 2, notifyLost: 3)
+        notifyWaiting: 2, notifyLost: 3, configurationState: "refused\na.yaml:1:2: no")
 
     init(_ address: String) {
         Thread { [self] in

@@ -68,6 +68,19 @@ struct StatusTableTests {
         #expect(!table(services, ManagerFacts()).contains("memory"))
     }
 
+    @Test("a refused configuration stands above all else, a fault a line")
+    func refused() {
+        let services = Array(Sample.services.prefix(1))
+        let refused = ReloadRefused(faults: ["a.yaml:1:2: no such key", "b.yaml:3:4: nor this"])
+        let facts = ManagerFacts(
+            holdFile: "/run/revived/hold", configurationState: refused.message)
+        #expect(
+            table(services, facts).hasPrefix(
+                "the configuration is refused, the former one stays in force\n"
+                    + "a.yaml:1:2: no such key\nb.yaml:3:4: nor this\nhold: "))
+        #expect(!table(services, ManagerFacts()).contains("refused"))
+    }
+
     @Test("one service in detail")
     func detail() throws {
         var text = ""

@@ -50,6 +50,9 @@ struct StatusTable {
 
     private var head: [String] {
         var sentences: [String] = []
+        if let facts, facts.configurationState != ManagerFacts.ok {
+            sentences += facts.configurationState.split(separator: "\n").map(String.init)
+        }
         if let facts {
             if !facts.holdFile.isEmpty {
                 sentences.append(

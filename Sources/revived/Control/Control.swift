@@ -148,7 +148,7 @@ final class Control {
             path: ControlName.path, interface: ControlName.manager,
             properties: [
                 "HoldFile", "JournalState", "BusState", "Lateness", "MemoryState",
-                "ServiceCount", "ConfigurationDigest",
+                "ServiceCount", "ConfigurationDigest", "ConfigurationState",
             ])
     }
 
@@ -209,6 +209,7 @@ final class Control {
         fact("Lateness", \.lateness)
         fact("MemoryState", \.memoryState)
         fact("ConfigurationDigest", \.configurationDigest)
+        fact("ConfigurationState", \.configurationState)
         // How long a pause lasts changes all the time; it is read, not told.
         fact("NotifyState", \.notifyState, changes: .silent)
         manager.property("NotifyWaiting", "u", changes: .silent) {
