@@ -23,7 +23,7 @@ enum ReferenceText {
             ladder:
               - restart: {attempts: 3}
           db:
-            unit: postgresql.service
+            unit: postgresql@15-main.service
         ```
 
         A service with nothing but `unit` is valid and useful. Durations are whole numbers with

@@ -14,7 +14,10 @@ extension ServiceDraft {
     static let keys: [Key<ServiceDraft>] = [
         .value(
             "unit", "unit name ending in `.service`",
-            "The unit to look after; the only key a service must have.", builtIn: "required",
+            "The unit to look after; the only key a service must have. Name the unit whose "
+                + "process it is: one that only stands for others (Debian's `postgresql.service`, "
+                + "a oneshot that stays active) says nothing of `postgresql@15-main.service`. "
+                + "`check` tells which units do that, and what runs.", builtIn: "required",
             read: { value, draft, findings in
                 if findings.inDefaults {
                     findings.fault(value, "belongs to one service and is not inherited")

@@ -196,7 +196,7 @@ extension Situation {
         if isSuspect, let failure = watched.compactMap(\.1.lastFailure).first {
             return "suspect: \(failure.sentence)"
         }
-        if policy.probes.isEmpty { return "running; no probes" }
+        if policy.probes.isEmpty { return unit?.emptyWords ?? "running; no probes" }
         if let (probe, seen) = watched.first(where: { $0.1.pace.word == .slow }) {
             return "\(probe.name) passed, slowly\(seen.paceWords)"
         }

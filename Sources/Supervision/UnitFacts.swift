@@ -101,6 +101,17 @@ package struct UnitFacts: Equatable, Sendable {
     }
 }
 
+extension UnitFacts {
+    /// Up, and no process runs in it: a oneshot that stays active, which distributions have to
+    /// start and stop others by one name. Nil for all others.
+    package var emptyWords: String? {
+        guard isUp, subState == "exited" else { return nil }
+        let parts = affected.filter { $0.hasSuffix(".service") }.prefix(3)
+        return "active, but no process runs in it, so nothing is watched"
+            + (parts.isEmpty ? "" : "; perhaps it should be \(parts.joined(separator: " or "))")
+    }
+}
+
 /// What was found in a unit's control group; looked at where members of a group must be told apart.
 package enum Processes: Equatable, Sendable { case unknown, none, some }
 

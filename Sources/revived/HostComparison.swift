@@ -9,6 +9,8 @@ enum HostComparison {
     /// Long enough for a busy PID 1, short enough for a person who waits.
     private static let patience = Duration.seconds(3)
 
+    private static let properties = ["Id", "LoadState", "Type", "RemainAfterExit", "ConsistsOf"]
+
     /// Two names of one unit are a fault, all else is worth a warning.
     struct Differences {
         var faults: [String] = []
@@ -33,7 +35,7 @@ enum HostComparison {
             for (service, name) in policy.services.flatMap({ service in
                 service.members.map { (service, $0) }
             }) {
-                manager.readUnit(name, only: ["Id", "LoadState"]) { result in
+                manager.readUnit(name, only: properties) { result in
                     open -= 1
                     guard case .success(let unit) = result else { return }
                     compare(service, name, unit, &owners, &found)
@@ -53,6 +55,19 @@ enum HostComparison {
         }
         bus.close()
         return found
+    }
+
+    /// What is so of a unit in which nothing runs: distributions have such units to start and stop
+    /// others by one name, and it is active whatever becomes of them.
+    static func emptiness(_ unit: UnitProperties) -> String? {
+        guard unit.type == "oneshot", unit.remainAfterExit == true else { return nil }
+        let parts = (unit.consistsOf ?? []).filter { $0.hasSuffix(".service") }
+        let most = 3
+        let names =
+            parts.sorted().prefix(most).joined(separator: ", ")
+            + (parts.count > most ? " and \(parts.count - most) more" : "")
+        return "runs no process (a oneshot that stays active): that it is active says nothing; "
+            + (names.isEmpty ? "name the unit whose process it is" : "name what runs: \(names)")
     }
 
     private static func compare(
@@ -79,6 +94,7 @@ enum HostComparison {
         case "masked": found.warnings.append("\(name) is masked")
         case let state: found.warnings.append("\(name) cannot be loaded by systemd (\(state))")
         }
+        if let words = emptiness(unit) { found.warnings.append("\(name) \(words)") }
         guard let id = unit.id else { return }
         if let other = owners[id] {
             found.faults.append("\(name) is \(id), which service \(other) names already")

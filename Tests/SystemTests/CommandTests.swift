@@ -53,6 +53,26 @@ struct CommandTests {
         #expect(try bed.run("revivectl", "check").code == 0)
     }
 
+    @Test("a unit that stays active and runs nothing is told, with the one that does")
+    func umbrella() throws {
+        let umbrella = try SampleService(bed, "umbrella")
+        defer { umbrella.remove() }
+        try umbrella.install(service: "Type=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true")
+        let part = try SampleService(bed, "umbrella-main")
+        defer { part.remove() }
+        try part.install(
+            unit: "PartOf=umbrella.service", service: "ExecStart=/bin/sleep infinity")
+        try bed.sh("systemctl start umbrella.service umbrella-main.service")
+        try umbrella.supervise()
+        let check = try bed.run("revivectl", "check")
+        #expect(check.code == 0)
+        #expect(check.errors.contains("name what runs: umbrella-main.service"), "\(check)")
+        try umbrella.waitUntil("healthy")
+        let reason = try umbrella.status()["reason"] as? String ?? ""
+        #expect(reason.contains("no process runs in it"), "\(reason)")
+        #expect(reason.contains("umbrella-main.service"), "\(reason)")
+    }
+
     @Test("the idle daemon is one thread, and small")
     func size() throws {
         let shop = try SampleService.shop(bed, "small", port: 8803)
