@@ -40,8 +40,7 @@ final class ConfigurationKeeper {
             return .success(policy)
         }
         return kept().map { policy in
-            let refusal = refused(loaded)
-            untold = readFile(toldPath, limit: 100) == mark ? nil : refusal
+            untold = refused(loaded)
             return policy
         }
         .mapError { NoConfiguration(report: loaded.report + $0.report) }
@@ -56,12 +55,13 @@ final class ConfigurationKeeper {
         tell("<4>revived: \(path) cannot be written: \(why)\n", STDERR_FILENO)
     }
 
-    /// The former one stays in force.
-    func refused(_ loaded: LoadedConfiguration) -> Observation {
+    /// The former one stays in force. Nil: these faults were told, and there was no good one since.
+    func refused(_ loaded: LoadedConfiguration) -> Observation? {
         state = ReloadRefused(faults: loaded.faults.map(\.description)).message
         var digest = Digest()
         digest.add(loaded.report)
         mark = digest.hexadecimal
+        if readFile(toldPath, limit: 100) == mark { return nil }
         let first = loaded.faults.first.map { "\($0)" } ?? "unknown"
         let count = loaded.faults.count + loaded.moreFaults
         return .configurationRefused(faults: count, first: first)

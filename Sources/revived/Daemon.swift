@@ -351,7 +351,7 @@ final class Daemon: Shell {
             watch(policy)
             lookAtHost()
         } else {
-            supervision.post(keeper.refused(loaded))
+            if let news = keeper.refused(loaded) { supervision.post(news) }
         }
         loop.soon { [weak self] in
             crashPoint(.swapped)

@@ -39,7 +39,7 @@ struct ConfigurationKeeperTests {
         let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions]
         #expect(mode as? Int == 0o600)
         // It is refused while it runs: told then, and not again by the next life.
-        guard case .configurationRefused(1, let fault) = first.refused(try load(bad)) else {
+        guard case .configurationRefused(1, let fault)? = first.refused(try load(bad)) else {
             return #expect(Bool(false))
         }
         #expect(first.isRefused && first.state.contains(fault))
@@ -52,6 +52,7 @@ struct ConfigurationKeeperTests {
         let third = keeper()
         _ = try third.start(with: try load(bad)).get()
         #expect(third.isRefused && third.untold == nil)
+        #expect(third.refused(try load(bad)) == nil)
         // Another refusal is other news, and so is the same one after it was mended.
         let fourth = keeper()
         _ = try fourth.start(with: try load(bad + "hosts: {}\n")).get()

@@ -112,7 +112,9 @@ struct HelperTests {
         try bed.sh("systemctl daemon-reload; touch /run/gate-open")
     }
 
-    private func broken(_ name: String, port: Int, _ arguments: String) throws -> SampleService {
+    private func broken(
+        _ name: String, port: Int, _ arguments: String, program: String? = nil
+    ) throws -> SampleService {
         try script(
             "deploy-\(name)",
             "printf '%s|' \"$@\" >/run/\(name).arguments; systemctl restart \(name).service")
@@ -130,7 +132,7 @@ struct HelperTests {
                 settle: 500ms
                 ladder:
                   - redeploy:
-                      run: [/usr/local/bin/deploy-\(name), \(arguments)]
+                      run: [\(program ?? "/usr/local/bin/deploy-\(name)"), \(arguments)]
                       min_outage: 0s
                       rollback: {run: [/usr/local/bin/undo-\(name)]}
                 probes:
@@ -150,6 +152,18 @@ struct HelperTests {
         try shop.wait("recovered")
         #expect(try bed.sh("cat /run/kept.arguments").text == #"100%|%n|it's|a "b" c|d\e||"#)
         #expect(try shop.records("finished").map(\.outcome) == ["succeeded"])
+    }
+
+    @Test("a hook whose program is missing is not rolled back, and the ladder goes on")
+    func missing() throws {
+        let shop = try broken("missing", port: 8613, "x", program: "/no/such/deploy")
+        defer { shop.remove() }
+        try bed.sh("curl -s -m 2 http://127.0.0.1:8613/break")
+        try shop.wait("gave-up")
+        let finished = try shop.records("finished")
+        #expect(finished.map(\.outcome) == ["not-begun"])
+        #expect(finished.first?.message.contains("EXEC, status 203") == true, "\(finished)")
+        #expect(try bed.run("test", "-e", "/run/missing.undone").code == 1)
     }
 
     @Test("a hook that lost its command was not begun: it is begun again, and not rolled back")

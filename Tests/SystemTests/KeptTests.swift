@@ -26,6 +26,7 @@ struct KeptTests {
         let said = try bed.sh("journalctl --sync; journalctl --no-pager -o cat -u revived").text
         #expect(said.contains("setle"), "\(said)")
         try bed.wait(for: "the record of it") { try refusals() == 1 }
+        #expect(try bed.run("systemctl", "reload", "revived.service").code != 0)
         let pid = try bed.sh("systemctl show --value -p MainPID revived").word
         try bed.sh("kill -9 \(pid)")
         try bed.wait(for: "the next life") {
