@@ -25,6 +25,19 @@ enum ExecSandbox {
         },
         show: { .leaf(.text(($0.isSandboxed ? Word.on : .off).rawValue)) })
 
+    /// Warns of what the sandbox hides from a command.
+    static func warn(
+        of argv: [String], _ place: Place, _ path: String, _ findings: inout Findings
+    ) {
+        for argument in argv {
+            guard let folder = folder(hiding: argument) else { continue }
+            findings.warn(
+                place, path,
+                "\(Quoted.text(argument)) lies under \(folder), which is empty in the sandbox of "
+                    + "this command; move it, for example to /usr/local/lib, or write sandbox: off")
+        }
+    }
+
     /// The hidden folder in which something that the argument names would be.
     static func folder(hiding argument: String) -> String? {
         let paths = argument.split { character in
@@ -48,12 +61,6 @@ extension ProbeDraft {
                 "is off and no user is named: it runs as nobody, and other programs of nobody can "
                     + "kill it and read its secrets")
         }
-        for argument in argv {
-            guard let folder = ExecSandbox.folder(hiding: argument) else { continue }
-            findings.warn(
-                command, "\(item.path).exec",
-                "\(Quoted.text(argument)) lies under \(folder), which is empty in the sandbox of "
-                    + "the probe; move it, for example to /usr/local/lib, or write sandbox: off")
-        }
+        ExecSandbox.warn(of: argv, command, "\(item.path).exec", &findings)
     }
 }

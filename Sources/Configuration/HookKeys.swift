@@ -9,6 +9,7 @@ struct HookParts: Sendable {
     var argv: [String] = []
     var user = HookCommand(argv: []).user
     var environment: [EffectiveField] = []
+    var sandbox: ExecSandbox.Word?
 
     var isEmpty: Bool { unit == nil && argv.isEmpty }
 
@@ -16,6 +17,13 @@ struct HookParts: Sendable {
         var command = HookCommand(argv: argv)
         command.user = user
         command.environment = environment.map { "\($0.name)=\($0.value)" }
+        return command
+    }
+
+    /// One that only says something, and needs no rights for it.
+    var inSandbox: HookCommand {
+        var command = command
+        command.isSandboxed = sandbox.map { $0 == .on } ?? !command.isOfRoot
         return command
     }
 
@@ -92,9 +100,24 @@ enum HookKeys {
     static let rollback =
         [unit(\.rollback)] + command(\.rollback, runDoc, builtIn: "this or `unit`")
 
-    static let version = command(
-        \.version, "Its first line of output names what would be deployed; it may take 10s.",
-        builtIn: "required")
+    static let version =
+        command(\.version, versionRunDoc, builtIn: "required") + [sandbox]
+
+    private static let versionRunDoc =
+        "Its first line of output names what would be deployed; it may take 10s."
+
+    private static let sandbox = Key<RungDraft>.value(
+        "sandbox", "`on` or `off`", "As that of an exec probe.",
+        builtIn: "`on`; `off` where `user` is `root`",
+        read: { value, draft, findings in
+            if let word = value.word(ExecSandbox.Word.self, &findings) {
+                draft.version.sandbox = word
+            }
+        },
+        show: { draft in
+            let word: ExecSandbox.Word = draft.version.inSandbox.isSandboxed ? .on : .off
+            return .leaf(.text(word.rawValue))
+        })
 
     private static let limit = Key<RungDraft>.duration(
         "timeout", \.rung.timeout, .seconds(1)...(.seconds(86_400)), unset: "10m",
@@ -149,7 +172,12 @@ extension RungDraft {
         guard let hook = hook.hook else { return }
         var redeploy = Redeploy(hook)
         redeploy.rollback = rollback.hook
-        redeploy.version = version.argv.isEmpty ? nil : version.command
+        redeploy.version = version.argv.isEmpty ? nil : version.inSandbox
+        if let command = redeploy.version, command.isSandboxed,
+            let place = origins["version.run"]?.place
+        {
+            ExecSandbox.warn(of: command.argv, place, "\(value.path).version.run", &findings)
+        }
         redeploy.minOutage = minOutage
         rung.redeploy = redeploy
     }

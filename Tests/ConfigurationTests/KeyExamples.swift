@@ -156,6 +156,10 @@ enum KeyExamples {
             "redeploy: {unit: a.service, version: {run: [/bin/date], user: a}}",
             "redeploy: {unit: a.service, version: {run: [/bin/date], user: 'a:b'}}"
         ),
+        "rung.redeploy.version.sandbox": (
+            "redeploy: {unit: a.service, version: {run: [/bin/date], sandbox: on}}",
+            "redeploy: {unit: a.service, version: {run: [/bin/date], sandbox: true}}"
+        ),
         "rung.redeploy.version.env": (
             "redeploy: {unit: a.service, version: {run: [/bin/date], env: {A: b}}}",
             "redeploy: {unit: a.service, version: {run: [/bin/date], env: {A-: b}}}"

@@ -231,6 +231,21 @@ struct PolicyTests {
         #expect(nobody == "5cd91d83497ee012")
     }
 
+    @Test("a version command that is not root's is in the sandbox, unless it says otherwise")
+    func versionSandbox() throws {
+        func version(_ more: String) throws -> (isSandboxed: Bool?, warnings: Int) {
+            let loaded = try load(
+                "services: {web: {unit: web.service, ladder: [{redeploy: {unit: a.service, "
+                    + "version: {run: [/bin/cat, /home/web/v]\(more)}}}]}}\n")
+            let ladder = try #require(loaded.policy?.services.first?.ladder, "\(loaded.report)")
+            return (ladder.first?.redeploy?.version?.isSandboxed, loaded.warnings.count)
+        }
+        #expect(try version("") == (false, 0))
+        #expect(try version(", user: web") == (true, 1))
+        #expect(try version(", user: web, sandbox: off") == (false, 0))
+        #expect(try version(", sandbox: on") == (true, 1))
+    }
+
     @Test("what the sandbox hides is told, wherever in an argument it is named")
     func hidden() throws {
         func warned(_ probe: String) throws -> [String] {

@@ -63,6 +63,8 @@ package struct HookCommand: Equatable, Sendable {
     package var user = "root"
     /// `NAME=VALUE` entries.
     package var environment: [String] = []
+    /// Whether it sees little of the host and may change nothing; only where it asks.
+    package var isSandboxed = false
 
     /// Whether it has root's rights.
     package var isOfRoot: Bool { user == "root" || user == "0" }

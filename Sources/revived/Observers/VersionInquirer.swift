@@ -16,7 +16,7 @@ final class VersionInquirer {
     /// Answers an empty text if the command failed or said nothing.
     func ask(_ command: HookCommand, of service: String, _ answer: @escaping (String) -> Void) {
         let program = Program(
-            argv: command.argv, user: command.user, isSandboxed: !command.isOfRoot,
+            argv: command.argv, user: command.user, isSandboxed: command.isSandboxed,
             environment: command.environment, limit: Redeploy.versionTimeout,
             outputLimit: Self.outputLimit,
             description: "revived: version of \(service)")
