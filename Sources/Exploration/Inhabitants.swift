@@ -30,9 +30,6 @@ extension World {
             }
             var unit = FakeUnit(name: service.unit)
             dress(&unit, &chance)
-            if let timeout = service.probes.map(\.timeout).min(), chance.next() % 3 == 0 {
-                unit.workers = Self.workers(within: timeout, &chance)
-            }
             if chance.next() % 3 == 0 {
                 var probe = ProbePolicy(name: "beat", kind: .heartbeat(within: .zero))
                 probe.definition = "\(service.name)-beat"
@@ -41,16 +38,7 @@ extension World {
                 for place in standbys.indices { standbys[place].beatsEvery = unit.beatsEvery }
                 service.probes.append(probe)
             }
-            if number > 0, chance.next() % 8 == 0 {
-                unit.conflicts = ["s\(chance.next() % UInt64(number)).service"]
-            }
-            unit.stopsBadly = chance.next() % 4 == 0
-            unit.stopsNever = chance.next() % 8 == 0
-            if unit.stopsNever, chance.next() % 2 == 0 { service.ladder[0].timeout = .seconds(20) }
-            unit.isUntold = chance.next() % 6 == 0
-            unit.isOrdered = chance.next() % 2 == 0
-            if chance.next() % 12 == 0 { unit.hostRisk = "FailureAction=reboot" }
-            if number > 0, chance.next() % 6 == 0 { becomeOneshot(&service, &unit, &chance) }
+            harden(&unit, &service, number, &chance)
             if number > 0, chance.next() % 2 == 0 {
                 let other = "s\(chance.next() % UInt64(number))"
                 switch chance.next() % 3 {
@@ -112,6 +100,26 @@ extension World {
         policy.host.brake.roots = 2 + Int(chance.next() % 2)
         policy.host.brake.within = .seconds(30 + Int(chance.next() % 90))
         policy.host.brake.hold = .seconds(20 + Int(chance.next() % 200))
+    }
+
+    /// What makes a unit rude: how it answers, stops, and what it does to others.
+    private func harden(
+        _ unit: inout FakeUnit, _ service: inout ServicePolicy, _ number: Int,
+        _ chance: inout Chance
+    ) {
+        if let timeout = service.probes.map(\.timeout).min(), chance.next() % 3 == 0 {
+            unit.workers = Self.workers(within: timeout, &chance)
+        }
+        if number > 0, chance.next() % 8 == 0 {
+            unit.conflicts = ["s\(chance.next() % UInt64(number)).service"]
+        }
+        unit.stopsBadly = chance.next() % 4 == 0
+        unit.stopsNever = chance.next() % 8 == 0
+        if unit.stopsNever, chance.next() % 2 == 0 { service.ladder[0].timeout = .seconds(20) }
+        unit.isUntold = chance.next() % 6 == 0
+        unit.isOrdered = chance.next() % 2 == 0
+        if chance.next() % 12 == 0 { unit.hostRisk = "FailureAction=reboot" }
+        if number > 0, chance.next() % 6 == 0 { becomeOneshot(&service, &unit, &chance) }
     }
 
     /// One or a few, who answer each question in time if it comes alone.

@@ -95,13 +95,15 @@ package indirect enum ProbeKind: Equatable, Sendable {
         package var usualFailure: String
         /// It is told so often instead of asking; nil: it asks.
         package var within: Duration?
+        /// Who answers, where that is known: another probe may ask there, too.
+        var address: ProbeAddress?
     }
 
     /// The row of this kind.
     package var traits: Traits {
         switch self {
-        case .http: Traits(usualFailure: "status 500")
-        case .tcp: Traits(usualFailure: "refused")
+        case .http(let probe): Traits(usualFailure: "status 500", address: probe.address)
+        case .tcp(let address): Traits(usualFailure: "refused", address: address)
         case .exec: Traits(usualFailure: "exit 1")
         case .heartbeat(let within): Traits(usualFailure: "refused", within: within)
         }

@@ -90,11 +90,9 @@ extension Situation {
 
     /// Why it can do nothing but rest; where something else is done, that is said instead.
     private var blockedWords: String {
-        guard let blocked = state.blocked else { return "" }
         switch state.phase {
-        case .resting, .givenUp: return "; \(blocked.sentence)"
-        case .offDuty, .starting, .healthy, .failing, .acting, .verifying, .blind, .inDoubt:
-            return ""
+        case .resting, .givenUp: state.blocked.map { "; \($0.sentence)" } ?? ""
+        case .offDuty, .starting, .healthy, .failing, .acting, .verifying, .blind, .inDoubt: ""
         }
     }
 

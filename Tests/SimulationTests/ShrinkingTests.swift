@@ -43,7 +43,7 @@ struct ShrinkingTests {
             Shrinker.shrink(seed: UInt64(seed), also: [NeverRestarts()]))
         #expect(shrunk.violation.checker == NeverRestarts().name)
         #expect(shrunk.plan.strikes.count <= 3 && shrunk.plan.strikes.count < plan.strikes.count)
-        #expect(shrunk.plan.world.policy.services.count == 1)
+        #expect(shrunk.plan.world.policy.services.count <= 2)
         #expect(shrunk.isScenario, "\(shrunk.text)")
         let deeds = shrunk.text.split(separator: "\n").filter { !$0.hasPrefix(" ") }
         #expect(deeds.count < 12, "\(shrunk.text)")

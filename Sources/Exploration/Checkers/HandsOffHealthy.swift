@@ -17,12 +17,20 @@ package struct HandsOffHealthy: Checker {
         for (service, order) in moment.orders
         where order.reason.askedBy == nil && order.isForFailure && !order.reason.follows {
             guard let truth = moment.truth(of: service), truth.isUp, let since = truth.wellSince,
-                moment.at - since > window(truth.policy)
+                moment.at - since > window(truth.policy), !isTooSlow(truth)
             else { continue }
             let well = (moment.at - since).words
             return "\(service): order \(order.id), but it has been well for \(well)"
         }
         return nil
+    }
+
+    /// Slow is what its operator calls a failure.
+    private func isTooSlow(_ truth: Truth) -> Bool {
+        guard let slowest = truth.answers?.slowest else { return false }
+        return truth.policy.probes.contains { probe in
+            probe.slow == .fail && probe.slowOver.map { slowest > $0 } ?? false
+        }
     }
 
     /// (While we are late ourselves, a limit is up to four times as long.)

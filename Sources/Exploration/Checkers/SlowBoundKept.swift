@@ -19,7 +19,7 @@ package struct SlowBoundKept: Checker {
                 let policy = moment.truth(of: record.service)?.policy.probes
                     .first(where: { $0.name == probe })
             else { continue }
-            guard let bound = policy.slowOver, over >= bound else {
+            guard over >= policy.slowOver ?? policy.timeout else {
                 return "\(record.service): \(probe) is called slow over \(over.words)"
             }
         }

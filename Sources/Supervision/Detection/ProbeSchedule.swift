@@ -5,10 +5,11 @@
 // `suspect_every` while a failure is counted, or a start or a repair is being watched. Never while
 // the unit does not run, while an order is at work, or before the startup probe has passed.
 //
-// Probing must not be what makes a service fail. Many answer one request at a time: questions beside
-// each other queue up in them, before the requests of their users. So there is one question at a
-// time. A second one is put when the first has had no answer for a whole timeout, in case only that
-// one worker hangs; never a third. And who takes long to answer is asked less often:
+// Probing must not be what makes a service fail. Many answer one request at a time: questions that
+// are put beside each other queue up in them, before the requests of their users. So there is one
+// question at a time, and probes that ask at the same address take turns. A second question of a
+// probe is put when the first has had no answer for a whole timeout, in case only that one worker
+// hangs; never a third. And who takes long to answer is asked less often:
 //
 // | an answer takes        | 10 ms | 100 ms | 1 s  | 2.7 s |
 // | `every: 1s`, next in   | 1 s   | 1.2 s  | 12 s | 32 s  |
@@ -59,7 +60,7 @@ extension Situation {
     /// When a new question of this probe is due, whatever is to be tried again.
     package func questionDue(_ place: Int) -> Instant {
         let seen = evidence.probes[place]
-        let due = seen.due ?? now
+        let due = max(seen.due ?? now, neighboursDone(place))
         guard let oldest = seen.rounds.first, let newest = seen.rounds.last else { return due }
         // Its answer is waited for, unless it was lost.
         guard seen.rounds.count == 1, newest.unansweredSince != nil else {
@@ -71,6 +72,21 @@ extension Situation {
         }
         // Who always takes longer than its timeout is at work on the first one.
         return max(now, since + max(lateness.widened(policy.probes[place].timeout), seen.took * 2))
+    }
+
+    /// When the question that another probe has put to the same address is answered, or late, or
+    /// lost: of those that are put at once the last would wait for all others.
+    private func neighboursDone(_ place: Int) -> Instant {
+        var end = Instant(nanoseconds: .min)
+        guard let address = policy.probes[place].kind.traits.address else { return end }
+        for other in evidence.probes.indices where other != place {
+            guard policy.probes[other].kind.traits.address == address else { continue }
+            for round in evidence.probes[other].rounds
+            where round.isOut && round.unansweredSince == nil {
+                end = max(end, round.begun + lateness.widened(policy.probes[other].patience))
+            }
+        }
+        return end
     }
 
     /// So long after its patience an answer is lost: finding an address takes at most 5 s, and so

@@ -16,8 +16,8 @@ extension Supervisor {
     }
 
     /// When the first of these units will be settled by itself; never while a job is open.
-    func settling(_ units: [String]) -> Instant {
-        units.reduce(.never) { least, unit in
+    func settling(_ names: [String]) -> Instant {
+        names.reduce(.never) { least, unit in
             guard openJobs[unit] == nil, let ended = endedJobs[unit] else { return least }
             let end = ended + Self.reading
             return end > clock ? min(least, end) : least
@@ -34,13 +34,13 @@ extension Supervisor {
 
     /// Services that need this unit, by their unit or by the configuration.
     func waiting(for unit: String) -> [Int] {
-        let places = interested[unit] ?? []
-        let names = places.filter { services[$0].policy.unit == unit }
+        let concerned = interested[unit] ?? []
+        let names = concerned.filter { services[$0].policy.unit == unit }
             .map { services[$0].policy.name }
         let dependants = services.indices.filter { place in
             services[place].policy.dependsOn.contains(where: names.contains)
         }
-        return places + dependants.filter { !places.contains($0) }
+        return concerned + dependants.filter { !concerned.contains($0) }
     }
 
     /// Units whose jobs this service waits for.
