@@ -60,6 +60,11 @@ struct WatchedNamesTests {
         #expect(whole.activeState == "failed" && whole.result == "exit-code")
         #expect(whole.invocationID == Self.run && whole.inactiveEnterMonotonic == 5000)
         #expect(whole.subState == "failed" && whole.execMainCode == 1 && whole.jobID == 3)
+        // A mask comes and goes; who stopped the run before it stays known.
+        var masked = Self.forgotten
+        masked.loadState = "masked"
+        let hidden = try #require(word.completing(masked))
+        #expect(hidden.loadState == "masked" && hidden.invocationID == Self.run)
     }
 
     @Test("a reading that says something itself is not changed, nor one without a word before it")
@@ -71,9 +76,6 @@ struct WatchedNamesTests {
         remembered.invocationID = Self.run
         remembered.inactiveEnterMonotonic = 6000
         #expect(word.completing(remembered) == nil)
-        var gone = Self.forgotten
-        gone.loadState = "not-found"
-        #expect(word.completing(gone) == nil)
         var up = UnitChange()
         up.activeState = "active"
         word.hear(up)

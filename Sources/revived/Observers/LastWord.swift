@@ -21,9 +21,7 @@ struct LastWord {
         let hasRun = told.invocationID?.contains { $0 != 0 } ?? false
         let isForgotten =
             read.invocationID?.contains { $0 != 0 } != true || read.inactiveEnterMonotonic == 0
-        guard isDown, hasRun, isForgotten, read.activeState == "inactive",
-            read.loadState == "loaded"
-        else { return nil }
+        guard isDown, hasRun, isForgotten, read.activeState == "inactive" else { return nil }
         var whole = read
         whole.activeState = told.activeState
         whole.subState = told.subState ?? read.subState
