@@ -288,10 +288,12 @@ extension World {
                 $0.load = .loaded
                 $0.refusesManual = false
                 $0.ignoresTerm = false
+                $0.stopsNever = false
                 $0.survivesKill = false
                 $0.leavesProcesses = false
                 $0.remains = false
             }
+            endStop(unit.name)
         }
     }
 }

@@ -39,16 +39,7 @@ extension World {
                 service.probes.append(probe)
             }
             harden(&unit, &service, number, &chance)
-            if number > 0, chance.next() % 2 == 0 {
-                let other = "s\(chance.next() % UInt64(number))"
-                switch chance.next() % 3 {
-                case 0:
-                    service.dependsOn = [other]
-                    if chance.next() % 2 == 0 { service.restartWith = [other] }
-                case 1: unit.requires = [other + ".service"]
-                default: unit.bindsTo = [other + ".service"]
-                }
-            }
+            if number > 0 { Self.relate(&unit, &service, number, &chance) }
             if chance.next() % 3 == 0 {
                 service.group = GroupPolicy(name: "g", minHealthy: 1 + Int(chance.next() % 2))
             }
@@ -102,16 +93,34 @@ extension World {
         policy.host.brake.hold = .seconds(20 + Int(chance.next() % 200))
     }
 
+    /// What it needs, or excludes, of those before it.
+    private static func relate(
+        _ unit: inout FakeUnit, _ service: inout ServicePolicy, _ number: Int,
+        _ chance: inout Chance
+    ) {
+        let other = "s\(chance.next() % UInt64(number))"
+        switch chance.next() % 8 {
+        case 0, 1:
+            service.dependsOn = [other]
+            if chance.next() % 2 == 0 { service.restartWith = [other] }
+        case 2: unit.requires = [other + ".service"]
+        case 3: unit.bindsTo = [other + ".service"]
+        // What is needed is not excluded.
+        case 4: unit.conflicts = [other + ".service"]
+        default: break
+        }
+    }
+
     /// What makes a unit rude: how it answers, stops, and what it does to others.
     private func harden(
         _ unit: inout FakeUnit, _ service: inout ServicePolicy, _ number: Int,
         _ chance: inout Chance
     ) {
-        if let timeout = service.probes.map(\.timeout).min(), chance.next() % 3 == 0 {
-            unit.workers = Self.workers(within: timeout, &chance)
+        let limits = service.probes.map { probe in
+            probe.slow == .fail ? probe.slowOver ?? probe.timeout : probe.timeout
         }
-        if number > 0, chance.next() % 8 == 0 {
-            unit.conflicts = ["s\(chance.next() % UInt64(number)).service"]
+        if let limit = limits.min(), chance.next() % 3 == 0 {
+            unit.workers = Self.workers(within: limit, &chance)
         }
         unit.stopsBadly = chance.next() % 4 == 0
         unit.stopsNever = chance.next() % 8 == 0
@@ -123,8 +132,8 @@ extension World {
     }
 
     /// One or a few, who answer each question in time if it comes alone.
-    private static func workers(within timeout: Duration, _ chance: inout Chance) -> FakeWorkers {
-        let takes = timeout.scaled(permille: Int64(chance.next() % 950))
+    private static func workers(within limit: Duration, _ chance: inout Chance) -> FakeWorkers {
+        let takes = limit.scaled(permille: Int64(chance.next() % 950))
         let backlog = 2 + Int(chance.next() % 100)
         return FakeWorkers(count: 1 + Int(chance.next() % 3), takes: takes, backlog: backlog)
     }

@@ -64,6 +64,7 @@ extension World {
         }
         changed(place)
         startWaiting()
+        stopWaiting(for: unit.name)
     }
 
     private func outcome(_ result: String, _ unit: FakeUnit, _ order: UInt64) -> OrderOutcome {
@@ -168,6 +169,12 @@ extension World {
         enter(place, .activating, "start", for: units[place].startsIn)
     }
 
+    /// A person ends a stop that hangs.
+    package mutating func endStop(_ name: String) {
+        guard let unit = unit(name), unit.active == .deactivating else { return }
+        step(name, unit.epoch)
+    }
+
     mutating func forgetStarts(_ name: String) {
         guard let place = place(name) else { return }
         units[place].starts = []
@@ -208,7 +215,6 @@ extension World {
     }
 
     private mutating func stopped(_ place: Int) {
-        defer { stopWaiting(for: units[place].name) }
         units[place].remains = units[place].leavesProcesses || units[place].survivesKill
         if units[place].survivesKill {
             units[place].result = "timeout"

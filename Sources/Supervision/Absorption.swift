@@ -131,6 +131,7 @@ extension Supervisor {
     }
 
     mutating func seeOwn(_ place: Int, _ facts: UnitFacts) {
+        services[place].evidence.noteBegin(facts.invocation)
         if services[place].evidence.era != facts.invocation {
             services[place].evidence.begin(
                 era: facts.invocation, probes: services[place].policy.probes,

@@ -41,7 +41,7 @@ extension Situation {
         case .blind:
             return record(blind()) ?? .wait(until: soonest(verdictDue))
         case .inDoubt:
-            return inDoubt(&chance) ?? .wait(until: .never)
+            return inDoubt(&chance) ?? .wait(until: inDoubtDue)
         }
     }
 
@@ -225,6 +225,9 @@ extension Situation {
     private func inDoubt(_ chance: inout Chance) -> Decision? {
         if let order = state.order {
             if let outcome = evidence.outcome { return .record(finished(order, outcome, &chance)) }
+            if isOverdue(order) {
+                return .record(finished(order, .unknown("a job is still at work"), &chance))
+            }
             return mayAskTheWorld ? .ask(.whatBecameOf(order)) : nil
         }
         switch presence {

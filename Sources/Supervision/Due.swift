@@ -41,6 +41,14 @@ extension Situation {
         state.order.map { soonest($0.deadline + evidence.shift) } ?? .never
     }
 
+    /// The same of an order in doubt that is still at work.
+    var inDoubtDue: Instant {
+        guard let order = state.order, !order.runsHook, unit?.isChanging == true else {
+            return .never
+        }
+        return soonest(order.deadline + evidence.shift)
+    }
+
     /// The trial at the end of a rest.
     func trialDue(_ until: Instant) -> Instant {
         min(soonest(max(until, state.nextAttempt)), orderDue)

@@ -10,6 +10,10 @@ package struct Evidence: Sendable {
     /// This process saw this invocation running, without a gap in what it heard since: if it is
     /// down now and no job was seen, then nobody stopped it.
     package var seenRunning = ""
+    /// This process saw this invocation begin, without a gap since: it heard of every job on it.
+    package private(set) var seenBegun = ""
+    /// The invocation that was read last; nil: none since the last gap.
+    private var lastRead: String?
     /// Somebody's job on the unit, from its beginning until it is judged by its end.
     package var foreignJob: ForeignJob?
     /// A stop, or a failed start, that was proven by a job's end or by systemd's own journal entry.
@@ -53,6 +57,12 @@ package struct Evidence: Sendable {
 
     package init() {}
 
+    /// The unit was read. Its invocation is another one than a moment ago, or has begun before.
+    mutating func noteBegin(_ invocation: String) {
+        if let lastRead, lastRead != invocation { seenBegun = invocation }
+        lastRead = invocation
+    }
+
     /// The unit was read: is it in a change of state, and since when?
     mutating func note(_ facts: UnitFacts, at now: Instant) {
         guard facts.isChanging else { return changing = nil }
@@ -61,7 +71,7 @@ package struct Evidence: Sendable {
 
     /// Nobody can say what was missed: questions are asked anew, and silence proves nothing.
     package mutating func forgetNews() {
-        seenRunning = ""
+        (seenRunning, seenBegun, lastRead) = ("", "", nil)
         foreignJob = nil
         explanation = nil
         asked = false

@@ -38,8 +38,9 @@ extension Supervisor {
         if services[place].state.isCounting(policy, seen), let due = seen.due {
             let soon = clock + policy.suspectEvery
             services[place].evidence.probes[index].due = min(due, soon)
-        } else if case .passed(let latency) = outcome, let due = seen.due {
-            let rested = situation(place).rested(index, after: latency)
+        } else if case .passed = seen.lastOutcome, seen.lastOutcomeAt == clock, let due = seen.due {
+            // What came late was not served for all that time.
+            let rested = situation(place).rested(index, after: min(seen.took, policy.timeout))
             services[place].evidence.probes[index].due = max(due, rested)
         }
         hastenDependencies(of: place)

@@ -83,6 +83,10 @@ extension Situation {
     }
 
     private func ended(_ unit: UnitFacts, _ cause: Explanation.Cause) -> PresenceVerdict {
+        if cause == .startEnded(result: "dependency"), case .offDuty(.stopped) = state.phase {
+            // Whoever has stopped it wants it again; that its stop left it failed says nothing.
+            return missed(.dependency(unit: firstDown ?? ""))
+        }
         if unit.active == .failed {
             let mayBeAStop = cause == .unknown && unit.mayHaveBeenStopped && isUnwatched
             return mayBeAStop
@@ -101,14 +105,10 @@ extension Situation {
         return missed(.cleanExit)
     }
 
-    /// Nothing of ours was under way on it, and no failure of it is known: it may have been stopped
-    /// behind our back.
+    /// Nobody heard of every job in its life, and no failure of it is known: it may have been
+    /// stopped behind our back.
     private var isUnwatched: Bool {
-        switch state.phase {
-        case .acting, .verifying: false
-        case .offDuty, .starting, .healthy, .failing, .resting, .givenUp, .blind, .inDoubt:
-            unmendedFailure == nil
-        }
+        unmendedFailure == nil && unit?.invocation != evidence.seenBegun
     }
 
     /// Weighs a cause against the expectation.

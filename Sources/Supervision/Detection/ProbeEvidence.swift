@@ -42,6 +42,8 @@ package struct ProbeEvidence: Equatable, Sendable {
     package private(set) var took = Duration.zero
     /// How many tries the last answer needed.
     package private(set) var lastTries = 1
+    /// When its newest question was put.
+    package private(set) var newest: Instant?
     /// When it is asked next; nil: at once.
     package var due: Instant?
     /// That it has never passed and fails was recorded.
@@ -51,7 +53,6 @@ package struct ProbeEvidence: Equatable, Sendable {
     /// The first failure after an absence of ours is inconclusive.
     private var forgivesOne = false
 
-    /// Nothing is known yet; silence is measured from `now`.
     package init(_ policy: ProbePolicy, at now: Instant) {
         self.policy = policy
         listeningSince = now
@@ -81,6 +82,7 @@ package struct ProbeEvidence: Equatable, Sendable {
     /// Answers by which instant the question goes: no two of them by the same.
     package mutating func begin(at now: Instant) -> Instant {
         let begun = rounds.begin(at: now)
+        newest = begun
         if blindSince == nil { blindSince = begun }
         return begun
     }
@@ -208,7 +210,7 @@ package struct ProbeEvidence: Equatable, Sendable {
         let before = self
         self = ProbeEvidence(policy, at: now)
         (lastOutcome, lastOutcomeAt) = (before.lastOutcome, before.lastOutcomeAt)
-        unprovenSaid = before.unprovenSaid
+        (unprovenSaid, newest) = (before.unprovenSaid, before.newest)
         validFrom = now
         // The process is the same: what it was asked it may still be at work on.
         rounds = before.rounds.filter(\.isOut)

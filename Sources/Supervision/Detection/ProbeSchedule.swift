@@ -71,7 +71,9 @@ extension Situation {
             return due
         }
         // Who always takes longer than its timeout is at work on the first one.
-        return max(now, since + max(lateness.widened(policy.probes[place].timeout), seen.took * 2))
+        let limit = max(lateness.widened(policy.probes[place].timeout), seen.took * 2)
+        let pace = seen.newest.map { $0 + policy.probes[place].suspectEvery } ?? now
+        return max(now, since + limit, pace)
     }
 
     /// When the question that another probe has put to the same address is answered, or late, or
@@ -81,12 +83,23 @@ extension Situation {
         guard let address = policy.probes[place].kind.traits.address else { return end }
         for other in evidence.probes.indices where other != place {
             guard policy.probes[other].kind.traits.address == address else { continue }
-            for round in evidence.probes[other].rounds
-            where round.isOut && round.unansweredSince == nil {
-                end = max(end, round.begun + lateness.widened(policy.probes[other].patience))
+            let patience = lateness.widened(policy.probes[other].patience)
+            let seen = evidence.probes[other]
+            for round in seen.rounds where round.isOut && round.unansweredSince == nil {
+                end = max(end, round.begun + patience)
             }
+            if goesFirst(other, before: place) { end = max(end, now + patience) }
         }
         return end
+    }
+
+    /// It is due as well, and has waited longer for its turn.
+    private func goesFirst(_ other: Int, before place: Int) -> Bool {
+        let seen = evidence.probes[other]
+        guard seen.rounds.isEmpty, seen.due ?? now <= now, isOpen(other) else { return false }
+        let (theirs, ours) = (seen.newest, evidence.probes[place].newest)
+        guard let theirs else { return ours != nil || other < place }
+        return ours.map { (theirs, other) < ($0, place) } ?? false
     }
 
     /// So long after its patience an answer is lost: finding an address takes at most 5 s, and so

@@ -8,6 +8,12 @@ extension Situation {
         return now >= order.deadline + evidence.shift ? finished(order, .timedOut, &chance) : nil
     }
 
+    /// In doubt, and its time is over: a job that is still at work then hangs, and whether it is
+    /// ours nobody can tell any more.
+    func isOverdue(_ order: Order) -> Bool {
+        !order.runsHook && unit?.isChanging == true && now >= order.deadline + evidence.shift
+    }
+
     func finished(_ order: Order, _ outcome: OrderOutcome, _ chance: inout Chance) -> Event {
         var next = now + rung.backoff.wait(after: state.tries, &chance)
         var rung = rungIndex
