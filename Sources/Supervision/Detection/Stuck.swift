@@ -10,7 +10,10 @@ extension Restraint {
     static let stuck = Restraint(
         word: "stuck", names: 1, subject: .unit, ends: .byAPerson,
         look: .here { situation in
-            if situation.isHungByUs, situation.mayKill { return nil }
+            // A failover stops the old one within a time of its own.
+            if situation.isHungByUs, situation.mayKill || situation.action == .failover {
+                return nil
+            }
             guard situation.isHungByUs || situation.stuck != nil, let unit = situation.unit else {
                 return nil
             }

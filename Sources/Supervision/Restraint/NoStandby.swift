@@ -23,7 +23,9 @@ extension Situation {
         }
         let unit = unit(of: handover)
         guard let facts = facts(of: unit) else { return .busLost }
-        if facts.job != 0, state.passage?.stage != .stopFailed { return .foreignJob(id: facts.job) }
+        if facts.job != 0, !facts.isHungByUs, state.passage?.stage != .stopFailed {
+            return .foreignJob(id: facts.job)
+        }
         switch handover.step {
         case .stop, .retire:
             if facts.frozen { return .frozen }
