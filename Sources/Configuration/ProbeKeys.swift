@@ -25,10 +25,14 @@ extension ProbeDraft {
         [
             .duration(
                 "every", \.settings.every, .milliseconds(100)...day,
-                "Period, spread by ±10 %. An exec probe: at least 5s."),
+                "Period, spread by ±10 %. An exec probe: at least 5s. Longer where an answer takes "
+                    + "more than a twelfth of it: probing leaves a service to its users."),
             .duration(
                 "timeout", \.settings.timeout, .milliseconds(10)...day,
-                "From connect to the last byte; the whole run of an exec probe. At most `every`.",
+                "From connect to the last byte; the whole run of an exec probe. At most `every`. "
+                    + "What answers later is slow; when nothing is answered for `fail_after` "
+                    + "times as long (with `retries`, as often for each try), the probe has "
+                    + "failed.",
                 builtIn: "\(shown(builtIn.timeout)), or `every` if that is shorter"),
             .number(
                 "retries", \.settings.retries, 0...10,
@@ -50,10 +54,10 @@ extension ProbeDraft {
                 show: { .leaf(.text(ThresholdText.format($0.settings.failAfter))) }),
             .duration(
                 "fail_for", \.settings.failFor, .zero...day,
-                "The first counted failure must be at least this old; twice that where only "
-                    + "timeouts were seen.",
+                "The first counted failure must be at least this old; twice that where nothing "
+                    + "was answered.",
                 builtIn:
-                    "\(shown(builtIn.failFor)); \(shown(builtIn.failForTimeouts)) for timeouts"),
+                    "\(shown(builtIn.failFor)); \(shown(builtIn.failForTimeouts)) without answers"),
             .number(
                 "pass_after", \.settings.passAfter, 1...100,
                 "Passes in a row that end a failure."),

@@ -42,6 +42,7 @@ extension Configuration {
         let plain = RungRow.all.filter { $0.type == RungRow.restart.type }
             .map(\.remedy.rawValue)
         section(plain.joined(separator: ", "), "In a rung.", RungDraft.keys, rung)
+        section("restart", "In a rung, beside those.", RungDraft.kill, rung)
         section("redeploy", "In a rung.", HookKeys.redeploy, redeploy)
         section("rollback", "In `redeploy`.", HookKeys.rollback, redeploy)
         section("version", "In `redeploy`.", HookKeys.version, redeploy)
@@ -62,7 +63,7 @@ extension Configuration {
         names("", TopDraft.keys) + names("host.", HostDraft.keys)
             + names("service.", ServiceDraft.keys) + names("service.before.", BeforeDraft.keys)
             + names("probe.", ProbeDraft.keys) + names("rung.", NamedRung.keys)
-            + names("rung.restart.", RungDraft.keys)
+            + names("rung.restart.", RungDraft.keys + RungDraft.kill)
             + names("rung.restart.backoff.", RungDraft.backoff)
             + names("rung.redeploy.", HookKeys.redeploy)
             + names("rung.redeploy.rollback.", HookKeys.rollback)

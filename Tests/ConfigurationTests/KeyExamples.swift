@@ -228,6 +228,7 @@ enum KeyExamples {
         "rung.restart.attempts": ("restart: {attempts: 1}", "restart: {attempts: -1}"),
         "rung.restart.backoff": ("restart: {backoff: [0s]}", "restart: {backoff: [0]}"),
         "rung.restart.timeout": ("restart: {timeout: 1d}", "restart: {timeout: 0s}"),
+        "rung.restart.kill": ("restart: {kill: false}", "restart: {kill: never}"),
         "rung.restart.backoff.first": (
             "restart: {backoff: {first: 0s}}", "restart: {backoff: {first: 10m}}"
         ),
