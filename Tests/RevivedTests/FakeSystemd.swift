@@ -33,11 +33,12 @@ final class FakeSystemd {
         try turn { self.client.isConnected }
     }
 
-    /// Turns the loop until the condition holds; ten seconds at most.
+    /// Turns the loop until the condition holds. Five minutes are an end, not a measure: a machine
+    /// may be busy, and the tests beside this one too.
     func turn(until isSo: () -> Bool) throws {
-        let limit = Clock.monotonic() + 10_000_000_000
+        let limit = Clock.monotonic() + 300_000_000_000
         while !isSo() {
-            try #require(Clock.monotonic() < limit, "it did not come about in ten seconds")
+            try #require(Clock.monotonic() < limit, "it did not come about")
             try loop.turn(timeoutNanoseconds: 100_000_000)
         }
     }
