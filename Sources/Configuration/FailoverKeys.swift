@@ -60,13 +60,7 @@ enum FailoverKeys {
             + "is started. `false`: the standby is started (or runs already), is verified, users "
             + "are turned to it, and then the old one is stopped.",
         read: { value, draft, findings in
-            switch value.text("true or false", &findings) {
-            case "true": draft.failover.settings.exclusive = true
-            case "false": draft.failover.settings.exclusive = false
-            case let word?:
-                findings.fault(value, "\(Quoted.text(word)) is neither true nor false")
-            case nil: break
-            }
+            if let flag = value.flag(&findings) { draft.failover.settings.exclusive = flag }
         },
         show: { .leaf(.flag($0.failover.settings.exclusive)) })
 

@@ -71,13 +71,7 @@ extension ProbeDraft {
                 "strict", "`true` or `false`",
                 "Counts 401, 403, 404, 405 and 429 as failures instead of inconclusive.",
                 read: { value, draft, findings in
-                    switch value.text("true or false", &findings) {
-                    case "true": draft.settings.strict = true
-                    case "false": draft.settings.strict = false
-                    case let word?:
-                        findings.fault(value, "\(Quoted.text(word)) is neither true nor false")
-                    case nil: break
-                    }
+                    if let flag = value.flag(&findings) { draft.settings.strict = flag }
                 },
                 show: { .leaf(.flag($0.settings.strict)) }),
         ] + SlowKeys.keys

@@ -24,13 +24,7 @@ extension RungDraft {
             "Whether the next attempt ends by SIGKILL what still stops when `timeout` has passed. "
                 + "Else that is left to a person, and somebody is told.",
             read: { value, draft, findings in
-                switch value.text("true or false", &findings) {
-                case "true": draft.rung.kill = true
-                case "false": draft.rung.kill = false
-                case let word?:
-                    findings.fault(value, "\(Quoted.text(word)) is neither true nor false")
-                case nil: break
-                }
+                if let flag = value.flag(&findings) { draft.rung.kill = flag }
             },
             show: { draft in
                 if let kill = draft.rung.kill { return .leaf(.flag(kill)) }

@@ -25,13 +25,7 @@ enum SlowKeys {
             "Slow is what takes longer than usual, too: longer than the mean and four times the "
                 + "deviation of the former answers. Never stricter than `slow_over`.",
             read: { value, draft, findings in
-                switch value.text("true or false", &findings) {
-                case "true": draft.settings.slowAdaptive = true
-                case "false": draft.settings.slowAdaptive = false
-                case let word?:
-                    findings.fault(value, "\(Quoted.text(word)) is neither true nor false")
-                case nil: break
-                }
+                if let flag = value.flag(&findings) { draft.settings.slowAdaptive = flag }
             },
             show: { .leaf(.flag($0.settings.slowAdaptive)) }),
         .word(

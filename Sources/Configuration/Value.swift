@@ -48,6 +48,14 @@ struct Value: Sendable {
         return nil
     }
 
+    /// `true` or `false`, or nil with a fault.
+    func flag(_ findings: inout Findings) -> Bool? {
+        guard let word = text("true or false", &findings) else { return nil }
+        if let flag = Bool(word) { return flag }
+        findings.fault(self, "\(Quoted.text(word)) is neither true nor false")
+        return nil
+    }
+
     /// One of a few words, or nil with a fault that suggests one.
     func word<Word: RawRepresentable<String> & CaseIterable>(
         _ type: Word.Type, _ findings: inout Findings

@@ -6,9 +6,7 @@ extension Supervisor {
     mutating func noteUnanswered(
         _ service: String, _ probe: String, _ era: String, _ begun: Instant
     ) -> [Int] {
-        guard let place = places[service], services[place].evidence.era == era,
-            let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
-        else { return [] }
+        guard let (place, index) = answered(probe, of: service, in: era) else { return [] }
         let timeout = lateness.widened(services[place].policy.probes[index].timeout)
         services[place].evidence.probes[index].noteUnanswered(begun: begun, since: clock - timeout)
         hastenDependencies(of: place)
@@ -20,9 +18,7 @@ extension Supervisor {
         _ service: String, _ probe: String, _ era: String, _ begun: Instant,
         _ outcome: ProbeOutcome
     ) -> [Int] {
-        guard let place = places[service], services[place].evidence.era == era,
-            let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
-        else { return [] }
+        guard let (place, index) = answered(probe, of: service, in: era) else { return [] }
         let healed = services[place].evidence.probes[index].finish(
             begun: begun, outcome, at: clock, lateness)
         if case .passed = outcome, services[place].policy.probes[index].role == .startup {
@@ -45,5 +41,15 @@ extension Supervisor {
         }
         hastenDependencies(of: place)
         return [place]
+    }
+
+    /// Where that probe stands, while the service is in that invocation.
+    private func answered(
+        _ probe: String, of service: String, in era: String
+    ) -> (place: Int, index: Int)? {
+        guard let place = places[service], services[place].evidence.era == era,
+            let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
+        else { return nil }
+        return (place, index)
     }
 }

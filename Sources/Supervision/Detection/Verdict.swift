@@ -99,7 +99,10 @@ extension Situation {
 
 extension ProbeEvidence {
     /// It fails, or a question has had no answer in time.
-    var isSuspect: Bool { suspectSince != nil || unansweredSince != nil }
+    var isSuspect: Bool { troubledSince != nil }
+
+    /// Since when; nil: it is neither.
+    var troubledSince: Instant? { [suspectSince, unansweredSince].compactMap { $0 }.min() }
 
     /// A startup probe is not asked again in an invocation in which it passed: what failed before
     /// that is over.

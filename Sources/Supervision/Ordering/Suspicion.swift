@@ -53,8 +53,7 @@ extension Supervisor {
     private func suspicion(of place: Int) -> Instant? {
         var earliest: Instant?
         for index in services[place].evidence.probes.indices {
-            let seen = services[place].evidence.probes[index]
-            guard let since = [seen.suspectSince, seen.unansweredSince].compactMap({ $0 }).min(),
+            guard let since = services[place].evidence.probes[index].troubledSince,
                 services[place].state.isJudge(services[place].policy.probes[index])
             else { continue }
             earliest = min(earliest ?? since, since)

@@ -83,10 +83,7 @@ package struct Sight: Equatable, Sendable {
 extension Situation {
     /// Since when a probe that may act fails or does not answer; nil: none does.
     private var suspectSince: Instant? {
-        judges.compactMap { place in
-            let seen = evidence.probes[place]
-            return [seen.suspectSince, seen.unansweredSince].compactMap { $0 }.min()
-        }.min()
+        judges.compactMap { evidence.probes[$0].troubledSince }.min()
     }
 
     /// What explains failures is looked for when they begin, too: it may be over before they are
