@@ -57,7 +57,7 @@ extension Draft {
     func effective(_ keys: [Key<Self>], prefix: String = "") -> [EffectiveEntry] {
         var entries: [EffectiveEntry] = []
         for key in keys {
-            if let needed = key.variant, needed != variant { continue }
+            if !key.isOf(variant ?? "") { continue }
             if let variant, key.notIn.contains(variant) { continue }
             let origin = origins[prefix + key.name] ?? .builtIn
             let content: EffectiveContent?

@@ -15,6 +15,15 @@ extension ProbeKindRow {
             digest.add(probe.environment)
             // Without it, a probe is what it was before there was one.
             if probe.isSandboxed { digest.add(ExecSandbox.edition) }
+            // The same of what was not written.
+            for (word, text) in [
+                ("output", probe.output.map { [$0] } ?? []),
+                ("inconclusive", probe.inconclusive.map(CodeText.format)),
+                ("warn", probe.warn.map(CodeText.format)),
+            ] where !text.isEmpty {
+                digest.add(word)
+                digest.add(text)
+            }
         })
 }
 
@@ -26,6 +35,9 @@ extension ProbeDraft {
         probe.user = user
         probe.isSandboxed = isSandboxed
         probe.environment = environment.map { "\($0.name)=\($0.value)" }
+        probe.output = expectedOutput
+        probe.inconclusive = inconclusiveExit
+        probe.warn = warnExit
         return probe
     }
 }

@@ -29,8 +29,8 @@ struct Key<Owner: Draft>: Sendable {
     /// How the value is written, for the reference.
     var type: String
     var doc: String
-    /// The variant to which the key belongs, if not to all.
-    var variant: String?
+    /// The variants to which the key belongs; empty: to all.
+    var variants: [String]
     /// The variants that have no such key.
     var notIn: [String] = []
     /// What the reference says where the built-in value depends on something.
@@ -44,7 +44,7 @@ struct Key<Owner: Draft>: Sendable {
         self.name = name
         self.type = type
         self.doc = doc
-        self.variant = variant
+        variants = variant.map { [$0] } ?? []
         self.builtIn = builtIn
         self.content = content
     }
@@ -120,6 +120,22 @@ extension Key {
 
     private static func span(_ range: ClosedRange<Duration>) -> String {
         "\(DurationText.format(range.lowerBound)) to \(DurationText.format(range.upperBound))"
+    }
+
+    /// The key and those of its mapping, by their paths in the owner.
+    var paths: [(path: String, key: Key)] {
+        guard case .mapping(let inner) = content else { return [(name, self)] }
+        return [(name, self)] + inner.map { ("\(name).\($0.name)", $0) }
+    }
+
+    /// It belongs to this variant, or to all.
+    func isOf(_ variant: String) -> Bool { variants.isEmpty || variants.contains(variant) }
+
+    /// It belongs to these variants and to no other.
+    func only(_ variants: [String]) -> Key {
+        var key = self
+        key.variants = variants
+        return key
     }
 
     func except(_ variants: [String]) -> Key {

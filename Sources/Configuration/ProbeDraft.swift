@@ -22,6 +22,12 @@ struct ProbeDraft: Draft {
     var status: [ClosedRange<Int>]
     var body: String?
     var expectedHeaders: [HeaderField] = []
+    var expectedOutput: String?
+    var inconclusiveStatus: [ClosedRange<Int>] = []
+    var inconclusiveHeaders: [HeaderField] = []
+    var inconclusiveBody: String?
+    var inconclusiveExit: [ClosedRange<Int>] = []
+    var warnExit: [ClosedRange<Int>] = []
     /// Of a kind whose key is an address: as it is written, and as it is.
     var written: String?
     var address: ProbeAddress?
@@ -98,6 +104,7 @@ struct ProbeDraft: Draft {
         if !row.isTold {
             finishTimes(item, &findings)
             finishSlow(item, &findings)
+            finishAnswers(item, &findings)
         }
         guard let kind = row.kind(self) else { return }
         settings.kind = kind
@@ -109,12 +116,14 @@ struct ProbeDraft: Draft {
     /// Keys of other kinds, and of a probe that is told those of probes that ask.
     private func refuseKeys(of row: ProbeKindRow, _ item: Value, _ findings: inout Findings) {
         for key in Self.keys {
-            guard let owner = key.variant, owner != row.word, let origin = origins[key.name],
-                let place = origin.place
-            else { continue }
-            let path = "\(item.path).\(key.name)"
-            let complaint = "belongs to \(owner) probes, and this is one of \(row.word)"
-            findings.fault(place, path, complaint)
+            // What belongs to another kind is told once, and not again of each of its parts.
+            for (path, part) in key.isOf(row.word) ? key.paths : [(key.name, key)] {
+                guard !part.isOf(row.word), let place = origins[path]?.place else { continue }
+                let owners = part.variants.joined(separator: " and ")
+                findings.fault(
+                    place, "\(item.path).\(path)",
+                    "belongs to \(owners) probes, and this is one of \(row.word)")
+            }
         }
         for key in Self.keys where key.notIn.contains(row.word) && origins[key.name] != nil {
             fault(key.name, "is for probes that ask, and a \(row.word) is told", item, &findings)

@@ -12,7 +12,7 @@ extension ProbeDraft {
     static let keys: [Key<ProbeDraft>] =
         ProbeKindRow.all.map(\.key) + [name, role]
         + asking.map { $0.except(ProbeKindRow.all.filter(\.isTold).map(\.word)) }
-        + ProbeKindRow.all.flatMap(\.keys)
+        + ProbeKindRow.all.flatMap(\.keys) + AnswerKeys.keys
 
     private static let role = Key<ProbeDraft>.word(
         "role", \.settings.role,
@@ -69,7 +69,8 @@ extension ProbeDraft {
                     "\(shown(builtIn.suspectEvery)) (exec: \(shown(execFloor))); at most `every`"),
             .value(
                 "strict", "`true` or `false`",
-                "Counts 401, 403, 404, 405 and 429 as failures instead of inconclusive.",
+                "Counts as failures the statuses by which a server says that the request is "
+                    + "wrong, instead of inconclusive: 400 to 499 but 408, and 505.",
                 read: { value, draft, findings in
                     if let flag = value.flag(&findings) { draft.settings.strict = flag }
                 },

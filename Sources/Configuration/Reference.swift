@@ -18,7 +18,9 @@ extension Configuration {
         func row<Owner: Draft>(_ key: Key<Owner>, _ owner: Owner) {
             if case .later = key.content { return }
             var doc = key.doc
-            if let variant = key.variant, variant != key.name { doc = "(\(variant)) \(doc)" }
+            if !key.variants.isEmpty, key.variants != [key.name] {
+                doc = "(\(key.variants.joined(separator: ", "))) \(doc)"
+            }
             let builtIn = key.builtIn ?? ReferenceText.builtIn(key, owner)
             text += "| `\(key.name)` | \(cell(key.type)) | \(cell(builtIn)) | \(cell(doc)) |\n"
         }
@@ -35,7 +37,9 @@ extension Configuration {
         section("group", "In a service.", ServiceDraft.group, service)
         let probe = ProbeDraft()
         section("Probe", ReferenceText.probe, ProbeDraft.keys, probe)
-        section("expect", "In an http probe.", HTTPKeys.expect, probe)
+        section("expect", "In an http or exec probe.", AnswerKeys.expect, probe)
+        section("inconclusive", ReferenceText.inconclusive, AnswerKeys.inconclusive, probe)
+        section("warn", "In an exec probe.", AnswerKeys.warn, probe)
         section("Rung", ReferenceText.rung, NamedRung.keys, NamedRung())
         let rung = service.ladder[0]
         let redeploy = RungDraft(rung: Rung(.redeploy))

@@ -41,6 +41,8 @@ enum ReferenceText {
             "An item of `probes`. Each has exactly one of \(list); keys marked with one of these "
             + "words belong to that kind only."
     }
+    static let inconclusive =
+        "In an http or exec probe. All that is written must be so; it goes before what is expected."
     static let rung = "An item of `ladder`."
     static let later = "These keys are known, and refused with a sentence that says so."
     static let files = """

@@ -40,7 +40,9 @@ extension ProbeDraft {
     /// What is slow passes, so it must be told from what times out.
     func finishSlow(_ item: Value, _ findings: inout Findings) {
         guard let over = settings.slowOver else {
-            for key in ["slow_after", "slow_adaptive", "slow"] where origins[key] != nil {
+            let idle =
+                ["slow_adaptive", "slow"] + (origins["warn.exit"] == nil ? ["slow_after"] : [])
+            for key in idle where origins[key] != nil {
                 fault(key, "says nothing without slow_over", item, &findings)
             }
             return

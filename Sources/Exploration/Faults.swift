@@ -13,7 +13,7 @@ enum Fault: CaseIterable, Sendable {
     case ownStop, downgrade
     case standby, standbyByHand, handover
     case busLost, away, late, hold, reboot, reload, hostState, checkpoint, unitFile, freeze, journal
-    case trace, dump, packages, worker
+    case trace, dump, packages, worker, maintenance
 
     var isDeath: Bool {
         switch self {
@@ -25,7 +25,8 @@ enum Fault: CaseIterable, Sendable {
             .operatorStop, .operatorStart, .operatorRestart, .operatorReload, .operatorJob,
             .standby, .standbyByHand, .handover, .operatorHold, .operatorRelease, .operatorOrder,
             .busLost, .away, .late, .hold, .reboot, .reload, .hostState, .checkpoint, .unitFile,
-            .freeze, .journal, .trace, .dump, .packages, .worker, .mail, .meddling:
+            .freeze, .journal, .trace, .dump, .packages, .worker, .mail, .meddling,
+            .maintenance:
             false
         }
     }
@@ -48,7 +49,8 @@ extension World {
         case .plague:
             for service in policy.services { sicken(service, .fail, &chance) }
         case .cleanExit: crash(watched(service), "success")
-        case .fail, .hang, .slow, .cannotTell, .incurable: sicken(service, fault, &chance)
+        case .fail, .hang, .slow, .cannotTell, .incurable, .maintenance:
+            sicken(service, fault, &chance)
         case .brokenStart:
             change(watched(service)) { $0.startFails = $0.startFails == nil ? "exit-code" : nil }
         case .heal: heal(watched(service))
@@ -143,11 +145,15 @@ extension World {
     private mutating func sicken(
         _ service: ServicePolicy, _ fault: Fault, _ chance: inout Chance
     ) {
-        let probe = chance.next() % 2 == 0 ? "" : service.probes.first?.name ?? ""
+        let isOfAll = chance.next() % 2 == 0 || fault == .maintenance
+        let probe = isOfAll ? "" : service.probes.first?.name ?? ""
         let answer: Answer
         switch fault {
         case .hang: answer = .hangs
         case .slow: answer = .slow(chance.draw(upTo: .seconds(4)))
+        case .maintenance:
+            let wait = Duration.seconds(1 + Int(chance.next() % 400))
+            answer = .fails(.unavailable(retryAfter: wait))
         case .cannotTell: answer = .cannotTell(.noResources("EMFILE"))
         default: answer = .fails(.status(500))
         }

@@ -93,7 +93,7 @@ extension Event {
     private var probe: String? {
         switch self {
         case .proven(let probe, _), .unproven(let probe, _), .wavered(let probe, _),
-            .slow(let probe, _, _, _), .noLongerSlow(let probe):
+            .slow(let probe, _, _, _, _), .noLongerSlow(let probe):
             probe
         default: nil
         }

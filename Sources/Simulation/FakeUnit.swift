@@ -10,6 +10,8 @@ package enum Answer: Equatable, Sendable {
     case hangs
     case cannotTell(Inconclusive)
     case slow(Duration)
+    /// Passes with this warning.
+    case warns(ProbeFailure)
 }
 
 /// A wrong way to answer. A new invocation heals it, unless it is for good.
@@ -144,6 +146,8 @@ package struct FakeUnit: Sendable {
     package internal(set) var wellSince: Instant?
     /// Answers since then, well or slowly; nil while it does not.
     package internal(set) var answeringSince: Instant?
+    /// Says since then when it will be back; nil while it does not.
+    package internal(set) var saysWhenSince: (since: Instant, wait: Duration)?
     /// Somebody stopped it, and nobody has started it since.
     package internal(set) var isStoppedBySomebody = false
     /// Questions that it was asked while it hung.
@@ -179,10 +183,21 @@ package struct FakeUnit: Sendable {
         if workers?.isHung == true { return nil }
         var longest = workers?.takes ?? .zero
         for illness in illnesses {
-            guard case .slow(let time) = illness.answer else { return nil }
-            longest = max(longest, time)
+            switch illness.answer {
+            case .slow(let time): longest = max(longest, time)
+            case .warns: break
+            case .passes, .fails, .hangs, .cannotTell: return nil
+            }
         }
         return longest
+    }
+
+    /// All its probes are answered so: 503, and back after this wait; nil: they are not.
+    package var saysWhen: Duration? {
+        guard isUp, !isFrozen, workers == nil, let last = illnesses.last, last.probe.isEmpty,
+            case .fails(.unavailable(let wait)) = last.answer
+        else { return nil }
+        return wait
     }
 
     /// What a reader of its properties sees. `affected` is the dependants' business.
@@ -219,5 +234,8 @@ package struct FakeUnit: Sendable {
         let isWell = isUp && illnesses.isEmpty && !isFrozen && workers?.isHung != true
         wellSince = isWell ? wellSince ?? now : nil
         answeringSince = isUp && !isFrozen && slowest != nil ? answeringSince ?? now : nil
+        if saysWhen != saysWhenSince?.wait {
+            saysWhenSince = saysWhen.map { (since: now, wait: $0) }
+        }
     }
 }

@@ -61,6 +61,8 @@ package struct Truth: Sendable {
     package var wellSince: Instant?
     /// It answers all probes since then, the slowest one in so long.
     package var answers: (since: Instant, slowest: Duration)?
+    /// It answers all its probes since then with 503, and that it will be back after so long.
+    package var saysWhen: (since: Instant, wait: Duration)?
     /// Of a oneshot: when it last succeeded, if its last run did.
     package var succeededAt: Instant?
     package var isStoppedBySomebody: Bool

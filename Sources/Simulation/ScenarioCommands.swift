@@ -360,9 +360,15 @@ extension Answer {
         let number = detail.split(separator: " ").last.flatMap { Int($0) } ?? 0
         switch halves.first {
         case "hangs": self = .hangs
+        case "fails" where detail.hasPrefix("status 503 for "):
+            guard let wait = Duration(scenario: detail.dropFirst(15)) else { return nil }
+            self = .fails(.unavailable(retryAfter: wait))
         case "fails" where detail.hasPrefix("status"): self = .fails(.status(number))
         case "fails" where detail.hasPrefix("exit"): self = .fails(.exitCode(number, output: ""))
         case "fails" where detail == "refused": self = .fails(.connectionRefused)
+        case "warns" where detail.hasPrefix("exit"): self = .warns(.exitCode(number, output: ""))
+        case "cannot tell" where detail.hasPrefix("exit"):
+            self = .cannotTell(.declared("exit code \(number)"))
         case "cannot tell" where detail.hasPrefix("status"):
             self = .cannotTell(.statusOfConfiguration(number))
         case "cannot tell": self = .cannotTell(.noResources(detail))

@@ -15,7 +15,7 @@ extension World {
         for service in policy.services where watched(service) == name {
             for probe in service.watching(name).probes where probe.within != nil {
                 switch unit.answer(to: probe.name) {
-                case .passes, .slow: giveBeat(service.name, probe.name)
+                case .passes, .slow, .warns: giveBeat(service.name, probe.name)
                 case .fails, .hangs, .cannotTell: break
                 }
             }

@@ -38,6 +38,10 @@ extension World {
         let answer: String
         switch illness.answer {
         case .passes: answer = "passes"
+        case .fails(.unavailable(let wait)): answer = "fails: status 503 for \(wait.scenario)"
+        case .fails(.exitCode(let code, _)): answer = "fails: exit \(code)"
+        case .warns(.exitCode(let code, _)): answer = "warns: exit \(code)"
+        case .warns: return nil
         case .fails(.status(let status)): answer = "fails: status \(status)"
         case .fails: answer = "fails: refused"
         case .hangs: answer = "hangs"

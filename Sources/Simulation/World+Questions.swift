@@ -27,6 +27,7 @@ extension World {
                 FakeQuestion(
                     service: service, probe: probe.name, era: era, begun: begun, askedAt: now))
         case .cannotTell(let why): outcome = .inconclusive(why)
+        case .warns(let warning): outcome = .passed(latency: wait, warning: warning)
         case .slow(let time): (outcome, wait) = (.passed(latency: time), time)
         }
         if wait > probe.timeout {

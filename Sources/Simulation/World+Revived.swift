@@ -154,6 +154,7 @@ extension World {
             if let slowest = unit?.slowest {
                 truth.answers = unit?.answeringSince.map { (since: $0, slowest: slowest) }
             }
+            truth.saysWhen = unit?.saysWhenSince
             truth.needs = unit?.needs ?? []
             truth.neededBy = dependants(of: truth.watched)
             truth.tracedSince = unit?.tracedSince

@@ -46,7 +46,7 @@ extension ServiceState {
         case .inDoubt, .unreadable: enter(.inDoubt(since: now))
         case .collecting(let begun): collect(begun)
         case .collected: collecting = nil
-        case .slow(let probe, _, _, _): note(slow: true, probe)
+        case .slow(let probe, _, _, _, _): note(slow: true, probe)
         case .noLongerSlow(let probe): note(slow: false, probe)
         case .succeeded(let success): lastSuccess = success
         case .wavered, .unproven, .started, .stopping, .configured, .configurationRefused, .dropped,

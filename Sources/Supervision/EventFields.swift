@@ -35,10 +35,15 @@ extension Event {
         case .failed(let incident, let reason, let next):
             ["incident": Term(incident), "reason": reason.term, "next": Term(next)]
         case .wavered(let probe, let count): ["probe": Term(probe), "count": Term(count)]
-        case .slow(let probe, let count, let window, let over):
+        case .slow(let probe, let count, let window, let over, nil):
             [
                 "probe": Term(probe), "count": Term(count), "of": Term(window),
                 "over": Term(over),
+            ]
+        case .slow(let probe, let count, let window, let over, .some(let warning)):
+            [
+                "probe": Term(probe), "count": Term(count), "of": Term(window),
+                "over": Term(over), "warning": warning.term,
             ]
         case .noLongerSlow(let probe): ["probe": Term(probe)]
         case .succeeded(let success):

@@ -16,7 +16,8 @@ extension Event {
     static func readSlow(_ read: Fields) -> Event {
         .slow(
             probe: read.word("probe"), count: read.count("count"), of: read.count("of"),
-            over: read.term("over").duration ?? .zero)
+            over: read.term("over").duration ?? .zero,
+            warning: read["warning"].map { ProbeFailure($0) })
     }
 
     static func readCheckpoint(_ read: Fields) -> Event {

@@ -4,8 +4,9 @@
 /// Three-valued on purpose (DESIGN rule: doubt ourselves first): `inconclusive` never counts as a
 /// failure and never resets a count.
 package enum ProbeOutcome: Equatable, Sendable {
-    /// Time from connect (or start of the run) to the last byte read.
-    case passed(latency: Duration)
+    /// Time from connect (or start of the run) to the last byte read. A warning is an answer that
+    /// the configuration lets pass, and has shown and recorded as a slow one is.
+    case passed(latency: Duration, warning: ProbeFailure? = nil)
     case failed(ProbeFailure)
     case inconclusive(Inconclusive)
 }
@@ -21,14 +22,20 @@ package enum ProbeFailure: Equatable, Sendable {
     case closedEarly
     /// A status outside the expected ranges.
     case status(Int)
+    /// Status 503, and the service says (`Retry-After`) that it will be back after so long.
+    case unavailable(retryAfter: Duration)
     /// The body did not contain what it must. The text is what was expected.
     case bodyLacks(String)
     /// A response field was absent or had another value.
     case headerDiffers(name: String, found: String?)
-    /// Not HTTP/1.x: the text says what was wrong, in a few words.
+    /// No HTTP: the text says what was wrong, in a few words.
     case malformed(String)
-    /// More than the bounded amount was sent before the answer was decided.
+    /// More than the bounded amount was sent before the answer was decided. Read in old records
+    /// only: what we do not read says nothing of the service.
     case tooLarge(limitBytes: Int)
+    /// The command ended well, and its output did not contain what it must. The texts are what was
+    /// expected, and the start of its output, one line.
+    case outputLacks(String, output: String)
     /// The command ended with this exit code. The text is the start of its output, one line.
     case exitCode(Int, output: String)
     /// The command was ended by this signal, for want of memory.
@@ -53,7 +60,7 @@ package enum ProbeFailure: Equatable, Sendable {
         case .timeout, .unanswered: true
         case .afterTries(_, let last): last.isTimeout
         case .connectionRefused, .closedEarly, .status, .bodyLacks, .headerDiffers, .malformed,
-            .tooLarge, .exitCode, .signal, .slow, .noBeat:
+            .tooLarge, .exitCode, .signal, .slow, .noBeat, .unavailable, .outputLacks:
             false
         }
     }
@@ -69,8 +76,14 @@ package enum Inconclusive: Equatable, Sendable {
     case notPermitted(String)
     /// No route, no address of that family, no interface: the path, not the service.
     case unreachable(String)
-    /// A status which a restart does not mend (401, 403, 404, 405, 429), unless `strict`.
+    /// A status by which the service refuses the request as such: a restart does not mend that,
+    /// unless `strict`.
     case statusOfConfiguration(Int)
+    /// The configuration says that this answer tells nothing; the text names the answer.
+    case declared(String)
+    /// A whole status line came, and what is asked of the answer beyond it was not read: it is
+    /// longer than our bound, or has a form that we do not understand. The text says which.
+    case notRead(String)
     /// The program of an exec probe could not be started (missing, not executable, unknown user).
     case couldNotRun(String)
     /// The program of an exec probe was ended by this signal, neither at its limit nor for memory:

@@ -68,7 +68,8 @@ package struct ProbePolicy: Equatable, Sendable {
     package var passAfter = 2
     /// Period while a failure is being counted.
     package var suspectEvery: Duration = .seconds(1)
-    /// Count 401, 403, 404, 405 and 429 as failures instead of inconclusive.
+    /// Count as failures what an HTTP server answers to a request that is wrong (see
+    /// `HTTPProbe.refusesRequest`), instead of inconclusive.
     package var strict = false
     /// Hexadecimal digest of what the probe asks and expects; another definition must pass anew
     /// before it may act.
@@ -138,6 +139,8 @@ package struct HTTPProbe: Equatable, Sendable {
     package var body: String?
     /// Each of these response fields must have exactly this value.
     package var expectedHeaders: [HeaderField] = []
+    /// An answer of this form tells nothing, whatever else is expected.
+    package var inconclusive: HTTPPattern?
     /// The URL without user info and query: what records and status may show.
     package var shown: String
 
@@ -147,6 +150,28 @@ package struct HTTPProbe: Equatable, Sendable {
         self.host = host
         self.shown = shown
     }
+}
+
+extension HTTPProbe {
+    /// By this status a server says that the request is wrong: the path, the credentials, the
+    /// method, the quota, the version. A restart mends none of them. 408 says that the server had
+    /// no time to read it, and may well be ill.
+    package static func refusesRequest(_ status: Int) -> Bool {
+        (400...499).contains(status) && status != 408 || status == 505
+    }
+}
+
+/// A form of answers: all that is named must be so.
+package struct HTTPPattern: Equatable, Sendable {
+    /// A status in any of these ranges; empty: any.
+    package var status: [ClosedRange<Int>] = []
+    /// Each of these response fields has exactly this value.
+    package var headers: [HeaderField] = []
+    /// The body contains this.
+    package var body: String?
+
+    /// Every answer.
+    package init() {}
 }
 
 /// One field of a request or an answer.
@@ -161,7 +186,8 @@ package struct HeaderField: Equatable, Sendable {
     }
 }
 
-/// A command; exit code 0 passes.
+/// A command; exit code 0 passes. 126 and 127, by which a shell says that it could not run a
+/// program, tell nothing.
 package struct ExecProbe: Equatable, Sendable {
     /// Absolute program and its arguments; nothing is expanded.
     package var argv: [String]
@@ -171,6 +197,12 @@ package struct ExecProbe: Equatable, Sendable {
     package var isSandboxed = true
     /// `NAME=VALUE` entries.
     package var environment: [String] = []
+    /// Where it passes, its output must contain this.
+    package var output: String?
+    /// Exit codes that tell nothing.
+    package var inconclusive: [ClosedRange<Int>] = []
+    /// Exit codes that pass with a warning.
+    package var warn: [ClosedRange<Int>] = []
 
     package init(argv: [String]) { self.argv = argv }
 }

@@ -79,6 +79,9 @@ package enum OffDuty: Equatable, Sendable {
     /// It ended by itself, successfully: its own Restart= decides.
     case cleanExit
     case neverStarted
+    /// Work that is asked for its age, and of which systemd remembers no run: the age counts from
+    /// here on.
+    case notSeenToSucceed
     /// A oneshot that has done its work.
     case done
     case conditionUnmet

@@ -62,8 +62,10 @@ package enum Event: Equatable, Sendable {
     case offDutyLong
     case failed(incident: String, reason: Reason, next: Instant)
     case wavered(probe: String, count: Int)
-    /// So many of the last answers of a probe took longer than this.
-    case slow(probe: String, count: Int, of: Int, over: Duration)
+    /// So many of the last answers of a probe took longer than this, or passed with a warning; the
+    /// last of them with this one.
+    case slow(
+        probe: String, count: Int, of: Int, over: Duration, warning: ProbeFailure? = nil)
     case noLongerSlow(probe: String)
     /// A run of a oneshot ended well.
     case succeeded(Success)

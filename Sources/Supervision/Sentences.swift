@@ -39,8 +39,11 @@ extension Event {
         case .offDutyLong: "enabled, but stopped by somebody for 15 minutes"
         case .failed(_, let reason, _): "failed: \(reason.sentence)"
         case .wavered(let probe, let count): wavered(probe, count)
-        case .slow(let probe, let count, let window, let over):
+        case .slow(let probe, let count, let window, let over, nil):
             "slow: \(count) of \(window) answers of probe \(probe) took over \(over.words)"
+        case .slow(let probe, let count, let window, _, .some(let warning)):
+            "\(count) of \(window) answers of probe \(probe) passed with a warning: "
+                + warning.sentence
         case .succeeded(let success): succeeded(now - success.at)
         case .noLongerSlow(let probe): "no longer slow (probe \(probe))"
         case .ordered(let order, _): order.sentence
@@ -102,8 +105,10 @@ extension Event {
             "\(spooled) spooled records" + (lost == 0 ? "" : "; \(lost) were lost")
         case .wavered(let probe, let count): "probe \(probe), \(counted(count, "time"))"
         case .succeeded: "its run ended well"
-        case .slow(_, let count, let window, let over):
+        case .slow(_, let count, let window, let over, nil):
             "\(count) of the last \(window) answers took over \(over.words)"
+        case .slow(_, let count, let window, _, .some(let warning)):
+            "\(count) of the last \(window) answers passed with a warning: \(warning.sentence)"
         case .started, .stopping, .configured, .dropped, .checkpoint, .snapshot, .proven,
             .noLongerSlow, .inDoubt, .stable, .offDutyLong, .busLost, .busRestored:
             kind.rawValue

@@ -51,6 +51,7 @@ extension OffDuty {
             job == 0 ? "stopped by somebody" : "stopped by somebody (systemd job \(job))"
         case .cleanExit: "it ended by itself, successfully; its own Restart= decides"
         case .neverStarted: "it is not running and nobody started it"
+        case .notSeenToSucceed: "no success of it is known; its max_age counts from now"
         case .done: "it has done its work"
         case .conditionUnmet: "a condition of its unit is not met"
         case .notFound: "there is no such unit; supervised when it appears"
@@ -109,6 +110,9 @@ extension ProbeFailure {
         case .connectionRefused: "connection refused"
         case .closedEarly: "the connection was closed before the answer was whole"
         case .status(let status): "status \(status)"
+        case .unavailable(let time): "status 503, with Retry-After: \(time.words)"
+        case .outputLacks(let text, let output):
+            "the output does not contain \"\(text)\"" + (output.isEmpty ? "" : ": \(output)")
         case .bodyLacks(let text): "the body does not contain \"\(text)\""
         case .headerDiffers(let name, let found):
             found.map { "header \(name) is \"\($0)\"" } ?? "header \(name) is absent"
@@ -137,6 +141,8 @@ extension Inconclusive {
         case .couldNotRun(let what): "the command could not be run: \(what)"
         case .killed(let signal):
             "the command was ended by signal \(signal), which revived did not send"
+        case .declared(let what): "its configuration calls this inconclusive: \(what)"
+        case .notRead(let what): "the answer was not read: \(what)"
         case .noTransport(let what): "systemd could not be asked: \(what)"
         case .away: "revived itself was away"
         }

@@ -127,8 +127,8 @@ extension Situation {
         let (result, detail): (String, String) =
             switch seen.lastOutcome {
             case .passed where probe.within != nil: ("passed", "a sign of life came")
-            case .passed(let latency):
-                ("passed", "passed in \(latency.words)" + seen.triesWords)
+            case .passed(let latency, let warning):
+                ("passed", "passed in \(latency.words)" + seen.triesWords + warning.words)
             case .failed(let failure): ("failed", failure.sentence)
             case .inconclusive(let why): ("inconclusive", why.sentence)
             case nil: ("waiting", probe.within == nil ? "not asked yet" : "no sign of life yet")
@@ -196,7 +196,8 @@ extension Situation {
         }
         if policy.probes.isEmpty { return unit?.emptyWords ?? "running; no probes" }
         if let (probe, seen) = watched.first(where: { $0.1.pace.word == .slow }) {
-            return "\(probe.name) passed, slowly\(seen.paceWords)"
+            let how = seen.pace.warning == nil ? "slowly" : "with a warning"
+            return "\(probe.name) passed, \(how)\(seen.paceWords)"
         }
         let names = judges.map { policy.probes[$0].name }
         return names.isEmpty
@@ -215,7 +216,7 @@ extension Situation {
                 return ("nothing: \(blocked.sentence)", nil)
             }
             if let veto = state.withheld {
-                return ("\(action.rawValue) when possible: \(veto.sentence)", veto.until)
+                return ("\(action.rawValue) when possible: \(veto.sentence)", end(of: veto))
             }
             if mode == .observe { return ("nothing: it is only observed", nil) }
             return (action.rawValue, now < state.nextAttempt ? state.nextAttempt : now)
@@ -225,26 +226,12 @@ extension Situation {
         case .resting(let until), .givenUp(_, let until):
             return ("one trial", until)
         case .starting(let grace): return ("judged", grace)
-        case .offDuty(.done) where missedAt != .never:
+        case .offDuty(.done) where missedAt != .never,
+            .offDuty(.notSeenToSucceed) where missedAt != .never:
             return ("missed, unless it succeeds again", missedAt)
         case .offDuty(.stopped): return ("nothing until somebody starts it", nil)
         case .blind: return ("nothing until a probe can tell", nil)
         case .offDuty, .healthy, .inDoubt: return ("", nil)
         }
-    }
-}
-
-extension ProbeEvidence {
-    /// What was tried again in vain would else be seen nowhere.
-    fileprivate var triesWords: String { lastTries > 1 ? " at try \(lastTries)" : "" }
-
-    private var usualWords: String {
-        guard case .passed = lastOutcome, let usual = baseline.usual else { return "" }
-        return "; usually \(usual.words)"
-    }
-
-    fileprivate var paceWords: String {
-        guard pace.word == .slow, let last = pace.slowest else { return usualWords }
-        return "; slow: \(pace.slow) of the last \(pace.count) took over \(last.over.words)"
     }
 }

@@ -10,6 +10,9 @@ extension ProbeFailure {
         case .connectionRefused: Term("refused")
         case .closedEarly: Term("closed-early")
         case .status(let status): Term("status", Term(status))
+        case .unavailable(let time): Term("unavailable", Term(time))
+        case .outputLacks(let text, let output):
+            Term("output-lacks", Term(text), Term(output))
         case .bodyLacks(let text): Term("body-lacks", Term(text))
         case .headerDiffers(let name, let found):
             Term("header-differs", [Term(name)] + (found.map { [Term($0)] } ?? []))
@@ -31,6 +34,8 @@ extension ProbeFailure {
         case "refused": self = .connectionRefused
         case "closed-early": self = .closedEarly
         case "status": self = .status(number)
+        case "unavailable": self = .unavailable(retryAfter: term[0].duration ?? .zero)
+        case "output-lacks": self = .outputLacks(term[0].word, output: term[1].word)
         case "body-lacks": self = .bodyLacks(term[0].word)
         case "header-differs":
             self = .headerDiffers(
@@ -58,6 +63,8 @@ extension Inconclusive {
         case .statusOfConfiguration(let status): Term("status", Term(status))
         case .couldNotRun(let what): Term("could-not-run", Term(what))
         case .killed(let signal): Term("killed", Term(signal))
+        case .declared(let what): Term("declared", Term(what))
+        case .notRead(let what): Term("not-read", Term(what))
         case .noTransport(let what): Term("no-transport", Term(what))
         case .away: Term("away")
         }
@@ -73,6 +80,8 @@ extension Inconclusive {
         case "status": self = .statusOfConfiguration(Int(term[0].number ?? 0))
         case "could-not-run": self = .couldNotRun(what)
         case "killed": self = .killed(signal: Int(term[0].number ?? 0))
+        case "declared": self = .declared(what)
+        case "not-read": self = .notRead(what)
         case "no-transport": self = .noTransport(what)
         default: self = .away
         }
@@ -150,6 +159,7 @@ extension OffDuty {
         case .stopped(let job): Term("stopped", Term(job))
         case .cleanExit: Term("clean-exit")
         case .neverStarted: Term("never-started")
+        case .notSeenToSucceed: Term("not-seen-to-succeed")
         case .done: Term("done")
         case .conditionUnmet: Term("condition-unmet")
         case .notFound: Term("not-found")
@@ -165,6 +175,7 @@ extension OffDuty {
         case "stopped": self = .stopped(job: UInt32(clamping: term[0].number ?? 0))
         case "clean-exit": self = .cleanExit
         case "never-started": self = .neverStarted
+        case "not-seen-to-succeed": self = .notSeenToSucceed
         case "done": self = .done
         case "condition-unmet": self = .conditionUnmet
         case "not-found": self = .notFound

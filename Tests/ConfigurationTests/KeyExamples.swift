@@ -97,6 +97,23 @@ enum KeyExamples {
         "probe.expect.status": ("expect: {status: [200, 404]}", "expect: {status: 600}"),
         "probe.expect.body": ("expect: {body: 1}", "expect: {body: [a]}"),
         "probe.expect.header": ("expect: {header: {A: b}}", "expect: {header: {'A:': b}}"),
+        "probe.expect.output": ("expect: {output: PONG}", "expect: {output: [a]}"),
+        "probe.inconclusive": ("inconclusive: {}", "inconclusive: 503"),
+        "probe.inconclusive.status": (
+            "inconclusive: {status: [503, 520-529]}", "inconclusive: {status: 600}"
+        ),
+        "probe.inconclusive.header": (
+            "inconclusive: {header: {X-Maintenance-Mode: 1}}",
+            "inconclusive: {header: {'A:': b}}"
+        ),
+        "probe.inconclusive.body": (
+            "inconclusive: {body: maintenance}", "inconclusive: {body: [a]}"
+        ),
+        "probe.inconclusive.exit": (
+            "inconclusive: {exit: [3, 60-63]}", "inconclusive: {exit: 0}"
+        ),
+        "probe.warn": ("warn: {}", "warn: 1"),
+        "probe.warn.exit": ("warn: {exit: 1}", "warn: {exit: 256}"),
         "probe.user": ("user: 1000", "user: a:b"),
         "probe.sandbox": ("sandbox: off", "sandbox: strict"),
         "probe.env": ("env: {A: ''}", "env: {A-B: c}"),
@@ -267,7 +284,8 @@ enum KeyExamples {
         case "service.unit": return "services:\n  web:\n    \(line)\n"
         case "probe.http", "probe.tcp", "probe.exec", "probe.heartbeat":
             return file("service", "probes:\n      - \(line)")
-        case "probe.user", "probe.env", "probe.sandbox":
+        case "probe.user", "probe.env", "probe.sandbox", "probe.expect.output",
+            "probe.inconclusive.exit", "probe.warn", "probe.warn.exit":
             return file("probe", line, probe: "exec: [/bin/true]")
         default: return file(place ?? "", line)
         }

@@ -21,19 +21,26 @@ struct PolicyTests {
     @Test("an http probe in full")
     func http() throws {
         let probe = try probe(
-            "http: 'http://a.example:81/x?token=1', headers: {host: b, X: y}, method: HEAD, "
-                + "expect: {status: [200, 300-302], body: ok, header: {Z: z}}, strict: true")
+            "http: 'http://a.example:81/x?token=1', headers: {host: b, X: y}, "
+                + "expect: {status: [200, 300-302], body: ok, header: {Z: z}}, strict: true, "
+                + "inconclusive: {status: 503, header: {M: 1}, body: maintenance}")
         guard case .http(let http) = probe.kind else { return #expect(Bool(false)) }
         #expect(http.address == .network(host: "a.example", port: 81))
         #expect(http.target == "/x?token=1")
         #expect(http.shown == "http://a.example:81/x")
         #expect(http.host == "b")
         #expect(http.headers == [HeaderField(name: "X", value: "y")])
-        #expect(http.method == .head)
         #expect(http.status == [200...200, 300...302])
         #expect(http.body == "ok")
         #expect(http.expectedHeaders == [HeaderField(name: "Z", value: "z")])
         #expect(probe.strict)
+        #expect(http.inconclusive?.status == [503...503])
+        #expect(http.inconclusive?.headers == [HeaderField(name: "M", value: "1")])
+        #expect(http.inconclusive?.body == "maintenance")
+        guard case .http(let head) = try self.probe("http: 'http://a/', method: HEAD").kind else {
+            return #expect(Bool(false))
+        }
+        #expect(head.method == .head && head.inconclusive == nil)
     }
 
     @Test("addresses: names, IPv6, unix sockets")
@@ -206,6 +213,19 @@ struct PolicyTests {
         #expect(exec.argv == ["/bin/a", "b c"])
         #expect(exec.user == "web")
         #expect(exec.environment == ["A=1", "B="])
+        #expect(exec.output == nil && exec.inconclusive == [] && exec.warn == [])
+    }
+
+    @Test("what an exec probe's exit codes and output mean")
+    func exits() throws {
+        let probe = try probe(
+            "exec: [/bin/a], expect: {output: PONG}, inconclusive: {exit: [3, 60-63]}, "
+                + "warn: {exit: 1}, slow_after: 2/5")
+        guard case .exec(let exec) = probe.kind else { return #expect(Bool(false)) }
+        #expect(exec.output == "PONG")
+        #expect(exec.inconclusive == [3...3, 60...63])
+        #expect(exec.warn == [1...1])
+        #expect(probe.slowAfter == Threshold(count: 2, window: 5))
     }
 
     @Test("an exec probe is in the sandbox unless it says otherwise or is root's")
@@ -281,7 +301,16 @@ struct PolicyTests {
             "http: 'http://a/', method: HEAD",
             "http: 'http://a/', expect: {body: x}", "http: 'http://a/', headers: {A: b}",
             "http: 'http://a/', expect: {header: {A: b}}", "tcp: 'a:80'",
+            "http: 'http://a/', inconclusive: {status: 503}",
+            "http: 'http://a/', inconclusive: {body: x}",
         ] { #expect(try probe(other).definition != plain) }
+        // A probe that asks what it asked before the key was there is the same probe.
+        #expect(plain == "84b2af397fd4f4b9")
+        let exec = try probe("exec: [/bin/a]").definition
+        #expect(exec == "241c00be08c9428f")
+        for other in ["expect: {output: x}", "inconclusive: {exit: 1}", "warn: {exit: 1}"] {
+            #expect(try probe("exec: [/bin/a], \(other)").definition != exec)
+        }
     }
 
     @Test("the policy's digest follows meaning, not layout")

@@ -101,11 +101,17 @@ struct HTTPResponseTests {
         let fill = HTTPResponseParser.headLimit - start.utf8.count - 4
         for (extra, expected) in [
             (0, ProbeVerdict.passed),
-            (1, .failed(.tooLarge(limitBytes: HTTPResponseParser.headLimit))),
+            (1, .inconclusive(.notRead("its head is longer than 16384 bytes"))),
         ] {
             let text = start + String(repeating: "x", count: fill + extra) + "\r\n\r\n"
-            let verdict = Self.verdict(HTTPExample.probe(), [Array(text.utf8)[...]])
+            let probe = HTTPExample.probe(headers: [.init(name: "Y", value: "1")])
+            let verdict = Self.verdict(
+                HTTPExample.probe(body: "ready"), [Array((text + "ready").utf8)[...]])
             #expect(verdict == expected)
+            // Where the status is all that is asked, the rest need not be read.
+            #expect(Self.verdict(HTTPExample.probe(), [Array(text.utf8)[...]]) == .passed)
+            guard extra > 0 else { continue }
+            #expect(Self.verdict(probe, [Array(text.utf8)[...]]) == expected)
         }
     }
 
@@ -114,7 +120,8 @@ struct HTTPResponseTests {
         let head = "HTTP/1.1 200 OK\r\n\r\n"
         let fill = HTTPJudge.readLimit - head.utf8.count - 5
         for (extra, expected) in [
-            (0, ProbeVerdict.passed), (1, .failed(.tooLarge(limitBytes: HTTPJudge.readLimit))),
+            (0, ProbeVerdict.passed),
+            (1, .inconclusive(.notRead("it is longer than 65536 bytes"))),
         ] {
             let text = head + String(repeating: "x", count: fill + extra) + "ready"
             let verdict = Self.verdict(HTTPExample.probe(body: "ready"), [Array(text.utf8)[...]])
@@ -122,12 +129,97 @@ struct HTTPResponseTests {
         }
     }
 
-    @Test("a chunk size line without an end is refused at its bound")
-    func chunkLineLimit() {
+    @Test("a chunk extension is passed over, however long, and costs no memory")
+    func longExtension() {
         let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;"
-        let text = head + String(repeating: "x", count: HTTPResponseParser.chunkLineLimit)
-        let verdict = Self.verdict(HTTPExample.probe(body: "ready"), [Array(text.utf8)[...]])
-        #expect(verdict == .failed(.malformed("chunk size line over 1024 bytes")))
+        let fill = String(repeating: "x", count: 10_000)
+        let text = head + fill + "\r\nready\r\n0\r\n"
+        #expect(Self.verdict(HTTPExample.probe(body: "ready"), [Array(text.utf8)[...]]) == .passed)
+    }
+
+    @Test("an endless line in place of the status line is a failure, one behind the status is not")
+    func endlessStatusLine() {
+        let fill = String(repeating: "x", count: HTTPResponseParser.headLimit)
+        for (start, expected) in [
+            ("HTTP/1.1 200 ", ProbeVerdict.passed), ("HTTP/1.1 500 ", .failed(.status(500))),
+            ("HTTP/1.1 ", .failed(.malformed("not an HTTP status line"))),
+        ] {
+            let text = Array((start + fill).utf8)
+            #expect(Self.verdict(HTTPExample.probe(), [text[...]]) == expected)
+        }
+        let blank = Array(String(repeating: "\n", count: HTTPResponseParser.headLimit + 1).utf8)
+        #expect(
+            Self.verdict(HTTPExample.probe(), [blank[...]])
+                == .failed(.malformed("not an HTTP status line")))
+    }
+
+    private static func form(_ edit: (inout HTTPPattern) -> Void) -> HTTPProbe {
+        var form = HTTPPattern()
+        edit(&form)
+        var probe = HTTPExample.probe(body: "ready")
+        probe.inconclusive = form
+        return probe
+    }
+
+    @Test("an answer of a form that tells nothing is inconclusive, and only one of that form")
+    func inconclusiveForm() throws {
+        let later = try HTTPExample.read("status-503-later")[...]
+        let declared = ProbeVerdict.inconclusive(.declared("status 503"))
+        let mode = HeaderField(name: "x-maintenance-mode", value: "1")
+        let unavailable = ProbeVerdict.failed(.unavailable(retryAfter: .seconds(120)))
+        for (probe, expected) in [
+            (Self.form { $0.status = [503...503] }, declared),
+            (Self.form { $0.status = [500...502] }, unavailable),
+            (Self.form { $0.headers = [mode] }, declared),
+            (Self.form { ($0.status, $0.headers) = ([503...503], [mode]) }, declared),
+            (Self.form { ($0.status, $0.headers) = ([500...500], [mode]) }, unavailable),
+            (Self.form { $0.headers = [.init(name: mode.name, value: "0")] }, unavailable),
+            (Self.form { $0.body = "ready" }, declared),
+            (Self.form { $0.body = "absent" }, unavailable),
+        ] {
+            #expect(Self.verdict(probe, [later]) == expected)
+        }
+        // Of an answer that would pass likewise.
+        let well = try HTTPExample.read("ok-length")[...]
+        let all = Self.form { $0.body = "I'm" }
+        #expect(Self.verdict(all, [well]) == .inconclusive(.declared("status 200")))
+        #expect(Self.verdict(Self.form { $0.body = "absent" }, [well]) == .passed)
+    }
+
+    @Test("what was not read of an answer that may tell nothing is no failure")
+    func unreadForm() {
+        let probe = Self.form { ($0.status, $0.body) = ([503...503], "later") }
+        let head = "HTTP/1.1 503 x\r\n\r\n"
+        let long = Array((head + String(repeating: "x", count: HTTPJudge.readLimit)).utf8)
+        #expect(
+            Self.verdict(probe, [long[...]])
+                == .inconclusive(.notRead("it is longer than 65536 bytes")))
+        #expect(Self.verdict(probe, [Array(head.utf8)[...]]) == .failed(.status(503)))
+    }
+
+    @Test("a wait is read in seconds and from all three forms of a date")
+    func retryAfter() {
+        // Sun, 06 Nov 1994 08:49:37 GMT
+        let then: Int64 = 784_111_777
+        func wait(_ text: String, _ now: Int64 = then - 60) -> Duration? {
+            HTTPDate.wait(Array(text.utf8), now: now)
+        }
+        #expect(wait("120") == .seconds(120))
+        #expect(wait("0") == .zero)
+        #expect(wait("99999999999999999999") == HTTPDate.longest)
+        for date in [
+            "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+        ] {
+            #expect(HTTPDate.seconds(date) == then, "\(date)")
+            #expect(wait(date) == .seconds(60))
+            #expect(wait(date, then + 1) == .zero)
+            #expect(wait(date, 0) == nil, "the clock is not known")
+        }
+        #expect(HTTPDate.seconds("Thu, 29 Feb 2024 00:00:00 GMT") == 1_709_164_800)
+        for text in ["", "-1", "soon", "1.5", "Sun, 32 Nov 1994 08:49:37 GMT", ", , , , ,"] {
+            #expect(wait(text) == nil, "\(text)")
+        }
     }
 
     @Test("a shown field value is short and clean")

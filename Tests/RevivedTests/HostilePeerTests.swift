@@ -41,7 +41,7 @@ struct HostilePeerTests {
             Peer.write(connection, "HTTP/1.1 200 OK\r\n")
             while Peer.write(connection, "X: y\r\n") {}
         }
-        #expect(outcome == .failed(.malformed("more than 100 fields")))
+        #expect(outcome.isPass, "the status is all that is asked")
     }
 
     @Test("a line that never ends")
@@ -50,7 +50,7 @@ struct HostilePeerTests {
             Peer.write(connection, "HTTP/1.1 200 ")
             while Peer.write(connection, String(repeating: "x", count: 1000)) {}
         }
-        #expect(outcome == .failed(.tooLarge(limitBytes: 16 * 1024)))
+        #expect(outcome.isPass, "the status is all that is asked")
     }
 
     @Test("a ten-digit chunk size and a body to match")
@@ -61,7 +61,7 @@ struct HostilePeerTests {
             Peer.write(connection, head)
             while Peer.write(connection, String(repeating: "x", count: 5000)) {}
         }
-        #expect(outcome == .failed(.tooLarge(limitBytes: 64 * 1024)))
+        #expect(outcome == .inconclusive(.notRead("it is longer than 65536 bytes")))
     }
 
     @Test("100 MB of body: most of it is never taken")
@@ -73,7 +73,7 @@ struct HostilePeerTests {
             let block = String(repeating: "x", count: 1 << 16)
             for _ in 0..<1600 where Peer.write(connection, block) { sent.add(1 << 16) }
         }
-        #expect(outcome == .failed(.tooLarge(limitBytes: 64 * 1024)))
+        #expect(outcome == .inconclusive(.notRead("it is longer than 65536 bytes")))
         // What the kernel's buffers hold at most; far from 100 MB.
         #expect(sent.value < 32 << 20)
     }
@@ -84,7 +84,7 @@ struct HostilePeerTests {
             Peer.write(connection, "\u{15}\u{3}\u{1}\u{0}\u{2}\u{2}F")
             Peer.waitForEnd(connection)
         }
-        #expect(outcome == .failed(.malformed("control character in the head")))
+        #expect(outcome == .failed(.malformed("not an HTTP status line")))
     }
 
     @Test("closes before, within, and after its answer")
@@ -92,7 +92,7 @@ struct HostilePeerTests {
         let mute = try ask { Peer.readRequest($0) }
         #expect(mute == .failed(.closedEarly))
         let cut = Peer.answering("HTTP/1.1 200 OK\r\nContent-Le")
-        #expect(try ask(cut) == .failed(.closedEarly))
+        #expect(try ask(cut) == .inconclusive(.notRead("it ends within its head")))
         let short = Peer.answering("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nread")
         #expect(try ask(body: "ready", short) == .failed(.closedEarly))
         let whole = Peer.answering(Peer.healthy)

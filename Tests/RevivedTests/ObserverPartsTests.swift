@@ -98,7 +98,7 @@ struct ObserverPartsTests {
     @Test("an exec probe's outcome follows its program's end")
     func execVerdicts() {
         func verdict(_ end: ProgramEnd) -> ProbeVerdict {
-            ExecProber.verdict(end, limit: .seconds(2))
+            ExecProber.verdict(end, of: ExecProbe(argv: ["/bin/x"]), limit: .seconds(2))
         }
         #expect(verdict(.exited(code: 0, output: [65])) == .passed)
         #expect(verdict(.killed(signal: 9, output: [65])) == .inconclusive(.killed(signal: 9)))
@@ -108,6 +108,62 @@ struct ObserverPartsTests {
         #expect(verdict(.couldNotRun("EXEC")) == .inconclusive(.couldNotRun("EXEC")))
         #expect(verdict(.noTransport("x")) == .inconclusive(.noTransport("x")))
         #expect(verdict(.noResources("x")) == .inconclusive(.noResources("x")))
+    }
+
+    @Test("by 126 and 127 a shell says that it could not run something: nobody's failure")
+    func exitsThatCannotTell() {
+        for code in 1...255 {
+            let end = ProgramEnd.exited(code: code, output: Array("sh: x: not found".utf8))
+            let verdict = ExecProber.verdict(
+                end, of: ExecProbe(argv: ["/bin/x"]), limit: .seconds(2))
+            let words = "exit code \(code): sh: x: not found"
+            let expected: ProbeVerdict =
+                code == 126 || code == 127
+                ? .inconclusive(.couldNotRun(words))
+                : .failed(.exitCode(code, output: "sh: x: not found"))
+            #expect(verdict == expected)
+        }
+    }
+
+    @Test("the configuration says which exit codes tell nothing, and which pass with a warning")
+    func exitsAsConfigured() {
+        var probe = ExecProbe(argv: ["/bin/x"])
+        probe.inconclusive = [3...3, 60...63]
+        probe.warn = [1...1, 127...127]
+        func verdict(_ code: Int) -> ProbeVerdict {
+            ExecProber.verdict(
+                .exited(code: code, output: [65]), of: probe, limit: .seconds(2))
+        }
+        #expect(verdict(0) == .passed)
+        #expect(verdict(1) == .warned(.exitCode(1, output: "A")))
+        #expect(verdict(127) == .warned(.exitCode(127, output: "A")))
+        #expect(verdict(2) == .failed(.exitCode(2, output: "A")))
+        for code in [3, 60, 63] {
+            #expect(verdict(code) == .inconclusive(.declared("exit code \(code): A")))
+        }
+    }
+
+    @Test("a program that exits with 0 whatever it finds is judged by its output")
+    func expectedOutput() {
+        var probe = ExecProbe(argv: ["/bin/x"])
+        probe.output = "PONG"
+        probe.warn = [1...1]
+        func verdict(_ code: Int, _ output: String) -> ProbeVerdict {
+            ExecProber.verdict(
+                .exited(code: code, output: Array(output.utf8)), of: probe, limit: .seconds(2))
+        }
+        #expect(verdict(0, "PONG\n") == .passed)
+        #expect(verdict(0, "a\nxPONGx") == .passed)
+        let lie = "NOAUTH Authentication required."
+        #expect(verdict(0, lie + "\n") == .failed(.outputLacks("PONG", output: lie)))
+        #expect(verdict(0, "") == .failed(.outputLacks("PONG", output: "")))
+        #expect(verdict(1, lie) == .failed(.outputLacks("PONG", output: lie)))
+        #expect(verdict(2, "PONG") == .failed(.exitCode(2, output: "PONG")))
+        // What was not kept of it is not known.
+        let long = String(repeating: "x", count: ExecProber.searchLimit)
+        #expect(
+            verdict(0, long)
+                == .inconclusive(.notRead("the output is longer than 65536 bytes")))
     }
 
     @Test("a pipe keeps the start of the output and takes the rest")

@@ -25,6 +25,32 @@ extension CheckerTests {
         #expect(checker.check(moment(100, [ordered(4)], slow(.seconds(2)))) == nil)
     }
 
+    @Test("what says when it will be back is waited for")
+    func saysWhen() {
+        var checker = SaysWhenKept()
+        let probe = ProbePolicy(name: "http", kind: .tcp(.unix(path: "/a")))
+        let reason = Reason.probeFailed(
+            probe: "http", failures: 3, last: .unavailable(retryAfter: .seconds(120)))
+        func moment(_ seconds: Int64, wait: Duration = .seconds(120)) -> Moment {
+            let truth = truth {
+                $0.isUp = true
+                $0.policy.probes = [probe]
+                $0.saysWhen = (since: at(0), wait: wait)
+            }
+            let order = (UInt64(seconds), Event.ordered(order(1, reason), incident: "f"))
+            return self.moment(seconds, [order], truth)
+        }
+        let failed = Event.failed(incident: "f", reason: reason, next: at(20))
+        #expect(checker.check(self.moment(20, [(1, failed)])) == nil)
+        #expect(checker.check(moment(100)) != nil)
+        #expect(checker.check(moment(10)) == nil)
+        #expect(checker.check(moment(100, wait: .seconds(10))) == nil)
+        #expect(checker.check(moment(319)) != nil)
+        #expect(checker.check(moment(320)) == nil)
+        let crashed = self.moment(100, [ordered(2)], truth { $0.isUp = true })
+        #expect(checker.check(crashed) == nil)
+    }
+
     @Test("slow is never stricter than configured")
     func slowBound() {
         var checker = SlowBoundKept()

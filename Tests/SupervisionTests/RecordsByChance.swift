@@ -121,7 +121,10 @@ struct RecordsByChance {
 
     private mutating func pace(_ kind: Kind) -> Event {
         switch kind {
-        case .slow: .slow(probe: word, count: count, of: count, over: .milliseconds(count))
+        case .slow:
+            .slow(
+                probe: word, count: count, of: count, over: .milliseconds(count),
+                warning: pick([nil, .exitCode(1, output: "88 % (full)")]))
         case .noLongerSlow: .noLongerSlow(probe: word)
         case .succeeded: .succeeded(Success(at: instant, wall: Int64(count)))
         default: .wavered(probe: word, count: count)
@@ -219,13 +222,15 @@ extension RecordsByChance {
         .timeout(limit: .seconds(3)), .connectionRefused, .closedEarly, .status(500),
         .bodyLacks("o(k);"), .headerDiffers(name: "a", found: nil),
         .headerDiffers(name: "a", found: ""), .malformed("no = line"), .tooLarge(limitBytes: 65536),
+        .unavailable(retryAfter: .seconds(120)), .outputLacks("PONG", output: "NOAUTH; x"),
         .exitCode(-1, output: "a\tb"), .signal(9, output: ""),
         .noBeat(within: .seconds(300)), .slow(took: .seconds(2), over: .milliseconds(500)),
         .afterTries(3, .headerDiffers(name: "a", found: nil)), .unanswered(for: .seconds(9)),
     ]
     static let inconclusives: [Inconclusive?] = [
         .noResources("EMFILE"), .nameUnresolved("x"), .notPermitted("EACCES"), .unreachable("y"),
-        .statusOfConfiguration(404), .couldNotRun("z"), .killed(signal: 9), .noTransport("bus"),
+        .statusOfConfiguration(404), .couldNotRun("z"), .killed(signal: 9),
+        .declared("exit code 60"), .notRead("it is (too) long"), .noTransport("bus"),
         .away,
     ]
     static let notBegun: [NotBegun] = [
@@ -251,7 +256,8 @@ extension RecordsByChance {
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [
-        .unseen, .done, .stopped(job: 12), .cleanExit, .neverStarted, .conditionUnmet, .notFound,
+        .unseen, .done, .stopped(job: 12), .cleanExit, .neverStarted, .notSeenToSucceed,
+        .conditionUnmet, .notFound,
         .masked,
         .unexplained, .notLoadable("bad-setting"),
     ]
@@ -271,6 +277,7 @@ extension RecordsByChance {
         .traced(unit: "web.service", by: "gdb"), .traced(unit: "a", by: ""),
         .dumpingCore(unit: "web.service", until: .never),
         .packagesAtWork(by: "apt-get", until: Instant(nanoseconds: 9)),
+        .saysWhen(probe: "http", until: Instant(nanoseconds: 9)),
         .otherRuns("b.service"), .noStandby, .failoversBlocked, .stuck("deactivating"),
         .takesHostDown(HostRisk(unit: "web.service", setting: "FailureAction=reboot")),
         .conflictsWith(

@@ -100,6 +100,9 @@ package enum SampleRecords {
         .unreadable(kind: "overturned"),
         .dropped(unit: "nginx.service"),
         .slow(probe: "http", count: 5, of: 8, over: .milliseconds(500)),
+        .slow(
+            probe: "disk", count: 5, of: 10, over: .seconds(3),
+            warning: .exitCode(1, output: "DISK WARNING - 88%")),
         .noLongerSlow(probe: "http"),
         .succeeded(Success(at: instant(900), wall: 1_790_000_000_000_000)),
     ]

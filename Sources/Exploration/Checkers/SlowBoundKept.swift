@@ -15,7 +15,7 @@ package struct SlowBoundKept: Checker {
     /// Nil, or what was broken.
     package mutating func check(_ moment: Moment) -> String? {
         for record in moment.records {
-            guard case .slow(let probe, _, _, let over) = record.event,
+            guard case .slow(let probe, _, _, let over, nil) = record.event,
                 let policy = moment.truth(of: record.service)?.policy.probes
                     .first(where: { $0.name == probe })
             else { continue }

@@ -47,7 +47,14 @@ extension Situation {
     /// When its last success is too old.
     package var missedAt: Instant {
         guard let maxAge = policy.maxAge, unit?.endsByDesign == true else { return .never }
-        return (lastSuccess?.at ?? state.offDutySince) + maxAge
+        if let success = lastSuccess { return success.at + maxAge }
+        // What systemd has forgotten may have succeeded a moment before it was first seen down.
+        switch state.phase {
+        case .offDuty(.unseen), .starting, .healthy, .failing, .acting, .verifying, .resting,
+            .givenUp, .blind, .inDoubt:
+            return .never
+        case .offDuty: return state.offDutySince + maxAge
+        }
     }
 
     /// When its present run takes too long.
@@ -72,7 +79,8 @@ extension Situation {
             return isKnown ? .missing(.missing(.tooOld(maxAge))) : .offDuty(.unexplained)
         }
         if unit.invocation.isEmpty {
-            return .offDuty(state.lastSuccess == nil ? .neverStarted : .done)
+            if state.lastSuccess != nil { return .offDuty(.done) }
+            return .offDuty(policy.maxAge == nil ? .neverStarted : .notSeenToSucceed)
         }
         return .offDuty(unit.succeeded == nil ? .cleanExit : .done)
     }

@@ -119,11 +119,10 @@ package struct ProbeEvidence: Equatable, Sendable {
             return false
         }
         answeredFrom = max(answeredFrom ?? begun, begun)
-        lastOutcomeAt = now
-        lastTries = round.tries
-        lastOutcome = judged
+        (lastOutcomeAt, lastTries, lastOutcome) = (now, round.tries, judged)
         switch judged {
-        case .passed(let latency): return pass(begun: begun, latency, at: now, lateness)
+        case .passed(let latency, let warning):
+            return pass(begun: begun, latency, warning, at: now, lateness)
         case .failed(let last):
             let failure = round.failure(last)
             lastOutcome = .failed(failure)
@@ -140,7 +139,8 @@ package struct ProbeEvidence: Equatable, Sendable {
     }
 
     private mutating func pass(
-        begun: Instant, _ latency: Duration, at now: Instant, _ lateness: Lateness
+        begun: Instant, _ latency: Duration, _ warning: ProbeFailure? = nil, at now: Instant,
+        _ lateness: Lateness
     ) -> Bool {
         blindSince = nil
         passedThisEra = true
@@ -150,7 +150,7 @@ package struct ProbeEvidence: Equatable, Sendable {
         // not serve them one after the other.
         rounds.removeAll { $0.since < begun }
         // Where slow counts as a failure, a slow pass verifies nothing.
-        let isSlow = isSlow(latency, at: now, lateness)
+        let isSlow = isSlow(latency, warning, at: now, lateness)
         passes = isSlow && policy.slow == .fail ? 0 : passes + 1
         mark(.pass)
         let isClean = marks.suffix(failAfter.window).allSatisfy { $0 == .pass }
@@ -172,10 +172,10 @@ package struct ProbeEvidence: Equatable, Sendable {
     }
 
     private mutating func isSlow(
-        _ took: Duration, at now: Instant, _ lateness: Lateness
+        _ took: Duration, _ warning: ProbeFailure? = nil, at now: Instant, _ lateness: Lateness
     ) -> Bool {
         let over = lateness.widened(slowLimit)
-        pace.note(took, over: over, policy.slowAfter, at: now)
+        pace.note(took, over: over, warning, policy.slowAfter, at: now)
         if policy.slowAdaptive, took <= over, suspectSince == nil, lateness.score == 0 {
             baseline.learn(took)
         }

@@ -9,6 +9,7 @@
 // | window 5/10          | slow from 5 of the last 10 on, quick again below 2.5, so at 2 |
 // | between the two      | as it was: a rate at the border is not a story to be told twice |
 //
+// What the configuration lets pass with a warning counts like a slow answer, and is told likewise.
 // An answer that comes after its timeout is slow whatever is configured; one that never came is no
 // quick answer either, so it counts as a slow one where `slow_over` is set.
 
@@ -23,6 +24,8 @@ package struct Pace: Equatable, Sendable {
     package private(set) var since: Instant?
     /// How long the last slow answer took, and what it was measured by.
     package private(set) var slowest: (took: Duration, over: Duration)?
+    /// What the last answer that counts as slow warned of; nil: it was really slow.
+    package private(set) var warning: ProbeFailure?
     /// Whether each of the last answers was slow, oldest first.
     private var answers: [Bool] = []
 
@@ -31,9 +34,16 @@ package struct Pace: Equatable, Sendable {
     /// Answers that are remembered.
     package var count: Int { answers.count }
 
-    mutating func note(_ took: Duration, over: Duration, _ window: Threshold, at now: Instant) {
-        if took > over { slowest = (took, over) }
-        answers.append(took > over)
+    mutating func note(
+        _ took: Duration, over: Duration, _ warning: ProbeFailure? = nil, _ window: Threshold,
+        at now: Instant
+    ) {
+        let counts = took > over || warning != nil
+        if counts {
+            slowest = (took, over)
+            self.warning = warning
+        }
+        answers.append(counts)
         if answers.count > window.window { answers.removeFirst() }
         if slow >= window.count {
             if word != .slow { since = now }
@@ -50,7 +60,7 @@ package struct Pace: Equatable, Sendable {
     package static func == (left: Pace, right: Pace) -> Bool {
         left.word == right.word && left.since == right.since && left.answers == right.answers
             && left.slowest?.took == right.slowest?.took
-            && left.slowest?.over == right.slowest?.over
+            && left.slowest?.over == right.slowest?.over && left.warning == right.warning
     }
 }
 
@@ -71,7 +81,9 @@ extension Situation {
         for place in evidence.probes.indices where evidence.probes[place].pace.word == .slow {
             let (name, pace) = (policy.probes[place].name, evidence.probes[place].pace)
             guard !isSilent, !state.slow.contains(name), let last = pace.slowest else { continue }
-            return .slow(probe: name, count: pace.slow, of: pace.count, over: last.over)
+            return .slow(
+                probe: name, count: pace.slow, of: pace.count, over: last.over,
+                warning: pace.warning)
         }
         return nil
     }

@@ -84,7 +84,8 @@ package struct Restraint: Sendable {
     package static let all: [Restraint] = [
         leaving, holdFile, busLost, oldSystemd, hostEnding, hostNotUp, held, heldMember,
         breakerForced, unitUnread, stuck, ownRestart, foreignJob, frozen, masked, notLoadable,
-        refusesManual, critical, waitsFor, startLimit, rebootsHost, cannotReload, outageTooShort,
+        refusesManual, critical, waitsFor, saysWhen, startLimit, rebootsHost, cannotReload,
+        outageTooShort,
         failoversBlocked, noStandby, otherRuns, braked, brakeReleasing, touchesTooMany,
         affectsCritical, minHealthy, memberBudget, chainBusy, hostBucket, sameVersion, traced,
         dumpingCore, packagesAtWork, takesHostDown, excluded,

@@ -6,46 +6,51 @@ import Supervision
 /// What an attempt concluded; the latency is added by the `Prober`, which holds the clock.
 enum ProbeVerdict: Equatable, Sendable {
     case passed
+    /// It passes, and this is to be shown and recorded.
+    case warned(ProbeFailure)
     case failed(ProbeFailure)
     case inconclusive(Inconclusive)
 }
 
-/// A wrong status decides with the status line; fields decide with the head; a body is read only if
-/// something is to be found in it, and only until it is found. Whatever comes, no more than
-/// `readLimit` bytes are looked at.
+/// A wrong status decides with the status line, unless the configuration calls answers of some form
+/// inconclusive or it is a 503, which may say when the service will be back; fields decide with the
+/// head; a body is read only if something is to be found in it, and only until it is found.
+/// Whatever comes, no more than `readLimit` bytes are looked at, and what was not looked at is
+/// nobody's failure: it passes where nothing is asked of it, and is inconclusive elsewhere.
 struct HTTPJudge {
     /// Bytes read of one response, interim responses and framing included.
     static let readLimit = 64 * 1024
-    /// Characters of a field's value shown in a failure.
-    static let shownLimit = 100
-
-    private struct ExpectedField {
-        let name: [UInt8]
-        let value: [UInt8]
-        let shownName: String
-        var isMet = false
-        var found: String?
-    }
 
     private let ranges: [ClosedRange<Int>]
     private let isStrict: Bool
     private let body: String?
-    private var fields: [ExpectedField]
+    private let wall: () -> Int64
+    private var fields: ExpectedFields
     private var search: ByteSearch
+    /// The form of answers that tell nothing, as long as this one may have it.
+    private var pattern: HTTPPattern?
+    private var patternFields: ExpectedFields
+    private var patternSearch: ByteSearch
     private var parser: HTTPResponseParser
     private var bytes = 0
+    private var status: Int?
+    /// What the status says, while the rest may say otherwise.
+    private var statusFailure: ProbeVerdict?
+    private var retryAfter: Duration?
+    private var isHeadOver = false
     private(set) var verdict: ProbeVerdict?
 
-    init(_ probe: HTTPProbe, strict: Bool) {
+    /// `wall` is the wall clock, in seconds since 1970: a server may say by it when it will be back.
+    init(_ probe: HTTPProbe, strict: Bool, wall: @escaping () -> Int64 = { 0 }) {
         ranges = probe.status
         isStrict = strict
         body = probe.body
-        fields = probe.expectedHeaders.map {
-            ExpectedField(
-                name: Array($0.name.lowercased().utf8), value: Array($0.value.utf8),
-                shownName: $0.name)
-        }
+        self.wall = wall
+        fields = ExpectedFields(probe.expectedHeaders)
         search = ByteSearch(probe.body ?? "")
+        pattern = probe.inconclusive
+        patternFields = ExpectedFields(probe.inconclusive?.headers ?? [])
+        patternSearch = ByteSearch(probe.inconclusive?.body ?? "")
         parser = HTTPResponseParser(toHead: probe.method == .head)
     }
 
@@ -55,20 +60,18 @@ struct HTTPJudge {
             if verdict != nil { return verdict }
             bytes += 1
             if bytes > Self.readLimit {
-                // A page may be long; an answer that must hold a text must hold it by then.
-                verdict = body == nil ? .passed : nil
-                if verdict != nil { return verdict }
-                verdict = .failed(.tooLarge(limitBytes: Self.readLimit))
+                verdict = beyond("it is longer than \(Self.readLimit) bytes")
                 return verdict
             }
             verdict = judge(parser.feed(byte))
+            while verdict == nil, let step = parser.next() { verdict = judge(step) }
         }
         return verdict
     }
 
     /// The peer has closed: what it sent is all there is.
     mutating func end() -> ProbeVerdict {
-        let last = verdict ?? (parser.mayEndHere ? bodyVerdict : .failed(.closedEarly))
+        let last = verdict ?? (parser.mayEndHere ? whole : cut)
         verdict = last
         return last
     }
@@ -78,41 +81,134 @@ struct HTTPJudge {
         case .more:
             return nil
         case .status(let status):
+            self.status = status
             return statusVerdict(status)
         case .field(let name, let value):
-            note(name, value)
+            fields.note(name, value)
+            patternFields.note(name, value)
+            if name.elementsEqual("retry-after".utf8) {
+                retryAfter = retryAfter ?? HTTPDate.wait(value, now: wall())
+            }
             return nil
         case .headEnded(let hasBody):
-            if let wrong = fields.first(where: { !$0.isMet }) {
-                return .failed(.headerDiffers(name: wrong.shownName, found: wrong.found))
-            }
-            return hasBody ? nil : bodyVerdict
+            return headEnded(hasBody)
         case .body(let byte):
-            search.feed(byte)
-            let isFound = body != nil && search.isFound
-            return isFound || parser.isOver ? bodyVerdict : nil
+            return judge(byte)
         case .ended:
-            return bodyVerdict
-        case .broken(let failure):
-            return .failed(failure)
+            return whole
+        case .refused(.notHTTP(let words)):
+            return .failed(.malformed(words))
+        case .refused(.malformed(let words)):
+            return pattern == nil ? statusFailure ?? .inconclusive(.notRead(words)) : unread(words)
+        case .refused(.tooLong(let words)):
+            return beyond(words)
         }
     }
 
-    /// Nil: as expected so far.
-    private func statusVerdict(_ status: Int) -> ProbeVerdict? {
-        if ranges.contains(where: { $0.contains(status) }) { return nil }
-        switch status {
-        case 401, 403, 404, 405, 429:
-            // Credentials, paths, methods and quotas are not mended by a restart.
-            return isStrict
-                ? .failed(.status(status)) : .inconclusive(.statusOfConfiguration(status))
-        default:
-            return .failed(.status(status))
+    /// Nil: as expected so far, or to be seen from the rest.
+    private mutating func statusVerdict(_ status: Int) -> ProbeVerdict? {
+        if let form = pattern, !form.status.isEmpty, !form.status.contains(status) { pattern = nil }
+        if let form = pattern, form.headers.isEmpty, form.body == nil { return declared }
+        if ranges.contains(status) { return nil }
+        if HTTPProbe.refusesRequest(status), !isStrict {
+            statusFailure = .inconclusive(.statusOfConfiguration(status))
+        } else {
+            statusFailure = .failed(.status(status))
+        }
+        return pattern == nil && status != Self.unavailable ? statusFailure : nil
+    }
+
+    /// The status that comes with a `Retry-After`.
+    private static let unavailable = 503
+
+    private mutating func headEnded(_ hasBody: Bool) -> ProbeVerdict? {
+        isHeadOver = true
+        if status == Self.unavailable, let retryAfter, retryAfter > .zero,
+            statusFailure == .failed(.status(Self.unavailable))
+        {
+            statusFailure = .failed(.unavailable(retryAfter: retryAfter))
+        }
+        if patternFields.firstWrong != nil { pattern = nil }
+        if let form = pattern, form.body == nil { return declared }
+        if pattern == nil, let early = statusFailure ?? fields.verdict { return early }
+        return hasBody ? nil : whole
+    }
+
+    private mutating func judge(_ byte: UInt8) -> ProbeVerdict? {
+        search.feed(byte)
+        if pattern != nil {
+            patternSearch.feed(byte)
+            if patternSearch.isFound { return declared }
+        } else if body != nil, search.isFound {
+            return .passed
+        }
+        return parser.isOver ? whole : nil
+    }
+
+    // MARK: - The end of what is read
+
+    private var declared: ProbeVerdict {
+        .inconclusive(.declared("status \(status ?? 0)"))
+    }
+
+    /// All of it was read.
+    private var whole: ProbeVerdict {
+        if parser.isCoded, pattern?.body != nil { return unread(Self.coded) }
+        if let early = statusFailure ?? fields.verdict { return early }
+        guard let body, !search.isFound else { return .passed }
+        return parser.isCoded ? unread(Self.coded) : .failed(.bodyLacks(body))
+    }
+
+    private static let coded = "its body is compressed"
+
+    /// The peer closed within it. A head that has promised no body is not read on; whatever else was
+    /// promised is missing.
+    private var cut: ProbeVerdict {
+        guard status != nil else { return .failed(.closedEarly) }
+        if isHeadOver || parser.promisesBody { return statusFailure ?? .failed(.closedEarly) }
+        let words = "it ends within its head"
+        return pattern == nil ? statusFailure ?? unread(words) : unread(words)
+    }
+
+    /// There is more of it than we read.
+    private func beyond(_ words: String) -> ProbeVerdict {
+        guard pattern == nil else { return unread(words) }
+        if let statusFailure { return statusFailure }
+        guard status != nil else { return .failed(.malformed(HTTPStatusLine.complaint)) }
+        let isAllSeen = body == nil && (isHeadOver || fields.isEmpty)
+        return isAllSeen ? .passed : unread(words)
+    }
+
+    private func unread(_ words: String) -> ProbeVerdict { .inconclusive(.notRead(words)) }
+}
+
+/// The fields that an answer must have, and what was found of them.
+struct ExpectedFields {
+    /// Characters of a field's value shown in a failure.
+    static let shownLimit = 100
+
+    private struct Field {
+        let name: [UInt8]
+        let value: [UInt8]
+        let shownName: String
+        var isMet = false
+        var found: String?
+    }
+
+    private var fields: [Field]
+
+    init(_ expected: [HeaderField]) {
+        fields = expected.map {
+            Field(
+                name: Array($0.name.lowercased().utf8), value: Array($0.value.utf8),
+                shownName: $0.name)
         }
     }
+
+    var isEmpty: Bool { fields.isEmpty }
 
     /// One line of that name with the expected value is enough; the first one found is shown.
-    private mutating func note(_ name: [UInt8], _ value: [UInt8]) {
+    mutating func note(_ name: [UInt8], _ value: [UInt8]) {
         for index in fields.indices where fields[index].name == name {
             if value == fields[index].value { fields[index].isMet = true }
             if fields[index].found == nil {
@@ -121,8 +217,16 @@ struct HTTPJudge {
         }
     }
 
-    private var bodyVerdict: ProbeVerdict {
-        guard let body, !search.isFound else { return .passed }
-        return .failed(.bodyLacks(body))
+    /// The first that was not found; nil: all were.
+    var firstWrong: ProbeFailure? {
+        fields.first { !$0.isMet }.map { .headerDiffers(name: $0.shownName, found: $0.found) }
     }
+
+    /// The same as a verdict.
+    var verdict: ProbeVerdict? { firstWrong.map { .failed($0) } }
+}
+
+extension [ClosedRange<Int>] {
+    /// One of the ranges has this number.
+    func contains(_ number: Int) -> Bool { contains { $0.contains(number) } }
 }

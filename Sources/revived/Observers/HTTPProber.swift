@@ -25,7 +25,7 @@ final class HTTPProber: ProbeAttempt {
         loop: EventLoop, deadlines: DeadlineQueue, finish: @escaping (ProbeVerdict) -> Void
     ) {
         request = HTTPRequest.encode(probe)
-        judge = HTTPJudge(probe, strict: strict)
+        judge = HTTPJudge(probe, strict: strict, wall: { Clock.realtimeMicroseconds() / 1_000_000 })
         self.limit = limit
         self.finish = finish
         connection = StreamConnection(

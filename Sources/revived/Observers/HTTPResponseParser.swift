@@ -3,24 +3,20 @@
 
 import Supervision
 
-/// One byte in, one step out. Nothing is asked of the reads: any split of the same bytes gives the
-/// same steps. The only memory is the line being collected (at most `headLimit`); fields and body
-/// are handed on and forgotten.
+/// One byte in, one step out (`next` has another one at the end of a head). Nothing is asked of the
+/// reads: any split of the same bytes gives the same steps. The only memory is the line and the
+/// field being collected (at most `headLimit`); fields and body are handed on and forgotten.
 ///
-/// Strict where a lenient reader could be led astray (status line, lengths, chunk sizes, control
-/// characters, folded lines), lenient where servers differ harmlessly: a line may end in a bare LF,
-/// and the reason phrase with its space may be missing.
+/// No restart mends a header, so whatever curl reads is read: lengths that are repeated, chunked
+/// beside a length (chunked wins), folded fields, control characters, a blank before the colon,
+/// lines that end in a bare LF, empty lines before the status line. What cannot be read behind a
+/// whole status line is told apart from what is no HTTP at all, and so is what is only too long.
 ///
 /// Trailers are not read: the body is over with the last chunk, and that is all we wait for.
 struct HTTPResponseParser {
-    /// Bytes of all heads together, interim ones included.
+    /// Bytes of all heads together, interim ones included. Servers bound what they send and take at
+    /// 8 to 16 KiB.
     static let headLimit = 16 * 1024
-    /// Fields of all heads together.
-    static let fieldLimit = 100
-    /// 1xx responses before the final one.
-    static let interimLimit = 8
-    /// Bytes of the line that announces a chunk, extensions included.
-    static let chunkLineLimit = 1024
 
     enum Step: Equatable {
         /// Nothing to tell yet.
@@ -35,8 +31,8 @@ struct HTTPResponseParser {
         case body(UInt8)
         /// The response is over; no byte should be fed after this.
         case ended
-        /// Not HTTP, or more than is allowed; no byte should be fed after this.
-        case broken(ProbeFailure)
+        /// It is not read any further; no byte should be fed after this.
+        case refused(HTTPRefusal)
     }
 
     private enum State {
@@ -44,7 +40,10 @@ struct HTTPResponseParser {
         case fieldLine
         case fixedBody(remaining: UInt64)
         case bodyUntilClose
-        case chunkLine
+        /// The line that announces a chunk: its size so far, nil before the first digit.
+        case chunkSize(UInt64?)
+        /// The rest of that line, which says nothing that is asked.
+        case chunkRest(UInt64)
         case chunkData(remaining: UInt64)
         /// The line end after a chunk's data.
         case chunkEnd
@@ -54,13 +53,13 @@ struct HTTPResponseParser {
     private let isHead: Bool
     private var state = State.statusLine
     private var line: [UInt8] = []
-    private var sawCarriageReturn = false
+    /// The last field line with what was folded into it; nil: none.
+    private var field: [UInt8]?
+    /// Follows the step that was told.
+    private var following: Step?
     private var headBytes = 0
-    private var fields = 0
-    private var interims = 0
     private var status = 0
-    private var contentLength: UInt64?
-    private var isChunked = false
+    private var framing = HTTPFraming()
 
     /// `toHead`: the request was HEAD, so that the response has no body whatever its fields say.
     init(toHead: Bool) { isHead = toHead }
@@ -69,9 +68,26 @@ struct HTTPResponseParser {
     var mayEndHere: Bool {
         switch state {
         case .bodyUntilClose, .over: true
-        case .statusLine, .fieldLine, .fixedBody, .chunkLine, .chunkData, .chunkEnd: false
+        case .statusLine, .fieldLine, .fixedBody, .chunkSize, .chunkRest, .chunkData, .chunkEnd:
+            false
         }
     }
+
+    /// The response is complete: what follows is not part of it.
+    var isOver: Bool {
+        if case .over = state { return true }
+        return false
+    }
+
+    /// The head that is being read has announced a body.
+    var promisesBody: Bool {
+        var soFar = self
+        _ = soFar.takeField()
+        return soFar.framing.promisesBody
+    }
+
+    /// The body is sent in another coding (gzip, say): a text in it is not seen.
+    var isCoded: Bool { framing.isCoded }
 
     /// Takes the next byte.
     mutating func feed(_ byte: UInt8) -> Step {
@@ -83,8 +99,10 @@ struct HTTPResponseParser {
             return .body(byte)
         case .bodyUntilClose:
             return .body(byte)
-        case .chunkLine:
-            return feedChunkLine(byte)
+        case .chunkSize(let size):
+            return feedChunkSize(byte, size)
+        case .chunkRest(let size):
+            return byte == UInt8(ascii: "\n") ? chunkBegins(size) : .more
         case .chunkData(let remaining):
             state = remaining > 1 ? .chunkData(remaining: remaining - 1) : .chunkEnd
             return .body(byte)
@@ -95,43 +113,17 @@ struct HTTPResponseParser {
         }
     }
 
-    /// The response is complete: what follows is not part of it.
-    var isOver: Bool {
-        if case .over = state { return true }
-        return false
+    /// What follows the last step without a further byte; nil: nothing.
+    mutating func next() -> Step? {
+        defer { following = nil }
+        return following
     }
 
-    // MARK: Lines
-
-    private enum LineStep {
-        case more
-        case complete
-        case broken(String)
-    }
-
-    /// Collects a line up to LF or CR LF, without either.
-    private mutating func collect(_ byte: UInt8) -> LineStep {
-        if byte == UInt8(ascii: "\n") {
-            sawCarriageReturn = false
-            return .complete
-        }
-        if sawCarriageReturn { return .broken("carriage return without line feed") }
-        if byte == UInt8(ascii: "\r") {
-            sawCarriageReturn = true
-            return .more
-        }
-        if byte == 0 { return .broken("NUL byte in the head") }
-        if byte < 0x20 && byte != UInt8(ascii: "\t") || byte == 0x7f {
-            return .broken("control character in the head")
-        }
-        line.append(byte)
-        return .more
-    }
-
-    private mutating func malformed(_ words: String) -> Step {
+    private mutating func refuse(_ refusal: HTTPRefusal) -> Step {
         state = .over
         line = []
-        return .broken(.malformed(words))
+        field = nil
+        return .refused(refusal)
     }
 
     // MARK: Head
@@ -139,191 +131,124 @@ struct HTTPResponseParser {
     private mutating func feedHead(_ byte: UInt8) -> Step {
         headBytes += 1
         if headBytes > Self.headLimit {
-            state = .over
-            line = []
-            return .broken(.tooLarge(limitBytes: Self.headLimit))
+            return refuseHead(.tooLong("its head is longer than \(Self.headLimit) bytes"))
         }
-        let position = line.count
-        switch collect(byte) {
-        case .broken(let words):
-            return malformed(words)
-        case .more:
-            // Garbage is seen at its first wrong byte; it may never send a line end.
-            if case .statusLine = state, position < Self.version.count,
-                line.count > position, line[position] != Self.version[position]
-            {
-                return malformed("not an HTTP/1.x status line")
-            }
-            return .more
-        case .complete:
-            break
+        if byte == UInt8(ascii: "\n") { return lineComplete() }
+        if byte == 0 { return refuseHead(.malformed("NUL byte in the head")) }
+        // The line end of an empty line before the status line.
+        if case .statusLine = state, line.isEmpty, byte == UInt8(ascii: "\r") { return .more }
+        line.append(byte)
+        // Garbage is seen at its first wrong byte; it may never send a line end.
+        if case .statusLine = state, !HTTPStatusLine.mayBegin(line) {
+            return refuse(.notHTTP(HTTPStatusLine.complaint))
         }
-        defer { line.removeAll(keepingCapacity: true) }
-        if case .statusLine = state { return statusLineComplete() }
-        return line.isEmpty ? headComplete() : fieldComplete()
+        return .more
     }
 
-    private static let version = Array("HTTP/1.".utf8)
+    /// A status line that is whole but for its reason phrase has told its status.
+    private mutating func refuseHead(_ refusal: HTTPRefusal) -> Step {
+        guard case .statusLine = state else { return refuse(refusal) }
+        let (status, complaint) = HTTPStatusLine.parse(line)
+        guard let status else { return refuse(.notHTTP(complaint)) }
+        following = refuse(refusal)
+        return .status(status)
+    }
 
-    /// `HTTP/1.` DIGIT SP 3DIGIT, then nothing or SP and a reason.
+    private mutating func lineComplete() -> Step {
+        while line.last == UInt8(ascii: "\r") { line.removeLast() }
+        defer { line.removeAll(keepingCapacity: true) }
+        if case .statusLine = state { return line.isEmpty ? .more : statusLineComplete() }
+        guard let first = line.first else { return headComplete() }
+        if HTTPSyntax.isBlank(first) {
+            field? += [UInt8(ascii: " ")] + HTTPSyntax.trimmed(line[...])
+            return .more
+        }
+        let former = takeField()
+        field = line
+        return former
+    }
+
     private mutating func statusLineComplete() -> Step {
-        let digits = line.dropFirst(9).prefix(3)
-        guard line.count >= 12, line.starts(with: Self.version), Self.isDigit(line[7]),
-            line[8] == UInt8(ascii: " "), digits.allSatisfy(Self.isDigit),
-            line.count == 12 || line[12] == UInt8(ascii: " ")
-        else { return malformed("not an HTTP/1.x status line") }
-        status = digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
-        guard status >= 100 else { return malformed("status below 100") }
+        let (found, complaint) = HTTPStatusLine.parse(line)
+        guard let found else { return refuse(.notHTTP(complaint)) }
+        status = found
         state = .fieldLine
-        contentLength = nil
-        isChunked = false
+        framing = HTTPFraming()
         return isInterim ? .more : .status(status)
     }
 
     /// 101 is final: we asked for no other protocol.
     private var isInterim: Bool { (100...199).contains(status) && status != 101 }
 
-    private mutating func fieldComplete() -> Step {
-        fields += 1
-        guard fields <= Self.fieldLimit else {
-            return malformed("more than \(Self.fieldLimit) fields")
-        }
-        if line[0] == UInt8(ascii: " ") || line[0] == UInt8(ascii: "\t") {
-            return malformed("folded field line")
-        }
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
-            return malformed("field line without a colon")
-        }
-        let name = line[..<colon].map(Self.lowercased)
-        guard !name.isEmpty, name.allSatisfy(HTTPSyntax.isTokenByte) else {
-            return malformed("field name with a forbidden character")
-        }
-        let value = Self.trimmed(line[(colon + 1)...])
-        if isInterim { return .more }
-        if let fault = noteFraming(name, value) { return malformed(fault) }
+    /// The field that is complete, if there is one; a line that is none is passed over.
+    private mutating func takeField() -> Step {
+        guard let whole = field, !isInterim else { return .more }
+        field = nil
+        guard let colon = whole.firstIndex(of: UInt8(ascii: ":")) else { return .more }
+        let name = HTTPSyntax.trimmed(whole[..<colon]).map(HTTPSyntax.lowercased)
+        let value = HTTPSyntax.trimmed(whole[(colon + 1)...])
+        framing.note(name, value)
         return .field(name: name, value: Array(value))
-    }
-
-    /// Reads the two fields that frame the body; the words say what is wrong with them.
-    private mutating func noteFraming(_ name: [UInt8], _ value: ArraySlice<UInt8>) -> String? {
-        if name.elementsEqual("content-length".utf8) {
-            if contentLength != nil { return "more than one Content-Length" }
-            if isChunked { return "Content-Length beside Transfer-Encoding" }
-            guard let length = Self.number(value, radix: 10, digits: 1...18) else {
-                return "Content-Length is not a length"
-            }
-            contentLength = length
-        } else if name.elementsEqual("transfer-encoding".utf8) {
-            if isChunked { return "more than one Transfer-Encoding" }
-            if contentLength != nil { return "Content-Length beside Transfer-Encoding" }
-            guard value.map(Self.lowercased).elementsEqual("chunked".utf8) else {
-                return "Transfer-Encoding other than chunked"
-            }
-            isChunked = true
-        }
-        return nil
     }
 
     private mutating func headComplete() -> Step {
         if isInterim {
-            interims += 1
-            guard interims <= Self.interimLimit else {
-                return malformed("more than \(Self.interimLimit) interim responses")
-            }
+            field = nil
             state = .statusLine
             return .more
         }
-        if isHead || status == 101 || status == 204 || status == 304 || contentLength == 0 {
+        let last = takeField()
+        let end = bodyBegins()
+        if last == .more { return end }
+        following = end
+        return last
+    }
+
+    private mutating func bodyBegins() -> Step {
+        if isHead || status == 101 || status == 204 || status == 304 {
             state = .over
-        } else if isChunked {
-            state = .chunkLine
-        } else if let contentLength {
-            state = .fixedBody(remaining: contentLength)
-        } else {
-            state = .bodyUntilClose
+            return .headEnded(hasBody: false)
+        }
+        switch framing.length {
+        case .chunked: state = .chunkSize(nil)
+        case .untilClose: state = .bodyUntilClose
+        case .bytes(let count): state = count == 0 ? .over : .fixedBody(remaining: count)
+        case .unclear(let words): return refuse(.malformed(words))
         }
         return .headEnded(hasBody: !isOver)
     }
 
     // MARK: Chunks
 
-    private mutating func feedChunkLine(_ byte: UInt8) -> Step {
-        switch collect(byte) {
-        case .broken:
-            return malformed("control character in a chunk size")
-        case .more:
-            guard line.count <= Self.chunkLineLimit else {
-                return malformed("chunk size line over \(Self.chunkLineLimit) bytes")
+    private mutating func feedChunkSize(_ byte: UInt8, _ size: UInt64?) -> Step {
+        if let digit = HTTPSyntax.hexadecimal(byte) {
+            // No sum of ours can overflow, and no peer of ours sends an exabyte.
+            guard (size ?? 0) < 1 << 56 else {
+                return refuse(.malformed("a chunk size is not a size"))
             }
+            state = .chunkSize((size ?? 0) * 16 + digit)
             return .more
-        case .complete:
-            break
         }
-        defer { line.removeAll(keepingCapacity: true) }
-        let upToExtension = line.prefix { $0 != UInt8(ascii: ";") }
-        // 15 digits: no sum of ours can overflow, and no peer of ours sends an exabyte.
-        guard let size = Self.number(Self.trimmed(upToExtension), radix: 16, digits: 1...15) else {
-            return malformed("chunk size is not a size")
+        guard let size else {
+            if HTTPSyntax.isBlank(byte) { return .more }
+            return refuse(.malformed("a chunk size is not a size"))
         }
-        guard size > 0 else {
-            state = .over
-            return .ended
-        }
-        state = .chunkData(remaining: size)
+        if byte == UInt8(ascii: "\n") { return chunkBegins(size) }
+        state = .chunkRest(size)
         return .more
     }
 
+    private mutating func chunkBegins(_ size: UInt64) -> Step {
+        state = size > 0 ? .chunkData(remaining: size) : .over
+        return size > 0 ? .more : .ended
+    }
+
     private mutating func feedChunkEnd(_ byte: UInt8) -> Step {
-        switch collect(byte) {
-        case .complete:
-            state = .chunkLine
-            return .more
-        case .more where line.isEmpty:
-            return .more
-        case .more, .broken:
-            return malformed("chunk longer than its size")
+        switch byte {
+        case UInt8(ascii: "\n"): state = .chunkSize(nil)
+        case UInt8(ascii: "\r"): break
+        default: return refuse(.malformed("a chunk is longer than its size"))
         }
-    }
-
-    // MARK: Bytes
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-    }
-
-    private static func lowercased(_ byte: UInt8) -> UInt8 {
-        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-    }
-
-    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        func isBlank(_ byte: UInt8) -> Bool {
-            byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
-        }
-        var rest = bytes.drop(while: isBlank)
-        while let last = rest.last, isBlank(last) { rest.removeLast() }
-        return rest
-    }
-
-    private static let letters = UInt8(ascii: "a")...UInt8(ascii: "f")
-
-    /// Digits only, no sign, no more of them than cannot overflow 64 bits.
-    private static func number(
-        _ bytes: ArraySlice<UInt8>, radix: UInt64, digits: ClosedRange<Int>
-    ) -> UInt64? {
-        guard digits.contains(bytes.count) else { return nil }
-        var value: UInt64 = 0
-        for byte in bytes {
-            let digit: UInt64
-            switch lowercased(byte) {
-            case let byte where isDigit(byte):
-                digit = UInt64(byte - UInt8(ascii: "0"))
-            case let byte where radix == 16 && letters.contains(byte):
-                digit = UInt64(byte - UInt8(ascii: "a")) + 10
-            default:
-                return nil
-            }
-            value = value * radix + digit
-        }
-        return value
+        return .more
     }
 }

@@ -194,6 +194,9 @@ final class Prober {
         switch verdict {
         case .passed:
             run.done(.passed(latency: .nanoseconds(max(now - run.began, 0))))
+        case .warned(let warning):
+            let latency = Duration.nanoseconds(max(now - run.began, 0))
+            run.done(.passed(latency: latency, warning: warning))
         case .failed(let failure):
             run.done(.failed(failure))
         case .inconclusive(let reason):
