@@ -16,8 +16,8 @@ enum AnswerKeys {
         ).only(both),
         Key(
             "warn", "mapping",
-            "An answer that passes and counts as a slow one does: it is shown and, by `slow_after`, "
-                + "recorded.", variant: "exec", content: .mapping(warn)),
+            "An answer that passes and counts as a slow one does: it is shown and, by "
+                + "`slow_after`, recorded.", variant: "exec", content: .mapping(warn)),
     ]
 
     static let expect: [Key<ProbeDraft>] = [
@@ -31,7 +31,7 @@ enum AnswerKeys {
             "Each of these response fields must have exactly this value."),
         text(
             "output", \.expectedOutput,
-            "What the program writes must contain this, for programs that exit with 0 whatever they "
+            "What the program writes must contain this: some exit with 0 whatever they "
                 + "find. Read as the body is.", "anything", "exec"),
     ]
 

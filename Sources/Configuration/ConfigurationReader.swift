@@ -31,6 +31,7 @@ struct ConfigurationReader {
         checkNotify()
         checkStandbys()
         checkDependencies()
+        warnOfPlaces(drafts)
         if names.isEmpty, let origin = drafts.first?.place {
             findings.warn(origin, "", "no service is configured; there is nothing to do")
         }
@@ -218,6 +219,22 @@ struct ConfigurationReader {
                 "\(DurationText.format(probe.settings.every)) is long; a failure may stay unseen "
                     + "for as long")
         }
+    }
+
+    /// Each of its probes may have as many questions out as one may, when all of them hang.
+    private mutating func warnOfPlaces(_ drafts: [TopDraft]) {
+        let probes = services.reduce(0) { sum, service in
+            sum + service.draft.probes.count { $0.within == nil }
+        }
+        let questions = probes * ProbePolicy.mostOfOne
+        guard questions > ProbePolicy.mostAtOnce,
+            let place = drafts.lazy.compactMap({ $0.origins["services"]?.place }).first
+        else { return }
+        findings.warn(
+            place, "services",
+            "have \(probes) probes that ask: were none answered, up to \(questions) questions "
+                + "would be out, and there are places for \(ProbePolicy.mostAtOnce), shared by "
+                + "service; what finds none is inconclusive")
     }
 
     private mutating func checkUnits() {

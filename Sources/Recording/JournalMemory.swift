@@ -128,7 +128,9 @@ package final class JournalMemory {
             guard let cursor = reader.cursor() else { continue }
             found.append((cursor, reader.text("REVIVED_SEQ").flatMap { UInt64($0) } ?? 0))
         }
-        return found.sorted { $0.sequence > $1.sequence }.map(\.cursor)
+        // Where one is left out for nothing, the one before costs time and no record.
+        let inOrder = found.sorted { $0.sequence < $1.sequence }
+        return ReplayTail.withoutJumps(inOrder) { $0.sequence }.kept.reversed().map(\.cursor)
     }
 
     private static let groupsTried = 8

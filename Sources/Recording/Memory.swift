@@ -9,6 +9,8 @@ package struct Memory {
     package var records: [Record]
     /// Spooled records that the journal does not show: to be sent again, in order, before others.
     package var unsent: [Spool.Entry]
+    /// What is left out, because its number cannot be.
+    package private(set) var damaged: [Record]
 
     /// Brings the places together. Records are told apart by their sequence number, and those of
     /// the journal come in order; a replay begins at the last whole checkpoint, wherever that was
@@ -29,9 +31,11 @@ package struct Memory {
             }
             whole = ReplayTail.inOrder(whole + others.values) { $0.sequence }
         }
+        (whole, damaged) = ReplayTail.withoutJumps(whole) { $0.sequence }
+        let left = Set(damaged.map(\.sequence))
         let start = Self.start(of: whole)
         records = start == 0 ? whole : Array(whole[start...])
-        unsent = spool.filter { !shown.contains($0.record.sequence) }
+        unsent = spool.filter { !shown.union(left).contains($0.record.sequence) }
             .sorted { $0.record.sequence < $1.record.sequence }
     }
 

@@ -24,6 +24,34 @@ package enum ReplayTail {
         return single.sorted { sequence($0) < sequence($1) }
     }
 
+    /// No memory loses so many records in a row: whoever seems to have, has a damaged number.
+    package static let longestJump: UInt64 = 1 << 32
+    /// A number from here on leaves no room for those that follow: what is written must be read.
+    package static let highest: UInt64 = 1 << 61
+
+    /// Without those whose number is damaged: it jumps, and nothing goes on from there. A number is
+    /// no size: what goes on from a jump was written so. The entries must be in order.
+    package static func withoutJumps<Entry>(
+        _ entries: [Entry], _ sequence: (Entry) -> UInt64
+    ) -> (kept: [Entry], damaged: [Entry]) {
+        // Almost always there is none, and the last number tells that.
+        guard let last = entries.last, sequence(last) > longestJump else { return (entries, []) }
+        var (kept, damaged): ([Entry], [Entry]) = ([], [])
+        var former: UInt64 = 0
+        for place in entries.indices {
+            let number = sequence(entries[place])
+            let next = place + 1 < entries.endIndex ? sequence(entries[place + 1]) : 0
+            let isDamaged = number > former + longestJump && next != number + 1
+            if isDamaged || number >= highest {
+                damaged.append(entries[place])
+            } else {
+                kept.append(entries[place])
+                former = number
+            }
+        }
+        return (kept, damaged)
+    }
+
     /// What follows from the last whole group on, that group included; nil if there is none. The
     /// entries must be in order.
     package static func fromLastGroup<Entry>(

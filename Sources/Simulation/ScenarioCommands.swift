@@ -145,7 +145,7 @@ extension ScenarioRunner {
             var lost = 0
             if words.first == "less" {
                 _ = try words.next()
-                lost = Int(try words.next()) ?? 0
+                lost = try words.count()
             }
             edit {
                 $0.changeHost {

@@ -47,10 +47,28 @@ struct Words {
         return true
     }
 
+    /// Whatever is counted in a story: far from where sums of it overflow.
+    static let most = 1_000_000
+
     mutating func count() throws(ScenarioError) -> Int {
         let word = try next()
-        guard let number = Int(word) else { throw ScenarioError("not a number: \(word)") }
+        guard let number = Self.count(word) else { throw ScenarioError("not a number: \(word)") }
         return number
+    }
+
+    static func count(_ word: some StringProtocol) -> Int? {
+        Int(word).flatMap { (0...most).contains($0) ? $0 : nil }
+    }
+
+    /// `M/N`, or `N` where that may be: M of N.
+    mutating func threshold(orOne: Bool) throws(ScenarioError) -> Threshold {
+        let word = try next()
+        let halves = word.split(separator: "/", omittingEmptySubsequences: false)
+        let numbers = halves.compactMap { Self.count($0) }
+        guard numbers.count == halves.count, let count = numbers.first, let window = numbers.last,
+            numbers.count == 2 || orOne && numbers.count == 1, count > 0, window >= count
+        else { throw ScenarioError("not so many of so many: \(word)") }
+        return Threshold(count: count, window: window)
     }
 
     mutating func duration() throws(ScenarioError) -> Duration {
@@ -63,7 +81,7 @@ struct Words {
 
     mutating func rate() throws(ScenarioError) -> Rate {
         let halves = try next().split(separator: "/")
-        guard halves.count == 2, let count = Int(halves[0]),
+        guard halves.count == 2, let count = Self.count(halves[0]),
             let per = Duration(scenario: halves[1])
         else { throw ScenarioError("not a rate") }
         return Rate(count: count, per: per)
@@ -73,6 +91,8 @@ struct Words {
 extension Duration {
     /// `500ms`, `10s`, `2m`, `1h`, `1h30m`.
     init?(scenario text: some StringProtocol) {
+        // Longer than a year is no story: who waits for it waits for nothing.
+        let longest = Duration.seconds(366 * 86_400)
         var total = Duration.zero
         var rest = Substring(text)
         guard !rest.isEmpty else { return nil }
@@ -81,7 +101,8 @@ extension Duration {
             rest.removeFirst(digits.count)
             let unit = rest.prefix { $0.isLetter }
             rest.removeFirst(unit.count)
-            guard let number = Int64(digits) else { return nil }
+            // No unit of so many overflows; years of them are refused below.
+            guard digits.count <= 12, let number = Int64(digits) else { return nil }
             switch unit {
             case "ms": total += .milliseconds(number)
             case "s": total += .seconds(number)
@@ -90,6 +111,7 @@ extension Duration {
             case "d": total += .seconds(86400 * number)
             default: return nil
             }
+            if total > longest { return nil }
         }
         self = total
     }
@@ -250,18 +272,14 @@ extension ProbePolicy {
             case "every": every = try words.duration()
             case "timeout": timeout = try words.duration()
             case "fail_after":
-                let halves = try words.next().split(separator: "/").compactMap { Int($0) }
-                guard let count = halves.first else { throw ScenarioError("fail_after") }
-                failAfter = Threshold(count: count, window: halves.last ?? count)
+                failAfter = try words.threshold(orOne: true)
             case "fail_for":
                 failFor = try words.duration()
                 failForTimeouts = failFor * 2
             case "heartbeat": becomeHeartbeat(within: try words.duration())
             case "slow_over": slowOver = words.take("none") ? nil : try words.duration()
             case "slow_after":
-                let rate = try words.next().split(separator: "/").compactMap { Int($0) }
-                guard rate.count == 2 else { throw ScenarioError("slow_after") }
-                slowAfter = Threshold(count: rate[0], window: rate[1])
+                slowAfter = try words.threshold(orOne: false)
             case "slow_adaptive": slowAdaptive = true
             case "slow": slow = try words.next() == "fail" ? .fail : .warn
             case "retries": retries = try words.count()

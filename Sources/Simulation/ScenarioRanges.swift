@@ -26,12 +26,16 @@ enum ScenarioRange {
     /// `180 times: +12s web crashes; +8s web is busy`
     static func steps(of line: String) throws(ScenarioError) -> [String] {
         var words = Words(line)
-        guard let times = Int(words.first) else { return [line] }
-        _ = try words.next()
+        guard Int(words.first) != nil else { return [line] }
+        let times = try words.count()
         guard words.take("times:") else { throw ScenarioError("`times:` is missing") }
         let steps = words.rest.split(separator: ";").map(String.init)
+        guard times * steps.count <= Words.most else { throw ScenarioError("too many steps") }
         return (0..<times).flatMap { _ in steps }
     }
+
+    /// More services than a host has.
+    private static let mostMembers = 10_000
 
     /// `s2..s4.service` means `s2.service`, `s3.service`, `s4.service`.
     private static func members(of word: Substring) -> [String]? {
@@ -41,13 +45,15 @@ enum ScenarioRange {
         let rest = word[word.index(dots, offsetBy: 2)...]
         let end = rest.firstIndex(of: ".") ?? rest.endIndex
         let (other, last) = numbered(rest[..<end])
-        guard let first, let last, stem == other, first <= last else { return nil }
+        guard let first, let last, stem == other, first <= last, last - first < mostMembers else {
+            return nil
+        }
         return (first...last).map { "\(stem)\($0)\(rest[end...])" }
     }
 
     private static func numbered(_ word: Substring) -> (stem: Substring, number: Int?) {
         let digits = word.reversed().prefix { $0.isNumber }.count
-        return (word.dropLast(digits), Int(word.suffix(digits)))
+        return (word.dropLast(digits), Words.count(word.suffix(digits)))
     }
 }
 

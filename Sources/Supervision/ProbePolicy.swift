@@ -35,6 +35,12 @@ package struct Threshold: Equatable, Sendable {
 
 /// One probe of one service.
 package struct ProbePolicy: Equatable, Sendable {
+    /// Questions to all services that may be out at once: 200 services with a few probes each, and
+    /// every one of them hanging.
+    package static let mostAtOnce = 1000
+    /// Questions of one probe: one, and one beside it once that has had no answer for its whole
+    /// timeout.
+    package static let mostOfOne = 2
     /// Unique in its service; the kind's word (`http`, `http-2`, …) unless configured.
     package var name: String
     /// What is asked.

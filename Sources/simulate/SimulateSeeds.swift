@@ -41,12 +41,19 @@ struct SimulateSeeds: AsyncParsableCommand {
     @Option(help: "Print so many records of days of trouble instead.")
     var journal: Int?
 
+    private static let mostSeeds: UInt64 = 100_000_000
+
     func validate() throws {
-        guard seeds <= UInt64.max - seed else {
+        // Far from where a sum of them overflows; so many take years.
+        guard seeds <= Self.mostSeeds, seed <= UInt64.max - 2 * Self.mostSeeds else {
             throw ValidationError("there are not so many seeds")
         }
-        guard threads ?? 1 > 0 else { throw ValidationError("--threads: at least one") }
-        guard journal ?? 0 >= 0 else { throw ValidationError("--journal: a number of records") }
+        guard (1...1024).contains(threads ?? 1) else {
+            throw ValidationError("--threads: from 1 to 1024")
+        }
+        guard (0...10_000_000).contains(journal ?? 0) else {
+            throw ValidationError("--journal: from 0 to 10000000 records")
+        }
     }
 
     func run() async throws {

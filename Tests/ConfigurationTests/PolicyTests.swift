@@ -313,6 +313,26 @@ struct PolicyTests {
         }
     }
 
+    @Test("more probes than there are places for are told, once")
+    func places() throws {
+        func warnings(_ count: Int) throws -> [String] {
+            let services = (0..<count).map {
+                "s\($0): {unit: s\($0).service, probes: [{tcp: 'a:1'}, {heartbeat: 1m}, "
+                    + "{exec: [/bin/a]}]}"
+            }
+            let loaded = try load("services: {\(services.joined(separator: ", "))}\n")
+            #expect(loaded.policy != nil)
+            return loaded.warnings.map(\.message)
+        }
+        #expect(try warnings(250) == [])
+        #expect(
+            try warnings(251) == [
+                "have 502 probes that ask: were none answered, up to 1004 questions would be out, "
+                    + "and there are places for 1000, shared by service; what finds none is "
+                    + "inconclusive"
+            ])
+    }
+
     @Test("the policy's digest follows meaning, not layout")
     func digest() throws {
         let flow = try load("services: {a: {unit: a.service, mode: observe}}\n").policy

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Foundation
+import Simulation
 import Testing
 
 @testable import revivectl
@@ -91,8 +92,48 @@ struct CommandLineTests {
             ["hold", "web", "--for", "25h"], ["hold", "web", "--for", "3h", "--", "true"],
             ["hold", "web", "--for", "500ms"], ["hold", "web", "apt"], ["release"], ["restart"],
             ["mode", "web"], ["mode", "web", "levitate"],
+            ["evidence", "a.service", "--within", "-1"],
+            ["evidence", "a.service", "--within", "3600001"],
         ])
     func refused(_ words: [String]) {
         #expect(throws: (any Error).self) { try Revivectl.parseAsRoot(words) }
+    }
+
+    /// Numbers at the ends of what a machine word holds, and beyond.
+    private static let ends = [
+        "9223372036854775807", "18446744073709551615", "-9223372036854775808",
+        "99999999999999999999", "9999999999999", "-1", "0", "9223372036854775", "1e99", "٣", "",
+    ]
+
+    @Test("no number or duration that an operator writes is a trap", arguments: ends)
+    func extremes(_ number: String) {
+        for unit in ["", "ms", "s", "m", "min", "h", "d", "w", "y"] {
+            let text = number + unit
+            for words in [
+                ["hold", "web", "--for", text], ["breaker", "web", "open", "--for", text],
+                ["events", "-n", text], ["events", "--since", text],
+                ["events", "--since", "-" + text],
+                ["audit", "--since", "@" + text], ["replay", "--since", text],
+                ["evidence", "a.service", "--within", text],
+            ] { _ = try? Revivectl.parseAsRoot(words) }
+            let story = """
+                service web
+                probe web http
+                ----
+                """
+            for line in [
+                "+\(text) web crashes", "\(text) times: +1s web crashes", "web is slow \(text)",
+                "revivectl hold web \(text)", "revivectl release web \(text)", "away \(text)",
+                "most orders in \(text)", "late outcome \(text)", "s1..s\(text) crashes",
+                "limits actions \(text)/1m", "limits share \(text)", "limits hold \(text)",
+                "reload probe web http fail_after \(text)/\(text)",
+                "reload probe web http slow_after \(text)/5", "reload service web budget 1/\(text)",
+                "web fails: status \(text)", "web fails: status 503 for \(text)",
+                "web fails: exit \(text)", "journal back less \(text)",
+            ] {
+                var runner = ScenarioRunner()
+                _ = try? runner.transcript(of: "\(story)\n\(line)\n")
+            }
+        }
     }
 }

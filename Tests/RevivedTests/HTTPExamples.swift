@@ -119,7 +119,7 @@ struct HTTPExample: Sendable, CustomStringConvertible {
         HTTPExample("empty", .failed(.closedEarly)),
     ]
 
-    /// What servers and proxies send that is not quite as it should be, and curl reads all the same.
+    /// What servers and proxies send that is not as it should be, and curl reads all the same.
     private static let odd: [HTTPExample] = [
         HTTPExample("length-twice", .passed),
         HTTPExample("length-list-same", .passed),

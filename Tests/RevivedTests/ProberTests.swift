@@ -166,6 +166,52 @@ struct ProberTests {
         #expect(bench.programs.runs.allSatisfy { $0.isCancelled })
     }
 
+    @Test("one silent peer does not take all places: who has the most of them gives one up")
+    func sharedPlaces() throws {
+        let bench = try ProbeBench()
+        let probe = ProbePolicy(name: "hung", kind: .exec(ExecProbe(argv: ["/bin/true"])))
+        var refused: [String: Int] = [:]
+        func ask(_ service: String) {
+            _ = bench.prober.begin(probe, of: service, limit: .seconds(600)) { outcome in
+                let word = "too many probes in flight"
+                if outcome == .inconclusive(.noResources(word)) {
+                    refused[service, default: 0] += 1
+                }
+            }
+        }
+        for number in 0..<Prober.runLimit { ask("s\(number % 400)") }
+        try bench.turn { bench.programs.runs.count == Prober.runLimit }
+        #expect(refused.isEmpty)
+        ask("victim")
+        try bench.turn { bench.programs.runs.count == Prober.runLimit + 1 }
+        #expect(refused.count == 1 && refused["victim"] == nil)
+        #expect(bench.prober.inFlight == Prober.runLimit)
+        // Who has as many as the others finds no place.
+        for _ in 0..<5 { ask("s399") }
+        try bench.turn { refused["s399"] ?? 0 >= 3 }
+        #expect(refused["victim"] == nil)
+    }
+
+    @Test("where each has one place, the question that was late first gives its own up")
+    func lateGivesWay() throws {
+        let bench = try ProbeBench()
+        var (late, refused): ([String], [String]) = ([], [])
+        func ask(_ service: String) {
+            var probe = ProbePolicy(name: "hung", kind: .exec(ExecProbe(argv: ["/bin/true"])))
+            probe.timeout = ["s5", "s7"].contains(service) ? .milliseconds(1) : .seconds(600)
+            _ = bench.prober.begin(
+                probe, of: service, limit: .seconds(600), late: { late.append(service) }
+            ) { _ in refused.append(service) }
+        }
+        for number in 0..<Prober.runLimit { ask("s\(number)") }
+        try bench.turn { bench.programs.runs.count == Prober.runLimit }
+        try bench.turn { late.count == 2 }
+        ask("victim")
+        try bench.turn { !refused.isEmpty }
+        #expect(refused == ["s5"])
+        #expect(bench.prober.inFlight == Prober.runLimit)
+    }
+
     @Test("a cancelled probe is not answered, whenever it was cancelled")
     func cancelled() throws {
         let bench = try ProbeBench()

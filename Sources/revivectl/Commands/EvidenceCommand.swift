@@ -27,6 +27,15 @@ struct EvidenceCommand: ParsableCommand {
         parsing: .postTerminator, help: "A command whose output is kept as well.")
     var command: [String] = []
 
+    /// An hour is longer than any evidence of ours is waited for.
+    private static let longest = 3_600_000
+
+    func validate() throws {
+        guard (0...Self.longest).contains(within) else {
+            throw ValidationError("--within is a number of milliseconds from 0 to \(Self.longest)")
+        }
+    }
+
     func run() throws {
         try reporting { () throws(Refusal) in
             guard geteuid() == 0 else {
@@ -35,7 +44,7 @@ struct EvidenceCommand: ParsableCommand {
             let path = try folder()
             EvidenceRotation.makeRoom(in: Collecting.root)
             var folder = try EvidenceFolder(path)
-            let end = Clock.boottime() + Int64(max(within, 0)) * 1_000_000
+            let end = Clock.boottime() + Int64(within) * 1_000_000
             // What the operator asked for himself gets half of the time at least.
             let own = command.isEmpty ? end : Clock.boottime() + (end - Clock.boottime()) / 2
             if !onlyCommand { OwnEvidence(unit: unit, end: own).gather(into: &folder) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// When a server says that it will be back: `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3).
+// When a server says that it will be back: `Retry-After`, in seconds or as a date.
+// (RFC 9110, 10.2.3 and 5.6.7.)
 
 enum HTTPDate {
     /// No wait is longer: what holds back a repair has a bound of its own, far below.

@@ -40,7 +40,7 @@ struct HTTPJudge {
     private var isHeadOver = false
     private(set) var verdict: ProbeVerdict?
 
-    /// `wall` is the wall clock, in seconds since 1970: a server may say by it when it will be back.
+    /// `wall` is the wall clock, in seconds since 1970, by which a server may say when it is back.
     init(_ probe: HTTPProbe, strict: Bool, wall: @escaping () -> Int64 = { 0 }) {
         ranges = probe.status
         isStrict = strict
@@ -161,8 +161,8 @@ struct HTTPJudge {
 
     private static let coded = "its body is compressed"
 
-    /// The peer closed within it. A head that has promised no body is not read on; whatever else was
-    /// promised is missing.
+    /// The peer closed within it. A head that has promised no body is only not read to its end;
+    /// whatever else was promised is missing.
     private var cut: ProbeVerdict {
         guard status != nil else { return .failed(.closedEarly) }
         if isHeadOver || parser.promisesBody { return statusFailure ?? .failed(.closedEarly) }

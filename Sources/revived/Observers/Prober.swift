@@ -21,12 +21,13 @@ final class ProbeRun {
 /// Begins probes and tells what they said. When to probe, and what an answer means, is decided
 /// elsewhere; here is only the one question and its limit.
 final class Prober {
-    /// Probes in flight: 200 services with a few probes each, and every one of them hanging.
-    static let runLimit = 1000
+    /// Probes in flight.
+    static let runLimit = ProbePolicy.mostAtOnce
     /// A limit noticed so much too late says that we slept, not that the service did.
     static let awayAfter = Duration.seconds(2)
 
     private struct Run {
+        let service: String
         let probe: ProbePolicy
         let limit: Duration
         let late: () -> Void
@@ -37,6 +38,8 @@ final class Prober {
         var deadline: DeadlineQueue.Key?
         /// When its timeout will have passed without an answer.
         var lateness: DeadlineQueue.Key?
+        /// It has passed.
+        var isLate = false
         /// When the limit ends, if we hold it.
         var ends: Int64?
     }
@@ -49,6 +52,8 @@ final class Prober {
     private let now: () -> Int64
     private var serial: UInt64 = 0
     private var runs: [UInt64: Run] = [:]
+    /// The serials of each service's runs, oldest first.
+    private var places: [String: [UInt64]] = [:]
 
     init(
         loop: EventLoop, runner: any ProgramRunner, resolver: NameResolver,
@@ -77,23 +82,41 @@ final class Prober {
     /// returned. `late` is called before, at most once, when the probe's timeout has passed.
     /// Timeout and `limit` count from connect to the last byte (finding the address has its own
     /// bound); of a command, from when systemd has taken it.
+    ///
+    /// The places are shared by service: where there is none left, the service that has the most
+    /// gives one up, so that one peer that is silent to many questions costs others nothing.
     func begin(
-        _ probe: ProbePolicy, limit: Duration, late: @escaping () -> Void = {},
+        _ probe: ProbePolicy, of service: String = "", limit: Duration,
+        late: @escaping () -> Void = {},
         done: @escaping (ProbeOutcome) -> Void
     ) -> ProbeRun {
         serial += 1
         let run = ProbeRun(serial: serial, prober: self)
-        let isFull = runs.count >= Self.runLimit
-        runs[serial] = Run(probe: probe, limit: limit, late: late, done: done, began: now())
-        loop.soon { [weak self, serial] in
-            if isFull {
-                let word = "too many probes in flight"
-                self?.finish(serial, .inconclusive(.noResources(word)))
-            } else {
-                self?.start(serial)
-            }
-        }
+        runs[serial] = Run(
+            service: service, probe: probe, limit: limit, late: late, done: done, began: now())
+        places[service, default: []].append(serial)
+        loop.soon { [weak self, serial] in self?.takePlace(serial) }
         return run
+    }
+
+    /// Starts it, if there is a place, or one can be had.
+    private func takePlace(_ serial: UInt64) {
+        guard let service = runs[serial]?.service else { return }
+        if runs.count > Self.runLimit {
+            let refused = whoGivesWay(to: service) ?? serial
+            finish(refused, .inconclusive(.noResources("too many probes in flight")))
+        }
+        start(serial)
+    }
+
+    /// The newest run of whoever has the most places, if that is more than this service has. Where
+    /// all have one, the run that has been late for the longest: its silence has been told.
+    private func whoGivesWay(to service: String) -> UInt64? {
+        let mine = places[service]?.count ?? 0
+        let most = places.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }
+        if let most, most.value.count > mine { return most.value.last }
+        guard mine == 1 else { return nil }
+        return runs.filter { $0.value.isLate && $0.value.service != service }.keys.min()
     }
 
     fileprivate func cancel(_ run: ProbeRun) { _ = takeAway(run.serial) }
@@ -167,6 +190,7 @@ final class Prober {
         guard let run = runs[serial] else { return }
         runs[serial]?.lateness = deadlines.add(after: run.probe.timeout) { [weak self] _ in
             self?.runs[serial]?.lateness = nil
+            self?.runs[serial]?.isLate = true
             run.late()
         }
     }
@@ -179,6 +203,8 @@ final class Prober {
     /// Removes the run and gives back all that it held.
     private func takeAway(_ serial: UInt64) -> Run? {
         guard let run = runs.removeValue(forKey: serial) else { return nil }
+        places[run.service]?.removeAll { $0 == serial }
+        if places[run.service]?.isEmpty == true { places[run.service] = nil }
         for key in [run.deadline, run.lateness] { key.map(deadlines.remove) }
         run.attempt?.cancel()
         return run

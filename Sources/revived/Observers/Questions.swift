@@ -17,9 +17,6 @@ final class Questions {
         let run: ProbeRun
     }
 
-    /// One, and one beside it once it has had no answer for its whole timeout.
-    private static let mostOfAProbe = 2
-
     private let prober: Prober
     private let post: (Observation) -> Void
     private var open: [Key: [Question]] = [:]
@@ -37,7 +34,7 @@ final class Questions {
     ) {
         let key = Key(service: service, probe: probe.name)
         makeRoom(key, era)
-        let run = prober.begin(probe, limit: probe.patience) { [post] in
+        let run = prober.begin(probe, of: service, limit: probe.patience) { [post] in
             post(
                 .probeUnanswered(service: service, probe: probe.name, era: era, begun: begun))
             heard(true)
@@ -54,7 +51,7 @@ final class Questions {
     private func makeRoom(_ key: Key, _ era: String) {
         guard let questions = open[key] else { return }
         let present = questions.filter { $0.era == era }
-        let kept = present.suffix(Self.mostOfAProbe - 1)
+        let kept = present.suffix(ProbePolicy.mostOfOne - 1)
         for question in questions where !kept.contains(where: { $0.run === question.run }) {
             question.run.cancel()
         }

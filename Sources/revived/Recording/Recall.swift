@@ -39,6 +39,12 @@ struct Recall {
         memory = Memory(
             journal: journal, spool: spool.read(),
             snapshot: snapshot.read() + tail.read().map(\.record))
+        for record in memory.damaged {
+            _ = writer.send(fields: [
+                ("MESSAGE", "a record with the number \(record.sequence) is damaged and left out"),
+                ("PRIORITY", "4"), ("SYSLOG_IDENTIFIER", "revived"),
+            ])
+        }
         lookForSpooled()
     }
 

@@ -62,6 +62,36 @@ struct MemoryTests {
         #expect(Memory.start(of: [record(0)] + torn) == 0)
     }
 
+    @Test(
+        "a damaged number is a jump, not a size: it neither hides what follows nor ends the memory")
+    func jump() {
+        let bound: UInt64 = 1 << 62
+        for number in [bound - 1, bound / 2, bound / 2 - 1, 1 << 40] {
+            let damaged = checkpoint(number, of: 0)
+            let memory = Memory(
+                journal: [record(1), record(2)], spool: [entry(3)], snapshot: [damaged])
+            #expect(memory.records.map(\.sequence) == [1, 2, 3])
+            #expect(memory.damaged == [damaged])
+            // It is not sent either, and the numbers that follow can be read back.
+            let spooled = Memory(journal: [record(1)], spool: [entry(number)], snapshot: [])
+            #expect(spooled.records.map(\.sequence) == [1] && spooled.unsent.isEmpty)
+            #expect(Memory(journal: [], spool: [], snapshot: [damaged]).records.isEmpty)
+        }
+        #expect(Record(parsing: record(ReplayTail.highest).text) != nil)
+    }
+
+    @Test("what goes on from a jump was written so, and is remembered")
+    func jumpThatGoesOn() {
+        let far: UInt64 = 1 << 50
+        let memory = Memory(
+            journal: [1, 2, far, far + 1, far + 2].map { record($0) }, spool: [], snapshot: [])
+        #expect(memory.records.map(\.sequence) == [1, 2, far, far + 1, far + 2])
+        #expect(memory.damaged.isEmpty)
+        let near = ReplayTail.longestJump
+        let gap = Memory(journal: [record(1), record(near + 1)], spool: [], snapshot: [])
+        #expect(gap.records.count == 2)
+    }
+
     @Test("a checkpoint's halves may lie in two places")
     func halves() {
         let memory = Memory(
