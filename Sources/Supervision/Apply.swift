@@ -242,7 +242,7 @@ extension ServiceState {
 
     private mutating func relapse(_ reason: Reason, rung: Int, next: Instant, at now: Instant) {
         fail(reason, rung: rung)
-        relapsePassage()
+        relapsePassage(reason)
         nextAttempt = next
         enter(.failing(since: now))
     }

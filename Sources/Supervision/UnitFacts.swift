@@ -60,8 +60,11 @@ package struct UnitFacts: Equatable, Sendable {
 
     /// Proven not to run: no process of it is left, and none is on its way.
     package var isGone: Bool {
-        (presence == .down || presence == .absent) && job == 0 && processes == .none
+        servesNothing && job == 0 && processes == .none
     }
+
+    /// Down, or not there at all.
+    var servesNothing: Bool { presence == .down || presence == .absent }
 
     /// What can be done with it now.
     package var presence: Presence {

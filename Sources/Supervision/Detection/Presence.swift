@@ -114,6 +114,8 @@ extension Situation {
     /// Weighs a cause against the expectation.
     private func missed(_ cause: MissingCause) -> PresenceVerdict {
         if let reason = unmendedFailure { return .missing(reason) }
+        // What was stopped for it is started again.
+        if cause == .cleanExit, state.passage?.isStarted == true { return .missing(.missing(cause)) }
         switch policy.expect {
         case .running: return .missing(.missing(cause))
         case .asLeft: return .offDuty(leftAlone(cause))

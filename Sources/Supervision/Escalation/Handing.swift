@@ -3,8 +3,8 @@
 //
 // The next step follows from what is: a member that runs and should not is stopped, one that is
 // gone need not be; what is started is the first member in order that was not tried in this
-// incident. Where none is left, the one that we have stopped is started again: a service that is
-// ill is better than none.
+// incident. Where none is left and nothing serves, the one that we have stopped is started again: a
+// service that is ill is better than none, and a failover never leaves less than it found.
 
 extension Situation {
     /// Where the failover stands in the ladder.
@@ -45,16 +45,33 @@ extension Situation {
         return failover.failback == .auto ? later + members[..<place].map(\.unit) : later
     }
 
-    /// The member that is tried next; nil if none is left.
-    var nextMember: String? {
+    /// The member that is tried next, of those that were not tried yet; nil if none is left.
+    private var nextMember: String? {
         var order: [String] = []
         if let wanted = state.wanted { order += [wanted.to, wanted.from] }
         order += mayTryOn ? standbys : []
-        if servingWasStopped { order.append(serving) }
+        if wasStoppedByUs(serving) { order.append(serving) }
         return order.first { member in
             guard !state.tried.contains(member), isStartable(member) else { return false }
-            return member != serving || servingWasStopped
+            return member != serving || wasStoppedByUs(serving)
         }
+    }
+
+    /// Nothing serves, and nobody is left who was not tried: what we have stopped for this handover
+    /// is started again, whichever member died last. One that has stood for `stable_for` is no
+    /// longer on trial: who leads back from it is `failback`'s to say.
+    private var wayBack: String? {
+        guard isOnTrial, members.allSatisfy({ $0.facts?.servesNothing == true }) else { return nil }
+        return members.map(\.unit).first { wasStoppedByUs($0) && isStartable($0) }
+    }
+
+    /// The last handover is under way, or its new member has not stood for long.
+    var isOnTrial: Bool {
+        if state.passage != nil { return true }
+        guard case .standby(_, let since) = state.role, let incident = state.incident else {
+            return false
+        }
+        return incident.since - since < policy.stableFor
     }
 
     /// `attempts` of the rung bounds how many members are tried in one incident, and `max` what a
@@ -75,9 +92,9 @@ extension Situation {
         }
     }
 
-    /// By us: nobody wants it down, and nothing serves.
-    private var servingWasStopped: Bool {
-        guard failover?.exclusive == true, let facts = facts(of: serving) else { return false }
+    /// Nobody wants it down.
+    private func wasStoppedByUs(_ member: String) -> Bool {
+        guard failover?.exclusive == true, let facts = facts(of: member) else { return false }
         return !facts.isUp && state.wasStopped(facts.invocation)
     }
 
@@ -90,12 +107,15 @@ extension Situation {
 
     /// The next step before anything of the new member is seen; nil if there is nobody to hand to.
     var handover: Handover? {
-        guard let failover, let rung = failoverRung, let to = nextMember else { return nil }
+        let next = nextMember
+        guard let failover, let rung = failoverRung, let to = next ?? wayBack else { return nil }
         let opens = state.passage == nil
+        // To go back to what was stopped is no failover.
+        let from = next == nil ? to : serving
         let old = ([serving] + state.tried).first { $0 != to && !isGone($0) }
         let mustStop = failover.exclusive && old != nil
         return Handover(
-            step: mustStop ? .stop : .start, from: serving, to: to, rung: rung,
+            step: mustStop ? .stop : .start, from: from, to: to, rung: rung,
             exclusive: failover.exclusive, isFirst: opens)
     }
 

@@ -93,11 +93,17 @@ extension ServiceState {
         fail(reason, rung: rung)
     }
 
-    /// The new member did not stand its verification.
-    mutating func relapsePassage() {
+    /// The new member did not stand its verification. Where it is down, and one was stopped for it,
+    /// nothing serves: the handover goes on.
+    mutating func relapsePassage(_ reason: Reason) {
         guard let passage else { return }
         if !tried.contains(passage.to) { tried.append(passage.to) }
         returnToFormer()
+        if passage.isStarted, !reason.isProbeBased, passage.to != passage.from, !stopped.isEmpty {
+            self.passage?.to = ""
+            self.passage?.stage = .stopped
+            return
+        }
         let isWayBack = wanted?.from == passage.to || passage.from == passage.to
         self.passage = nil
         if isWayBack || passage.stage == .started { wanted = nil }
