@@ -18,6 +18,8 @@ package struct FakeHook: Equatable, Sendable {
         case stops
         /// Kills its process.
         case kills
+        /// Stops it, and leaves a unit file that systemd cannot load.
+        case breaks
         case nothing
     }
 
@@ -55,9 +57,9 @@ struct HookRun: Sendable {
     /// Systemd's word; nil while it runs.
     var result: String?
 
-    /// A stop at this instant counts as its doing: it failed, and might have run so long.
+    /// A stop at this instant counts as its doing: it might have run so long.
     func owns(_ stop: Instant) -> Bool {
-        guard let result, result != "success" else { return false }
+        guard result != nil else { return false }
         return stop <= order.deadline - Redeploy.margin
     }
 }
@@ -79,8 +81,8 @@ extension World {
         let isLate = run.hook.takes >= run.limit && run.hook.takes > .zero
         let result = isLate ? "timeout" : run.hook.result
         if !isLate { act(run.hook.deed, on: run.order.unit) }
-        // A stop while a hook ran that failed counts as the hook's.
-        if result != "success", let unit = self.place(run.order.unit) {
+        // A stop while a hook ran counts as the hook's.
+        if let unit = self.place(run.order.unit) {
             units[unit].isStoppedBySomebody = false
         }
         guard let place = hooks.firstIndex(where: { $0.order.id == order }) else { return }
@@ -99,13 +101,19 @@ extension World {
         case .touches: cure(name)
         case .stops: enqueue(name, .stop, .hook)
         case .kills: crash(name, "signal")
+        case .breaks:
+            crash(name, "signal")
+            change(name) { $0.load = .other("bad-setting") }
         case .nothing: break
         }
     }
 
     private mutating func cure(_ name: String) {
         heal(name)
-        change(name) { $0.startFails = nil }
+        change(name) {
+            $0.startFails = nil
+            $0.load = .loaded
+        }
     }
 
     /// What the hook's unit says of an order; nil while it runs, or the service's unit has not come

@@ -49,7 +49,7 @@ extension World {
     /// What the stop of a unit that is down was worth.
     func stopOutcome(_ unit: FakeUnit) -> OrderOutcome {
         unit.facts(affected: []).isGone
-            ? .gone : .failed(job: "done", result: "processes are left")
+            ? .gone(silenced: []) : .failed(job: "done", result: "processes are left")
     }
 
     /// What a unit says of a step that was in doubt; nil while that is under way.

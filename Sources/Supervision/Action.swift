@@ -123,6 +123,8 @@ package struct Order: Equatable, Sendable {
     package var handover: Handover?
     /// Members of an exclusive group that must be gone when it is begun.
     package var rivals: [String] = []
+    /// Sockets, timers and paths of its unit that we have stopped with it: started before it.
+    package var listeners: [String] = []
 
     /// Carried out by another unit than the one that it is about: by this hook; nil for a job.
     package var hook: HookRole? {

@@ -194,6 +194,7 @@ extension ServiceState {
             return finishStep(
                 handover, ended, outcome, rung: rung, graceUntil: graceUntil, at: now)
         }
+        if outcome.hasRun { touch(ended, at: now) }
         switch outcome {
         case .gone: enter(.failing(since: now))
         case .succeeded(let invocation):
@@ -204,11 +205,6 @@ extension ServiceState {
         case .unknown where action?.keepsInvocation == true:
             enter(.verifying(since: now, graceUntil: graceUntil))
         case .ignored, .failed, .timedOut:
-            if let given = deployment?.given {
-                // systemd has ended it by then, however late we learn of it.
-                let end = min(now, (ended?.deadline ?? now) - Redeploy.margin)
-                touched = Span(from: touched?.from ?? given, until: max(end, given))
-            }
             fail(.orderFailed(outcome), rung: rung)
             enter(.failing(since: now))
         case .notBegun(.refused) where action?.countsRefusal == true:
@@ -219,6 +215,14 @@ extension ServiceState {
             rollbackDue = action == .rollback && deployment != nil && !outcome.isUnknown
             resumeWhereTheOrderCameFrom(next: next, at: now)
         }
+    }
+
+    /// A hook was at work on the service. systemd has ended it by its limit, however late we learn
+    /// of it.
+    private mutating func touch(_ ended: Order?, at now: Instant) {
+        guard let given = deployment?.given else { return }
+        let end = min(now, (ended?.deadline ?? now) - Redeploy.margin)
+        touched = Span(from: touched?.from ?? given, until: max(end, given))
     }
 
     /// systemd could not be reached: what was not begun for that spends nothing, and makes no pause

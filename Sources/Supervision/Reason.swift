@@ -105,8 +105,9 @@ package enum OffDuty: Equatable, Sendable {
 package enum OrderOutcome: Equatable, Sendable {
     /// The job is done and this is the new invocation.
     case succeeded(invocation: String)
-    /// The unit is stopped, and nothing of it is left.
-    case gone
+    /// The unit is stopped, and nothing of it is left; what would have started it again (sockets,
+    /// timers, paths) was running and was stopped first.
+    case gone(silenced: [String])
     /// The job is done and the invocation is the old one: nothing happened.
     case ignored
     /// The job's result (`failed`, `timeout`, `dependency`, …) and the unit's.

@@ -37,7 +37,7 @@ extension MissingCause {
         case .cleanExit: "missing: it ended by itself, although it is expected to run"
         case .tooOld(let age): "missed: it has not succeeded for \(age.words)"
         case .neverStarted: "missing: it was never started, although it is expected to run"
-        case .hook: "missing: a hook that failed has left it down"
+        case .hook: "missing: a hook has left it down"
         case .handover: "missing: it was stopped for a failover"
         }
     }

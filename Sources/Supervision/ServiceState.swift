@@ -70,7 +70,7 @@ package struct ServiceState: Equatable, Sendable {
     package var collecting: Collecting?
     /// The last redeploy failed or did not help, and is still to be undone.
     package var rollbackDue = false
-    /// When hooks that failed were at work: a stop in that time was theirs, nobody's wish.
+    /// When hooks were at work: a stop in that time was theirs, nobody's wish.
     package var touched: Span?
     /// Versions that were deployed and did not help, oldest first.
     package var badVersions: [String] = []
@@ -94,6 +94,8 @@ package struct ServiceState: Equatable, Sendable {
     package var blocked: Blockage?
     /// Invocations that we stopped: nobody wants them down.
     package var stopped: [String] = []
+    /// What we have stopped with members, and have not started again.
+    package var silenced: [Silenced] = []
     /// The other member that was recorded to run beside the one that serves; empty if none.
     package var alsoRunning = ""
 
@@ -148,6 +150,7 @@ extension ServiceState {
         if !failovers.isEmpty { fields["failovers"] = Term("", failovers.map { Term($0) }) }
         if let blocked { fields["blocked"] = blocked.term }
         if !stopped.isEmpty { fields["stopped"] = Term(list: stopped) }
+        if !silenced.isEmpty { fields["silenced"] = Term("", silenced.map(\.term)) }
         if !alsoRunning.isEmpty { fields["also-running"] = Term(alsoRunning) }
         return fields
     }
@@ -196,6 +199,7 @@ extension ServiceState {
         failovers = fields.term("failovers").arguments.compactMap(\.instant)
         blocked = fields["blocked"].map(Blockage.init)
         stopped = fields.term("stopped").words
+        silenced = fields.term("silenced").arguments.map(Silenced.init)
         alsoRunning = fields.word("also-running")
     }
 }

@@ -51,6 +51,14 @@ extension Passage {
     }
 }
 
+extension Silenced {
+    /// As snapshots carry it.
+    package var term: Term { Term(unit, listeners.map { Term($0) }) }
+
+    /// Of a term like that.
+    package init(_ term: Term) { self.init(unit: term.word, listeners: term.words) }
+}
+
 extension Wanted {
     /// As snapshots carry it.
     package var term: Term { Term("wanted", Term(to), Term(from), Term(by)) }

@@ -5,7 +5,7 @@ extension OrderOutcome {
     package var term: Term {
         switch self {
         case .succeeded(let invocation): Term("succeeded", Term(invocation))
-        case .gone: Term("gone")
+        case .gone(let silenced): Term("gone", silenced.map { Term($0) })
         case .ignored: Term("ignored")
         case .failed(let job, let result): Term("failed", Term(job), Term(result))
         case .canceled: Term("canceled")
@@ -18,7 +18,7 @@ extension OrderOutcome {
     package init(_ term: Term) {
         switch term.word {
         case "succeeded": self = .succeeded(invocation: term[0].word)
-        case "gone": self = .gone
+        case "gone": self = .gone(silenced: term.words)
         case "ignored": self = .ignored
         case "failed": self = .failed(job: term[0].word, result: term[1].word)
         case "canceled": self = .canceled
@@ -67,6 +67,9 @@ extension Order {
         // By their own words, wherever they stand.
         if let handover { term.arguments.append(handover.term) }
         if !rivals.isEmpty { term.arguments.append(Term("rivals", rivals.map { Term($0) })) }
+        if !listeners.isEmpty {
+            term.arguments.append(Term("listeners", listeners.map { Term($0) }))
+        }
         return term
     }
 
@@ -81,6 +84,7 @@ extension Order {
             boot: term[9].word, deployment: term.arguments.compactMap(Deployment.init).first)
         handover = term.arguments.compactMap(Handover.init).first
         rivals = term.arguments.first { $0.word == "rivals" }?.words ?? []
+        listeners = term.arguments.first { $0.word == "listeners" }?.words ?? []
     }
 }
 

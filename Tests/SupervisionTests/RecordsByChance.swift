@@ -240,7 +240,7 @@ extension RecordsByChance {
     ]
     static let outcomes: [OrderOutcome] =
         [
-            .succeeded(invocation: "ab"), .gone, .ignored,
+            .succeeded(invocation: "ab"), .gone(silenced: ["web.socket"]), .ignored,
             .failed(job: "failed", result: "exit-code"),
             .canceled, .timedOut, .unknown("dropped"),
         ] + notBegun.map(OrderOutcome.notBegun)

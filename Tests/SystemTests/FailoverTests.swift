@@ -195,6 +195,33 @@ struct FailoverTests {
         #expect(try bed.journal().faults == [])
     }
 
+    @Test("a socket that was stopped with it is started again before it, though nothing wants it")
+    func socketOnTheWayBack() throws {
+        try bed.write("/etc/systemd/system/back.socket", "[Socket]\nListenStream=/run/back.sock\n")
+        let pair = try pair("back", port: 8709, primary: "Sockets=back.socket")
+        defer {
+            remove(pair)
+            _ = try? bed.run(
+                "bash", "-c", "systemctl stop back.socket; rm /etc/systemd/system/back.socket")
+        }
+        // The standby cannot be started.
+        try bed.write(
+            "/etc/systemd/system/back-b.service", "[Service]\nType=exec\nExecStart=/nonexistent\n")
+        try bed.sh("systemctl daemon-reload; systemctl stop back.service")
+        try bed.sh("systemctl start back.socket; systemctl start back.service")
+        try pair.waitUntil("healthy")
+        pair.forgetRecords()
+        try fall(ill: pair, port: 8709)
+        let isBack = { (record: JournalEntry) in
+            record.message.contains("start back.service") && record.kind == "ordered"
+        }
+        try bed.wait(for: "the way back") { try pair.records().contains(where: isBack) }
+        try bed.wait(for: "the primary") { try state("back.service") == "active" }
+        try why(pair)
+        #expect(try state("back.socket") == "active")
+        #expect(try bed.journal().faults == [])
+    }
+
     @Test("a hot standby is verified, users are turned to it, and then the old one is stopped")
     func hot() throws {
         try bed.write(

@@ -223,7 +223,7 @@ extension MadeUpHistory {
         [0, 0, 0, 0, 0, 84_600],
     ]
     private static let outcomes: [OrderOutcome] = [
-        .succeeded(invocation: "i1"), .succeeded(invocation: "i2"), .gone, .ignored,
+        .succeeded(invocation: "i1"), .succeeded(invocation: "i2"), .gone(silenced: ["web.socket"]), .ignored,
         .failed(job: "failed", result: "exit-code"), .canceled, .timedOut,
         .notBegun(.worldMoved("gone")), .notBegun(.refused("org.x")), .notBegun(.rebooted),
         .notBegun(.died), .notBegun(.busLost), .unknown("dropped"), .unknown("rebooted"),

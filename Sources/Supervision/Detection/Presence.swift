@@ -47,9 +47,24 @@ extension Situation {
             if let stuck { return .missing(stuck) }
             guard isOvertime, let limit = policy.maxRuntime else { return .unclear }
             return .missing(.overtime(limit: limit))
+        case .absent where isLeftByHook(unit): return .missing(.missing(.hook))
         case .absent: return .offDuty(absence(unit))
         case .down: return down(unit)
         }
+    }
+
+    /// The last order's hook has left a unit that systemd cannot start: its file is gone, masked or
+    /// broken. (A person who means that stops the unit, too.)
+    private func isLeftByHook(_ unit: UnitFacts) -> Bool {
+        guard let deployment = state.deployment, deployment.action.runsHook else { return false }
+        guard case .stopped? = cause(of: unit), let fell = unit.downSince else { return true }
+        return fell <= deployment.given || state.touched?.contains(fell) == true
+    }
+
+    /// A hook has left such a unit, and a hook is next: systemd is not asked to start it.
+    var isMendedByHook: Bool {
+        guard action.runsHook, let unit, unit.servesNothing else { return false }
+        return isLeftByHook(unit)
     }
 
     private func absence(_ unit: UnitFacts) -> OffDuty {

@@ -114,6 +114,9 @@ extension Situation {
             deadline: now + timeout(of: step), trial: .no)
         order.handover = handover
         order.rivals = rivals(of: step.action)
+        if handover.step == .start {
+            order.listeners = state.silenced.first { $0.unit == unit }?.listeners ?? []
+        }
         guard handover.step == .switchOver, let hook = failover?.switchHook else { return order }
         order.deployment = Deployment(
             action: .failover, unit: hook.unit, rung: handover.rung, wasUp: true, given: now)

@@ -153,6 +153,20 @@ package struct Wanted: Equatable, Sendable {
     package var reason: Reason { .wanted(by: by) }
 }
 
+/// What would start a member again (its sockets, timers and paths) and was stopped with it.
+package struct Silenced: Equatable, Sendable {
+    /// The member.
+    package var unit: String
+    /// Those that ran when it was stopped.
+    package var listeners: [String]
+
+    /// From its parts.
+    package init(unit: String, listeners: [String]) {
+        self.unit = unit
+        self.listeners = listeners
+    }
+}
+
 /// Why another member serves.
 package enum RoleChange: Equatable, Sendable {
     /// We handed over.

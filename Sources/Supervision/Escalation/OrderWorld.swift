@@ -9,6 +9,9 @@ extension Order {
         if unit.job != 0, !unit.isHungByUs { return "busy with somebody's job \(unit.job)" }
         if unit.invocation != invocation { return "in a new invocation" }
         if unit.frozen { return "frozen" }
+        // What a hook has left so, a hook puts right.
+        let isLeft = unit.load != .loaded && unit.servesNothing
+        if isLeft, action.runsHook, deployment?.wasUp == false { return nil }
         if unit.load != .loaded { return "not loadable" }
         return fits(unit) ? nil : unit.active.rawValue
     }

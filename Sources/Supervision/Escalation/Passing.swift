@@ -27,8 +27,12 @@ extension ServiceState {
             if handover.isPromotion, !failovers.isEmpty { failovers.removeLast() }
             let isUntouched = passage?.stage == .begun
             if isUntouched || outcome.endsPassage { passage = nil }
-        case .succeeded(let invocation): succeed(handover, order, invocation)
-        case .gone: succeed(handover, order, invocation)
+        case .succeeded(let invocation):
+            silenced.removeAll { $0.unit == order.unit }
+            succeed(handover, order, invocation)
+        case .gone(let listeners):
+            note(silenced: listeners, of: order.unit)
+            succeed(handover, order, invocation)
         case .ignored, .failed, .timedOut, .unknown: fail(handover, order, outcome, rung: rung)
         }
         let watchesNew = passage?.isStarted ?? false
@@ -160,9 +164,12 @@ extension ServiceState {
         role = isPrimary ? .primary : .standby(unit: unit, since: now)
         switch why {
         case .handover: if passage?.stage == .started { passage?.stage = .switched }
-        case .adopted, .unknown: endPassage()
+        case .adopted, .unknown:
+            endPassage()
+            silenced = []
         case .configured:
             endPassage()
+            silenced = []
             // What left the configuration may still run: nothing is started beside it on a guess.
             stopped = []
         }
@@ -184,6 +191,16 @@ extension ServiceState {
         !invocation.isEmpty && stopped.contains(invocation)
     }
 
+    /// What was stopped with a member is started before it, however often it is stopped until then.
+    private mutating func note(silenced listeners: [String], of unit: String) {
+        let place = silenced.firstIndex { $0.unit == unit }
+        guard let place else {
+            if !listeners.isEmpty { silenced.append(Silenced(unit: unit, listeners: listeners)) }
+            return
+        }
+        silenced[place].listeners += listeners.filter { !silenced[place].listeners.contains($0) }
+    }
+
     /// As many as a group with its way back has members.
     private mutating func note(stop invocation: String) {
         guard !invocation.isEmpty, !stopped.contains(invocation) else { return }
@@ -194,8 +211,10 @@ extension ServiceState {
 
 extension OrderOutcome {
     fileprivate var isSuccess: Bool {
-        if case .succeeded = self { return true }
-        return self == .gone
+        switch self {
+        case .succeeded, .gone: true
+        case .ignored, .failed, .canceled, .timedOut, .notBegun, .unknown: false
+        }
     }
 
     /// Somebody else has taken it in hand, or the host has begun anew.

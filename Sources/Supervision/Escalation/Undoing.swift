@@ -56,4 +56,12 @@ extension OrderOutcome {
         if case .unknown = self { return true }
         return false
     }
+
+    /// What was ordered has been done, well or badly.
+    var hasRun: Bool {
+        switch self {
+        case .succeeded, .gone, .ignored, .failed, .timedOut: true
+        case .canceled, .notBegun, .unknown: false
+        }
+    }
 }

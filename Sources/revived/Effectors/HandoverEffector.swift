@@ -31,6 +31,8 @@ final class HandoverEffector {
     private struct Stop {
         var order: OpenOrder
         var triggers: [String]
+        /// Those of them that ran, and were stopped.
+        var silenced: [String] = []
         var kill: DeadlineQueue.Key?
         var end: DeadlineQueue.Key?
         /// The time for the proof is over: the next look is the last.
@@ -83,18 +85,30 @@ final class HandoverEffector {
 
     // MARK: - Start
 
-    /// What listens for the new member listens again, where it is meant to after a boot.
     private func start(_ order: OpenOrder, _ facts: UnitFacts) {
         if facts.isUp { return end(order, .succeeded(invocation: facts.invocation)) }
+        listen(order) { [self] in units.act(order, facts) }
+    }
+
+    /// What listens for the new member listens again: what we have stopped with it, and what is
+    /// meant to run after a boot. Before the member itself, because systemd refuses a socket whose
+    /// service is active.
+    private func listen(_ order: OpenOrder, _ done: @escaping () -> Void) {
+        var open = 1
+        let oneIsDone = {
+            open -= 1
+            if open == 0 { done() }
+        }
         for trigger in observer.triggers(of: order.unit) {
+            open += 1
             manager.readUnit(trigger, only: ["ActiveState", "WantedBy"]) { [manager] result in
-                guard case .success(let unit) = result, unit.activeState == "inactive",
-                    unit.wantedBy?.isEmpty == false
-                else { return }
-                manager.start(trigger, completion: { _ in })
+                guard case .success(let unit) = result, unit.activeState != "active",
+                    order.listeners.contains(trigger) || unit.wantedBy?.isEmpty == false
+                else { return oneIsDone() }
+                manager.start(trigger) { _ in oneIsDone() }
             }
         }
-        units.act(order, facts)
+        oneIsDone()
     }
 
     // MARK: - Stop
@@ -132,10 +146,11 @@ final class HandoverEffector {
         }
         for trigger in stops[order.id]?.triggers ?? [] {
             open += 1
-            manager.readUnit(trigger, only: ["ActiveState"]) { [manager] result in
+            manager.readUnit(trigger, only: ["ActiveState"]) { [self] result in
                 guard case .success(let unit) = result, unit.activeState == "active" else {
                     return oneIsDone()
                 }
+                stops[order.id]?.silenced.append(trigger)
                 manager.stop(trigger, mode: .replace) { _ in oneIsDone() }
             }
         }
@@ -171,7 +186,7 @@ final class HandoverEffector {
             guard facts.isGone else { return lookAgain(order, job, facts) }
             active(stop.triggers) { [self] trigger in
                 guard let trigger else {
-                    return conclude(order, .gone)
+                    return conclude(order, .gone(silenced: stop.silenced))
                 }
                 conclude(order, .failed(job: job, result: "\(trigger) would start it again"))
             }
@@ -246,16 +261,42 @@ final class HandoverEffector {
                 return
             }
             stops[order.id] = Stop(order: order, triggers: observer.triggers(of: order.unit))
-            switch facts.presence {
-            case .up: conclude(order, order.order.outcomeInDoubt(facts) ?? .canceled)
-            case .down, .absent:
-                arm(order, stopTimeout(order.service) ?? Failover(to: []).stopTimeout)
-                prove(order, job: "unknown")
-            case .changing, .upWithJob:
-                arm(order, stopTimeout(order.service) ?? Failover(to: []).stopTimeout)
-                watch(order)
+            let patience = stopTimeout(order.service) ?? Failover(to: []).stopTimeout
+            recall(order, since: order.deadline - patience - Failover.stopMargin) { [self] in
+                switch facts.presence {
+                case .up: conclude(order, order.order.outcomeInDoubt(facts) ?? .canceled)
+                case .down, .absent:
+                    arm(order, patience)
+                    prove(order, job: "unknown")
+                case .changing, .upWithJob:
+                    arm(order, patience)
+                    watch(order)
+                }
             }
         }
+    }
+
+    /// What would start the unit again, and went down since the order was given, was stopped by a
+    /// former life of ours.
+    private func recall(_ order: OpenOrder, since given: Instant, _ done: @escaping () -> Void) {
+        let slept = Clock.boottime() - Clock.monotonic()
+        let properties = ["ActiveState", "InactiveEnterTimestampMonotonic"]
+        var open = 1
+        let oneIsDone = {
+            open -= 1
+            if open == 0 { done() }
+        }
+        for trigger in stops[order.id]?.triggers ?? [] {
+            open += 1
+            manager.readUnit(trigger, only: properties) { [self] result in
+                defer { oneIsDone() }
+                guard case .success(let unit) = result, unit.activeState != "active" else { return }
+                let down = Int64(clamping: unit.inactiveEnterMonotonic ?? 0) * 1000 + slept
+                guard down >= given.nanoseconds else { return }
+                stops[order.id]?.silenced.append(trigger)
+            }
+        }
+        oneIsDone()
     }
 
     /// Somebody's job, perhaps our own of a former life, is at work on it.
