@@ -16,8 +16,13 @@ extension Entry {
 
     var handing: ServicePage.Handing? {
         if let orderedStep { return handing(after: orderedStep) }
-        if settles || isAdopted || isCalledOff || kind == .relapsed { return nil }
+        if settles || isAdopted || isCalledOff { return nil }
         guard var handing = old.handing else { return nil }
+        if kind == .relapsed {
+            guard leavesNothing else { return nil }
+            (handing.to, handing.stage) = ("", "stopped")
+            return handing
+        }
         if kind == .roleChanged, handing.stage == "started" { handing.stage = "switched" }
         guard let step = endedStep else { return handing }
         if isDismissed { (handing.to, handing.stage) = ("", "stopped") }
@@ -32,6 +37,14 @@ extension Entry {
         case .failed, .refused: if step.name == "retire" { handing.stage = "retired" }
         }
         return handing
+    }
+
+    /// The new member died, and one was stopped for it: the handover goes on.
+    private var leavesNothing: Bool {
+        guard let handing = old.handing, handing.to != handing.from else { return false }
+        let isWatched = ["started", "switched", "retired"].contains(handing.stage)
+        let isProbes = ["probe-failed", "no-pass"].contains(line["reason"].word)
+        return isWatched && !isProbes && !old.stopped.isEmpty
     }
 
     private func handing(after step: Step) -> ServicePage.Handing {
@@ -50,7 +63,9 @@ extension Entry {
     var wanted: WordTree? {
         if kind == .handoverAsked { return line["wanted"] }
         if settles || isAdopted || isCalledOff { return nil }
-        guard kind == .relapsed, let handing = old.handing else { return old.wanted }
+        guard kind == .relapsed, let handing = old.handing, !leavesNothing else {
+            return old.wanted
+        }
         let isWayBack = old.wanted?[1].word == handing.to || handing.from == handing.to
         return isWayBack || handing.stage == "started" ? nil : old.wanted
     }
@@ -91,6 +106,21 @@ extension Entry {
             !old.stopped.contains(invocation)
         else { return old.stopped }
         return (old.stopped + [invocation]).suffix(8)
+    }
+
+    /// The units that we have stopped, each with what was stopped before it.
+    var silenced: [[String]] {
+        if isAdopted { return [] }
+        guard endedStep != nil, let unit = old.order?[2].word else { return old.silenced }
+        let others = old.silenced.filter { $0.first != unit }
+        if outcome.word == "succeeded" { return others }
+        guard outcome.word == "gone", !outcome.words.isEmpty else { return old.silenced }
+        guard let place = old.silenced.firstIndex(where: { $0.first == unit }) else {
+            return old.silenced + [[unit] + outcome.words]
+        }
+        var silenced = old.silenced
+        silenced[place] += outcome.words.filter { !silenced[place].contains($0) }
+        return silenced
     }
 
     var alsoRunning: String {

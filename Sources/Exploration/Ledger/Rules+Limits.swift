@@ -145,10 +145,12 @@ extension Entry {
         return action == "rollback" && old.deployment != nil && isKnown
     }
 
-    /// When hooks that failed were at work. systemd ends them two minutes before their deadline.
+    /// When hooks were at work. systemd ends them two minutes before their deadline.
     var touched: [Int64] {
         if settles { return [] }
-        guard end == .setback, let given = old.deployment?[6].instant else { return old.touched }
+        let hasRun = ["succeeded", "gone", "ignored", "failed", "timed-out"].contains(outcome.word)
+        guard kind == .finished, hasRun, endedStep == nil, let given = old.deployment?[6].instant
+        else { return old.touched }
         let deadline = old.order?[7].instant ?? at
         let ended = deadline == .max ? deadline : deadline - 120_000_000_000
         return [old.touched.first ?? given, max(min(at, ended), given)]

@@ -53,7 +53,8 @@ extension Entry {
             collecting: collecting, rollbackDue: rollbackDue, touched: touched,
             badVersions: badVersions, proven: proven, lastSuccess: lastSuccess, slow: slow,
             standby: standby, handing: handing, wanted: wanted, tried: tried,
-            failovers: failovers, blocked: blocked, stopped: stopped, alsoRunning: alsoRunning)
+            failovers: failovers, blocked: blocked, stopped: stopped,
+            silenced: silenced, alsoRunning: alsoRunning)
     }
 }
 

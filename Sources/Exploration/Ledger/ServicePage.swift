@@ -70,6 +70,7 @@ struct ServicePage: Equatable, Sendable {
     var failovers: [Int64] = []
     var blocked: WordTree?
     var stopped: [String] = []
+    var silenced: [[String]] = []
     var alsoRunning = ""
 }
 
@@ -147,6 +148,8 @@ extension ServicePage {
         finding.compare("failovers", state.failovers.map(\.nanoseconds), failovers)
         finding.compare("blocked", state.blocked?.term, blocked)
         finding.compare("stopped", state.stopped, stopped)
+        let listeners = state.silenced.map { [$0.unit] + $0.listeners }
+        finding.compare("silenced", listeners, silenced)
         finding.compare("alsoRunning", state.alsoRunning, alsoRunning)
     }
 
