@@ -235,7 +235,8 @@ extension World {
     /// What is written of a unit now keeps systemd from starting it by hand, or does so no longer.
     private mutating func editFile(of unit: String, _ chance: inout Chance) {
         let loads: [LoadState] = [.masked, .other("bad-setting"), .notFound]
-        let place = Int(chance.next() % 4)
+        let place = Int(chance.next() % 5)
+        if place == 4 { return change(unit) { $0.conditionMet.toggle() } }
         change(unit) { unit in
             guard loads.indices.contains(place) else { return unit.refusesManual.toggle() }
             unit.load = unit.load == .loaded ? loads[place] : .loaded
@@ -292,6 +293,7 @@ extension World {
                 $0.isFrozen = false
                 ($0.tracedSince, $0.dumpingSince) = (nil, nil)
                 $0.load = .loaded
+                $0.conditionMet = true
                 $0.refusesManual = false
                 $0.ignoresTerm = false
                 $0.stopsNever = false

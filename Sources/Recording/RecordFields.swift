@@ -76,7 +76,7 @@ extension Event {
     private var orderSpokenOf: UInt64? {
         switch self {
         case .finished(let order, _, _, _, _), .relapsed(let order, _, _, _), .inDoubt(let order),
-            .recovered(.order(let order), _):
+            .recovered(.order(let order), _, _):
             order
         default: nil
         }

@@ -114,7 +114,7 @@ extension Subject {
                 action = order.action.rawValue
                 attempt = order.attempt
             }
-        case .failed(let id, _, _): incident = id
+        case .failed(let id, _, _, _): incident = id
         case .failover(.handoverAsked(let id, _)): if incident.isEmpty { incident = id }
         case .ordered(let order, let id):
             incident = id

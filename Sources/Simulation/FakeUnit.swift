@@ -95,6 +95,8 @@ package struct FakeUnit: Sendable {
     package var load = LoadState.loaded
     /// `Condition…=` hold.
     package var conditionMet = true
+    /// They held when it was started last.
+    var conditionResult = true
     /// `systemctl freeze`.
     package var isFrozen = false
     /// Somebody has a debugger on it since then.
@@ -209,7 +211,7 @@ package struct FakeUnit: Sendable {
         facts.invocation = invocation
         facts.result = result
         facts.job = job?.id ?? 0
-        facts.conditionMet = conditionMet
+        facts.conditionMet = conditionResult
         facts.frozen = isFrozen
         facts.refusesManualStart = refusesManual
         facts.refusesManualStop = refusesManual

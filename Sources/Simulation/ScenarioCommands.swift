@@ -8,7 +8,7 @@
 //   web [PROBE] hangs | passes | is slow 2s | cannot tell: WHY        [for good]
 //   web serves 2 at a time, 700ms each     web loses a worker       in the order of their coming
 //   web beats [PROBE]                (a sign of life; `beats 30s` of a unit gives them by itself)
-//   web start fails: RESULT | web starts again
+//   web start fails: RESULT | web starts again     web condition is met | web condition is not met
 //   web is masked | unmasked | gone | there | frozen | thawed | busy | idle
 //   web is deployed heals 5s success | is version abc   what its hook does from now on, and deploys
 //   operator starts|stops|restarts|reloads web       (systemctl)
@@ -259,6 +259,11 @@ extension ScenarioRunner {
             let result = words.isEmpty ? "signal" : try words.next()
             edit { $0.crash(unit, result) }
         case "exits": edit { $0.crash(unit, "success") }
+        case "condition":
+            _ = (try words.next(), try words.next())
+            let isMet = !words.take("not")
+            _ = try words.next()
+            edit { $0.change(unit) { $0.conditionMet = isMet } }
         case "start":
             _ = (try words.next(), try words.next())
             let result = try words.next()

@@ -329,7 +329,7 @@ extension FakeUnit {
             case "ordered": isOrdered = true
             case "conflicts": conflicts.append(try words.next())
             case "start_fails": startFails = try words.next()
-            case "condition_unmet": conditionMet = false
+            case "condition_unmet": (conditionMet, conditionResult) = (false, false)
             case "refuses_manual": refusesManual = true
             case "masked": load = .masked
             case "ignores_term": ignoresTerm = true

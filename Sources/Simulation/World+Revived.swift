@@ -231,7 +231,9 @@ extension World {
         guard let unit = unit(order.unit) else {
             return end(order, .notBegun(.refused("NoSuchUnit")))
         }
-        if unit.load != .loaded, !order.runsHook { return end(order, .notBegun(.refused("UnitMasked"))) }
+        if unit.load != .loaded, !order.runsHook {
+            return end(order, .notBegun(.refused("UnitMasked")))
+        }
         if unit.refusesManual, !order.runsHook, !order.action.keepsInvocation {
             return end(order, .notBegun(.refused("OnlyByDependency")))
         }

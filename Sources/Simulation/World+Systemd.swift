@@ -71,6 +71,7 @@ extension World {
         switch result {
         case "done":
             if let stop = stopOutcome(of: order, unit) { return stop }
+            if unit.isDown, !unit.conditionResult { return .skipped }
             let service = agent?.supervisor.services.first { $0.state.order?.id == order }
             let isOld =
                 service?.state.order?.invocation == unit.invocation
@@ -142,7 +143,6 @@ extension World {
 
     /// A new invocation, if the unit's condition and systemd's start limit let it.
     private mutating func activate(_ place: Int) {
-        guard units[place].conditionMet else { return endJob(place, "done") }
         if let limit = units[place].startLimit {
             units[place].starts.removeAll { now - $0 >= limit.per }
             if units[place].starts.count >= limit.count {
@@ -152,6 +152,12 @@ extension World {
                 return endJob(place, "failed")
             }
             units[place].starts.append(now)
+        }
+        units[place].conditionResult = units[place].conditionMet
+        guard units[place].conditionMet else {
+            // What waited for its own restart has ended with that.
+            if units[place].subState == "auto-restart" { enter(place, .inactive, "dead") }
+            return endJob(place, "done")
         }
         lastInvocation += 1
         units[place].invocation = String(repeating: "0", count: 16) + hexadecimal(lastInvocation)

@@ -14,16 +14,13 @@ extension ServiceState {
             self.unit = unit
             begin(invocation, graceUntil: grace)
         case .healthy: enterHealthy(at: now)
-        case .recovered(let how, let isSlow): recover(how, isSlow, at: now)
+        case .recovered(let how, let isSlow, _): recover(how, isSlow, at: now)
         case .stable: forgetTroubles()
         case .offDuty(let why): leaveDuty(why, at: now)
         case .offDutyLong: longStopSaid = true
-        case .failed(let id, let reason, let next):
-            incident =
-                incident ?? Incident(id: id, since: now, reason: reason, failures: 0, rung: 0)
-            incident?.reason = reason
+        case .failed(let id, let reason, let next, let onset):
+            fail(id, reason, onset, at: now)
             nextAttempt = next
-            enter(.failing(since: now))
         case .ordered(let order, let id): take(order, incident: id, at: now)
         case .wouldHave: wouldHaveSaid = true
         case .withheld(_, let veto): withhold(veto)
@@ -76,6 +73,8 @@ extension ServiceState {
             fresh.passage = passage
             // Longer than this boot, by a clock that is gone.
             fresh.incident?.since = Instant(nanoseconds: 0)
+            fresh.incident?.onset = nil
+            fresh.incident?.orderedAt = nil
         }
         self = fresh
     }
@@ -113,6 +112,7 @@ extension ServiceState {
     }
 
     private mutating func recover(_ how: Recovery, _ isSlow: Bool, at now: Instant) {
+        if case .order = how { noteMended() }
         incident = nil
         if case .order = how {
             note(helped: !isSlow)
@@ -133,6 +133,7 @@ extension ServiceState {
     mutating func forgetTroubles() {
         tries = 0
         rests = 0
+        mended = nil
         closeBreaker()
         chronicSaid = false
     }
@@ -150,6 +151,7 @@ extension ServiceState {
 
     private mutating func leaveDuty(_ why: OffDuty, at now: Instant) {
         incident = nil
+        mended = nil
         slow = []
         wouldHaveSaid = false
         longStopSaid = false
@@ -173,6 +175,7 @@ extension ServiceState {
         deployment = order.deployment
         rollbackDue = false
         incident?.isTouched = true
+        incident?.orderedAt = now
         let day = Duration.seconds(24 * 3600)
         orders.removeAll { now - $0 >= day }
         if order.countsAgainstBudget { orders.append(now) }
@@ -188,6 +191,7 @@ extension ServiceState {
         let ended = order
         let action = ended?.action
         if let ended, outcome == .notBegun(.busLost) { giveBack(ended) }
+        if let ended, outcome == .skipped, ended.action == .start { uncount(ended) }
         order = nil
         nextAttempt = next
         if let ended, let handover = ended.handover {
@@ -215,23 +219,6 @@ extension ServiceState {
             rollbackDue = action == .rollback && deployment != nil && !outcome.isUnknown
             resumeWhereTheOrderCameFrom(next: next, at: now)
         }
-    }
-
-    /// A hook was at work on the service. systemd has ended it by its limit, however late we learn
-    /// of it.
-    private mutating func touch(_ ended: Order?, at now: Instant) {
-        guard let given = deployment?.given else { return }
-        let end = min(now, (ended?.deadline ?? now) - Redeploy.margin)
-        touched = Span(from: touched?.from ?? given, until: max(end, given))
-    }
-
-    /// systemd could not be reached: what was not begun for that spends nothing, and makes no pause
-    /// longer.
-    private mutating func giveBack(_ order: Order) {
-        guard case .acting(let since) = phase else { return }
-        if order.countsAgainstBudget, orders.last == since { orders.removeLast() }
-        if order.isWeighty, weighty.last == since { weighty.removeLast() }
-        tries = min(tries, max(order.attempt - 1, 0))
     }
 
     /// Nothing was tried, so nothing is counted, and a trial is still owed.

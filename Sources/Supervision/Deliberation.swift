@@ -71,7 +71,8 @@ extension Situation {
     /// The incident's id is drawn by the supervisor, which holds chance.
     func failure(_ reason: Reason) -> Event {
         .failed(
-            incident: state.incident?.id ?? "", reason: reason, next: max(now, state.nextAttempt))
+            incident: state.incident?.id ?? "", reason: reason, next: max(now, state.nextAttempt),
+            onset(of: reason))
     }
 
     // MARK: - One function a phase

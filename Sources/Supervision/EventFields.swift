@@ -32,8 +32,11 @@ extension Event {
             ["unit": Term(unit), "invocation": Term(invocation), "grace": Term(grace)]
         case .healthy(let probes): ["probes": Term(probes)]
         case .offDuty(let why): ["why": why.term]
-        case .failed(let incident, let reason, let next):
-            ["incident": Term(incident), "reason": reason.term, "next": Term(next)]
+        case .failed(let incident, let reason, let next, let onset):
+            onset.fields(
+                beside: [
+                    "incident": Term(incident), "reason": reason.term, "next": Term(next),
+                ])
         case .wavered(let probe, let count): ["probe": Term(probe), "count": Term(count)]
         case .slow(let probe, let count, let window, let over, nil):
             [
@@ -59,8 +62,7 @@ extension Event {
             ]
         case .relapsed(let order, let reason, let rung, let next):
             ["id": Term(order), "reason": reason.term, "rung": Term(rung), "next": Term(next)]
-        case .recovered(let how, false): ["how": how.term]
-        case .recovered(let how, true): ["how": how.term, "slow": Term(true)]
+        case .recovered(let how, let isSlow, let parts): how.fields(isSlow, parts)
         case .resting(let until, let spent, let per):
             ["until": Term(until), "spent": Term(spent), "per": Term(per)]
         case .breakerOpened(let until, let unhelpful, let count):
@@ -88,6 +90,29 @@ extension Event {
         var fields: Fields = ["boot": Term(boot), "services": Term(count)]
         if let brake { fields["brake"] = brake.term }
         if let correlation { fields["correlation"] = correlation.term }
+        return fields
+    }
+}
+
+extension Onset {
+    fileprivate func fields(beside others: Fields) -> Fields {
+        var fields = others
+        if let since { fields["since"] = Term(since) }
+        if let found { fields["found"] = Term(found.rawValue) }
+        if rung > 0 { fields["rung"] = Term(rung) }
+        if failures > 0 { fields["failures"] = Term(failures) }
+        return fields
+    }
+}
+
+extension Recovery {
+    fileprivate func fields(_ isSlow: Bool, _ parts: OutageParts?) -> Fields {
+        var fields: Fields = ["how": term]
+        if isSlow { fields["slow"] = Term(true) }
+        guard let parts else { return fields }
+        fields["detected"] = Term(parts.detected)
+        if let acted = parts.acted { fields["acted"] = Term(acted) }
+        fields["verified"] = Term(parts.verified)
         return fields
     }
 }

@@ -55,7 +55,12 @@ extension Event {
     }
 
     static func readFailed(_ read: Fields) -> Event {
-        .failed(incident: read.word("incident"), reason: read.reason, next: read.instant("next"))
+        var onset = Onset()
+        onset.since = read["since"]?.instant
+        onset.found = Onset.Found(rawValue: read.word("found"))
+        (onset.rung, onset.failures) = (read.count("rung"), read.count("failures"))
+        return .failed(
+            incident: read.word("incident"), reason: read.reason, next: read.instant("next"), onset)
     }
 
     static func readFinished(_ read: Fields) -> Event {
@@ -137,7 +142,13 @@ extension Event {
     }
 
     static func readRecovered(_ read: Fields) -> Event? {
-        .recovered(Recovery(read.term("how")), isSlow: read.term("slow").flag ?? false)
+        let parts = read["detected"]?.duration.map {
+            OutageParts(
+                detected: $0, acted: read["acted"]?.duration,
+                verified: read.term("verified").duration ?? .zero)
+        }
+        return .recovered(
+            Recovery(read.term("how")), isSlow: read.term("slow").flag ?? false, parts)
     }
 
     static func readGaveUp(_ read: Fields) -> Event? {

@@ -61,6 +61,8 @@ package enum MissingCause: Equatable, Sendable {
     case dependency(unit: String)
     /// It ended by itself, successfully, although it is expected to run.
     case cleanExit
+    /// It ran, or an order of ours would have it run, and systemd does not start it.
+    case conditionUnmet
     case neverStarted
     /// A hook that failed has left it down.
     case hook

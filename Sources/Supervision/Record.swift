@@ -60,7 +60,7 @@ package enum Event: Equatable, Sendable {
     case stable
     case offDuty(OffDuty)
     case offDutyLong
-    case failed(incident: String, reason: Reason, next: Instant)
+    case failed(incident: String, reason: Reason, next: Instant, Onset = Onset())
     case wavered(probe: String, count: Int)
     /// So many of the last answers of a probe took longer than this, or passed with a warning; the
     /// last of them with this one.
@@ -78,7 +78,7 @@ package enum Event: Equatable, Sendable {
         order: UInt64, outcome: OrderOutcome, rung: Int, graceUntil: Instant, next: Instant)
     /// The order's effect did not stand the verification. `rung` is where the ladder goes on.
     case relapsed(order: UInt64, reason: Reason, rung: Int, next: Instant)
-    case recovered(Recovery, isSlow: Bool = false)
+    case recovered(Recovery, isSlow: Bool = false, OutageParts? = nil)
     case resting(until: Instant, spent: Int, per: Duration)
     /// So many of the last attempts did not help in time: the service rests, then one trial.
     case breakerOpened(until: Instant, unhelpful: Int, of: Int)

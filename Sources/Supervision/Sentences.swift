@@ -37,7 +37,7 @@ extension Event {
         case .stable: "stable; earlier attempts are forgotten"
         case .offDuty(let why): "left alone: \(why.sentence)"
         case .offDutyLong: "enabled, but stopped by somebody for 15 minutes"
-        case .failed(_, let reason, _): "failed: \(reason.sentence)"
+        case .failed(_, let reason, _, _): "failed: \(reason.sentence)"
         case .wavered(let probe, let count): wavered(probe, count)
         case .slow(let probe, let count, let window, let over, nil):
             "slow: \(count) of \(window) answers of probe \(probe) took over \(over.words)"
@@ -52,7 +52,8 @@ extension Event {
         case .withheld(let action, let veto): "\(action.rawValue) withheld: \(veto.sentence)"
         case .finished(let order, let outcome, _, _, _): "order \(order) \(outcome.sentence)"
         case .relapsed(_, let reason, _, let next): relapse(reason, next - now)
-        case .recovered(let how, let isSlow): "recovered \(how.sentence)\(isSlow ? ", slowly" : "")"
+        case .recovered(let how, let isSlow, _):
+            "recovered \(how.sentence)\(isSlow ? ", slowly" : "")"
         case .resting(let until, let spent, let per): rest(until - now, spent, per)
         case .breakerOpened(let until, let unhelpful, let count):
             opening(until - now, unhelpful, count)
@@ -73,13 +74,14 @@ extension Event {
     /// where there is no further reason.
     package var reasonText: String {
         switch self {
-        case .failed(_, let reason, _), .wouldHave(_, let reason), .relapsed(_, let reason, _, _),
+        case .failed(_, let reason, _, _), .wouldHave(_, let reason),
+            .relapsed(_, let reason, _, _),
             .gaveUp(let reason, _):
             reason.sentence
         case .ordered(let order, _): order.reason.sentence
         case .withheld(_, let veto): veto.sentence
         case .finished(_, let outcome, _, _, _): outcome.sentence
-        case .recovered(let how, _): how.sentence
+        case .recovered(let how, _, _): how.sentence
         case .offDuty(let why): why.sentence
         case .unproven(_, let last): last.sentence
         case .blind(_, let last): last?.sentence ?? "no answer"

@@ -35,6 +35,7 @@ extension MissingCause {
         case .dependency(let unit):
             "missing: it went down because of \(unit.isEmpty ? "a dependency" : unit)"
         case .cleanExit: "missing: it ended by itself, although it is expected to run"
+        case .conditionUnmet: "missing: a condition of its unit is not met"
         case .tooOld(let age): "missed: it has not succeeded for \(age.words)"
         case .neverStarted: "missing: it was never started, although it is expected to run"
         case .hook: "missing: a hook has left it down"
@@ -63,11 +64,18 @@ extension OffDuty {
 }
 
 extension OrderOutcome {
+    /// In place of a unit's result: systemd calls a start that it has skipped `done`.
+    package static let condition = "condition"
+
+    /// The order's job is done, and systemd has not started the unit.
+    package static let skipped = OrderOutcome.failed(job: "done", result: condition)
+
     package var sentence: String {
         switch self {
         case .succeeded: "is done; verifying"
         case .gone: "is done: it is proven gone"
         case .ignored: "changed nothing: the invocation is the same"
+        case .failed(_, Self.condition): "left the unit down: a condition of it is not met"
         case .failed(let job, let result): "failed (job \(job), unit \(result))"
         case .canceled: "was canceled by somebody else's job"
         case .timedOut: "did not end in time"

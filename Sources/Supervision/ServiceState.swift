@@ -16,6 +16,10 @@ package struct Incident: Equatable, Sendable {
     package var isTouched = false
     /// Who said that somebody knows of it; empty if nobody did.
     package var acknowledgedBy = ""
+    /// When the failure began; `since` is when it was recorded.
+    package var onset: Instant?
+    /// When its last order was given.
+    package var orderedAt: Instant?
 }
 
 /// Everything durable about one service; only `apply` changes it.
@@ -48,6 +52,8 @@ package struct ServiceState: Equatable, Sendable {
     package var opens = 0
     /// Rests since the service was last stable: what the length of a rest grows with.
     package var rests = 0
+    /// The last repair, until it has lasted.
+    package var mended: Mended?
     package var chronicSaid = false
     /// When it was said last.
     package var chronicAt: Instant?
@@ -125,6 +131,7 @@ extension ServiceState {
         if !outcomes.isEmpty { fields["outcomes"] = Term("", outcomes.map { Term($0) }) }
         if opens > 0 { fields["opens"] = Term(opens) }
         if let breakerForce { fields["breaker"] = breakerForce.term }
+        if let mended { fields["mended"] = mended.term }
         if let chronicAt { fields["chronic-at"] = Term(chronicAt) }
         if let incident { fields["incident"] = incident.term }
         if let order { fields["order"] = order.term }
@@ -173,6 +180,7 @@ extension ServiceState {
         opens = fields.count("opens")
         breakerForce = fields["breaker"].flatMap(BreakerForce.init)
         rests = fields.count("rests")
+        mended = fields["mended"].map(Mended.init)
         chronicSaid = fields.term("chronic").flag ?? false
         chronicAt = fields["chronic-at"]?.instant
         trial = Trial(rawValue: fields.word("trial")) ?? .no

@@ -133,7 +133,7 @@ package struct Supervisor: Sendable {
 
     /// Completes an event (ids, sequence), applies it, and puts it into the list.
     mutating func note(_ event: Event, of place: Int, _ records: inout [Record]) {
-        let record = make(complete(event), service: services[place].policy.name)
+        let record = make(complete(event, of: place), service: services[place].policy.name)
         services[place].state.apply(record)
         remember(record, place)
         rewatch(place)
@@ -159,12 +159,16 @@ package struct Supervisor: Sendable {
         return Record(sequence: sequence, at: clock, service: service, event: event)
     }
 
-    private mutating func complete(_ event: Event) -> Event {
+    private mutating func complete(_ event: Event, of place: Int) -> Event {
         if case .failover(.handoverAsked("", let wanted)) = event {
             return .handoverAsked(incident: chance.identifier(), wanted)
         }
-        if case .failed("", let reason, let next) = event {
-            return .failed(incident: chance.identifier(), reason: reason, next: next)
+        if case .failed("", let reason, let next, let onset) = event {
+            return .failed(incident: chance.identifier(), reason: reason, next: next, onset)
+        }
+        if case .recovered(let how, let isSlow, nil) = event {
+            let parts = services[place].state.outageParts(until: clock)
+            return .recovered(how, isSlow: isSlow, parts)
         }
         if case .collecting(var collecting) = event {
             collecting.id = sequence + 1

@@ -133,6 +133,7 @@ extension MissingCause {
         switch self {
         case .dependency(let unit): Term("dependency", Term(unit))
         case .cleanExit: Term("clean-exit")
+        case .conditionUnmet: Term("condition-unmet")
         case .neverStarted: Term("never-started")
         case .hook: Term("hook")
         case .tooOld(let age): Term("too-old", Term(age))
@@ -144,6 +145,7 @@ extension MissingCause {
         switch term.word {
         case "dependency": self = .dependency(unit: term[0].word)
         case "clean-exit": self = .cleanExit
+        case "condition-unmet": self = .conditionUnmet
         case "hook": self = .hook
         case "too-old": self = .tooOld(term[0].duration ?? .zero)
         case "handover": self = .handover

@@ -114,8 +114,13 @@ extension Incident {
     package var term: Term {
         var term = Term(
             "incident", Term(id), Term(since), reason.term, Term(failures), Term(rung))
-        if isTouched || !acknowledgedBy.isEmpty { term.arguments.append(Term(acknowledgedBy)) }
-        if isTouched { term.arguments.append(Term(isTouched)) }
+        let isDated = onset != nil || orderedAt != nil
+        if isTouched || isDated || !acknowledgedBy.isEmpty {
+            term.arguments.append(Term(acknowledgedBy))
+        }
+        if isTouched || isDated { term.arguments.append(Term(isTouched)) }
+        if isDated { term.arguments.append(onset.map { Term($0) } ?? Term("")) }
+        if let orderedAt { term.arguments.append(Term(orderedAt)) }
         return term
     }
 
@@ -125,6 +130,16 @@ extension Incident {
             id: term[0].word, since: term[1].instant ?? Instant(nanoseconds: 0),
             reason: Reason(term[2]), failures: term[3].count, rung: term[4].count,
             isTouched: term[6].flag ?? false, acknowledgedBy: term[5].word)
+        onset = term[7].instant
+        orderedAt = term[8].instant
+    }
+}
+
+extension Mended {
+    var term: Term { Term("", Term(rung), Term(failures), Term(since)) }
+
+    init(_ term: Term) {
+        self.init(rung: term[0].count, failures: term[1].count, since: term[2].instant ?? .never)
     }
 }
 

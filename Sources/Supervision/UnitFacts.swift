@@ -87,6 +87,12 @@ package struct UnitFacts: Equatable, Sendable {
         !["oom-kill", "watchdog", "start-limit-hit", "protocol", "resources"].contains(result)
     }
 
+    /// It has failed, and is no longer `failed`: its own Restart= was tried since, and came to
+    /// nothing. (A skipped ExecCondition= is no failure.)
+    var fellByItself: Bool {
+        active == .inactive && result != "success" && result != "exec-condition"
+    }
+
     /// Good enough for those that need it: up, or done with its work (a start of theirs starts it
     /// again).
     package var serves: Bool {

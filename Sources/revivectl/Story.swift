@@ -25,7 +25,7 @@ enum Story {
 
     /// The id of the incident that a `failed` record begins or goes on with.
     static func incident(_ entry: JournalRecord) -> String? {
-        guard case .failed(let incident, _, _) = entry.record.event else { return nil }
+        guard case .failed(let incident, _, _, _) = entry.record.event else { return nil }
         return incident
     }
 

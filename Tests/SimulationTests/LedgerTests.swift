@@ -55,6 +55,8 @@ struct LedgerTests {
         ("wanted", { $0.wanted = Wanted(to: "b", from: "a", by: "") }),
         ("tried", { $0.tried = ["b"] }), ("failovers", { $0.failovers = [at(1)] }),
         ("blocked", { $0.blocked = .notGone(unit: "a") }), ("stopped", { $0.stopped = ["i"] }),
+        ("silenced", { $0.silenced = [Silenced(unit: "a", listeners: ["s"])] }),
+        ("mended", { $0.mended = Mended(rung: 1, failures: 0, since: at(1)) }),
         ("alsoRunning", { $0.alsoRunning = "b" }),
     ]
 
@@ -113,6 +115,7 @@ struct LedgerTests {
         state.phase = .acting(since: Self.at(4))
         state.order = Self.order(2)
         state.incident?.isTouched = true
+        state.incident?.orderedAt = Self.at(4)
         (state.tries, state.lastOrder) = (1, 2)
         (state.orders, state.weighty) = ([Self.at(4)], [Self.at(4)])
         #expect(ordered && ledger.objection(to: state) == nil)

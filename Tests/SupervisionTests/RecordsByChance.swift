@@ -37,6 +37,23 @@ struct RecordsByChance {
         }
     }
 
+    private var onset: Onset {
+        mutating get {
+            var onset = Onset()
+            onset.since = pick([nil, instant])
+            onset.found = pick([nil] + Onset.Found.allCases)
+            (onset.rung, onset.failures) = (count, count)
+            return onset
+        }
+    }
+    private var parts: OutageParts? {
+        mutating get {
+            let parts = OutageParts(
+                detected: .seconds(count), acted: pick([nil, .zero]), verified: .seconds(count))
+            return pick([nil, parts])
+        }
+    }
+
     private mutating func event(_ kind: Kind, _ name: String) -> Event {
         switch kind {
         case .started: .started(boot: word, version: word, wall: pick([0, 1_790_000_000_000_000]))
@@ -61,7 +78,7 @@ struct RecordsByChance {
         case .stable: .stable
         case .offDuty: .offDuty(pick(Self.offDuties))
         case .offDutyLong: .offDutyLong
-        case .failed: .failed(incident: word, reason: pick(Self.reasons), next: instant)
+        case .failed: .failed(incident: word, reason: pick(Self.reasons), next: instant, onset)
         case .wavered, .slow, .noLongerSlow, .succeeded: pace(kind)
         case .ordered: .ordered(order, incident: word)
         case .wouldHave: .wouldHave(action: pick(Action.allCases), reason: pick(Self.reasons))
@@ -72,7 +89,7 @@ struct RecordsByChance {
                 graceUntil: instant, next: instant)
         case .relapsed:
             .relapsed(order: chance.next(), reason: pick(Self.reasons), rung: count, next: instant)
-        case .recovered: .recovered(pick(Self.recoveries), isSlow: pick([false, true]))
+        case .recovered: .recovered(pick(Self.recoveries), isSlow: pick([false, true]), parts)
         case .resting: .resting(until: instant, spent: count, per: .seconds(count))
         case .breakerOpened: .breakerOpened(until: instant, unhelpful: count, of: count)
         case .gaveUp: .gaveUp(reason: pick(Self.reasons), trialAt: instant)
@@ -172,13 +189,18 @@ struct RecordsByChance {
         if count % 2 == 0 {
             let record = Record(
                 sequence: 1, at: instant, service: name,
-                event: .failed(incident: word, reason: pick(Self.reasons), next: .never))
+                event: .failed(incident: word, reason: pick(Self.reasons), next: .never, onset))
             state.apply(record)
             state.incident?.failures = count
             state.incident?.rung = count
             state.incident?.isTouched = count % 2 == 0
             state.incident?.acknowledgedBy = word
+            state.incident?.orderedAt = pick([nil, instant])
         }
+        if count % 2 == 0 {
+            state.mended = Mended(rung: count, failures: count, since: instant)
+        }
+        state.silenced = pick([[], [Silenced(unit: word, listeners: [word, word])]])
         if count % 2 == 0 { state.order = order }
         if count % 2 == 0 { state.lastOrder = chance.next() }
         state.phase = pick(Self.phases)

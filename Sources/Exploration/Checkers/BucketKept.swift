@@ -12,6 +12,8 @@ package struct BucketKept: Checker {
     package let name = "the host's limit is kept in any window"
     private var boot = ""
     private var orders: [(at: Instant, service: String, order: UInt64)] = []
+    /// Starts among them: one that systemd has skipped changed nothing.
+    private var starts: [UInt64] = []
     /// Each service's last order, and the one that it counts as: a handover's steps are one.
     private var last = NamedTable<(order: UInt64, as: UInt64)>()
 
@@ -27,7 +29,7 @@ package struct BucketKept: Checker {
         let limit = moment.host.actions
         for record in moment.records {
             if case .dropped = record.event { orders.removeAll { $0.service == record.service } }
-            if case .recovered(.order(let id), _) = record.event, !moment.host.countsEvery {
+            if case .recovered(.order(let id), _, _) = record.event, !moment.host.countsEvery {
                 let known = last[record.service]
                 let counted = known?.order == id ? known?.as : id
                 orders.removeAll { $0.order == counted }
@@ -35,7 +37,11 @@ package struct BucketKept: Checker {
             if case .finished(let id, .notBegun(.busLost), _, _, _) = record.event {
                 orders.removeAll { $0.order == id }
             }
+            if case .finished(let id, .skipped, _, _, _) = record.event, starts.contains(id) {
+                orders.removeAll { $0.order == id }
+            }
             if case .ordered(let order, _) = record.event {
+                starts = (order.action == .start ? starts + [order.id] : starts).suffix(100)
                 let goesOn = order.handover?.isFirst == false
                 let first = goesOn ? last[record.service]?.as : nil
                 last[record.service] = (order.id, first ?? order.id)

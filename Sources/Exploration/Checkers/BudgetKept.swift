@@ -9,7 +9,7 @@ import Supervision
 package struct BudgetKept: Checker {
     package let name = "the budget is kept in any window"
     private var boot = ""
-    private var orders = NamedTable<[(at: Instant, id: UInt64)]>()
+    private var orders = NamedTable<[(at: Instant, id: UInt64, isStart: Bool)]>()
 
     package init() {}
 
@@ -23,6 +23,10 @@ package struct BudgetKept: Checker {
             if case .finished(let id, .notBegun(.busLost), _, _, _) = record.event {
                 orders[record.service]?.removeAll { $0.id == id }
             }
+            // A start that systemd has skipped changed nothing.
+            if case .finished(let id, .skipped, _, _, _) = record.event {
+                orders[record.service]?.removeAll { $0.id == id && $0.isStart }
+            }
             guard case .ordered(let order, _) = record.event, order.countsAgainstBudget,
                 let truth = moment.truth(of: record.service)
             else {
@@ -30,7 +34,7 @@ package struct BudgetKept: Checker {
             }
             let budget = truth.policy.limits.budget
             var recent = (orders[record.service] ?? []).filter { record.at - $0.at < budget.per }
-            recent.append((record.at, order.id))
+            recent.append((record.at, order.id, order.action == .start))
             orders[record.service] = recent
             if recent.count > budget.count, order.reason.askedBy == nil {
                 return "\(record.service): \(recent.count) orders in \(budget.per.words)"

@@ -90,7 +90,7 @@ extension Event {
     /// Which incident it tells of, if it says so. (Not each begins with a failure: an operator may
     /// want something.)
     fileprivate var incident: String? {
-        if case .failed(let id, _, _) = self { return id }
+        if case .failed(let id, _, _, _) = self { return id }
         if case .collecting(let begun) = self { return begun.incident }
         if case .ordered(_, let id) = self, !id.isEmpty { return id }
         return nil

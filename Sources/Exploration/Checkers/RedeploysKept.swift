@@ -12,10 +12,31 @@ package struct RedeploysKept: Checker {
 
     private struct Story: Sendable {
         var failingSince: Instant?
+        /// When the first of the incidents began whose repair has not lasted.
+        var mendedSince: Instant?
         /// The last hook, until its end or its relapse was seen.
         var last: Order?
         var mayUndo = false
         var bad: [String] = []
+
+        /// So long lasts the trouble, pauses that were too short to count included.
+        var troubleSince: Instant? { [mendedSince, failingSince].compactMap { $0 }.min() }
+
+        /// What is left when this ends the incident, or the trouble; nil where it ends neither.
+        func ended(by event: Event) -> Story? {
+            var left = Story(mendedSince: mendedSince, bad: bad)
+            switch event {
+            case .recovered(.order, _, _): left.mendedSince = troubleSince
+            case .recovered: break
+            case .offDuty: left.mendedSince = nil
+            case .dropped: left = Story()
+            case .stable, .operation(.reset):
+                left = self
+                left.mendedSince = nil
+            default: return nil
+            }
+            return left
+        }
     }
 
     private var boot = ""
@@ -28,7 +49,9 @@ package struct RedeploysKept: Checker {
     package mutating func check(_ moment: Moment) -> String? {
         if moment.boot != boot {
             boot = moment.boot
-            for row in stories.rows where row.value.failingSince != nil {
+            for row in stories.rows {
+                stories[row.name]?.mendedSince = nil
+                guard row.value.failingSince != nil else { continue }
                 stories[row.name]?.failingSince = Instant(nanoseconds: 0)
             }
         }
@@ -49,12 +72,11 @@ package struct RedeploysKept: Checker {
         if case .failed = record.event { story.failingSince = story.failingSince ?? record.at }
         if case .finished(_, let outcome, _, _, _) = record.event { end(outcome, &story) }
         if case .relapsed = record.event { fail(&story) }
-        let isOver =
-            switch record.event.kind {
-            case .recovered, .offDuty, .dropped: true
-            default: false
-            }
-        if isOver { story = Story(bad: record.event.kind == .dropped ? [] : story.bad) }
+        // What was lost with it may have been the beginning of an outage.
+        if case .unreadable = record.event {
+            story.failingSince = story.failingSince ?? Instant(nanoseconds: 0)
+        }
+        if let over = story.ended(by: record.event) { story = over }
         return nil
     }
 
@@ -70,7 +92,7 @@ package struct RedeploysKept: Checker {
             return "order \(order.id) deploys \(deployment.version) again"
         }
         let rung = truth?.policy.ladder.dropFirst(deployment.rung).first
-        guard let least = rung?.redeploy?.minOutage, let since = story.failingSince else {
+        guard let least = rung?.redeploy?.minOutage, let since = story.troubleSince else {
             return nil
         }
         return now < since + least ? "order \(order.id) comes too early in the outage" : nil

@@ -32,7 +32,7 @@ package struct TriesUsedUp: Checker {
 
 extension Event {
     fileprivate var reason: Reason? {
-        if case .failed(_, let reason, _) = self { return reason }
+        if case .failed(_, let reason, _, _) = self { return reason }
         if case .relapsed(_, let reason, _, _) = self { return reason }
         return nil
     }

@@ -172,7 +172,16 @@ struct MadeUpHistory: Sendable {
         case .held, .released, .modeSet, .breakerForced, .acknowledged, .reset: said(kind)
         case .roleChanged, .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning:
             grouped(kind)
-        default: .failed(incident: "f\(sequence)", reason: pick(Self.reasons), next: soon)
+        default: .failed(incident: "f\(sequence)", reason: pick(Self.reasons), next: soon, onset)
+        }
+    }
+
+    private var onset: Onset {
+        mutating get {
+            var onset = Onset()
+            onset.since = pick([nil, at, at - .seconds(5)])
+            (onset.rung, onset.failures) = (pick([0, 0, 1]), pick([0, 0, 2]))
+            return onset
         }
     }
 
@@ -223,7 +232,8 @@ extension MadeUpHistory {
         [0, 0, 0, 0, 0, 84_600],
     ]
     private static let outcomes: [OrderOutcome] = [
-        .succeeded(invocation: "i1"), .succeeded(invocation: "i2"), .gone(silenced: ["web.socket"]), .ignored,
+        .succeeded(invocation: "i1"), .succeeded(invocation: "i2"), .gone(silenced: ["web.socket"]),
+        .ignored,
         .failed(job: "failed", result: "exit-code"), .canceled, .timedOut,
         .notBegun(.worldMoved("gone")), .notBegun(.refused("org.x")), .notBegun(.rebooted),
         .notBegun(.died), .notBegun(.busLost), .unknown("dropped"), .unknown("rebooted"),

@@ -39,7 +39,7 @@ extension Entry {
     /// Orders of the last day that the service's own limits count.
     var orders: [Int64] {
         if kind == .reset { return Array(old.orders.suffix(Int(line["spent"].number))) }
-        if isGivenBack, endedStep.map({ $0.isFirst && old.order?[3].word != "wanted" }) ?? true {
+        if isUncounted, endedStep.map({ $0.isFirst && old.order?[3].word != "wanted" }) ?? true {
             return withoutEnded(old.orders)
         }
         guard kind == .ordered else { return old.orders }
@@ -53,7 +53,7 @@ extension Entry {
         if kind == .recovered, isByOrder, let last = old.orders.last, old.weighty.last == last {
             return Array(old.weighty.dropLast())
         }
-        if isGivenBack, endedStep?.isFirst ?? (old.order?[1].word != "start") {
+        if isUncounted, endedStep?.isFirst ?? (old.order?[1].word != "start") {
             return withoutEnded(old.weighty)
         }
         guard kind == .ordered else { return old.weighty }
@@ -65,6 +65,14 @@ extension Entry {
     private var isGivenBack: Bool {
         kind == .finished && old.order != nil && oldPhase == "acting"
             && outcome.word == "not-begun" && outcome[0].word == "bus-lost"
+    }
+
+    /// Nor is a start that systemd has skipped.
+    private var isUncounted: Bool {
+        let isSkipped =
+            outcome.word == "failed" && outcome[0].word == "done"
+            && outcome[1].word == "condition" && action == "start"
+        return isGivenBack || (kind == .finished && isSkipped && oldPhase == "acting")
     }
 
     private func withoutEnded(_ instants: [Int64]) -> [Int64] {
@@ -94,6 +102,18 @@ extension Entry {
     var rests: Int {
         if forgives { return 0 }
         return isOne(of: .resting, .gaveUp) ? old.rests + 1 : old.rests
+    }
+
+    /// What has helped last, while it has not lasted.
+    var repair: ServicePage.Repair? {
+        if forgives || kind == .offDuty { return nil }
+        guard kind == .recovered, isByOrder, let trouble = old.trouble,
+            !["asked", "wanted", "follows"].contains(trouble.reason.word)
+        else { return old.repair }
+        let isTrial = old.trial != "no"
+        return ServicePage.Repair(
+            rung: isTrial ? 0 : trouble.rung, failures: isTrial ? 0 : trouble.failures,
+            since: min(old.repair?.since ?? trouble.since, trouble.since))
     }
 
     var chronicSaid: Bool { kind == .chronic || (old.chronicSaid && !forgives) }

@@ -93,6 +93,7 @@ extension Entry {
         trouble.reason = reason(of: trouble)
         (trouble.rung, trouble.failures) = place(of: trouble)
         if isOne(of: .ordered, .collecting) { trouble.isTouched = true }
+        if kind == .ordered { trouble.orderedAt = at }
         if kind == .acknowledged { trouble.knownTo = line["by"].word }
         return trouble
     }
@@ -107,7 +108,12 @@ extension Entry {
         case .ordered where isAskedByAPerson: reason = line["order"][3]
         default: return nil
         }
-        return ServicePage.Trouble(id: line["incident"].word, since: at, reason: reason)
+        var begun = ServicePage.Trouble(id: line["incident"].word, since: at, reason: reason)
+        guard kind == .failed else { return begun }
+        begun.onset = line.field("since")?.instant
+        begun.rung = Int(line["rung"].number)
+        begun.failures = Int(line["failures"].number)
+        return begun
     }
 
     private var isAskedByAPerson: Bool {

@@ -47,7 +47,8 @@ extension Entry {
             invocation: invocation, trouble: trouble, order: order, replacedAt: replacedAt,
             lastOrder: lastOrder, tries: tries, nextAttempt: nextAttempt, orders: orders,
             weighty: weighty, outcomes: outcomes, breakerForce: breakerForce, opens: opens,
-            rests: rests, chronicSaid: chronicSaid, chronicAt: chronicAt, trial: trial,
+            rests: rests, repair: repair, chronicSaid: chronicSaid, chronicAt: chronicAt,
+            trial: trial,
             withheld: withheld, wouldHaveSaid: wouldHaveSaid, longStopSaid: longStopSaid,
             offDutySince: offDutySince, hold: hold, mode: mode, deployment: deployment,
             collecting: collecting, rollbackDue: rollbackDue, touched: touched,
@@ -81,6 +82,8 @@ extension ServicePage {
         left.phase = WordTree(word: "in-doubt", parts: [WordTree(word: "0")])
         left.trouble = trouble
         left.trouble?.since = 0
+        left.trouble?.onset = nil
+        left.trouble?.orderedAt = nil
         left.handing = handing
         return left
     }

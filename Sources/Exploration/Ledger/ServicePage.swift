@@ -16,6 +16,15 @@ struct ServicePage: Equatable, Sendable {
         var rung = 0
         var isTouched = false
         var knownTo = ""
+        var onset: Int64?
+        var orderedAt: Int64?
+    }
+
+    /// The last repair, until it has lasted.
+    struct Repair: Equatable, Sendable {
+        var rung: Int
+        var failures: Int
+        var since: Int64
     }
 
     /// A handover under way.
@@ -44,6 +53,7 @@ struct ServicePage: Equatable, Sendable {
     var breakerForce: WordTree?
     var opens = 0
     var rests = 0
+    var repair: Repair?
     var chronicSaid = false
     var chronicAt: Int64?
     var trial = "no"
@@ -94,6 +104,9 @@ extension ServicePage {
         finding.compare("breakerForce", state.breakerForce?.term, breakerForce)
         finding.compare("opens", state.opens, opens)
         finding.compare("rests", state.rests, rests)
+        finding.compare("mended.rung", state.mended?.rung, repair?.rung)
+        finding.compare("mended.failures", state.mended?.failures, repair?.failures)
+        finding.compare("mended.since", state.mended?.since.nanoseconds, repair?.since)
         finding.compare("chronicSaid", state.chronicSaid, chronicSaid)
         finding.compare("chronicAt", state.chronicAt?.nanoseconds, chronicAt)
         finding.compare("trial", state.trial.rawValue, trial)
@@ -115,6 +128,8 @@ extension ServicePage {
         finding.compare("incident.rung", incident?.rung, trouble?.rung)
         finding.compare("incident.isTouched", incident?.isTouched, trouble?.isTouched)
         finding.compare("incident.acknowledgedBy", incident?.acknowledgedBy, trouble?.knownTo)
+        finding.compare("incident.onset", incident?.onset?.nanoseconds, trouble?.onset)
+        finding.compare("incident.orderedAt", incident?.orderedAt?.nanoseconds, trouble?.orderedAt)
     }
 
     /// What operators and hooks left behind, and what probes proved.

@@ -82,7 +82,7 @@ package struct Chronicle: Equatable, Sendable {
         last = max(last, record.at)
         let words = record.event.storyWords
         switch record.event {
-        case .failed(let id, let reason, _): begin(id, reason, record)
+        case .failed(let id, let reason, _, _): begin(id, reason, record)
         case .ordered(let order, let id):
             begin(id, order.reason, record)
             edit(record) {
@@ -97,7 +97,7 @@ package struct Chronicle: Equatable, Sendable {
         }
         if let words { edit(record) { $0.tell(words, at: record.at) } }
         switch record.event {
-        case .recovered(let how, _):
+        case .recovered(let how, _, _):
             edit(record) { $0.recovery = how }
             close(record, "recovered")
         case .offDuty: close(record, "left alone")
@@ -158,9 +158,9 @@ extension Event {
         case .withheld(let action, let veto): "no \(action.rawValue): \(veto.sentence)"
         case .finished(_, .succeeded, _, _, _), .finished(_, .gone, _, _, _): nil
         case .finished(_, let outcome, _, _, _): outcome.sentence
-        case .recovered(.order, let isSlow): isSlow ? "well again, slowly" : "well again"
-        case .recovered(.byItself, _): "well again by itself"
-        case .recovered(.external, _): "well again by somebody else"
+        case .recovered(.order, let isSlow, _): isSlow ? "well again, slowly" : "well again"
+        case .recovered(.byItself, _, _): "well again by itself"
+        case .recovered(.external, _, _): "well again by somebody else"
         case .resting(_, let spent, _): "rests after \(spent) order\(spent == 1 ? "" : "s")"
         case .operation(.held(let by, _, _, _)): "held by \(by)"
         case .operation(.reset(let by, _)): "reset by \(by)"

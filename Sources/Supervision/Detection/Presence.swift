@@ -84,6 +84,8 @@ extension Situation {
         // Somebody's start, of which the run was seen before the job: it has come to its good end.
         case .stopped where unit.endsByDesign && unit.succeeded != nil:
             return ended(unit, .nobody)
+        // A start of its own was tried since, and skipped: no stop leaves that behind.
+        case .stopped where unit.fellByItself && !unit.conditionMet: return ended(unit, .nobody)
         case .stopped(let job):
             if let dependency = dependencyDown(with: unit, notByUs: true) {
                 return missed(.dependency(unit: dependency))
@@ -102,12 +104,12 @@ extension Situation {
             // Whoever has stopped it wants it again; that its stop left it failed says nothing.
             return missed(.dependency(unit: firstDown ?? ""))
         }
-        if unit.active == .failed {
+        if unit.active == .failed || unit.fellByItself {
             let mayBeAStop = cause == .unknown && unit.mayHaveBeenStopped && isUnwatched
             return mayBeAStop
                 ? .offDuty(.unexplained) : .missing(.unitFailed(result: unit.result))
         }
-        if !unit.conditionMet { return .offDuty(.conditionUnmet) }
+        if !unit.conditionMet || unit.result == "exec-condition" { return conditionUnmet }
         if cause == .startEnded(result: "dependency") {
             return missed(.dependency(unit: firstDown ?? ""))
         }
@@ -120,6 +122,14 @@ extension Situation {
         return missed(.cleanExit)
     }
 
+    /// Who has never run is not meant to run now. What fell, or was restarted by us, is missed until
+    /// the condition is met.
+    private var conditionUnmet: PresenceVerdict {
+        if let reason = unmendedFailure { return .missing(reason) }
+        return state.incident == nil
+            ? .offDuty(.conditionUnmet) : .missing(.missing(.conditionUnmet))
+    }
+
     /// Nobody heard of every job in its life, and no failure of it is known: it may have been
     /// stopped behind our back.
     private var isUnwatched: Bool {
@@ -130,13 +140,15 @@ extension Situation {
     private func missed(_ cause: MissingCause) -> PresenceVerdict {
         if let reason = unmendedFailure { return .missing(reason) }
         // What was stopped for it is started again.
-        if cause == .cleanExit, state.passage?.isStarted == true { return .missing(.missing(cause)) }
+        if cause == .cleanExit, state.passage?.isStarted == true {
+            return .missing(.missing(cause))
+        }
         switch policy.expect {
         case .running: return .missing(.missing(cause))
         case .asLeft: return .offDuty(leftAlone(cause))
         case .automatic:
             switch cause {
-            case .dependency, .hook, .handover: return .missing(.missing(cause))
+            case .dependency, .hook, .handover, .conditionUnmet: return .missing(.missing(cause))
             // Nobody has started it since boot: to be enabled is a wish for the next boot, not
             // for now, and whoever installs a unit starts it when it is ready.
             case .cleanExit, .neverStarted, .tooOld: return .offDuty(leftAlone(cause))
@@ -187,7 +199,7 @@ extension Situation {
     private func leftAlone(_ cause: MissingCause) -> OffDuty {
         switch cause {
         case .cleanExit: .cleanExit
-        case .neverStarted, .dependency, .hook, .tooOld, .handover: .neverStarted
+        case .neverStarted, .dependency, .hook, .tooOld, .handover, .conditionUnmet: .neverStarted
         }
     }
 

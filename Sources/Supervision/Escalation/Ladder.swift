@@ -53,7 +53,7 @@ extension Situation {
     /// reload or a redeploy does not help by a second one. The next rung is then tried at once, see
     /// `goesUp(to:)`. (The other condition for the rungs
     /// above restart, two minutes of outage, is `Redeploy.minOutage`.)
-    private func attempts(of index: Int) -> Int? {
+    func attempts(of index: Int) -> Int? {
         if let attempts = ladder[index].attempts { return attempts }
         switch ladder[index].remedy.repeats {
         case .once: return 1

@@ -23,6 +23,14 @@ extension ServiceState {
         badVersions.removeFirst(max(0, badVersions.count - Self.mostBadVersions))
     }
 
+    /// A hook was at work on the service. systemd has ended it by its limit, however late we learn
+    /// of it.
+    mutating func touch(_ ended: Order?, at now: Instant) {
+        guard let given = deployment?.given else { return }
+        let end = min(now, (ended?.deadline ?? now) - Redeploy.margin)
+        touched = Span(from: touched?.from ?? given, until: max(end, given))
+    }
+
     /// The service is well, or somebody else has taken it in hand.
     mutating func settleDeployment() {
         deployment = nil

@@ -45,7 +45,7 @@ package struct Notices: Sendable {
         if record.service.isEmpty { return record.event.notice }
         var story = stories[record.service] ?? Story()
         defer { stories[record.service] = story }
-        if case .failed(let incident, _, _) = record.event, story.incident != incident {
+        if case .failed(let incident, _, _, _) = record.event, story.incident != incident {
             story = Story(incident: incident)
         }
         if case .snapshot(let state) = record.event, state.incident?.id ?? "" != story.incident {

@@ -28,3 +28,20 @@ extension Situation {
         return max(now, state.orders[place] + budget.per)
     }
 }
+
+extension ServiceState {
+    /// systemd could not be reached: what was not begun for that spends nothing, and makes no pause
+    /// longer.
+    mutating func giveBack(_ order: Order) {
+        guard case .acting = phase else { return }
+        uncount(order)
+        tries = min(tries, max(order.attempt - 1, 0))
+    }
+
+    /// It has changed nothing, as systemd says: neither budget nor bucket need to know.
+    mutating func uncount(_ order: Order) {
+        guard case .acting(let since) = phase else { return }
+        if order.countsAgainstBudget, orders.last == since { orders.removeLast() }
+        if order.isWeighty, weighty.last == since { weighty.removeLast() }
+    }
+}

@@ -23,6 +23,10 @@ extension Situation {
         guard let started = standby.map(facts(of:)) ?? unit, started.rebootsHost,
             let limit = started.startLimit
         else { return nil }
+        // systemd counts a start before it looks at its conditions; ours does not count then.
+        if !started.conditionMet, let last = state.incident?.orderedAt, now - last < limit.per {
+            return .rebootsHost(until: last + limit.per)
+        }
         let recent = starts(standby: standby != nil).filter { now - $0 < limit.per }
         let most = max(limit.count / 2, 1)
         guard recent.count >= most else { return nil }

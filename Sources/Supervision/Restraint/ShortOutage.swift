@@ -22,7 +22,7 @@ extension Situation {
         let step = step
         let rung = ladder[step.rung]
         guard step.action == .redeploy || step.action == .failover,
-            let since = state.incident?.since,
+            let since = troubleSince,
             let least = rung.redeploy?.minOutage ?? rung.failover?.minOutage, now < since + least
         else { return nil }
         return .outageTooShort(until: since + least)

@@ -98,6 +98,7 @@ final class UnitEffector {
             where facts.invocation != order.invocation || order.action.keepsInvocation
                 || (order.handover != nil && facts.isUp):
                 end(order, .succeeded(invocation: facts.invocation))
+            case .done where facts.presence == .down && !facts.conditionMet: end(order, .skipped)
             case .done, .skipped: end(order, .ignored)
             case .canceled: end(order, .canceled)
             case .timeout, .failed, .dependency, .invalid, .assert, .unsupported, .collected,
