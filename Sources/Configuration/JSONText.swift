@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON by hand: the few shapes this target writes.
 
+import Supervision
+
 /// Writes JSON.
 package enum JSONText {
     /// A string with everything escaped that RFC 8259 wants escaped (a YAML double-quoted scalar
@@ -15,7 +17,8 @@ package enum JSONText {
             case "\t": result += "\\t"
             case "\r": result += "\\r"
             default:
-                if Quoted.isControl(scalar) {
+                // (What lies beyond the first plane has no such escape that YAML would read back.)
+                if scalar.value <= 0xFFFF, !ShownText.isPrintable(scalar) {
                     let digits = String(scalar.value, radix: 16)
                     result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
                 } else {

@@ -41,6 +41,8 @@ package enum ControlName {
     package static let notPermitted = "org.revived1.Error.NotPermitted"
     /// What was asked is not done; the message says why.
     package static let refused = "org.revived1.Error.Refused"
+    /// Too much is asked at once: nothing was done, and it may be asked again.
+    package static let limitsExceeded = "org.freedesktop.DBus.Error.LimitsExceeded"
     /// The configuration has faults; the message lists the first of them, one a line.
     package static let configurationRefused = "org.revived1.Error.ConfigurationRefused"
 

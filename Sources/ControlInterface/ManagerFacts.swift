@@ -86,6 +86,17 @@ package struct ManagerFacts: Equatable, Sendable {
     }
 }
 
+extension ManagerFacts {
+    /// The same for who may not read the journal: a fault quotes what stands in a file of root's.
+    package var withoutTexts: ManagerFacts {
+        var facts = self
+        guard facts.configurationState != Self.ok else { return facts }
+        facts.configurationState =
+            ReloadRefused.head + "\nroot and the groups systemd-journal and adm may see why"
+        return facts
+    }
+}
+
 /// A configuration that was not taken; the former one stays in force.
 package struct ReloadRefused: Error, Equatable, Sendable {
     /// `file:line:column: path: what is wrong`, one a fault, in order.
@@ -94,15 +105,17 @@ package struct ReloadRefused: Error, Equatable, Sendable {
     /// A refusal for these faults.
     package init(faults: [String]) { self.faults = faults }
 
+    /// What everybody may know.
+    static let head = "the configuration is refused, the former one stays in force"
+
     /// How many faults an answer carries; `revivectl check` shows all.
     package static let shown = 10
 
     /// What the caller is told, a fault a line.
     package var message: String {
-        let head = "the configuration is refused, the former one stays in force"
         let more = faults.count - Self.shown
         return
-            ([head] + faults.prefix(Self.shown)
+            ([Self.head] + faults.prefix(Self.shown)
             + (more > 0 ? ["and \(more) more; `revivectl check` shows them all"] : []))
             .joined(separator: "\n")
     }

@@ -51,11 +51,11 @@ package struct ProbeStatus: Equatable, Sendable {
     /// Appends it as one structure.
     package func append(to message: BusMessage) throws(SystemError) {
         try message.appendStruct(ProbeStatus.members) { () throws(SystemError) in
-            try message.append(name)
-            try message.append(role)
+            try message.append(shown: name)
+            try message.append(shown: role)
             try message.append(proven)
-            try message.append(result)
-            try message.append(detail)
+            try message.append(shown: result)
+            try message.append(shown: detail)
             try message.append(slow)
             try message.append(at)
         }

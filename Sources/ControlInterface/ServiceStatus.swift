@@ -85,15 +85,15 @@ package struct ServiceStatus: Equatable, Sendable {
     /// Appends it as one structure.
     package func append(to message: BusMessage) throws(SystemError) {
         try message.appendStruct(ServiceStatus.members) { () throws(SystemError) in
-            for text in [name, unit, mode, phase, reason] { try message.append(text) }
+            for text in [name, unit, mode, phase, reason] { try message.append(shown: text) }
             try message.append(since)
-            try message.append(next)
+            try message.append(shown: next)
             try message.append(nextAt)
-            for text in [incident, heldBy, holdReason] { try message.append(text) }
+            for text in [incident, heldBy, holdReason] { try message.append(shown: text) }
             try message.append(heldUntil)
             try ProbeStatus.append(probes, to: message)
-            try message.append(role)
-            try message.append(blocked)
+            try message.append(shown: role)
+            try message.append(shown: blocked)
         }
     }
 

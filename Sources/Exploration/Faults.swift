@@ -249,7 +249,11 @@ extension World {
         let isUp = unit(service.unit)?.isUp ?? false
         switch fault {
         case .trace where isUp:
-            change(service.unit) { $0.tracedSince = $0.tracedSince == nil ? now : nil }
+            change(service.unit) {
+                $0.tracedSince = $0.tracedSince == nil ? now : nil
+                // Some trace themselves. No draw of its own: the seeds stay what they were.
+                $0.tracesItself = now.nanoseconds % 3 == 0
+            }
         case .dump where isUp:
             change(service.unit) { $0.dumpingSince = $0.dumpingSince == nil ? now : nil }
         case .packages: packagesSince = packagesSince == nil ? now : nil

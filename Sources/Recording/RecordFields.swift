@@ -5,6 +5,9 @@ package import Supervision
 package import Systemd
 
 extension Record {
+    /// The one field that is read back.
+    private static let verbatim = "REVIVED_RECORD"
+
     /// All fields. The subject's unit makes the entry show in `journalctl -u UNIT` too.
     package func journalFields(_ subject: Subject) -> [JournalField] {
         let kind = event.kind
@@ -12,7 +15,7 @@ extension Record {
             ("MESSAGE", sentence), ("PRIORITY", String(kind.row.priority)),
             ("MESSAGE_ID", kind.row.messageIdentity), ("SYSLOG_IDENTIFIER", "revived"),
             ("REVIVED_KIND", kind.rawValue), ("REVIVED_SEQ", String(sequence)),
-            ("REVIVED_RECORD", text),
+            (Self.verbatim, text),
         ]
         let about = [
             ("REVIVED_SERVICE", service), ("REVIVED_UNIT", subject.unit),
@@ -25,7 +28,10 @@ extension Record {
             fields.append(("REVIVED_ACTION", subject.action))
             fields.append(("REVIVED_ATTEMPT", String(subject.attempt)))
         }
-        return fields.map { JournalField($0.0, $0.1) }
+        // What people read must not steer their terminal, whatever the record holds.
+        return fields.map { name, value in
+            JournalField(name, name == Self.verbatim ? value : ShownText.printable(value))
+        }
     }
 }
 

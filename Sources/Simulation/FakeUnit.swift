@@ -101,6 +101,8 @@ package struct FakeUnit: Sendable {
     package var isFrozen = false
     /// Somebody has a debugger on it since then.
     package var tracedSince: Instant?
+    /// The tracer is a process of the unit itself, and no person's.
+    package var tracesItself = false
     /// A process of it writes its core dump since then.
     package var dumpingSince: Instant?
     /// `RefuseManualStart=` and `RefuseManualStop=`.

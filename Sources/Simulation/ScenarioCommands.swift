@@ -8,11 +8,12 @@
 //   web [PROBE] hangs | passes | is slow 2s | cannot tell: WHY        [for good]
 //   web serves 2 at a time, 700ms each     web loses a worker       in the order of their coming
 //   web beats [PROBE]                (a sign of life; `beats 30s` of a unit gives them by itself)
+//   web beats-in-vain                (one that is refused for want of a place)
 //   web start fails: RESULT | web starts again     web condition is met | web condition is not met
 //   web is masked | unmasked | gone | there | frozen | thawed | busy | idle
 //   web is deployed heals 5s success | is version abc   what its hook does from now on, and deploys
 //   operator starts|stops|restarts|reloads web       (systemctl)
-//   web is traced | let go | dumping | dumped        packages change|rest
+//   web is traced | self-traced | let go | dumping | dumped        packages change|rest
 //   web ignores term | survives kill | leaves processes | ends at last
 //   revivectl hold web 15m WHY | release|restart|reset|ack web | mode web act|observe
 //   revivectl failover web [TO] | failback web
@@ -250,10 +251,10 @@ extension ScenarioRunner {
             throw ScenarioError("nothing is named \(name)")
         }
         switch words.first {
-        case "beats":
-            _ = try words.next()
+        case "beats", "beats-in-vain":
+            let isTaken = try words.next() == "beats"
             let probe = words.isEmpty ? "" : try words.next()
-            edit { $0.giveBeat(name, probe) }
+            edit { isTaken ? $0.giveBeat(name, probe) : $0.refuseBeat(name) }
         case "crashes":
             _ = try words.next()
             let result = words.isEmpty ? "signal" : try words.next()
@@ -306,7 +307,10 @@ extension ScenarioRunner {
         case "broken": edit { $0.change(unit) { $0.load = .other("bad-setting") } }
         case "frozen": edit { $0.change(unit) { $0.isFrozen = true } }
         case "thawed": edit { $0.change(unit) { $0.isFrozen = false } }
-        case "traced": edit { $0.change(unit) { $0.tracedSince = now } }
+        case "traced", "self-traced":
+            edit {
+                $0.change(unit) { ($0.tracedSince, $0.tracesItself) = (now, state != "traced") }
+            }
         case "let":
             _ = try words.next()
             edit { $0.change(unit) { $0.tracedSince = nil } }

@@ -27,6 +27,12 @@ extension World {
         guard !host.busLost else { return }
         hear(.beat(service: service, probe: probe))
     }
+
+    /// Others flood the bus: it finds no place.
+    mutating func refuseBeat(_ service: String) {
+        guard !host.busLost else { return }
+        hear(.beatUnheard(service: service))
+    }
 }
 
 extension ProbePolicy {

@@ -157,7 +157,7 @@ extension World {
             truth.saysWhen = unit?.saysWhenSince
             truth.needs = unit?.needs ?? []
             truth.neededBy = dependants(of: truth.watched)
-            truth.tracedSince = unit?.tracedSince
+            truth.tracedSince = unit?.tracesItself == true ? nil : unit?.tracedSince
             truth.dumpingSince = unit?.dumpingSince
             truth.packagesSince = packagesSince
             truth.rebootLimit = unit?.rebootsHost == true ? unit?.startLimit : nil
@@ -214,7 +214,9 @@ extension World {
                 Exclusion(unit: name, other: $0, setting: Exclusion.conflicts)
             }
         }
-        look.traced = units.first { $0.tracedSince != nil }.map { Traced(unit: $0.name, by: "gdb") }
+        look.traced = units.first { $0.tracedSince != nil }.map {
+            Traced(unit: $0.name, by: "gdb", isOwn: $0.tracesItself)
+        }
         look.dumping = units.first { $0.dumpingSince != nil }?.name
         look.packageManager = packagesSince == nil ? nil : "apt-get"
         return look

@@ -26,6 +26,7 @@ extension Supervisor {
         case .probeUnanswered(let service, let probe, let era, let begun):
             return noteUnanswered(service, probe, era, begun)
         case .beat(let service, let probe): return beat(service, probe)
+        case .beatUnheard(let service): return beatUnheard(service)
         case .looked(let service, let look): return self.look(service, look)
         case .orderFinished(let order, let outcome):
             return orderFinished(order, outcome)

@@ -45,9 +45,11 @@ package struct Evidence: Sendable {
     var look: LastLook?
     /// Another one is on its way.
     var isLooking = false
-    /// Since when each look has seen a core dump, or a package manager at work.
+    /// Since when each look has seen a core dump, a package manager at work, or a tracer that is
+    /// the unit's own.
     var dumpingSince: Instant?
     var packagesSince: Instant?
+    var ownTracerSince: Instant?
     package var waveredCount = 0
     /// The probe that wavered last.
     package var waveredProbe = ""

@@ -24,6 +24,8 @@ package enum Observation: Sendable {
     case probeUnanswered(service: String, probe: String, era: String, begun: Instant)
     /// A sign of life; an empty probe means every heartbeat of the service.
     case beat(service: String, probe: String)
+    /// A sign of life may have been among those that were refused for want of a place.
+    case beatUnheard(service: String)
     /// The answer to `Inquiry.lastLook`.
     case looked(service: String, LastLook)
     /// The end of an order, or what the world says of one that was in doubt.

@@ -91,6 +91,8 @@ package enum Inconclusive: Equatable, Sendable {
     case killed(signal: Int)
     /// The bus to systemd was away, or it refused to run the probe.
     case noTransport(String)
+    /// A sign of life was refused for want of a place.
+    case noPlace
     /// We ourselves were late or asleep while the probe ran.
     case away
 }

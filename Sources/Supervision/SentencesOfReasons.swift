@@ -152,6 +152,7 @@ extension Inconclusive {
         case .declared(let what): "its configuration calls this inconclusive: \(what)"
         case .notRead(let what): "the answer was not read: \(what)"
         case .noTransport(let what): "systemd could not be asked: \(what)"
+        case .noPlace: "its signs of life find no place: others send too many"
         case .away: "revived itself was away"
         }
     }

@@ -37,17 +37,6 @@ package struct ProbeStanding: Equatable, Sendable {
     package var at: Instant?
 }
 
-extension Supervisor {
-    /// All services, in the order of the configuration.
-    package func standings(at now: Instant) -> [Standing] {
-        services.indices.map { place in
-            var situation = situation(place)
-            situation.now = now
-            return situation.standing
-        }
-    }
-}
-
 extension Situation {
     package var standing: Standing {
         let (next, at) = heldBy == nil ? plan : state.hold.map(afterHold) ?? plan

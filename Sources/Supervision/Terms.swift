@@ -66,6 +66,7 @@ extension Inconclusive {
         case .declared(let what): Term("declared", Term(what))
         case .notRead(let what): Term("not-read", Term(what))
         case .noTransport(let what): Term("no-transport", Term(what))
+        case .noPlace: Term("no-place")
         case .away: Term("away")
         }
     }
@@ -83,6 +84,7 @@ extension Inconclusive {
         case "declared": self = .declared(what)
         case "not-read": self = .notRead(what)
         case "no-transport": self = .noTransport(what)
+        case "no-place": self = .noPlace
         default: self = .away
         }
     }

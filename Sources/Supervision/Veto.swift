@@ -55,8 +55,9 @@ extension Veto {
     package init(_ term: Term) {
         let restraint = Restraint.named(term.word)
         let count = restraint?.names ?? 0
+        let end = restraint?.hasEnd == true ? term[count].instant ?? .never : nil
         self.init(
             term.word, (0..<count).map { term[$0].word },
-            until: restraint?.hasEnd == true ? term[count].instant ?? .never : nil)
+            until: restraint?.mayHaveEnd == true ? term[count].instant : end)
     }
 }

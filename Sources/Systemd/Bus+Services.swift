@@ -98,24 +98,14 @@ extension Bus {
             }, result)
     }
 
-    /// Asks for the user id of a peer by its unique name.
-    package func userID(
-        of peer: String, _ result: @escaping (Result<UInt32, SystemError>) -> Void
+    /// Asks for what the bus daemon saw of a peer when it connected, by its unique name.
+    package func credentials(
+        of peer: String, _ result: @escaping (Result<BusCredentials, SystemError>) -> Void
     ) {
         callDaemon(
-            "GetConnectionUnixUser",
+            "GetConnectionCredentials",
             fill: { message throws(SystemError) in try message.append(peer) },
-            read: { reply throws(SystemError) in try reply.readUInt32() }, result)
-    }
-
-    /// Asks for the process id of a peer by its unique name.
-    package func processID(
-        of peer: String, _ result: @escaping (Result<UInt32, SystemError>) -> Void
-    ) {
-        callDaemon(
-            "GetConnectionUnixProcessID",
-            fill: { message throws(SystemError) in try message.append(peer) },
-            read: { reply throws(SystemError) in try reply.readUInt32() }, result)
+            read: { reply throws(SystemError) in try BusCredentials(from: reply) }, result)
     }
 
     /// Asks for the unique name of the owner of a well-known name.

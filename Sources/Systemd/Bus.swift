@@ -52,6 +52,7 @@ package final class Bus {
     private let systemAddress: String
     private let privateAddress: String?
     private let peerName: String?
+    private let priority: Int64
     private var peer: BusPeer?
     private var attempt: BusConnection?
     private var attemptTransport: Transport = .system
@@ -73,11 +74,14 @@ package final class Bus {
     /// A bus that is not connected yet. Without an address the system bus is the one that
     /// `DBUS_SYSTEM_BUS_ADDRESS` names, else the usual socket; `privateAddress` nil forbids the
     /// private socket. With a `peer` the bus counts as connected only while that name has an owner.
+    /// A lower priority is served first; a higher number only while nothing else is ready.
     package init(
         loop: EventLoop, systemAddress: String? = nil,
-        privateAddress: String? = "unix:path=/run/systemd/private", peer: String? = nil
+        privateAddress: String? = "unix:path=/run/systemd/private", peer: String? = nil,
+        priority: Int64 = 0
     ) {
         self.loop = loop
+        self.priority = priority
         peerName = peer
         let given = getenv("DBUS_SYSTEM_BUS_ADDRESS").map { String(cString: $0) }
         self.systemAddress = systemAddress ?? given ?? "unix:path=/run/dbus/system_bus_socket"
@@ -155,7 +159,7 @@ package final class Bus {
         attemptTransport = transport
         do {
             attempt = try BusConnection(
-                loop: loop, address: address, daemon: transport == .system,
+                loop: loop, address: address, daemon: transport == .system, priority: priority,
                 up: { [weak self] in self?.attemptSucceeded() },
                 down: { [weak self] error in self?.attemptFailed() })
             wake(after: Bus.attemptLimit)

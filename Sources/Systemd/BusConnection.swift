@@ -20,7 +20,7 @@ final class BusConnection {
     /// Begins to connect. Of the handlers, `up` is called at most once, then `down` at most once;
     /// neither after ``close()``.
     init(
-        loop: EventLoop, address: String, daemon: Bool, up: @escaping () -> Void,
+        loop: EventLoop, address: String, daemon: Bool, priority: Int64, up: @escaping () -> Void,
         down: @escaping (SystemError) -> Void
     ) throws(SystemError) {
         self.loop = loop
@@ -31,7 +31,7 @@ final class BusConnection {
         onUp = up
         onDown = down
         do {
-            try start(address, daemon: daemon)
+            try start(address, daemon: daemon, priority)
         } catch {
             close()
             throw error
@@ -74,7 +74,9 @@ final class BusConnection {
         }
     }
 
-    private func start(_ address: String, daemon: Bool) throws(SystemError) {
+    private func start(
+        _ address: String, daemon: Bool, _ priority: Int64
+    ) throws(SystemError) {
         try check(sd_bus_set_address(pointer, address), "bus address \(address)")
         try check(sd_bus_set_bus_client(pointer, daemon ? 1 : 0), "bus client")
         try check(sd_bus_set_connected_signal(pointer, 1), "bus connected signal")
@@ -88,7 +90,9 @@ final class BusConnection {
             self?.fail(SystemError.lost("the peer closed it"))
         }
         try check(sd_bus_start(pointer), "connecting to \(address)")
-        try check(sd_bus_attach_event(pointer, loop.pointer, 0), "attaching the bus to the loop")
+        let priority = Int32(clamping: priority)
+        try check(
+            sd_bus_attach_event(pointer, loop.pointer, priority), "attaching the bus to the loop")
     }
 
     private func connected() {

@@ -33,6 +33,10 @@ package final class BusMessage {
     package var member: String? { BusMessage.text(sd_bus_message_get_member(pointer)) }
     /// The unique name of the sender; nil on a connection without a bus daemon.
     package var sender: String? { BusMessage.text(sd_bus_message_get_sender(pointer)) }
+    /// The unique name of the peer that it goes to; nil where it goes to all.
+    package var destination: String? { BusMessage.text(sd_bus_message_get_destination(pointer)) }
+    /// Whether it is a method call.
+    var isCall: Bool { sd_bus_message_is_method_call(pointer, nil, nil) > 0 }
     /// Whether it is the error answer to a call.
     package var isError: Bool { sd_bus_message_is_method_error(pointer, nil) > 0 }
     /// The signature of its body.
@@ -118,6 +122,8 @@ package final class BusMessage {
     package func readInt32() throws(SystemError) -> Int32 { try read("i", 0) }
     /// Reads a `u`.
     package func readUInt32() throws(SystemError) -> UInt32 { try read("u", 0) }
+    /// Reads a descriptor (`h`), which stays the message's.
+    func readDescriptor() throws(SystemError) -> Int32 { try read("h", -1) }
     /// Reads a `t`.
     package func readUInt64() throws(SystemError) -> UInt64 { try read("t", 0) }
 
@@ -219,8 +225,14 @@ package final class BusMessage {
         awaitsAnswer = false
         var error = sd_bus_error()
         sd_bus_error_set(&error, name, message)
-        sd_bus_reply_method_error(pointer, &error)
+        let result = sd_bus_reply_method_error(pointer, &error)
         sd_bus_error_free(&error)
+        // Words that the bus refuses must not leave the caller waiting.
+        guard result == -EINVAL || result == -EBADMSG else { return }
+        var plain = sd_bus_error()
+        sd_bus_error_set(&plain, name, "the reason cannot be sent over the bus")
+        sd_bus_reply_method_error(pointer, &plain)
+        sd_bus_error_free(&plain)
     }
 }
 

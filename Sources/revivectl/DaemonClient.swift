@@ -143,8 +143,11 @@ extension Refusal {
         case ControlName.configurationRefused: self.init(.configuration, error.message)
         case ControlName.refused: self.init(.refused, error.message)
         case ControlName.noSuchService: self.init(.noSuchService, error.message)
-        case ControlName.notPermitted, "org.freedesktop.DBus.Error.AccessDenied":
-            self.init(.notPermitted, error.message)
+        case ControlName.notPermitted: self.init(.notPermitted, error.message)
+        // The policy of the bus says it in its own words, with the whole rule.
+        case "org.freedesktop.DBus.Error.AccessDenied":
+            self.init(.notPermitted, "only root may do this; try sudo")
+        case ControlName.limitsExceeded: self.init(.refused, error.message)
         case SystemError.noReplyName:
             self.init(
                 .unreachable, "revived does not answer; see `systemctl status revived`")

@@ -40,6 +40,8 @@ final class Daemon: Shell {
     private var trimTimer: TimerSource?
     private var host = HostFacts()
     private var isReady = false
+    /// Calls of others are read only while nothing of our own (of priority 0) waits.
+    private static let afterAllElse: Int64 = 100
 
     init(configuration policy: Policy, _ keeper: ConfigurationKeeper) throws(SystemError) {
         self.keeper = keeper
@@ -56,7 +58,7 @@ final class Daemon: Shell {
             loop: loop, recorder: recorder, remembering: recall.memory)
 
         bus = UnitManager.bus(loop)
-        callersBus = Bus(loop: loop, privateAddress: nil)
+        callersBus = Bus(loop: loop, privateAddress: nil, priority: Self.afterAllElse)
         manager = UnitManager(bus: bus)
         contact = SystemdContact(bus: bus, manager: manager)
         let jobs = JobLedger()
@@ -126,18 +128,13 @@ final class Daemon: Shell {
         watchdog = try loop.timer { [weak self] in self?.tick() }
         armWatchdog()
         control = Control(
-            bus: callersBus, standings: { [weak self] in self?.statuses() ?? [] },
+            bus: callersBus, standings: { [weak self] in self?.statuses(withTexts: $0) ?? [] },
             facts: { [weak self] in self?.managerFacts() ?? ManagerFacts() },
             reload: { [weak self] done in self?.reload(done) },
             command: { [supervision] command, service, by, answer in
                 supervision.command(command, for: service, by: by, answer)
             },
-            beats: Beats(
-                take: { [supervision] service, probe in supervision.beat(service, probe) },
-                isOfUnit: { [supervision, observer] process, service, answer in
-                    guard let unit = supervision.unit(of: service) else { return answer(false) }
-                    observer.ask(whether: process, isOf: unit, answer)
-                }))
+            beats: Beats(of: supervision, observer))
         control?.onNameChanged = { [weak self] in self?.tellStatus() }
     }
 
@@ -370,11 +367,11 @@ final class Daemon: Shell {
 
     // MARK: - What is shown
 
-    private func statuses() -> [ServiceStatus] {
+    private func statuses(withTexts: Bool) -> [ServiceStatus] {
         let clock = ClockOffset.now()
-        return supervision.supervisor.standings(at: SupervisionLoop.now).map {
-            ServiceStatus($0, clock: clock)
-        }
+        let standings = supervision.supervisor.standings(
+            at: SupervisionLoop.now, withTexts: withTexts)
+        return standings.map { ServiceStatus($0, clock: clock) }
     }
 
     private func managerFacts() -> ManagerFacts {

@@ -54,7 +54,7 @@ final class SupervisionLoop {
     /// The only way in. Observers and effectors never call the core themselves.
     func post(_ observation: Observation) {
         noticeAbsence()
-        inbox.add((observation, clock()))
+        inbox.add((observation.fenced, clock()))
         turnSoon()
     }
 

@@ -19,6 +19,7 @@ final class ControlServer: @unchecked Sendable {
     private var work: [(Control) -> Void] = []
     private var services: [ServiceStatus] = Sample.services
     private var told: [String] = []
+    private var credentials = BusCredentials()
     private var isStopping = false
     private var isStopped = false
 
@@ -42,6 +43,18 @@ final class ControlServer: @unchecked Sendable {
 
     /// Has something done on the thread of the server.
     func perform(_ body: @escaping (Control) -> Void) { lock.withLock { work.append(body) } }
+
+    /// Whoever calls for the first time from now on is taken for this; nil: for who it is.
+    func take(callersFor user: UInt32?, groups: [UInt32] = [], process: UInt32? = nil) {
+        lock.withLock {
+            (credentials.userID, credentials.groupIDs) = (user, groups)
+            credentials.processID = process
+        }
+    }
+
+    /// The unit of each process that is asked for; nil: none.
+    func set(unitOfCallers unit: String?) { lock.withLock { unitOfCallers = unit } }
+    private var unitOfCallers: String?
 
     /// What was asked of services, in order.
     var asked: [String] { lock.withLock { told } }
@@ -88,7 +101,16 @@ final class ControlServer: @unchecked Sendable {
         let bus = Bus(loop: loop, systemAddress: address, privateAddress: nil)
         var reloads = 0
         let control = Control(
-            bus: bus, standings: { [self] in lock.withLock { services } },
+            bus: bus,
+            standings: { [self] withTexts in
+                lock.withLock {
+                    services.map { service in
+                        var shown = service
+                        if !withTexts { shown.reason = "no texts" }
+                        return shown
+                    }
+                }
+            },
             facts: { [facts] in facts },
             reload: { done in
                 reloads += 1
@@ -100,10 +122,23 @@ final class ControlServer: @unchecked Sendable {
             command: { [self] command, service, by, answer in
                 obey(command, service, by, answer)
             },
-            beats: Beats(take: { [self] service, probe in
-                lock.withLock { told.append("beat \(service) \(probe)") }
-                return service == "web" ? nil : .noHeartbeat(probe)
-            }))
+            beats: Beats(
+                take: { [self] service, probe in
+                    lock.withLock { told.append("beat \(service) \(probe)") }
+                    return service == "web" ? nil : .noHeartbeat(probe)
+                },
+                unheard: { [self] service in lock.withLock { told.append("unheard \(service)") } },
+                unit: { $0 == "gone" ? nil : $0 + ".service" },
+                unitOf: { [self] process, answer in
+                    lock.withLock { told.append("unit of \(process)") }
+                    let unit = lock.withLock { unitOfCallers }
+                    loop.soon { answer(.success(unit)) }
+                }),
+            look: { [self] name, answer in
+                let given = lock.withLock { credentials }
+                if given.userID != nil { return loop.soon { answer(.success(given)) } }
+                bus.credentials(of: name, answer)
+            })
         bus.onConnected = { _ in control.connected() }
         bus.connect()
         while !(lock.withLock { isStopping }) {

@@ -253,6 +253,7 @@ extension RecordsByChance {
         .noResources("EMFILE"), .nameUnresolved("x"), .notPermitted("EACCES"), .unreachable("y"),
         .statusOfConfiguration(404), .couldNotRun("z"), .killed(signal: 9),
         .declared("exit code 60"), .notRead("it is (too) long"), .noTransport("bus"),
+        .noPlace,
         .away,
     ]
     static let notBegun: [NotBegun] = [

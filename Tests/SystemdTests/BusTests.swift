@@ -201,13 +201,60 @@ struct BusTests {
 
     @Test("the user and the process of a peer can be asked for")
     func credentials() throws {
-        var user: UInt32?
-        var process: UInt32?
+        var seen: BusCredentials?
         let name = try #require(client.uniqueName)
-        server.userID(of: name) { user = try? $0.get() }
-        server.processID(of: name) { process = try? $0.get() }
-        #expect(try turn(loop) { user != nil && process != nil })
-        #expect(user == getuid() && process == UInt32(getpid()))
+        server.credentials(of: name) { seen = try? $0.get() }
+        #expect(try turn(loop) { seen != nil })
+        #expect(seen?.userID == getuid() && seen?.processID == UInt32(getpid()))
+        #expect(seen?.process?.isAlive ?? true)
+        let groups = seen?.groupIDs ?? []
+        #expect(groups.isEmpty || groups.contains(getgid()))
+    }
+
+    @Test("a call can be held at the door and read again, refused in words, or dropped")
+    func admission() throws {
+        var held: [BusMessage] = []
+        var seen = 0
+        try server.admit { call in
+            seen += 1
+            if seen == 1 {
+                held.append(call)
+                return .held
+            }
+            if seen == 3 { return .refused(name: "org.example.Full", message: "\u{FFFF}") }
+            return seen == 4 ? .dropped : .admitted
+        }
+        try server.export(path: BusTests.path, thing())
+        var answers: [String] = []
+        func ask() {
+            client.call(
+                destination: server.uniqueName, path: BusTests.path,
+                interface: BusTests.interface, member: "Double", timeoutNanoseconds: 300_000_000,
+                fill: { message throws(SystemError) in
+                    try message.append("x")
+                    try message.append(UInt32(4))
+                },
+                { reply in
+                    let text = try? reply.get().readString()
+                    if case .failure(let error) = reply { answers.append(error.name) }
+                    if let text { answers.append(text) }
+                })
+        }
+        ask()
+        #expect(try turn(loop) { held.count == 1 })
+        #expect(answers.isEmpty && held[0].isSmall(mostValues: 2, mostBytes: 1))
+        #expect(!held[0].isSmall(mostValues: 1, mostBytes: 1))
+        #expect(!held[0].isSmall(mostValues: 2, mostBytes: 0))
+        #expect(server.readAgain(held[0]))
+        #expect(try turn(loop) { answers.count == 1 })
+        #expect(seen == 2)
+        ask()
+        #expect(try turn(loop) { answers.count == 2 })
+        #expect(answers.last == "org.example.Full")
+        ask()
+        #expect(try turn(loop) { answers.count == 3 })
+        #expect(answers.last == SystemError.noReplyName)
+        #expect(!client.readAgain(held[0]))
     }
 
     @Test("more calls than the daemon allows at once are all answered, in order")

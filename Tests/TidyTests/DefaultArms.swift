@@ -11,8 +11,10 @@ enum DefaultArms {
         "Supervision/TermsOfOrders.swift: term.word",
         "Supervision/TermsOfFailover.swift: term.word",
         "Supervision/UnitFacts.swift: subState",
-        // A byte.
+        // A byte, a character.
         "Supervision/Term.swift: byte",
+        "Supervision/ShownText.swift: scalar",
+        "Supervision/ShownText.swift: scalar.properties.generalCategory",
         // Tuples: the same case twice, and otherwise plain equality.
         "Supervision/Reason.swift: (self, other)",
     ]

@@ -13,8 +13,12 @@ extension Situation {
     package var blindAt: Instant {
         var latest: Instant?
         for place in evidence.probes.indices where policy.probes[place].role == .liveness {
-            if policy.probes[place].within != nil {
-                if evidence.probes[place].passedThisEra { return .never }
+            if let within = policy.probes[place].within {
+                if let since = evidence.probes[place].unheardSince {
+                    latest = max(latest ?? since, since + within * Self.blindPeriods)
+                } else if evidence.probes[place].passedThisEra {
+                    return .never
+                }
                 continue
             }
             // No answer in time is on its way to be a failure.

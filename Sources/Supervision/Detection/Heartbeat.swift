@@ -5,6 +5,9 @@
 // that a loop which hangs falls silent although its process and its port are well. One missing
 // sign is enough: the threshold is `within`.
 //
+// A sign of life that had to be refused for want of a place (others flood the bus) tells nothing:
+// the window begins anew, and who hears nothing else for five windows is blind, which is told.
+//
 // A sign of life is evidence. It may be lost while we are away, so that silence is only what we
 // would have heard: the window begins anew when we start, when the bus comes back, in another
 // invocation, and when the startup probe lets the others be judged; it is longer by the time in
@@ -52,6 +55,16 @@ extension Supervisor {
         return [place]
     }
 
+    /// A sign of life that was not taken for want of a place is no silence, and no sign of life
+    /// either: nobody can tell.
+    mutating func beatUnheard(_ service: String) -> [Int] {
+        guard let place = places[service], !services[place].evidence.era.isEmpty else { return [] }
+        for index in beating(place, "") {
+            services[place].evidence.probes[index].unheard(at: clock)
+        }
+        return [place]
+    }
+
     /// Silence that has lasted too long becomes a failure.
     mutating func noteSilence(_ place: Int) {
         guard services[place].policy.probes.contains(where: { $0.within != nil }) else { return }
@@ -75,4 +88,34 @@ extension Supervisor {
             probes[$0].within != nil && (probe.isEmpty || probes[$0].name == probe)
         }
     }
+}
+
+// MARK: - Signs of life, which nobody asked for
+
+extension ProbeEvidence {
+    mutating func beat(at now: Instant) {
+        listeningSince = now
+        unheardSince = nil
+        lastBeat = now
+        lastOutcome = .passed(latency: .zero)
+        lastOutcomeAt = now
+        _ = pass(begun: now, .zero, at: now, Lateness())
+    }
+
+    mutating func miss(at now: Instant) {
+        guard let within = policy.within else { return }
+        lastOutcome = .failed(.noBeat(within: within))
+        lastOutcomeAt = now
+        fail(.noBeat(within: within), at: now)
+    }
+
+    /// One may have come that could not be taken.
+    mutating func unheard(at now: Instant) {
+        lastOutcome = .inconclusive(.noPlace)
+        lastOutcomeAt = now
+        unheardSince = unheardSince ?? now
+        listenAnew(from: now)
+    }
+
+    mutating func listenAnew(from now: Instant) { listeningSince = max(listeningSince, now) }
 }

@@ -10,7 +10,7 @@ package struct ProbeEvidence: Equatable, Sendable {
     /// A conclusive answer, as it counts.
     package enum Mark: Equatable, Sendable { case pass, timeout, failure }
 
-    private let policy: ProbePolicy
+    let policy: ProbePolicy
     /// The last `2 × window` conclusive answers, oldest first.
     package private(set) var marks: [Mark] = []
     /// Passes in a row.
@@ -18,10 +18,10 @@ package struct ProbeEvidence: Equatable, Sendable {
     /// The first failure that still counts; not nil means that the service is suspect.
     package private(set) var suspectSince: Instant?
     package private(set) var lastFailureAt: Instant?
-    package private(set) var lastFailure: ProbeFailure?
+    package internal(set) var lastFailure: ProbeFailure?
     /// The last answer, also an inconclusive one.
-    package private(set) var lastOutcome: ProbeOutcome?
-    package private(set) var lastOutcomeAt: Instant?
+    package internal(set) var lastOutcome: ProbeOutcome?
+    package internal(set) var lastOutcomeAt: Instant?
     /// When the newest question that was answered had been put.
     package private(set) var answeredFrom: Instant?
     /// Since when we asked and heard nothing conclusive.
@@ -33,9 +33,11 @@ package struct ProbeEvidence: Equatable, Sendable {
     /// How long its answers usually take.
     package private(set) var baseline = Baseline()
     /// Silence is measured from here: the last sign of life, or since when one could be heard.
-    package private(set) var listeningSince: Instant
+    package internal(set) var listeningSince: Instant
+    /// Since when signs of life were refused for want of a place, and none has come.
+    package internal(set) var unheardSince: Instant?
     /// The last sign of life of a heartbeat.
-    package private(set) var lastBeat: Instant?
+    package internal(set) var lastBeat: Instant?
     /// Begun and not answered, oldest first.
     package private(set) var rounds: [Round] = []
     /// How long the last pass took.
@@ -138,7 +140,7 @@ package struct ProbeEvidence: Equatable, Sendable {
         return outcome
     }
 
-    private mutating func pass(
+    mutating func pass(
         begun: Instant, _ latency: Duration, _ warning: ProbeFailure? = nil, at now: Instant,
         _ lateness: Lateness
     ) -> Bool {
@@ -161,7 +163,7 @@ package struct ProbeEvidence: Equatable, Sendable {
         return true
     }
 
-    private mutating func fail(_ failure: ProbeFailure, at now: Instant) {
+    mutating func fail(_ failure: ProbeFailure, at now: Instant) {
         blindSince = nil
         passes = 0
         suspectSince = suspectSince ?? now
@@ -228,23 +230,4 @@ package struct ProbeEvidence: Equatable, Sendable {
         blindSince = blindSince.map { $0 + gap }
         due = due.map { max($0, now) }
     }
-
-    // MARK: - Signs of life, which nobody asked for
-
-    mutating func beat(at now: Instant) {
-        listeningSince = now
-        lastBeat = now
-        lastOutcome = .passed(latency: .zero)
-        lastOutcomeAt = now
-        _ = pass(begun: now, .zero, at: now, Lateness())
-    }
-
-    mutating func miss(at now: Instant) {
-        guard let within = policy.within else { return }
-        lastOutcome = .failed(.noBeat(within: within))
-        lastOutcomeAt = now
-        fail(.noBeat(within: within), at: now)
-    }
-
-    mutating func listenAnew(from now: Instant) { listeningSince = max(listeningSince, now) }
 }

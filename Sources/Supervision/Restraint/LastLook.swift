@@ -34,11 +34,14 @@ package struct Traced: Equatable, Sendable {
     package var unit: String
     /// The tracing program's name; empty if it cannot be known.
     package var by: String
+    /// The tracer is a process of the unit itself.
+    package var isOwn: Bool
 
-    /// Both as seen.
-    package init(unit: String, by: String) {
+    /// A tracer as it was seen.
+    package init(unit: String, by: String, isOwn: Bool = false) {
         self.unit = unit
         self.by = by
+        self.isOwn = isOwn
     }
 }
 
@@ -141,6 +144,8 @@ extension Evidence {
         dumpingSince = next.dumping == nil ? nil : goesOn ?? next.at
         let workGoesOn = former?.packageManager != nil ? packagesSince : nil
         packagesSince = next.packageManager == nil ? nil : workGoesOn ?? next.at
+        let tracingGoesOn = former?.traced?.isOwn == true ? ownTracerSince : nil
+        ownTracerSince = next.traced?.isOwn == true ? tracingGoesOn ?? next.at : nil
         look = next
         isLooking = false
     }

@@ -69,6 +69,8 @@ package struct Restraint: Sendable {
     package var names = 0
     /// Its veto carries the instant at which it ends.
     package var hasEnd = false
+    /// Its veto may carry one; without it, nobody knows the end.
+    package var mayHaveEnd = false
     var stage = Stage.first
     var subject = Subject.other
     var handovers = Handovers.none

@@ -2,6 +2,8 @@
 // Text in columns of a terminal: how wide it is, cut to fit, and without what would move the
 // cursor.
 
+import Supervision
+
 enum Columns {
     /// The width of all output that is a table.
     static let width = 80
@@ -72,26 +74,19 @@ enum Columns {
         return words
     }
 
-    /// What a supervised program printed must not steer the terminal: no control and no direction
-    /// marks. Newlines stay if asked for, else they become blanks.
+    /// What a supervised program printed must not steer the terminal: what does not show is
+    /// replaced. Newlines stay if asked for, else they become blanks.
     static func printable(_ text: String, lines: Bool = false) -> String {
         var clean = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\n" where lines: clean.append(scalar)
             case "\n", "\t", "\r": clean.append(" ")
-            case _ where isSteering(scalar): clean.append("\u{FFFD}")
+            case _ where !ShownText.isPrintable(scalar): clean.append("\u{FFFD}")
             default: clean.append(scalar)
             }
         }
         return String(clean)
-    }
-
-    private static func isSteering(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-        default: false
-        }
     }
 
     private static func count(_ scalar: Unicode.Scalar) -> Int {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON, written only; keys keep their order. Foundation's encoder costs more time than the answer.
 
+import Supervision
+
 indirect enum JSON: Equatable {
     case null
     case bool(Bool)
@@ -67,9 +69,12 @@ indirect enum JSON: Equatable {
             case "\n": text += "\\n"
             case "\r": text += "\\r"
             case "\t": text += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            // A terminal may be at the other end.
+            case _ where !ShownText.isPrintable(scalar):
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
             default: text.unicodeScalars.append(scalar)
             }
         }

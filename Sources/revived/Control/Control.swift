@@ -29,7 +29,9 @@ final class Control {
     var onNameChanged: () -> Void = {}
 
     let bus: Bus
-    private let standings: () -> [ServiceStatus]
+    let callers: Callers
+    /// With what probes printed and what was answered, or without.
+    private let standings: (_ withTexts: Bool) -> [ServiceStatus]
     private let facts: () -> ManagerFacts
     private let reload: Reload
     let command: Obey
@@ -39,19 +41,22 @@ final class Control {
     /// What clients were told last, so that they are told what changed and no more.
     private var told: [String: ServiceStatus] = [:]
     private var toldFacts: ManagerFacts?
-    private var cached: (services: [ServiceStatus], until: Int64)?
+    private var cached: [Bool: (services: [ServiceStatus], until: Int64)] = [:]
     private var isExported = false
 
     /// A caller reads ten properties of an object one after the other: one look serves them all.
     private static let cacheLife: Int64 = 5_000_000
 
     init(
-        bus: Bus, standings: @escaping () -> [ServiceStatus], facts: @escaping () -> ManagerFacts,
-        reload: @escaping Reload,
+        bus: Bus, standings: @escaping (_ withTexts: Bool) -> [ServiceStatus],
+        facts: @escaping () -> ManagerFacts, reload: @escaping Reload,
         command: @escaping Obey = { _, _, _, answer in answer(.failure(.noSuchService)) },
-        beats: Beats = Beats()
+        beats: Beats = Beats(), look: Callers.Look? = nil
     ) {
         self.bus = bus
+        callers = Callers(
+            look: look ?? { [weak bus] in bus?.credentials(of: $0, $1) },
+            readAgain: { [weak bus] in bus?.readAgain($0) })
         self.standings = standings
         self.facts = facts
         self.reload = reload
@@ -61,6 +66,7 @@ final class Control {
         describeService()
         describeCommands()
         describeBeat()
+        callers.onRefused = { [weak self] in self?.wasRefused($0, from: $1) }
     }
 
     /// To be called at each `onConnected`: exports everything, then asks for the name, so that who
@@ -81,7 +87,11 @@ final class Control {
     }
 
     /// To be called when the bus is lost: what was exported went with it.
-    func lost() { isExported = false }
+    func lost() {
+        isExported = false
+        callers.forget()
+        beats.forget()
+    }
 
     /// To be called now and then: a name that was refused may be free, or permitted, by now.
     func askAgain() {
@@ -89,11 +99,12 @@ final class Control {
     }
 
     private func export() throws(SystemError) {
+        try bus.admit { [weak self] in self?.callers.admission(of: $0) ?? .dropped }
         try bus.export(path: ControlName.path, manager)
         try bus.exportFallback(
             prefix: ControlName.servicePrefix, service,
-            contains: { [weak self] name in self?.status(of: name) != nil },
-            children: { [weak self] in self?.services().map(\.name) ?? [] })
+            contains: { [weak self] name in self?.status(of: name, false) != nil },
+            children: { [weak self] in self?.services(false).map(\.name) ?? [] })
         isExported = true
     }
 
@@ -107,16 +118,16 @@ final class Control {
         // Snapshots change nothing, and come for all services at once.
         let telling = records.filter { $0.event.kind != .snapshot }
         guard !telling.isEmpty else { return }
-        cached = nil
+        cached = [:]
         tellManager()
         for name in Set(telling.map(\.service)) where !name.isEmpty { tellService(name) }
     }
 
     /// To be called after a reload: services came, went, or mean something else.
     func servicesChanged() {
-        cached = nil
+        cached = [:]
         toldFacts = nil
-        let present = Set(services().map(\.name))
+        let present = Set(services(false).map(\.name))
         told = told.filter { present.contains($0.key) }
         tellManager()
         for name in present { tellService(name) }
@@ -152,8 +163,9 @@ final class Control {
             ])
     }
 
+    /// Everybody hears a signal: of texts it carries only that they changed.
     private func tellService(_ name: String) {
-        guard let status = status(of: name) else { return }
+        guard let status = status(of: name, false) else { return }
         var shown = status
         // Answers of probes come all the time and are read, not told.
         shown.probes = []
@@ -169,16 +181,26 @@ final class Control {
 
     // MARK: Looking
 
-    private func services() -> [ServiceStatus] {
+    private func services(_ withTexts: Bool) -> [ServiceStatus] {
         let now = Clock.boottime()
-        if let cached, now < cached.until { return cached.services }
-        let fresh = standings()
-        cached = (fresh, now + Control.cacheLife)
+        if let cached = cached[withTexts], now < cached.until { return cached.services }
+        let fresh = standings(withTexts)
+        cached[withTexts] = (fresh, now + Control.cacheLife)
         return fresh
     }
 
-    private func status(of name: String) -> ServiceStatus? {
-        services().first { $0.name == name }
+    private func status(of name: String, _ withTexts: Bool) -> ServiceStatus? {
+        services(withTexts).first { $0.name == name }
+    }
+
+    /// What probes printed and what was answered is for who may read the journal. A signal goes to
+    /// everybody, and has no destination.
+    private func mayReadTexts(_ name: String?) -> Bool {
+        callers.caller(of: name)?.readsJournal ?? false
+    }
+
+    private func facts(for value: BusMessage) -> ManagerFacts {
+        mayReadTexts(value.destination) ? facts() : facts().withoutTexts
     }
 
     // MARK: The manager
@@ -187,7 +209,8 @@ final class Control {
         manager.method(
             ControlName.listServices, out: [BusArgument("services", ServiceStatus.listSignature)]
         ) { [weak self] call in
-            let services = self?.services() ?? []
+            guard let self else { return }
+            let services = services(mayReadTexts(call.sender))
             call.reply { answer throws(SystemError) in
                 try ServiceStatus.append(services, to: answer)
             }
@@ -209,7 +232,7 @@ final class Control {
         fact("Lateness", \.lateness)
         fact("MemoryState", \.memoryState)
         fact("ConfigurationDigest", \.configurationDigest)
-        fact("ConfigurationState", \.configurationState)
+        fact("ConfigurationState", \.configurationState, changes: .emitsInvalidation)
         // How long a pause lasts changes all the time; it is read, not told.
         fact("NotifyState", \.notifyState, changes: .silent)
         manager.property("NotifyWaiting", "u", changes: .silent) {
@@ -231,30 +254,25 @@ final class Control {
         changes: BusPropertyChange = .emitsChange
     ) {
         manager.property(name, "s", changes: changes) {
-            [facts] value, _ throws(SystemError) in try value.append(facts()[keyPath: path])
+            [weak self] value, _ throws(SystemError) in
+            try value.append(shown: self?.facts(for: value)[keyPath: path] ?? "")
         }
     }
 
     private func find(_ call: BusMessage) {
-        guard let name = try? call.readString(), status(of: name) != nil else {
-            return call.replyError(
-                name: ControlName.noSuchService, message: "no service of this name is configured")
+        guard let name = try? call.readString(), status(of: name, false) != nil else {
+            return call.refuse(
+                ControlName.noSuchService, "no service of this name is configured")
         }
         call.reply { answer throws(SystemError) in
             try answer.append(objectPath: ControlName.path(of: name))
         }
     }
 
-    /// Root may; the bus is asked who the caller is, without waiting.
-    func authorize(_ call: BusMessage, _ permitted: @escaping () -> Void) {
-        guard let sender = call.sender else {
-            return call.replyError(name: ControlName.notPermitted, message: "who are you?")
-        }
-        bus.userID(of: sender) { result in
-            if case .success(0) = result { return permitted() }
-            call.replyError(
-                name: ControlName.notPermitted, message: "only root may do this; try sudo")
-        }
+    /// Root may. (The policy of the bus keeps others away already, where it is installed.)
+    func authorize(_ call: BusMessage, _ permitted: () -> Void) {
+        if callers.caller(of: call.sender)?.isRoot == true { return permitted() }
+        call.refuse(ControlName.notPermitted, "only root may do this; try sudo")
     }
 
     private func answerReload(_ call: BusMessage) {
@@ -262,8 +280,7 @@ final class Control {
             switch result {
             case .success: call.reply()
             case .failure(let refused):
-                call.replyError(
-                    name: ControlName.configurationRefused, message: refused.message)
+                call.refuse(ControlName.configurationRefused, refused.message)
             }
         }
     }
@@ -275,19 +292,19 @@ final class Control {
         show("Unit", \.unit)
         show("Mode", \.mode)
         show("Phase", \.phase)
-        show("Reason", \.reason)
+        show("Reason", \.reason, changes: .emitsInvalidation)
         show("Since", \.since)
-        show("Next", \.next)
+        show("Next", \.next, changes: .emitsInvalidation)
         show("NextAt", \.nextAt)
         show("Incident", \.incident)
         show("Role", \.role)
-        show("Blocked", \.blocked)
+        show("Blocked", \.blocked, changes: .emitsInvalidation)
         show("HeldBy", \.heldBy)
         show("HeldUntil", \.heldUntil)
-        show("HoldReason", \.holdReason)
+        show("HoldReason", \.holdReason, changes: .emitsInvalidation)
         service.property("Probes", "a(\(ProbeStatus.members))") {
             [weak self] value, path throws(SystemError) in
-            try ProbeStatus.append(try Control.status(self, at: path).probes, to: value)
+            try ProbeStatus.append(try Control.status(self, at: path, value).probes, to: value)
         }
     }
 
@@ -297,21 +314,22 @@ final class Control {
     ) {
         service.property(name, "s", changes: changes) {
             [weak self] value, path throws(SystemError) in
-            try value.append(try Control.status(self, at: path)[keyPath: field])
+            try value.append(shown: try Control.status(self, at: path, value)[keyPath: field])
         }
     }
 
     private func show(_ name: String, _ field: KeyPath<ServiceStatus, UInt64>) {
         service.property(name, "t", changes: .emitsChange) {
             [weak self] value, path throws(SystemError) in
-            try value.append(try Control.status(self, at: path)[keyPath: field])
+            try value.append(try Control.status(self, at: path, value)[keyPath: field])
         }
     }
 
     private static func status(
-        _ control: Control?, at path: String
+        _ control: Control?, at path: String, _ value: BusMessage
     ) throws(SystemError) -> ServiceStatus {
-        guard let name = ControlName.service(at: path), let status = control?.status(of: name)
+        guard let control, let name = ControlName.service(at: path),
+            let status = control.status(of: name, control.mayReadTexts(value.destination))
         else { throw SystemError(errno: ENOENT, trying: path) }
         return status
     }

@@ -29,7 +29,7 @@ extension Control {
             let by = try Self.line(call, Self.byLimit)
             obey(asked, name, by.isEmpty ? "root" : by, call, hasResult: form.result != nil)
         } catch {
-            call.replyError(name: ControlName.refused, message: error.description)
+            call.refuse(ControlName.refused, error.description)
         }
     }
 
@@ -57,11 +57,9 @@ extension Control {
                 }
             case .success: call.reply()
             case .failure(.noSuchService):
-                call.replyError(
-                    name: ControlName.noSuchService, message: Refused.noSuchService.sentence)
+                call.refuse(ControlName.noSuchService, Refused.noSuchService.sentence)
             case .failure(let refused):
-                call.replyError(
-                    name: ControlName.refused, message: "\(name): \(refused.sentence)")
+                call.refuse(ControlName.refused, "\(name): \(refused.sentence)")
             }
         }
     }

@@ -133,12 +133,13 @@ final class HookEffector {
     /// uses for itself.
     private static let unstarted: Set<Int32> = [203, 216, 217]
 
-    /// What a hook is told beside its own environment; one line each.
+    /// What a hook is told beside its own environment; one line each. Everybody may read the
+    /// environment of a unit, so what a probe printed is not in it.
     private static func environment(_ order: OpenOrder, _ terms: Terms) -> [String] {
         [
             "REVIVED_SERVICE=\(order.service)", "REVIVED_UNIT=\(order.unit)",
             "REVIVED_INCIDENT=\(terms.incident)", "REVIVED_ORDER=\(order.id)",
-            "REVIVED_REASON=\(ShownText.line(order.reason.sentence.utf8, limit: 500))",
+            "REVIVED_REASON=\(ShownText.line(order.reason.withoutTexts.sentence.utf8, limit: 500))",
             "REVIVED_ATTEMPT=\(order.attempt)",
         ] + (order.handover.map { ["REVIVED_FROM=\($0.from)", "REVIVED_TO=\($0.to)"] } ?? [])
     }

@@ -55,11 +55,16 @@ final class LastLookTaker {
             look.risk = HostRisk(unit: unit, setting: setting)
         }
         guard let group = read.controlGroup else { return }
-        for process in ProcessTable.inside(group, most: mostProcesses) {
+        let processes = ProcessTable.inside(group, most: mostProcesses)
+        for process in processes {
             guard let status = ProcessTable.status(process) else { continue }
             if status.isDumping { look.dumping = look.dumping ?? unit }
-            if status.tracer > 0, look.traced == nil {
-                look.traced = Traced(unit: unit, by: ProcessTable.name(status.tracer))
+            guard status.tracer > 0 else { continue }
+            // A person who looks counts more than a tracer of the unit's own.
+            let isOwn = processes.contains(status.tracer)
+            if look.traced == nil || (look.traced?.isOwn == true && !isOwn) {
+                look.traced = Traced(
+                    unit: unit, by: ProcessTable.name(status.tracer), isOwn: isOwn)
             }
         }
     }

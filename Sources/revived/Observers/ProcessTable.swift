@@ -2,6 +2,7 @@
 // What the kernel tells everybody of processes: who is in a control group, who is traced.
 
 import Glibc
+import Supervision
 
 enum ProcessTable {
     /// What matters here of /proc/PID/status.
@@ -51,10 +52,13 @@ enum ProcessTable {
         return text.isEmpty ? nil : Status(text)
     }
 
-    /// Its short name; empty if it cannot be known.
+    /// Its short name, which it may choose; empty if it cannot be known.
     static func name(_ process: Int) -> String {
-        String(KernelFile.text("/proc/\(process)/comm").prefix { $0 != "\n" })
+        ShownText.line(KernelFile.text("/proc/\(process)/comm").utf8, limit: longestName)
     }
+
+    /// TASK_COMM_LEN without the NUL.
+    private static let longestName = 15
 }
 
 extension ProcessTable.Status {

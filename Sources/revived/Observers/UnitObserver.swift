@@ -277,10 +277,15 @@ final class UnitObserver {
     /// The primary name of a unit that is watched; systemd's signals and journal entries use it.
     func primaryName(of name: String) -> String { names.id(of: name) }
 
-    /// Tells whether a process belongs to a watched unit.
-    func ask(whether process: UInt32, isOf name: String, _ answer: @escaping (Bool) -> Void) {
-        manager.unit(of: process) { [self] result in
-            answer((try? result.get()) == primaryName(of: name))
+    /// Which unit a process belongs to, by its primary name; nil if it is in none.
+    func unit(of process: UInt32, _ answer: @escaping (Result<String?, SystemError>) -> Void) {
+        manager.unit(of: process) { result in
+            switch result {
+            case .success(let unit): answer(.success(unit))
+            case .failure(let error):
+                // What has no answer says nothing; what is refused is in no unit.
+                answer(error.isLost || error.isTimeout ? .failure(error) : .success(nil))
+            }
         }
     }
 

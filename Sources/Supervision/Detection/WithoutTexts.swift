@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a probe printed, and what was answered to it, may hold secrets: a password in an error
+// message. It is for who may read the journal. Everybody else gets the kind of failure.
+//
+// Texts are taken out of the values, before they become sentences: of a sentence nobody knows any
+// more which of its words are whose.
+
+extension ProbeFailure {
+    /// The same, without what was printed or answered, and without what was to be found in it.
+    package var withoutTexts: ProbeFailure {
+        switch self {
+        case .bodyLacks: .bodyLacks("…")
+        case .headerDiffers(let name, let found):
+            .headerDiffers(name: name, found: found == nil ? nil : "…")
+        case .exitCode(let code, _): .exitCode(code, output: "")
+        case .signal(let signal, _): .signal(signal, output: "")
+        case .afterTries(let tries, let last): .afterTries(tries, last.withoutTexts)
+        case .timeout, .unanswered, .connectionRefused, .closedEarly, .status, .malformed,
+            .tooLarge, .noBeat, .slow:
+            self
+        }
+    }
+}
+
+extension Reason {
+    /// The same, without what was printed or answered.
+    package var withoutTexts: Reason {
+        switch self {
+        case .probeFailed(let probe, let failures, let last):
+            .probeFailed(probe: probe, failures: failures, last: last.withoutTexts)
+        case .noPass(let probe, let last): .noPass(probe: probe, last: last.withoutTexts)
+        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .wanted, .follows, .asked,
+            .unknown:
+            self
+        }
+    }
+}
+
+extension Situation {
+    /// The same for who may not read the journal.
+    func forEverybody() -> Situation {
+        var situation = self
+        if let reason = state.incident?.reason {
+            situation.state.incident?.reason = reason.withoutTexts
+        }
+        for place in situation.evidence.probes.indices {
+            situation.evidence.probes[place].dropTexts()
+        }
+        return situation
+    }
+}
+
+extension ProbeEvidence {
+    fileprivate mutating func dropTexts() {
+        lastFailure = lastFailure?.withoutTexts
+        if case .failed(let failure) = lastOutcome { lastOutcome = .failed(failure.withoutTexts) }
+    }
+}
