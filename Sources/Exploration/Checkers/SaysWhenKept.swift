@@ -19,7 +19,7 @@ package struct SaysWhenKept: Checker {
     /// Nil, or what was broken.
     package mutating func check(_ moment: Moment) -> String? {
         for record in moment.records {
-            guard case .failed(let id, _, _) = record.event else { continue }
+            guard case .failed(let id, _, _, _) = record.event else { continue }
             if begins[record.service]?.id != id { begins[record.service] = (id, record.at) }
         }
         for (service, order) in moment.orders

@@ -29,7 +29,7 @@ package struct ProbeEvidence: Equatable, Sendable {
     package private(set) var passedThisEra = false
     private var unanswered = Unanswered()
     /// Whether it answers slowly of late.
-    package private(set) var pace = Pace()
+    package internal(set) var pace = Pace()
     /// How long its answers usually take.
     package private(set) var baseline = Baseline()
     /// Silence is measured from here: the last sign of life, or since when one could be heard.

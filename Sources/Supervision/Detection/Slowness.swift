@@ -29,6 +29,9 @@ package struct Pace: Equatable, Sendable {
     /// Whether each of the last answers was slow, oldest first.
     private var answers: [Bool] = []
 
+    /// For who may not read what was printed.
+    mutating func dropTexts() { warning = warning?.withoutTexts }
+
     /// Slow ones among the last answers.
     package var slow: Int { answers.count { $0 } }
     /// Answers that are remembered.

@@ -12,11 +12,12 @@ extension ProbeFailure {
         case .bodyLacks: .bodyLacks("…")
         case .headerDiffers(let name, let found):
             .headerDiffers(name: name, found: found == nil ? nil : "…")
+        case .outputLacks: .outputLacks("…", output: "")
         case .exitCode(let code, _): .exitCode(code, output: "")
         case .signal(let signal, _): .signal(signal, output: "")
         case .afterTries(let tries, let last): .afterTries(tries, last.withoutTexts)
         case .timeout, .unanswered, .connectionRefused, .closedEarly, .status, .malformed,
-            .tooLarge, .noBeat, .slow:
+            .tooLarge, .noBeat, .slow, .unavailable:
             self
         }
     }
@@ -53,6 +54,13 @@ extension Situation {
 extension ProbeEvidence {
     fileprivate mutating func dropTexts() {
         lastFailure = lastFailure?.withoutTexts
-        if case .failed(let failure) = lastOutcome { lastOutcome = .failed(failure.withoutTexts) }
+        pace.dropTexts()
+        switch lastOutcome {
+        case .failed(let failure): lastOutcome = .failed(failure.withoutTexts)
+        case .passed(let latency, let warning?):
+            lastOutcome = .passed(latency: latency, warning: warning.withoutTexts)
+        case .inconclusive(.notRead): lastOutcome = .inconclusive(.notRead("…"))
+        case .passed, .inconclusive, nil: break
+        }
     }
 }

@@ -62,7 +62,8 @@ enum Fence {
 
     static func outcome(_ outcome: ProbeOutcome) -> ProbeOutcome {
         switch outcome {
-        case .passed: outcome
+        case .passed(let latency, let warning):
+            .passed(latency: latency, warning: warning.map(failure))
         case .failed(let failure): .failed(self.failure(failure))
         case .inconclusive(let why): .inconclusive(inconclusive(why))
         }
@@ -73,11 +74,12 @@ enum Fence {
         case .headerDiffers(let name, let found):
             .headerDiffers(name: name, found: found.map(text))
         case .malformed(let how): .malformed(text(how))
+        case .outputLacks(let what, let output): .outputLacks(what, output: text(output))
         case .exitCode(let code, let output): .exitCode(code, output: text(output))
         case .signal(let signal, let output): .signal(signal, output: text(output))
         case .afterTries(let tries, let last): .afterTries(tries, self.failure(last))
         case .timeout, .unanswered, .connectionRefused, .closedEarly, .status, .bodyLacks,
-            .tooLarge, .noBeat, .slow:
+            .tooLarge, .noBeat, .slow, .unavailable:
             failure
         }
     }
@@ -90,6 +92,8 @@ enum Fence {
         case .unreachable(let what): .unreachable(text(what))
         case .couldNotRun(let what): .couldNotRun(text(what))
         case .noTransport(let what): .noTransport(text(what))
+        case .declared(let what): .declared(text(what))
+        case .notRead(let what): .notRead(text(what))
         case .statusOfConfiguration, .killed, .noPlace, .away: why
         }
     }
