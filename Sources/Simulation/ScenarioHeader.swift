@@ -302,6 +302,7 @@ extension FakeUnit {
             let key = try words.next()
             switch key {
             case "down": isUp = false
+            case "not_there": (isUp, load) = (false, .notFound)
             case "disabled": isEnabled = false
             case "requires": requires.append(try words.next())
             case "binds_to": bindsTo.append(try words.next())

@@ -153,8 +153,7 @@ extension Supervisor {
         guard !facts.invocation.isEmpty else { return }
         let limit = facts.startLimit?.per ?? .zero
         if services[place].evidence.restartsItself {
-            services[place].evidence.lately.removeAll { clock - $0 >= Situation.restlessWithin }
-            services[place].evidence.lately.append(clock)
+            services[place].evidence.noteOwnStart(at: clock)
         }
         services[place].evidence.starts.append(runningSince(facts))
         services[place].evidence.starts.removeAll { clock - $0 >= limit }

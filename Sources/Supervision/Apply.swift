@@ -46,6 +46,7 @@ extension ServiceState {
         case .slow(let probe, _, _, _, _): note(slow: true, probe)
         case .noLongerSlow(let probe): note(slow: false, probe)
         case .succeeded(let success): lastSuccess = success
+        case .stalled(let stall): note(stall)
         case .wavered, .unproven, .started, .stopping, .configured, .configurationRefused, .dropped,
             .checkpoint, .journalDegraded, .journalRestored, .busLost, .busRestored, .braked,
             .brakeReleased, .correlated, .untold:
@@ -93,6 +94,7 @@ extension ServiceState {
     mutating func enter(_ next: Phase) {
         phase = next
         withheld = nil
+        stallSaid = false
     }
 
     private mutating func prove(_ definition: String) {

@@ -14,6 +14,7 @@ extension Situation {
         if let event = paceChange() ?? success() ?? evidenceEnds { return .record(event) }
         let decision = decide(&chance)
         guard case .wait(let due) = decision else { return decision }
+        if let event = stalled() { return .record(event) }
         return openQuestion.map(Decision.ask) ?? .wait(until: min(due, dueInAnyPhase))
     }
 

@@ -76,6 +76,7 @@ extension Event {
             ["id": Term(begun.id), "evidence": Term(begun.folder), "collecting": begun.term]
         case .collected(let id, let outcome, let folder):
             ["id": Term(id), "outcome": outcome.term, "evidence": Term(folder)]
+        case .stalled(let stall): ["why": stall.term]
         case .failover(let event): event.fields
         case .operation(let event): event.fields
         case .unreadable(let kind): ["kind": Term(kind)]

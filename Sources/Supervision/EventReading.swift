@@ -151,6 +151,8 @@ extension Event {
             Recovery(read.term("how")), isSlow: read.term("slow").flag ?? false, parts)
     }
 
+    static func readStalled(_ read: Fields) -> Event? { .stalled(Stall(read.term("why"))) }
+
     static func readGaveUp(_ read: Fields) -> Event? {
         .gaveUp(reason: read.reason, trialAt: read.instant("trial"))
     }

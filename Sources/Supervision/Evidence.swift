@@ -36,7 +36,7 @@ package struct Evidence: Sendable {
     package var changing: Changing?
     /// When last read, it waited for its own Restart=.
     package var restartsItself = false
-    /// Starts by its own Restart= that were seen in the last minute.
+    /// Starts by its own Restart= that were seen in the last ten minutes, the last hundred.
     package var lately: [Instant] = []
     /// Grace and settling wait for evidence: they are longer by the time that we were away since
     /// they began.
@@ -56,6 +56,8 @@ package struct Evidence: Sendable {
     package var waveredSaid: Instant?
     /// When this process last wrote that the service is slow.
     package var slowSaid: Instant?
+    /// When this process last wrote that nothing will happen.
+    var stallSaid: Instant?
 
     package init() {}
 
@@ -106,7 +108,7 @@ package enum EvidenceChange: Sendable {
     case begins
     /// Somebody was at work on it: what failed meanwhile proves nothing of what is now.
     case countsAnew
-    case unprovenSaid, waveredSaid, slowSaid
+    case unprovenSaid, waveredSaid, slowSaid, stallSaid
 }
 
 extension Evidence {
@@ -125,6 +127,7 @@ extension Evidence {
         case .unprovenSaid: break
         case .waveredSaid: (waveredCount, waveredSaid) = (0, now)
         case .slowSaid: slowSaid = now
+        case .stallSaid: stallSaid = now
         }
     }
 }

@@ -91,6 +91,8 @@ package enum Event: Equatable, Sendable {
     case collected(id: UInt64, CollectingOutcome, folder: String)
     /// Of the members of a group, and of handovers between them.
     case failover(FailoverEvent)
+    /// Nothing of ours is going to change it, and nobody was told so.
+    case stalled(Stall)
     /// What an operator said.
     case operation(OperatorEvent)
     /// A record of a newer version, or a damaged one: its service is in doubt, nothing else.
@@ -124,6 +126,7 @@ extension Event {
         case .offDuty: .offDuty
         case .offDutyLong: .offDutyLong
         case .failed: .failed
+        case .stalled: .stalled
         case .wavered: .wavered
         case .slow: .slow
         case .noLongerSlow: .noLongerSlow

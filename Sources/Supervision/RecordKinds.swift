@@ -5,44 +5,6 @@
 // MESSAGE_IDs are the keys of the catalog. They never change and are never used again, because
 // journals that exist are read for ever (units/message-ids.txt holds the same list).
 
-/// As REVIVED_KIND spells it.
-package enum Kind: String, CaseIterable, Sendable {
-    case started, stopping, configured
-    case configurationRefused = "configuration-refused"
-    case dropped, checkpoint, snapshot
-    case journalDegraded = "journal-degraded"
-    case journalRestored = "journal-restored"
-    case busLost = "bus-lost"
-    case busRestored = "bus-restored"
-    case untold
-    case braked
-    case brakeReleased = "brake-released"
-    case correlated
-    case proven, unproven, starting, healthy, stable
-    case offDuty = "off-duty"
-    case offDutyLong = "off-duty-long"
-    case failed, wavered, slow
-    case noLongerSlow = "no-longer-slow"
-    case succeeded, ordered
-    case wouldHave = "would-have"
-    case withheld, finished, relapsed, recovered, resting
-    case breakerOpened = "breaker-opened"
-    case gaveUp = "gave-up"
-    case chronic, blind
-    case inDoubt = "in-doubt"
-    case collecting, collected
-    case roleChanged = "role-changed"
-    case handoverAsked = "handover-asked"
-    case blocked, unblocked
-    case twoRunning = "two-running"
-    case oneRunning = "one-running"
-    case held, released
-    case modeSet = "mode-set"
-    case breakerForced = "breaker-forced"
-    case acknowledged, reset
-    case unreadable
-}
-
 extension Kind {
     /// What is so of one kind.
     package struct Row: Sendable {
@@ -184,8 +146,8 @@ extension Kind {
             Row("14052132f6c64d8a9d442fe6caeff38f", 4, Event.readResting, needsNoOrder: true)
         case .breakerOpened:
             Row(
-                "c7e03d5a92b14f6f8d21a60e5b9374d8", 4, Event.readBreakerOpened, needsNoOrder: true,
-                story: "rests, its breaker is open")
+                "c7e03d5a92b14f6f8d21a60e5b9374d8", 4, Event.readBreakerOpened, tells: .resting,
+                needsNoOrder: true, story: "rests, its breaker is open")
         case .gaveUp:
             Row(
                 "98a1aa574279426aa955b6ac27fea2dc", 3, Event.readGaveUp, tells: .gaveUp,
@@ -244,6 +206,10 @@ extension Kind {
         case .acknowledged:
             Row("0b00b3d7581641e3a3a6566a31de7c82", 5, OperatorEvent.readAcknowledged, [.askedBy])
         case .reset: Row("8029d69715f54aa7a54e128b22f0e47a", 5, OperatorEvent.readReset, [.askedBy])
+        case .stalled:
+            Row(
+                "0328ea56e86846039fc49bf25d80f478", 4, Event.readStalled, tells: .blocked,
+                needsNoOrder: true, evidence: .stallSaid)
         case .unreadable: Row("747accd8987e451cb93c670198ed1dde", 4, Event.readUnreadable)
         }
     }

@@ -64,6 +64,7 @@ extension Event {
         case .inDoubt(let order): "what became of order \(order) is not known; asking systemd"
         case .failover(let event): event.sentence
         case .operation(let event): event.sentence(at: now)
+        case .stalled(let stall): stall.sentence
         case .collecting(let begun): collecting(begun.until - now)
         case .collected(_, let outcome, let folder): "evidence \(outcome.sentence(folder))"
         case .unreadable(let kind): "a record of kind \(kind) cannot be read by this version"
@@ -87,6 +88,7 @@ extension Event {
         case .blind(_, let last): last?.sentence ?? "no answer"
         case .journalDegraded(let how): how
         case .configurationRefused(_, let first): first
+        case .stalled(let stall): stall.sentence
         case .collecting: "before its first order"
         case .collected(_, let outcome, let folder): outcome.sentence(folder)
         case .untold(let dropped, let failed, let last):

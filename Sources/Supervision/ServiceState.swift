@@ -63,6 +63,8 @@ package struct ServiceState: Equatable, Sendable {
     package var withheld: Veto?
     /// In observe mode: this incident's order has been told.
     package var wouldHaveSaid = false
+    /// It was said of this phase that nothing will happen.
+    package var stallSaid = false
     package var longStopSaid = false
     /// When this stop, if the service is off duty, was recorded.
     package var offDutySince = Instant(nanoseconds: 0)
@@ -131,6 +133,7 @@ extension ServiceState {
         if !outcomes.isEmpty { fields["outcomes"] = Term("", outcomes.map { Term($0) }) }
         if opens > 0 { fields["opens"] = Term(opens) }
         if let breakerForce { fields["breaker"] = breakerForce.term }
+        if stallSaid { fields["stall"] = Term(stallSaid) }
         if let mended { fields["mended"] = mended.term }
         if let chronicAt { fields["chronic-at"] = Term(chronicAt) }
         if let incident { fields["incident"] = incident.term }
@@ -180,6 +183,7 @@ extension ServiceState {
         opens = fields.count("opens")
         breakerForce = fields["breaker"].flatMap(BreakerForce.init)
         rests = fields.count("rests")
+        stallSaid = fields.term("stall").flag ?? false
         mended = fields["mended"].map(Mended.init)
         chronicSaid = fields.term("chronic").flag ?? false
         chronicAt = fields["chronic-at"]?.instant

@@ -12,6 +12,8 @@ package struct Situation: Sendable {
     package var needs: [Need]
     /// The dependency that goes first, if one does.
     package var blocker: String?
+    /// It is supervised itself.
+    var isBlockerLookedAfter = false
     /// When the news of a job on a dependency will be in.
     var settlesAt = Instant.never
     /// How many others failed together with it.
@@ -67,13 +69,21 @@ extension Supervisor {
                     jobBegan: jobsBegan[name])
             }
         }
+        let blocker = blocker(of: place, needs)
         return Situation(
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
-            host: host, needs: needs, blocker: blocker(of: place, needs),
+            host: host, needs: needs, blocker: blocker,
+            isBlockerLookedAfter: blocker.map(isLookedAfter) ?? false,
             settlesAt: settling(awaited(by: place)), company: company(of: place),
             companion: companion(of: place),
             lateness: lateness, now: clock, primary: service.configured.unit,
             members: service.configured.members.map { Member(unit: $0, facts: units[$0]) })
+    }
+
+    /// The name of a service or of its unit.
+    private func isLookedAfter(_ name: String) -> Bool {
+        places[name] != nil
+            || (interested[name] ?? []).contains { services[$0].policy.unit == name }
     }
 
     private func lastOrder(of unit: String) -> Instant? {

@@ -56,6 +56,7 @@ struct LedgerTests {
         ("tried", { $0.tried = ["b"] }), ("failovers", { $0.failovers = [at(1)] }),
         ("blocked", { $0.blocked = .notGone(unit: "a") }), ("stopped", { $0.stopped = ["i"] }),
         ("silenced", { $0.silenced = [Silenced(unit: "a", listeners: ["s"])] }),
+        ("stallSaid", { $0.stallSaid = true }),
         ("mended", { $0.mended = Mended(rung: 1, failures: 0, since: at(1)) }),
         ("alsoRunning", { $0.alsoRunning = "b" }),
     ]

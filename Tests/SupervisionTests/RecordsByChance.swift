@@ -103,6 +103,7 @@ struct RecordsByChance {
         case .released: .released(pick([.expired, .lifted(by: word)]))
         case .modeSet: .modeSet(override)
         case .breakerForced: .breakerForced(force)
+        case .stalled: .stalled(pick(Self.stalls))
         case .acknowledged: .acknowledged(by: word)
         case .reset: .reset(by: word, spent: count)
         case .unreadable: .unreadable(kind: word)
@@ -218,6 +219,7 @@ struct RecordsByChance {
         if count % 2 == 0 { state.withheld = pick(Self.vetoes) }
         state.wouldHaveSaid = count % 2 == 0
         state.longStopSaid = count % 2 == 0
+        state.stallSaid = count % 2 == 0
         state.offDutySince = instant
         if count % 2 == 0 { state.replacedAt = instant }
         if count % 2 == 0 {
@@ -248,6 +250,10 @@ extension RecordsByChance {
         .exitCode(-1, output: "a\tb"), .signal(9, output: ""),
         .noBeat(within: .seconds(300)), .slow(took: .seconds(2), over: .milliseconds(500)),
         .afterTries(3, .headerDiffers(name: "a", found: nil)), .unanswered(for: .seconds(9)),
+    ]
+    static let stalls: [Stall] = [
+        .veto(.masked), .offDuty(.notFound), .offDuty(.notLoadable("x y")), .unclear,
+        .loop(starts: 12), .unknown("later"),
     ]
     static let inconclusives: [Inconclusive?] = [
         .noResources("EMFILE"), .nameUnresolved("x"), .notPermitted("EACCES"), .unreachable("y"),

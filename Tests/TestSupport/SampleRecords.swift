@@ -95,7 +95,7 @@ package enum SampleRecords {
         .modeSet(ModeOverride(mode: .observe, configured: .act, by: "alice")),
         .breakerForced(
             BreakerForce(position: .open, by: "alice", reason: "upgrading", until: instant(2000))),
-        .acknowledged(by: "alice"),
+        .acknowledged(by: "alice"), .stalled(.veto(.waitsFor("db.service"))),
         .reset(by: "alice", spent: 2),
         .unreadable(kind: "overturned"),
         .dropped(unit: "nginx.service"),

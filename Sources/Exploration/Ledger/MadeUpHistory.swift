@@ -157,6 +157,7 @@ struct MadeUpHistory: Sendable {
         case .recovered: .recovered(pick([.order(state.lastOrder ?? 0), .byItself, .external]))
         case .resting: .resting(until: soon, spent: 3, per: .seconds(60))
         case .breakerOpened: .breakerOpened(until: soon, unhelpful: 3, of: 5)
+        case .stalled: .stalled(pick([.unclear, .loop(starts: 9), .offDuty(.notFound)]))
         case .gaveUp: .gaveUp(reason: pick(Self.reasons), trialAt: soon)
         case .chronic: .chronic(count: 12, rung: pick([0, 1, 2]))
         case .blind: .blind(periods: 5, last: nil)
@@ -252,7 +253,7 @@ extension MadeUpHistory {
         .proven, .starting, .healthy, .stable, .offDuty, .offDutyLong, .wouldHave, .withheld,
         .withheld, .relapsed, .relapsed, .recovered, .recovered, .resting, .breakerOpened, .gaveUp,
         .chronic, .blind, .inDoubt, .finished, .collecting, .collected, .slow, .noLongerSlow,
-        .succeeded,
+        .succeeded, .stalled,
         .held, .released, .modeSet, .breakerForced, .acknowledged, .reset, .roleChanged,
         .handoverAsked, .blocked, .unblocked, .twoRunning, .oneRunning,
     ]

@@ -62,12 +62,23 @@ extension Entry {
         if kind == .withheld { return endsRung ? nil : line["veto"] }
         if isOne(of: .held, .released, .breakerForced, .reset) { return nil }
         if kind == .unblocked { return isAtRest ? nil : old.withheld }
-        let enters =
-            settles
+        return enters ? nil : old.withheld
+    }
+
+    /// A phase begins, perhaps the same again.
+    private var enters: Bool {
+        settles
             || isOne(
                 of: .failed, .relapsed, .handoverAsked, .ordered, .finished, .resting,
                 .breakerOpened, .gaveUp, .blind, .inDoubt, .unreadable)
-        return enters ? nil : old.withheld
+    }
+
+    /// It was said that nothing will happen, until anything does.
+    var stallSaid: Bool {
+        if kind == .stalled, line["why"].word != "loop" { return true }
+        let isFreed = kind == .released && oldPhase == "given-up"
+        let isAwake = isOne(of: .reset, .unblocked) && isAtRest
+        return enters || isFreed || isAwake || restIsOver ? false : old.stallSaid
     }
 
     var invocation: String {

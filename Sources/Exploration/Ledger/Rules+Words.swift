@@ -49,7 +49,7 @@ extension Entry {
             weighty: weighty, outcomes: outcomes, breakerForce: breakerForce, opens: opens,
             rests: rests, repair: repair, chronicSaid: chronicSaid, chronicAt: chronicAt,
             trial: trial,
-            withheld: withheld, wouldHaveSaid: wouldHaveSaid, longStopSaid: longStopSaid,
+            withheld: withheld, wouldHaveSaid: wouldHaveSaid, stallSaid: stallSaid, longStopSaid: longStopSaid,
             offDutySince: offDutySince, hold: hold, mode: mode, deployment: deployment,
             collecting: collecting, rollbackDue: rollbackDue, touched: touched,
             badVersions: badVersions, proven: proven, lastSuccess: lastSuccess, slow: slow,

@@ -59,6 +59,7 @@ struct ServicePage: Equatable, Sendable {
     var trial = "no"
     var withheld: WordTree?
     var wouldHaveSaid = false
+    var stallSaid = false
     var longStopSaid = false
     var offDutySince: Int64 = 0
     var hold: [String] = []
@@ -112,6 +113,7 @@ extension ServicePage {
         finding.compare("trial", state.trial.rawValue, trial)
         finding.compare("withheld", state.withheld?.term, withheld)
         finding.compare("wouldHaveSaid", state.wouldHaveSaid, wouldHaveSaid)
+        finding.compare("stallSaid", state.stallSaid, stallSaid)
         finding.compare("longStopSaid", state.longStopSaid, longStopSaid)
         finding.compare("offDutySince", state.offDutySince.nanoseconds, offDutySince)
         compareWords(of: state, &finding)

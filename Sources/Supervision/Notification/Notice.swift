@@ -12,6 +12,8 @@ package enum NoticeKind: String, Sendable, CaseIterable {
     /// What would help is refused by something that no waiting removes.
     case blocked
     case blind, chronic
+    /// Nothing is tried for more than a few minutes.
+    case resting
     /// Many services failed at once: nothing is done for a probe's sake.
     case brake
     /// Records cannot be written for now.
@@ -57,9 +59,21 @@ package struct Notices: Sendable {
             story = Story()
             return wasTold ? record.event.notice : nil
         }
-        guard let kind = record.event.notice, !story.told.contains(kind) else { return nil }
+        guard let kind = record.event.notice, !story.told.contains(kind), !record.isShortRest
+        else { return nil }
         story.told.append(kind)
         return kind
+    }
+}
+
+extension Record {
+    /// Over before somebody has read of it.
+    fileprivate var isShortRest: Bool {
+        switch event {
+        case .resting(let until, _, _), .breakerOpened(let until, _, _):
+            until - at < .seconds(300)
+        default: false
+        }
     }
 }
 

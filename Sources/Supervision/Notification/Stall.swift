@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nothing of ours is going to change it: a service is down or does not come to rest, no order will
+// be given, and nobody was told so. Somebody is told once, after a while.
+//
+// What somebody wants so is no stall: held services, those that an operator stopped, that are left
+// as they were, or only observed. What is told anyway (a rest, giving up, blindness, a veto that
+// only a person ends) is none either.
+
+/// Why nothing will happen.
+package enum Stall: Equatable, Sendable {
+    /// An order would help, and this forbids it all the time.
+    case veto(Veto)
+    /// It is left alone, though nobody is known to want it down.
+    case offDuty(OffDuty)
+    /// systemd does not say what has become of it, or of our order.
+    case unclear
+    /// Its own Restart= has started it so often in the last ten minutes.
+    case loop(starts: Int)
+    case unknown(String)
+}
+
+extension Situation {
+    /// What waits for others is told after so long: who is repaired tells it himself.
+    static let stallPatience = Duration.seconds(600)
+    /// What nobody looks after is told after so long, a minute more than a start usually takes.
+    static let idlePatience = Duration.seconds(120)
+    /// So many starts by its own Restart= within ten minutes are a loop: one more than systemd's
+    /// own limit (5) allows, as a rule, in ten seconds, and more than a bad minute needs.
+    static let loopStarts = 10
+    /// The window of `loopStarts`.
+    static let loopWithin = Duration.seconds(600)
+
+    /// Something to be told, when it is time.
+    func stalled() -> Event? {
+        guard let (stall, due) = stall, now >= due else { return nil }
+        return .stalled(stall)
+    }
+
+    /// When that may be; never if there is nothing.
+    var stallDue: Instant { stall?.due ?? .never }
+
+    private var stall: (Stall, due: Instant)? {
+        guard mode == .act, state.hold == nil, host.holdFile == nil, !host.busLost else {
+            return nil
+        }
+        if let loop { return loop }
+        guard !state.stallSaid else { return nil }
+        switch state.phase {
+        case .failing(let since):
+            return failingStall.map { ($0, since + patience) }
+        case .offDuty(let why):
+            return isStall(why) ? (.offDuty(why), state.offDutySince + Self.idlePatience) : nil
+        case .inDoubt(let since): return (.unclear, since + Self.stallPatience)
+        case .starting, .healthy, .acting, .verifying, .resting, .givenUp, .blind: return nil
+        }
+    }
+
+    private var failingStall: Stall? {
+        guard let veto = state.withheld else { return isUnexplained ? .unclear : nil }
+        guard let restraint = veto.restraint, self.veto(of: restraint) != nil else { return nil }
+        let isTold = veto.needsSomebody || veto.endsWithOthers || veto.until != nil
+        return isTold ? nil : .veto(veto)
+    }
+
+    /// Neither up nor on its way, and nobody says why.
+    private var isUnexplained: Bool {
+        switch presence {
+        case .ask: true
+        case .unclear: unit?.isChanging != true
+        case .up, .offDuty, .missing: false
+        }
+    }
+
+    /// Nobody is known to want it so. (What has run and is gone was taken away by somebody.)
+    private func isStall(_ why: OffDuty) -> Bool {
+        switch why {
+        case .unexplained: true
+        case .notFound, .notLoadable: state.invocation.isEmpty
+        case .unseen, .stopped, .cleanExit, .neverStarted, .notSeenToSucceed, .done,
+            .conditionUnmet, .masked:
+            false
+        }
+    }
+
+    private var patience: Duration {
+        let isIdle = state.withheld?.word == Restraint.waitsFor.word && !isBlockerLookedAfter
+        return isIdle ? Self.idlePatience : Self.stallPatience
+    }
+
+    private var loop: (Stall, due: Instant)? {
+        let starts = evidence.lately.count { now - $0 < Self.loopWithin }
+        guard starts >= Self.loopStarts,
+            evidence.stallSaid.map({ now - $0 >= .seconds(3600) }) ?? true
+        else { return nil }
+        return (.loop(starts: starts), now)
+    }
+}
+
+extension Evidence {
+    /// Its own Restart= has started it.
+    mutating func noteOwnStart(at now: Instant) {
+        lately.removeAll { now - $0 >= Situation.loopWithin }
+        lately = (lately + [now]).suffix(100)
+    }
+}
+
+extension ServiceState {
+    /// Said once in a phase; a loop goes through many.
+    mutating func note(_ stall: Stall) {
+        if case .loop = stall { return }
+        stallSaid = true
+    }
+}
+
+extension Stall {
+    var sentence: String {
+        switch self {
+        case .veto(let veto): "nothing can be done: \(veto.sentence)"
+        case .offDuty(let why): "nothing is done: \(why.sentence)"
+        case .unclear: "nothing can be done: systemd does not say what has become of it"
+        case .loop(let starts):
+            "its own Restart= has started it \(starts) times in ten minutes, and goes on"
+        case .unknown(let word): "nothing is done (\(word))"
+        }
+    }
+
+    /// As records carry it.
+    package var term: Term {
+        switch self {
+        case .veto(let veto): Term("veto", veto.term)
+        case .offDuty(let why): Term("off-duty", why.term)
+        case .unclear: Term("unclear")
+        case .loop(let starts): Term("loop", Term(starts))
+        case .unknown(let word): Term(word)
+        }
+    }
+
+    /// What cannot be read is of a newer version.
+    package init(_ term: Term) {
+        switch term.word {
+        case "veto": self = .veto(Veto(term[0]))
+        case "off-duty": self = .offDuty(OffDuty(term[0]))
+        case "unclear": self = .unclear
+        case "loop": self = .loop(starts: term[0].count)
+        default: self = .unknown(term.word)
+        }
+    }
+}
