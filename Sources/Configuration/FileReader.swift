@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gets the bytes of a configuration file, if it is one and nobody else could have written it.
 //
-// What the file says is done with root's rights. So it, and the directory in which it could be
-// replaced, must belong to root (or to whoever runs us, for checks and tests) and be writable by
-// nobody else. Opening never blocks: a FIFO under this name is refused, not waited for.
+// What the file says is done with root's rights. So it, and each directory and link on the way to
+// it, must belong to root (or to whoever runs us, for checks and tests) and be writable by nobody
+// else (see PathWalk). Opening never blocks: a FIFO under this name is refused, not waited for.
 
 private import Glibc
 
@@ -16,26 +16,20 @@ struct FileReader {
     static let mostFiles = 1000
 
     private var bytesLeft = FileReader.largestTogether
-    private var judgedDirectories: Set<String> = []
+    private var toldSteps: Set<UnsafeStep> = []
 
     /// The bytes, or nil with the reason among the findings.
     mutating func read(_ path: String, _ findings: inout Findings) -> [UInt8]? {
         let place = Place(file: path)
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-        guard descriptor >= 0 else {
-            findings.fault(place, "", Self.sentence(errno))
-            return nil
-        }
-        defer { close(descriptor) }
+        guard let file = open(path, .file, &findings) else { return nil }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
+        guard fstat(file.descriptor, &status) == 0 else {
             findings.fault(place, "", Self.sentence(errno))
             return nil
         }
         guard let kind = Self.otherKind(status) else {
-            judge(status, place, &findings)
-            judgeDirectories(of: path, &findings)
-            return contents(descriptor, size: Int(status.st_size), place, &findings)
+            for fault in PathWalk.faults(of: status) { findings.fault(place, "", fault) }
+            return contents(file.descriptor, size: Int(status.st_size), place, &findings)
         }
         findings.fault(place, "", "is \(kind), not a file")
         return nil
@@ -44,15 +38,16 @@ struct FileReader {
     /// The names in a directory that end in `.yaml`, sorted; nil if there is no such directory.
     mutating func names(in directory: String, _ findings: inout Findings) -> [String]? {
         let place = Place(file: directory)
-        guard let stream = opendir(directory) else {
-            if errno != ENOENT {
-                let reason = errno == ENOTDIR ? "is not a directory" : Self.sentence(errno)
-                findings.fault(place, "", reason)
-            }
+        guard let opened = open(directory, .directory, &findings) else { return nil }
+        // What lies on the way is opened without the right to read it.
+        let readable = openat(
+            opened.descriptor, ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard readable >= 0, let stream = fdopendir(readable) else {
+            findings.fault(place, "", Self.sentence(errno))
+            if readable >= 0 { close(readable) }
             return nil
         }
         defer { closedir(stream) }
-        judgeDirectory(directory, &findings)
         var names: [String] = []
         while let entry = readdir(stream) {
             // SAFETY: d_name ends in NUL and stays valid until the next readdir; it is copied.
@@ -111,31 +106,24 @@ struct FileReader {
         return Array(bytes[..<count])
     }
 
-    /// The directory of the name, and the one of the file behind a symbolic link.
-    private mutating func judgeDirectories(of path: String, _ findings: inout Findings) {
-        judgeDirectory(Self.directory(of: path), &findings)
-        // SAFETY: realpath allocates; the text is copied and the memory freed.
-        guard let real = realpath(path, nil) else { return }
-        defer { free(real) }
-        judgeDirectory(Self.directory(of: String(cString: real)), &findings)
-    }
-
-    private mutating func judgeDirectory(_ directory: String, _ findings: inout Findings) {
-        guard judgedDirectories.insert(directory).inserted else { return }
-        var status = stat()
-        guard stat(directory, &status) == 0 else { return }
-        judge(status, Place(file: directory), &findings)
-    }
-
-    private func judge(_ status: stat, _ place: Place, _ findings: inout Findings) {
-        if status.st_uid != 0, status.st_uid != geteuid() {
-            findings.fault(
-                place, "", "belongs to user \(status.st_uid); it must belong to root (chown root)")
+    /// Goes the whole way; what others could have changed on it is a fault, told once. A directory
+    /// may be missing.
+    private mutating func open(
+        _ path: String, _ goal: PathWalk.Goal, _ findings: inout Findings
+    ) -> OpenFile? {
+        var walk = PathWalk(to: path, goal)
+        let result = walk.open()
+        for step in walk.unsafe where toldSteps.insert(step).inserted {
+            findings.fault(Place(file: step.path), "", step.sentence)
         }
-        if status.st_mode & (S_IWGRP | S_IWOTH) != 0 {
-            let mode = "0" + String(status.st_mode & 0o7777, radix: 8)
-            findings.fault(
-                place, "", "can be written by others than its owner (mode \(mode)); chmod go-w")
+        switch result {
+        case .success(let file): return file
+        case .failure(let error):
+            if goal == .directory, error.number == ENOENT { return nil }
+            let isNone = goal == .directory && error.number == ENOTDIR
+            let reason = isNone ? "is not a directory" : Self.sentence(error.number)
+            findings.fault(Place(file: path), "", reason)
+            return nil
         }
     }
 
@@ -149,17 +137,13 @@ struct FileReader {
         }
     }
 
-    private static func directory(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
     private static func sentence(_ error: Int32) -> String {
         switch error {
         case ENOENT: "does not exist"
         case EACCES, EPERM: "may not be read by user \(geteuid())"
         case ELOOP: "is a symbolic link that leads in a circle"
         case ENOTDIR: "does not exist: a part of the path is not a directory"
+        case EISDIR: "is a directory, not a file"
         case ENXIO, ENODEV: "is a socket or device, not a file"
         // SAFETY: strerror's text is copied at once; the process has one thread.
         default: "cannot be read: \(strerror(error).map { String(cString: $0) } ?? "\(error)")"

@@ -82,6 +82,59 @@ struct FileTests {
         #expect(faults(circle) == ["is a symbolic link that leads in a circle"])
     }
 
+    @Test("a link of somebody else on the way is refused by name", .enabled(if: geteuid() == 0))
+    func foreignLink() throws {
+        let folder = try TemporaryFolder()
+        try folder.folder("release")
+        try folder.file("release/web.yaml", good)
+        let current = folder.adopt("current")
+        #expect(symlink("release", current) == 0)
+        let path = folder.adopt("web.yaml")
+        #expect(symlink("\(current)/web.yaml", path) == 0)
+        #expect(faults(path) == [])
+        #expect(lchown(current, 1234, 1234) == 0)
+        let loaded = Configuration.load(from: .files([path]))
+        #expect(
+            loaded.report == "\(current): is a link that belongs to user 1234; it must belong to "
+                + "root (chown -h root)\n")
+    }
+
+    @Test("each directory on the way counts, also one far above the file")
+    func directoriesAbove() throws {
+        let folder = try TemporaryFolder()
+        let open = try folder.folder("open", mode: 0o777)
+        try folder.folder("open/a")
+        try folder.folder("open/a/b")
+        let path = try folder.file("open/a/b/web.yaml", good)
+        let link = folder.adopt("link.yaml")
+        #expect(symlink("./open/a/../a/b/web.yaml", link) == 0)
+        let fault = "\(open): can be written by others than its owner (mode 0777); chmod go-w\n"
+        #expect(Configuration.load(from: .files([path])).report == fault)
+        #expect(Configuration.load(from: .files([link])).report == fault)
+        // With the sticky bit nobody replaces what is another's, but the file must not lie in it.
+        #expect(chmod(open, 0o1777) == 0)
+        #expect(faults(path) == [] && faults(link) == [])
+        let near = try folder.file("open/near.yaml", good)
+        let words = "can be written by others than its owner (mode 01777); chmod go-w"
+        #expect(faults(near) == [words])
+    }
+
+    @Test("services.d may be a link, and the way to it counts", .enabled(if: geteuid() == 0))
+    func linkedFolder() throws {
+        let folder = try TemporaryFolder()
+        try folder.file("revived.yaml", "services: {}\n")
+        let elsewhere = try folder.folder("elsewhere")
+        try folder.folder("elsewhere/d")
+        try folder.file("elsewhere/d/web.yaml", good)
+        #expect(symlink("elsewhere/d", folder.adopt("services.d")) == 0)
+        #expect(Configuration.load(from: .directory(folder.path)).policy?.services.count == 1)
+        #expect(chown(elsewhere, 1234, 1234) == 0)
+        let loaded = Configuration.load(from: .directory(folder.path))
+        #expect(
+            loaded.report
+                == "\(elsewhere): belongs to user 1234; it must belong to root (chown root)\n")
+    }
+
     @Test("100 MB are refused by their size, without being read", .timeLimit(.minutes(1)))
     func sparse() throws {
         let folder = try TemporaryFolder()
