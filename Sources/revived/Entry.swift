@@ -34,7 +34,8 @@ enum Entry {
             return .usage
         }
         guard let lock = InstanceLock() else {
-            tell("revived: another revived is running (\(Paths.lock) is locked)\n", STDERR_FILENO)
+            let words = "revived: another revived is running (\(Paths.runtime) is locked)\n"
+            tell(words, STDERR_FILENO)
             return .alreadyRunning
         }
         defer { withExtendedLifetime(lock) {} }

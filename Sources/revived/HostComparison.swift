@@ -2,6 +2,7 @@
 // Does this host have the units that the configuration names? Asked of systemd when somebody
 // checks a configuration by hand; a host without systemd has nothing to compare.
 
+import Glibc
 import Supervision
 import Systemd
 
@@ -17,7 +18,14 @@ enum HostComparison {
         var warnings: [String] = []
     }
 
+    /// Whether systemd runs this host, as sd_booted(3) says it.
+    static func isBooted(_ sign: String = "/run/systemd/system") -> Bool {
+        access(sign, F_OK) == 0
+    }
+
     static func differences(_ policy: Policy) -> Differences {
+        // Nobody will answer: there is nothing to wait for.
+        guard isBooted() else { return Differences() }
         // Any instance tells whether there is the template.
         let notify = policy.host.notify.map { Notifier.instance(0, of: $0) }
         var open = policy.services.map(\.members.count).reduce(notify == nil ? 1 : 2, +)

@@ -2,6 +2,7 @@
 // Where the daemon keeps what; systemd makes the folders (RuntimeDirectory=, StateDirectory=).
 
 enum Paths {
+    static let runtime = "/run/revived"
     static let lock = "/run/revived/lock"
     /// Memory: it must survive us, not the host.
     static let spool = "/run/revived/spool"

@@ -9,6 +9,12 @@ import Testing
 
 @Suite("Units that only stand for others")
 struct HostComparisonTests {
+    @Test("a host without systemd is told by what systemd leaves in /run")
+    func booted() {
+        #expect(!HostComparison.isBooted("/nonexistent"))
+        #expect(HostComparison.isBooted("/"))
+    }
+
     @Test("a oneshot that stays active is named, with what it stands for")
     func emptiness() {
         func words(_ type: String, stays: Bool, _ parts: [String]? = nil) -> String? {

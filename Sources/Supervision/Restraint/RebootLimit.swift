@@ -27,14 +27,19 @@ extension Situation {
         if !started.conditionMet, let last = state.incident?.orderedAt, now - last < limit.per {
             return .rebootsHost(until: last + limit.per)
         }
-        let recent = starts(standby: standby != nil).filter { now - $0 < limit.per }
+        let recent =
+            standby == nil
+            ? startsLately(limit.per) : state.failovers.filter { now - $0 < limit.per }
         let most = max(limit.count / 2, 1)
         guard recent.count >= most else { return nil }
         return .rebootsHost(until: recent[recent.count - most] + limit.per)
     }
 
-    private func starts(standby: Bool) -> [Instant] {
-        if standby { return state.failovers }
-        return state.orders.count > evidence.starts.count ? state.orders : evidence.starts
+    /// Starts of the unit within this time: those that were seen, or our orders, which are
+    /// remembered when revived is not; whichever are more. (Most are both.)
+    func startsLately(_ time: Duration) -> [Instant] {
+        let seen = evidence.starts.filter { now - $0 < time }
+        let ordered = state.orders.filter { now - $0 < time }
+        return ordered.count > seen.count ? ordered : seen
     }
 }

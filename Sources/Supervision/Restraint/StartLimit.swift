@@ -3,6 +3,7 @@
 // stop half has run and the start half is refused: a service that was ill is then dead. So a
 // running unit is not restarted when that would be its last allowed start. (For a failed unit the
 // order begins with ResetFailedUnit, which empties systemd's counter; ours is the stricter one.)
+// Our own orders count also when we were ended since: systemd has not forgotten them.
 
 extension Restraint {
     static let startLimit = Restraint(
@@ -19,7 +20,7 @@ extension Veto {
 extension Situation {
     fileprivate var startLimitVeto: Veto? {
         guard action == .restart, let limit = unit?.startLimit, limit.count > 1 else { return nil }
-        let recent = evidence.starts.filter { now - $0 < limit.per }
+        let recent = startsLately(limit.per)
         guard recent.count >= limit.count - 1 else { return nil }
         return .startLimit(until: recent[recent.count - (limit.count - 1)] + limit.per)
     }
