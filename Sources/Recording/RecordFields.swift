@@ -30,7 +30,9 @@ extension Record {
         }
         // What people read must not steer their terminal, whatever the record holds.
         return fields.map { name, value in
-            JournalField(name, name == Self.verbatim ? value : ShownText.printable(value))
+            guard name != Self.verbatim else { return JournalField(name, value) }
+            let named = UnitNames.renamed(value, subject.primaryNames)
+            return JournalField(name, ShownText.printable(named))
         }
     }
 }

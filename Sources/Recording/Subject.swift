@@ -23,6 +23,10 @@ package struct Subject: Equatable, Sendable {
     /// would else show when it was sent.
     package var realtime: Int64 = 0
 
+    /// Units that are configured by another name than their primary one, by that name. What waits
+    /// in the spool is sent without.
+    package var primaryNames: [String: String] = [:]
+
     /// Nothing: a record about the host.
     package init() {}
 

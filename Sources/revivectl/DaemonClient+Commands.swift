@@ -6,13 +6,17 @@ import Supervision
 import Systemd
 
 extension DaemonClient {
-    /// The service of this name or unit; all of them that fit where none is named.
+    /// The services of these names or units, each once; all of them that fit where none is named.
+    /// One that is not there is refused before anything is asked of the others.
     func chosen(
-        _ service: String?, where fits: (ServiceStatus) -> Bool = { _ in true }
+        _ services: [String], where fits: (ServiceStatus) -> Bool = { _ in true }
     ) throws(Refusal) -> [String] {
-        let services = try picture().services
-        guard let service else { return services.filter(fits).map(\.name) }
-        return [try services.named(service).name]
+        try picture().services.chosen(services, where: fits).map(\.name)
+    }
+
+    /// The service of this name or unit.
+    func chosen(_ service: String) throws(Refusal) -> String {
+        try picture().services.named(service).name
     }
 
     /// Has a command carried out, or says why it is refused.

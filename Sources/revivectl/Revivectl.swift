@@ -17,4 +17,13 @@ struct Revivectl: ParsableCommand {
             BeatCommand.self, EvidenceCommand.self, AuditCommand.self, ReplayCommand.self,
             SimulateCommand.self, VersionCommand.self,
         ])
+
+    /// The arguments as the parser takes them. There is no pager, but who is used to systemctl says
+    /// so. What stands after `--` is another program's, word by word.
+    static func own(_ arguments: [String]) -> [String] {
+        let own = arguments.prefix { $0 != "--" }.filter { $0 != "--no-pager" }
+        let rest = arguments.drop { $0 != "--" }
+        guard own.first == HoldCommand.configuration.commandName else { return own + rest }
+        return own + rest.dropFirst().map { "--\(HoldCommand.wordOption)=\($0)" }
+    }
 }

@@ -2,7 +2,9 @@
 // What may be written after --since: a time ago, a word, a date, a time of today, or RFC 3339.
 
 import ArgumentParser
+import Configuration
 import Glibc
+import Supervision
 import Systemd
 
 enum SinceTime {
@@ -34,34 +36,10 @@ enum SinceTime {
 
     // MARK: A time ago
 
-    /// `10m`, `-10m`, `1h30m`, in microseconds.
+    /// `10m`, `-10m`, `1h 30min`, in microseconds: a duration as everywhere else.
     private static func duration(_ text: Substring) -> UInt64? {
-        var rest = text.first == "-" ? text.dropFirst() : text
-        guard !rest.isEmpty else { return nil }
-        var sum: UInt64 = 0
-        while !rest.isEmpty {
-            let digits = rest.prefix { $0.isASCII && $0.isNumber }
-            rest = rest.dropFirst(digits.count)
-            let word = rest.prefix { $0.isASCII && $0.isLetter }
-            rest = rest.dropFirst(word.count)
-            guard let count = UInt64(digits), let unit = unit(word) else { return nil }
-            let (product, tooMuch) = count.multipliedReportingOverflow(by: unit)
-            let (next, over) = sum.addingReportingOverflow(product)
-            if tooMuch || over { return nil }
-            sum = next
-        }
-        return sum
-    }
-
-    private static func unit(_ word: Substring) -> UInt64? {
-        switch word {
-        case "s", "sec": 1_000_000
-        case "m", "min": 60_000_000
-        case "h": 3_600_000_000
-        case "d": 86_400_000_000
-        case "w": 604_800_000_000
-        default: nil
-        }
+        let words = text.first == "-" ? text.dropFirst() : text
+        return DurationText.parse(String(words)).map { UInt64(clamping: $0.nanoseconds / 1000) }
     }
 
     // MARK: A date

@@ -20,6 +20,68 @@ enum Story {
         return Array(told[begin...])
     }
 
+    /// As git shows a commit: enough to tell the incidents of one service apart.
+    static func short(_ incident: String) -> String { String(incident.prefix(8)) }
+
+    /// The records from the begin of this incident to that of the next one.
+    static func select(_ entries: [JournalRecord], incident id: String) -> [JournalRecord] {
+        let told = entries.filter { isTold($0.record.event.kind) }
+            .sorted { $0.record.sequence < $1.record.sequence }
+        guard let begin = told.firstIndex(where: { incident($0) == id }) else { return [] }
+        let end = told[begin...].firstIndex { entry in incident(entry).map { $0 != id } ?? false }
+        return Array(told[begin..<(end ?? told.endIndex)])
+    }
+
+    /// The one incident whose id begins so, of these failures; else why there is none.
+    static func incident(
+        beginning with: String, among failures: [JournalRecord], of service: String
+    ) throws(Refusal) -> String {
+        var ids: [String] = []
+        for id in failures.reversed().compactMap(incident) where !ids.contains(id) {
+            ids.append(id)
+        }
+        let found = ids.filter { $0.hasPrefix(with.lowercased()) }
+        if found.count == 1 { return found[0] }
+        if found.count > 1 {
+            let names = found.map(short).joined(separator: ", ")
+            throw Refusal(.usage, "\(service): several incidents begin so: \(names)")
+        }
+        let last = ids.prefix(5).map(short).joined(separator: ", ")
+        throw Refusal(
+            .noSuchService,
+            "\(service) has no incident \"\(with)\""
+                + (last.isEmpty ? "" : "; the last ones are: \(last)"))
+    }
+
+    /// Reads one incident of a service, by the beginning of its id.
+    static func read(
+        _ service: String, incident with: String
+    ) throws(Refusal) -> [JournalRecord] {
+        let failures: [JournalRecord]
+        let own: [JournalRecord]
+        let id: String
+        do throws(SystemError) {
+            failures = try JournalMemory().last(
+                incidentsLookedAt, of: JournalMemory.Selection(service: service, kind: .failed))
+        } catch {
+            throw Refusal(.broken, error.description)
+        }
+        id = try incident(beginning: with, among: failures, of: service)
+        do throws(SystemError) {
+            let begin = failures.first { incident($0) == id }?.realtime ?? 0
+            let memory = try JournalMemory()
+            own =
+                try memory.records(service: service, since: begin)
+                + company(of: service, memory, since: begin)
+        } catch {
+            throw Refusal(.broken, error.description)
+        }
+        return select(own, incident: id)
+    }
+
+    /// How many failures back an incident is found by its id.
+    private static let incidentsLookedAt = 10_000
+
     /// Snapshots are our memory, and no event.
     static func isTold(_ kind: Kind) -> Bool { kind != .snapshot && kind != .checkpoint }
 

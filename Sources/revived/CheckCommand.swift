@@ -28,13 +28,19 @@ enum CheckCommand {
 
     static func configuration(of service: String, json: Bool) -> ExitCode {
         let loaded = load([])
-        guard loaded.policy != nil else {
+        guard let policy = loaded.policy else {
             tell(loaded.report, STDERR_FILENO)
             return .configuration
         }
-        guard let effective = loaded.effective[service] else {
-            tell("there is no service \"\(service)\" in the configuration\n", STDERR_FILENO)
-            return .usage
+        // By name, or as systemctl's users will type it, by unit.
+        let byUnit = policy.services.first {
+            $0.unit == service || $0.unit == service + ".service"
+        }
+        guard let effective = loaded.effective[service] ?? loaded.effective[byUnit?.name ?? ""]
+        else {
+            let words = "there is no service \"\(service)\" in the configuration\n"
+            tell(ShownText.printable(words, lines: true), STDERR_FILENO)
+            return .noSuchService
         }
         tell(json ? effective.json + "\n" : effective.text, STDOUT_FILENO)
         return .ok

@@ -174,6 +174,8 @@ final class Daemon: Shell {
 
     func primaryName(of unit: String) -> String { observer.primaryName(of: unit) }
 
+    var primaryNames: [String: String] { observer.primaryNames }
+
     func inquire(_ inquiry: Inquiry) {
         switch inquiry {
         case .probe(let service, let probe, let era, let begun):
@@ -371,7 +373,7 @@ final class Daemon: Shell {
         let clock = ClockOffset.now()
         let standings = supervision.supervisor.standings(
             at: SupervisionLoop.now, withTexts: withTexts)
-        return standings.map { ServiceStatus($0, clock: clock) }
+        return standings.map { ServiceStatus($0, clock: clock).naming(observer.primaryNames) }
     }
 
     private func managerFacts() -> ManagerFacts {

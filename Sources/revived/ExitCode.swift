@@ -5,6 +5,8 @@ enum ExitCode: Int32 {
     case ok = 0
     /// Something that we did not foresee; the journal says what.
     case `internal` = 1
+    /// `--config-of` a service that is not configured; as `systemctl status` of an unknown unit.
+    case noSuchService = 4
     /// Wrong arguments (EX_USAGE).
     case usage = 64
     /// Another revived is running (EX_TEMPFAIL: it may be gone at the next try).

@@ -176,6 +176,7 @@ final class SupervisionLoop {
         let unit = unit(of: record.service).map { shell?.primaryName(of: $0) ?? $0 }
         var subject = subjects.describe(record, unit: unit ?? "")
         subject.realtime = Clock.realtimeMicroseconds()
+        subject.primaryNames = shell?.primaryNames ?? [:]
         return subject
     }
 
@@ -208,4 +209,6 @@ protocol Shell: AnyObject {
     func announce(_ written: [(record: Record, subject: Subject)])
     /// `journalctl -u` knows units by their primary names only.
     func primaryName(of unit: String) -> String
+    /// Of units that are configured by another name.
+    var primaryNames: [String: String] { get }
 }

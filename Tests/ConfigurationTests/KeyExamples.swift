@@ -66,7 +66,7 @@ enum KeyExamples {
         "service.max_age": ("max_age: 26h", "max_age: 59s"),
         "service.max_runtime": ("max_runtime: 2h", "max_runtime: 0s"),
         "service.settle": ("settle: 0s", "settle: 2d"),
-        "service.stable_for": ("stable_for: 1h", "stable_for: 1.5h"),
+        "service.stable_for": ("stable_for: 1h", "stable_for: 1.5x"),
         "service.critical": ("critical: allow", "critical: yes"),
         "probe.http": ("http: http://localhost:8080/a?b=c", "http: http://[::1"),
         "probe.tcp": ("tcp: unix:/run/a.sock", "tcp: unix:a.sock"),

@@ -44,9 +44,11 @@ struct CommandLineTests {
 
     @Test("what stands after `--` is the command, whole")
     func heldCommand() throws {
-        let parsed = try Revivectl.parseAsRoot(["hold", "web", "--", "apt", "--for", "x"])
+        let words = ["hold", "--no-pager", "web", "--", "apt", "--for", "x", "--", "--no-pager"]
+        let parsed = try Revivectl.parseAsRoot(Revivectl.own(words))
         let hold = try #require(parsed as? HoldCommand)
-        #expect(hold.service == "web" && hold.command == ["apt", "--for", "x"])
+        #expect(hold.services == ["web"])
+        #expect(hold.command == ["apt", "--for", "x", "--", "--no-pager"])
     }
 
     @Test(
@@ -60,9 +62,21 @@ struct CommandLineTests {
             ["hold", "--all", "--for", "24h"], ["hold", "web", "--", "apt", "upgrade", "--yes"],
             ["hold", "--all", "--", "true"], ["release", "web"], ["release", "--all"],
             ["restart", "web", "--no-wait"], ["reset", "web"], ["ack", "web"],
-            ["mode", "web", "act"],
+            ["mode", "web", "act"], ["status", "a", "b"], ["hold", "a", "b", "--for", "15min"],
+            ["hold", "a", "b", "--", "true"], ["release", "a", "b"], ["restart", "a", "b"],
+            ["reset", "a", "b"], ["ack", "a", "b"], ["why", "web", "0123abcd"],
+            ["hold", "web", "--for", "1h 30m"], ["events", "--since", "1.5h"],
         ])
-    func parse(_ words: [String]) throws { _ = try Revivectl.parseAsRoot(words) }
+    func parse(_ words: [String]) throws { _ = try Revivectl.parseAsRoot(Revivectl.own(words)) }
+
+    @Test("who is used to systemctl may say --no-pager, but not in another program's name")
+    func pager() {
+        #expect(Revivectl.own(["--no-pager", "status"]) == ["status"])
+        #expect(
+            Revivectl.own(["evidence", "a", "--no-pager", "--", "x", "--no-pager"])
+                == ["evidence", "a", "--", "x", "--no-pager"])
+        #expect(Revivectl.own([]) == [])
+    }
 
     /// Each form of --since that the help names, at each command that has it.
     private static func parseTimes() throws {
@@ -87,16 +101,16 @@ struct CommandLineTests {
     @Test(
         "what is wrong is refused before anything is done",
         arguments: [
-            ["why"], ["events", "--since", "soon"], ["events", "-n", "-1"], ["status", "a", "b"],
+            ["why"], ["events", "--since", "soon"], ["events", "-n", "-1"], ["why", "a", "b", "c"],
             ["explode"], ["hold"], ["hold", "web", "--all"], ["hold", "web", "--for", "soon"],
             ["hold", "web", "--for", "25h"], ["hold", "web", "--for", "3h", "--", "true"],
-            ["hold", "web", "--for", "500ms"], ["hold", "web", "apt"], ["release"], ["restart"],
+            ["hold", "web", "--for", "500ms"], ["reset"], ["ack"], ["release"], ["restart"],
             ["mode", "web"], ["mode", "web", "levitate"],
             ["evidence", "a.service", "--within", "-1"],
             ["evidence", "a.service", "--within", "3600001"],
         ])
     func refused(_ words: [String]) {
-        #expect(throws: (any Error).self) { try Revivectl.parseAsRoot(words) }
+        #expect(throws: (any Error).self) { try Revivectl.parseAsRoot(Revivectl.own(words)) }
     }
 
     /// Numbers at the ends of what a machine word holds, and beyond.

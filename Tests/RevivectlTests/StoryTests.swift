@@ -36,6 +36,22 @@ struct StoryTests {
         #expect(Story.select([]).isEmpty)
     }
 
+    @Test("one incident is told by the beginning of its id, and only that")
+    func oneIncident() throws {
+        #expect(Story.select(entries, incident: "i1").map(\.record.sequence) == [2, 3])
+        #expect(Story.select(entries, incident: "i2").map(\.record.sequence) == [4, 5, 7, 8])
+        #expect(Story.select(entries, incident: "i3").isEmpty)
+        let failures = entries.filter { $0.record.event.kind == .failed }
+        #expect(try Story.incident(beginning: "I1", among: failures, of: "web") == "i1")
+        let several = Refusal(.usage, "web: several incidents begin so: i2, i1")
+        #expect(throws: several) {
+            try Story.incident(beginning: "i", among: failures, of: "web")
+        }
+        let none = Refusal(.noSuchService, "web has no incident \"x\"; the last ones are: i2, i1")
+        #expect(throws: none) { try Story.incident(beginning: "x", among: failures, of: "web") }
+        #expect(Story.short("0123456789abcdef") == "01234567")
+    }
+
     @Test("a story ends with what is so now and what comes next")
     func text() throws {
         var status = try #require(Sample.services.first { $0.name == "shop" })

@@ -30,6 +30,7 @@ struct SupervisionLoopTests {
                 announced += written.map(\.record)
             }
             func primaryName(of unit: String) -> String { unit }
+            var primaryNames: [String: String] { [:] }
             func inquire(_ inquiry: Inquiry) {
                 asked.append(inquiry)
                 guard case .lastLook(let service, _) = inquiry else { return }

@@ -8,6 +8,18 @@ import Testing
 
 @Suite("Names and last words of units")
 struct WatchedNamesTests {
+    @Test("names that are not the primary one of their unit are known with that")
+    func aliases() {
+        var names = WatchedNames(["redis.service", "web.service"])
+        #expect(names.aliases == [:])
+        names.call("redis.service", "redis-server.service")
+        names.call("web.service", "web.service")
+        #expect(names.aliases == ["redis.service": "redis-server.service"])
+        #expect(WatchedNames(["redis.service"], knowing: names).aliases == names.aliases)
+        names.call("redis.service", "redis.service")
+        #expect(names.aliases == [:])
+    }
+
     @Test("a unit is found by its configured and by its primary name, in order")
     func found() {
         var names = WatchedNames(["www.service", "web.service", "db.service"])

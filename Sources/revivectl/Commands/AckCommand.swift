@@ -13,14 +13,19 @@ struct AckCommand: ParsableCommand {
             Needs root.
             """)
 
-    @Argument(help: "The service.") var service: String
+    @Argument(help: "One service or several.") var services: [String]
+
+    func validate() throws {
+        if services.isEmpty { throw ValidationError("name a service") }
+    }
 
     func run() throws {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
-            let name = try daemon.chosen(service)[0]
-            try daemon.perform(.acknowledge, on: name)
-            print("\(name): acknowledged")
+            for name in try daemon.chosen(services) {
+                try daemon.perform(.acknowledge, on: name)
+                print("\(name): acknowledged")
+            }
             return .ok
         }
     }

@@ -38,7 +38,7 @@ struct BreakerCommand: ParsableCommand {
     func run() throws {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
-            let name = try daemon.chosen(service)[0]
+            let name = try daemon.chosen(service)
             let time = length.flatMap(DurationText.parse) ?? Self.usual
             try daemon.perform(
                 .forceBreaker(position, length: time, reason: reason ?? ""), on: name)

@@ -3,6 +3,7 @@
 // journal.
 
 import ArgumentParser
+import ControlInterface
 import Glibc
 import Recording
 import Supervision
@@ -13,7 +14,7 @@ struct EventsCommand: ParsableCommand {
         commandName: "events",
         abstract: "List the records of revived, oldest first.",
         discussion: """
-            Exits with 77 when the journal may not be read.
+            Exits with 77 when the journal may not be read, with 4 when there is no such service.
 
             TIME is one of: \(SinceTime.forms)
             """)
@@ -37,7 +38,11 @@ struct EventsCommand: ParsableCommand {
         try reporting { () throws(Refusal) in
             if let fault = JournalMemory.permissionFault() { throw Refusal(.notPermitted, fault) }
             do throws(SystemError) {
-                try list(try JournalMemory())
+                let memory = try JournalMemory()
+                guard let name = service.map({ Self.known($0, in: memory) }) ?? .some("") else {
+                    return .noSuchService
+                }
+                try list(memory, of: name)
             } catch {
                 throw Refusal(.broken, error.description)
             }
@@ -45,8 +50,18 @@ struct EventsCommand: ParsableCommand {
         }
     }
 
-    private func list(_ memory: JournalMemory) throws(SystemError) {
-        let selection = JournalMemory.Selection(service: service ?? "")
+    /// A service that was taken out of the configuration has its records still; one that has none
+    /// yet is known to revived. Nil, and said: neither.
+    private static func known(_ given: String, in memory: JournalMemory) -> String? {
+        let selection = JournalMemory.Selection(service: given)
+        if (try? memory.last(1, of: selection))?.isEmpty == false { return given }
+        if let found = try? DaemonClient().picture().services.named(given) { return found.name }
+        complain("there is no service \"\(given)\", and no record of one")
+        return nil
+    }
+
+    private func list(_ memory: JournalMemory, of name: String) throws(SystemError) {
+        let selection = JournalMemory.Selection(service: name)
         let now = UInt64(clamping: Clock.realtimeMicroseconds())
         let start = since.flatMap { SinceTime.parse($0, now: now) }
         if let count = lines ?? (follow && since == nil ? 10 : nil) {

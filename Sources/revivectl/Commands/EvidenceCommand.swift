@@ -14,7 +14,8 @@ struct EvidenceCommand: ParsableCommand {
         discussion: """
             Nothing is changed in the unit; a debugger, where one is installed, stops its \
             processes for a moment. Only the newest \(EvidenceRotation.keptFolders) folders beside \
-            the new one are kept, and no more than \(EvidenceRotation.keptBytes >> 20) MiB.
+            the new one are kept, and no more than \(EvidenceRotation.keptBytes >> 20) MiB. Exits \
+            with 4 when there is no such unit.
             """)
 
     @Argument(help: "The unit.") var unit: String
@@ -41,6 +42,8 @@ struct EvidenceCommand: ParsableCommand {
             guard geteuid() == 0 else {
                 throw Refusal(.notPermitted, "only root may gather evidence; try sudo")
             }
+            // revived knows what it asks for; who types it may have mistyped it.
+            if into == nil { try refuseUnknownUnit() }
             let path = try folder()
             EvidenceRotation.makeRoom(in: Collecting.root)
             var folder = try EvidenceFolder(path)
@@ -51,6 +54,18 @@ struct EvidenceCommand: ParsableCommand {
             let code = try runCommand(into: &folder, until: end)
             if into == nil { print(path) }
             return code
+        }
+    }
+
+    /// Where systemd cannot be asked, what there is is gathered.
+    private func refuseUnknownUnit() throws(Refusal) {
+        let run = BoundedProgram(
+            ["systemctl", "show", "--no-pager", "--property=LoadState", "--", unit],
+            within: 3_000_000_000, limit: 4096
+        ).run()
+        guard run.end == .exited(0) else { return }
+        if OwnEvidence.property("LoadState", in: run.output) == "not-found" {
+            throw Refusal(.noSuchService, "there is no unit \"\(unit)\"")
         }
     }
 

@@ -25,7 +25,7 @@ struct FailoverCommand: ParsableCommand {
     func run() throws {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
-            let name = try daemon.chosen(service)[0]
+            let name = try daemon.chosen(service)
             try daemon.perform(.failover(to: to), on: name)
             return try Handing.outcome(of: name, daemon, returnsAtOnce) { status in
                 to.isEmpty ? status.role == "standby" : status.unit == to
@@ -50,7 +50,7 @@ struct FailbackCommand: ParsableCommand {
     func run() throws {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
-            let name = try daemon.chosen(service)[0]
+            let name = try daemon.chosen(service)
             try daemon.perform(.failback, on: name)
             return try Handing.outcome(of: name, daemon, returnsAtOnce) { $0.role == "primary" }
         }

@@ -11,8 +11,8 @@ struct HoldCommand: ParsableCommand {
         commandName: "hold",
         abstract: "Have nothing done to a service for a while, or while a command runs.",
         usage: """
-            revivectl hold <service> [--for <duration>] [--reason <text>]
-            revivectl hold <service> [--reason <text>] -- <command> ...
+            revivectl hold <service> ... [--for <duration>] [--reason <text>]
+            revivectl hold <service> ... [--reason <text>] -- <command> ...
             """,
         discussion: """
             The service is watched as ever; an order that is open ends. A hold survives restarts \
@@ -21,21 +21,25 @@ struct HoldCommand: ParsableCommand {
 
             With a command, the hold lasts as long as the command, but two hours at most, and \
             revivectl ends with the command's exit code. It is refused where somebody holds \
-            already. Needs root.
+            already. Where revived does not run, the command runs all the same, and that \
+            nothing watches is said. Needs root.
 
             Where revived does not run, or for everything at once: touch /run/revived/hold
             """)
 
-    @Argument(help: "The service.") var service: String?
+    @Argument(help: "One service or several.") var services: [String] = []
     @Flag(help: "All services.") var all = false
     @Option(
         name: .customLong("for"), help: ArgumentHelp("For how long.", valueName: "duration"))
     var length: String?
     @Option(help: ArgumentHelp("Why, in a few words.", valueName: "text")) var reason: String?
-    @Argument(
-        parsing: .postTerminator,
-        help: ArgumentHelp("What to run meanwhile.", valueName: "command"))
+    /// What stands after `--`, word by word: of two lists of positional arguments the parser would
+    /// not know where the first one ends. See ``Revivectl/own(_:)``.
+    @Option(
+        name: .customLong(Self.wordOption), parsing: .unconditionalSingleValue, help: .hidden)
     var command: [String] = []
+
+    static let wordOption = "held-command-word"
 
     private static let usual = Duration.seconds(30 * 60)
     private static let longestCommand = Duration.seconds(2 * 3600)
@@ -47,8 +51,8 @@ struct HoldCommand: ParsableCommand {
     }
 
     func validate() throws {
-        if all == (service != nil) {
-            throw ValidationError("name one service, or say --all")
+        if all != services.isEmpty {
+            throw ValidationError("name a service or several, or say --all")
         }
         guard let length else { return }
         guard let duration = DurationText.parse(length), duration >= .seconds(1),
@@ -64,7 +68,7 @@ struct HoldCommand: ParsableCommand {
         guard command.isEmpty else { return try runHeld() }
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
-            for name in try daemon.chosen(service) {
+            for name in try daemon.chosen(services) {
                 try daemon.perform(
                     .hold(length: duration, reason: reason ?? "", expires: 0, replaces: true),
                     on: name)
@@ -80,12 +84,14 @@ struct HoldCommand: ParsableCommand {
         var held: [(name: String, hold: UInt64)] = []
         var code: Int32 = 0
         do throws(Refusal) {
-            let daemon = try DaemonClient()
-            for name in try daemon.chosen(service) {
-                let reason = reason ?? command.joined(separator: " ")
-                let hold = try daemon.number(
-                    .hold(length: duration, reason: reason, expires: 0, replaces: false), on: name)
-                held.append((name, hold))
+            if let daemon = try Self.daemon() {
+                for name in try daemon.chosen(services) {
+                    let reason = reason ?? command.joined(separator: " ")
+                    let hold = try daemon.number(
+                        .hold(length: duration, reason: reason, expires: 0, replaces: false),
+                        on: name)
+                    held.append((name, hold))
+                }
             }
             code = HeldProgram(words: command).run(keeping: signals)
         } catch {
@@ -94,6 +100,20 @@ struct HoldCommand: ParsableCommand {
         }
         withExtendedLifetime(signals) { release(held) }
         if code != 0 { throw ExitCode(code) }
+    }
+
+    /// Nil where revived does not run: nothing is done to any service then, and what is to be done
+    /// under the hold is not kept from being done.
+    private static func daemon() throws(Refusal) -> DaemonClient? {
+        do throws(Refusal) {
+            return try DaemonClient()
+        } catch {
+            guard error.status == .unreachable else { throw error }
+            complain(
+                "\(error.trouble): nothing is held, and nothing watches; the command runs all the "
+                    + "same. (Should revived start meanwhile: touch /run/revived/hold)")
+            return nil
+        }
     }
 
     /// Over a new connection: the daemon may have been restarted meanwhile.

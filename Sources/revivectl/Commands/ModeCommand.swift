@@ -19,7 +19,7 @@ struct ModeCommand: ParsableCommand {
     func run() throws {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
-            let name = try daemon.chosen(service)[0]
+            let name = try daemon.chosen(service)
             try daemon.perform(.setMode(mode), on: name)
             print("\(name): mode \(mode.rawValue)")
             return .ok

@@ -7,14 +7,54 @@ import Recording
 import Supervision
 
 enum OrderEnd {
-    /// Gives the order that an operator wants for a service, and waits for its end.
+    /// Gives the order that an operator wants for a service, and waits for its end. Of a service
+    /// that is held both is said: that it is, and what was done or not.
     static func outcome(
         for service: String, _ returnsAtOnce: Bool,
         giving order: (DaemonClient, _ name: String) throws(Refusal) -> UInt64
     ) throws(Refusal) -> ExitStatus {
         let daemon = try DaemonClient()
-        let name = try daemon.chosen(service)[0]
-        return try outcome(of: try order(daemon, name), name, daemon, returnsAtOnce)
+        let before = try daemon.picture().services.named(service)
+        let holder = heldWords(before)
+        let number: UInt64
+        do throws(Refusal) {
+            number = try order(daemon, before.name)
+        } catch {
+            guard let holder, error.status == .refused, !error.sentence.contains("held by") else {
+                throw error
+            }
+            throw Refusal(.refused, "\(error.sentence); besides, it is \(holder)")
+        }
+        if let holder {
+            print("\(before.name): it is \(holder); the order \(number) was given all the same")
+        }
+        return try outcome(of: number, before.name, daemon, returnsAtOnce)
+    }
+
+    /// Nil for a service that nobody holds.
+    static func heldWords(_ status: ServiceStatus) -> String? {
+        guard !status.heldBy.isEmpty else { return nil }
+        let reason = status.holdReason.isEmpty ? "" : " (\(status.holdReason))"
+        return "held by \(status.heldBy)\(reason)"
+    }
+
+    /// The same for several, one after the other; the first one that is not well makes the code.
+    static func outcomes(
+        for services: [String], _ returnsAtOnce: Bool,
+        giving order: (DaemonClient, _ name: String) throws(Refusal) -> UInt64
+    ) throws(Refusal) -> ExitStatus {
+        if services.count > 1 { _ = try DaemonClient().chosen(services) }
+        var worst = ExitStatus.ok
+        for service in services {
+            do throws(Refusal) {
+                _ = try outcome(for: service, returnsAtOnce, giving: order)
+            } catch {
+                if services.count == 1 { throw error }
+                complain(error.sentence)
+                if worst == .ok { worst = error.status }
+            }
+        }
+        return worst
     }
 
     /// Waits until the order is verified, unless nobody wants to.

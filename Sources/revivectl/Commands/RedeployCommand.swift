@@ -16,13 +16,17 @@ struct RedeployCommand: ParsableCommand {
             with 1 when it did not help, with 75 when it is refused.
             """)
 
-    @Argument(help: "The service.") var service: String
+    @Argument(help: "One service or several.") var services: [String]
     @Flag(name: .customLong("no-wait"), help: "Return as soon as the order is written.")
     var returnsAtOnce = false
 
+    func validate() throws {
+        if services.isEmpty { throw ValidationError("name a service") }
+    }
+
     func run() throws {
         try reporting { () throws(Refusal) in
-            try OrderEnd.outcome(for: service, returnsAtOnce) {
+            try OrderEnd.outcomes(for: services, returnsAtOnce) {
                 (daemon, name) throws(Refusal) in try daemon.number(.redeploy, on: name)
             }
         }

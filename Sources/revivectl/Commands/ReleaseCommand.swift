@@ -14,19 +14,19 @@ struct ReleaseCommand: ParsableCommand {
             and what was given up is tried again. Needs root.
             """)
 
-    @Argument(help: "The service.") var service: String?
+    @Argument(help: "One service or several.") var services: [String] = []
     @Flag(help: "All services that are held.") var all = false
 
     func validate() throws {
-        if all == (service != nil) {
-            throw ValidationError("name one service, or say --all")
+        if all != services.isEmpty {
+            throw ValidationError("name a service or several, or say --all")
         }
     }
 
     func run() throws {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
-            for name in try daemon.chosen(service, where: { !$0.heldBy.isEmpty }) {
+            for name in try daemon.chosen(services, where: { !$0.heldBy.isEmpty }) {
                 try daemon.perform(.release(hold: 0), on: name)
                 print("\(name): released")
             }

@@ -11,14 +11,19 @@ struct ResetCommand: ParsableCommand {
         discussion: "The budget is not forgotten: the orders in its window still count. Needs root."
     )
 
-    @Argument(help: "The service.") var service: String
+    @Argument(help: "One service or several.") var services: [String]
+
+    func validate() throws {
+        if services.isEmpty { throw ValidationError("name a service") }
+    }
 
     func run() throws {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
-            let name = try daemon.chosen(service)[0]
-            try daemon.perform(.reset, on: name)
-            print("\(name): reset")
+            for name in try daemon.chosen(services) {
+                try daemon.perform(.reset, on: name)
+                print("\(name): reset")
+            }
             return .ok
         }
     }

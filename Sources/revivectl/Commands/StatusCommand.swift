@@ -11,11 +11,11 @@ struct StatusCommand: ParsableCommand {
         commandName: "status",
         abstract: "Show the services: what is wrong, what happens next and when.",
         discussion: """
-            Exits with 3 when the named service is not healthy, or when revived is not running; \
+            Exits with 3 when a named service is not healthy, or when revived is not running; \
             then the last state that the journal knows is shown.
             """)
 
-    @Argument(help: "One service, in detail.") var service: String?
+    @Argument(help: "Services, in detail.") var services: [String] = []
     @Flag(help: "An array of objects.") var json = false
 
     func run() throws {
@@ -34,18 +34,20 @@ struct StatusCommand: ParsableCommand {
     private func show(
         _ services: [ServiceStatus], _ facts: ManagerFacts?, at now: UInt64
     ) throws(Refusal) -> ExitStatus {
-        let shown = try chosen(from: services)
+        let shown = try services.chosen(self.services)
         if json {
             print(JSON.lines(StatusTable.sorted(shown).map(\.json)))
-        } else if service != nil, let status = shown.first {
-            let detail = StatusDetail(service: status, now: now, palette: .ofOutput())
-            print(detail.text, terminator: "")
+        } else if !self.services.isEmpty {
+            let details = shown.map {
+                StatusDetail(service: $0, now: now, palette: .ofOutput()).text
+            }
+            print(details.joined(separator: "\n"), terminator: "")
         } else {
             let table = StatusTable(
                 services: shown, facts: facts, now: now, palette: .ofOutput())
             print(table.text, terminator: "")
         }
-        guard service != nil else { return .ok }
+        guard !self.services.isEmpty else { return .ok }
         return shown.allSatisfy { $0.phase == PhaseName.healthy.rawValue } ? .ok : .notWell
     }
 
@@ -57,27 +59,45 @@ struct StatusCommand: ParsableCommand {
         if known.at > 0 || json { _ = try show(known.services, nil, at: now) }
         return .notWell
     }
-
-    /// By name, or by the unit that it means.
-    private func chosen(from services: [ServiceStatus]) throws(Refusal) -> [ServiceStatus] {
-        guard let service else { return services }
-        return [try services.named(service)]
-    }
 }
 
 extension [ServiceStatus] {
+    /// Those of these names or units, each once; all that fit where none is named.
+    func chosen(
+        _ names: [String], where fits: (ServiceStatus) -> Bool = { _ in true }
+    ) throws(Refusal) -> [ServiceStatus] {
+        if names.isEmpty { return filter(fits) }
+        var found: [ServiceStatus] = []
+        for name in names {
+            let status = try named(name)
+            if !found.contains(where: { $0.name == status.name }) { found.append(status) }
+        }
+        return found
+    }
+
     /// The service of this name; or, as systemctl's users will type it, of this unit.
     func named(_ name: String) throws(Refusal) -> ServiceStatus {
-        if let found = first(where: { $0.name == name })
-            ?? first(where: { $0.unit == name || $0.unit == name + ".service" })
-        {
-            return found
-        }
+        if let found = first(where: { $0.name == name }) ?? of(unit: name) { return found }
+        if let primary = Self.primaryName(of: name), let found = of(unit: primary) { return found }
         let names = map(\.name).joined(separator: ", ")
         throw Refusal(
             .noSuchService,
             isEmpty
                 ? "there is no service \"\(name)\"; none is configured"
                 : "there is no service \"\(name)\"; there are: \(names)")
+    }
+
+    private func of(unit name: String) -> ServiceStatus? {
+        first { $0.unit == name || $0.unit == name + ".service" }
+    }
+
+    /// What systemd calls a unit that is named by an alias; nil where it cannot be asked.
+    private static func primaryName(of name: String) -> String? {
+        let run = BoundedProgram(
+            ["systemctl", "show", "--no-pager", "--property=Id", "--", name],
+            within: 3_000_000_000, limit: 4096
+        ).run()
+        guard run.end == .exited(0) else { return nil }
+        return OwnEvidence.property("Id", in: run.output)
     }
 }

@@ -9,16 +9,23 @@ import Systemd
 struct WhyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
-        abstract: "Tell what happened to a service, from its last failure to now.")
+        abstract: "Tell what happened to a service, from its last failure to now.",
+        discussion: """
+            With an incident, only what happened in it. `status SERVICE` and each story show its \
+            id; the first few digits are enough.
+            """)
 
     @Argument(help: "The service.") var service: String
+    @Argument(help: "An incident, by the beginning of its id.") var incident: String?
 
     func run() throws {
         try reporting { () throws(Refusal) in
             let now = UInt64(clamping: Clock.realtimeMicroseconds())
             let (status, head) = try find(at: now)
             let story = try read(status.name)
-            print(WhyText(status: status, story: story, head: head, now: now).text, terminator: "")
+            var text = WhyText(status: status, story: story, head: head, now: now)
+            text.isOfThePast = incident != nil
+            print(text.text, terminator: "")
             return .ok
         }
     }
@@ -37,6 +44,7 @@ struct WhyCommand: ParsableCommand {
 
     private func read(_ name: String) throws(Refusal) -> [JournalRecord] {
         if let fault = JournalMemory.permissionFault() { throw Refusal(.notPermitted, fault) }
+        if let incident { return try Story.read(name, incident: incident) }
         return try Story.read(name)
     }
 }

@@ -21,7 +21,7 @@ struct StatusDetail {
         lines += row("blocked", service.blocked)
         lines += row("mode", mode)
         lines += row("next", TimeWords.plan(service.next, service.nextAt, now: now))
-        lines += row("incident", service.incident)
+        lines += row("incident", Story.short(service.incident))
         for (place, probe) in service.probes.enumerated() {
             lines += row(place == 0 ? "probes" : "", describe(probe))
         }

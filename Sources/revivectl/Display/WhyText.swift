@@ -10,6 +10,8 @@ struct WhyText {
     /// Set when what is known is not the present.
     var head: String?
     var now: UInt64
+    /// One incident was asked for: what is so now is another story.
+    var isOfThePast = false
 
     /// The whole answer, with a newline at its end. Its lines are as long as their sentences.
     var text: String {
@@ -24,6 +26,12 @@ struct WhyText {
             lines.append(entry.lineOfDay)
         }
         lines.append("")
+        if let incident = story.lazy.compactMap(Story.incident).first {
+            lines.append("incident: \(Story.short(incident))")
+        }
+        if isOfThePast {
+            return lines.map { Columns.printable($0) }.joined(separator: "\n") + "\n"
+        }
         if let head { lines.append(head) }
         lines.append("\(head == nil ? "now" : "then"): \(present)")
         if !status.next.isEmpty {

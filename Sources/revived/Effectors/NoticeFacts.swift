@@ -28,7 +28,9 @@ struct NoticeFacts: Equatable {
     init(_ kind: NoticeKind, _ record: Record, _ subject: Subject, phase: String) {
         facts = [
             Fact(name: "EVENT", value: kind.rawValue), Fact(name: "HOST", value: Self.host),
-            Fact(name: "MESSAGE", value: record.sentence),
+            Fact(
+                name: "MESSAGE",
+                value: UnitNames.renamed(record.sentence, subject.primaryNames)),
         ]
         if !phase.isEmpty { facts.append(Fact(name: "PHASE", value: phase)) }
         if let date = Self.date(subject.realtime) { facts.append(Fact(name: "DATE", value: date)) }

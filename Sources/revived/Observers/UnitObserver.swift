@@ -274,6 +274,9 @@ final class UnitObserver {
     /// Sockets, timers and paths that would start a unit.
     func triggers(of name: String) -> [String] { watched[name]?.whole?.triggeredBy ?? [] }
 
+    /// Units that are watched by another name than their primary one, by that name.
+    var primaryNames: [String: String] { names.aliases }
+
     /// The primary name of a unit that is watched; systemd's signals and journal entries use it.
     func primaryName(of name: String) -> String { names.id(of: name) }
 

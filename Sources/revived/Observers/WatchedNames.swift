@@ -9,6 +9,8 @@ struct WatchedNames {
     /// By the primary name, which systemd's signals carry.
     private var byID: [String: [String]] = [:]
     private var ids: [String: String] = [:]
+    /// Names that are not the primary one of their unit, with that.
+    private(set) var aliases: [String: String] = [:]
 
     init() {}
 
@@ -34,6 +36,7 @@ struct WatchedNames {
         guard ids[name] != id, places[name] != nil else { return }
         if let former = ids[name] { byID[former]?.removeAll { $0 == name } }
         ids[name] = id
+        aliases[name] = id == name ? nil : id
         byID[id, default: []].append(name)
     }
 
