@@ -26,9 +26,9 @@ enum ReferenceText {
             unit: postgresql@15-main.service
         ```
 
-        A service with nothing but `unit` is valid and useful. Durations are whole numbers with
-        units, the larger first: `500ms`, `10s`, `2m`, `1h30m`, `1d`; at most 365 days. A rate is
-        `N/DURATION`.
+        A service with nothing but `unit` is valid and useful. Durations are numbers with units, as
+        systemd takes them, the larger first: `500ms`, `10s`, `15min`, `1h 30m`, `1.5h`, `1d`; at
+        most 365 days. A rate is `N/DURATION`.
 
         """
 
@@ -56,8 +56,9 @@ enum ReferenceText {
         - A file has at most 1 MiB, all together 8 MiB and \(YAMLReader.mostValues) values, nested
           at most \(YAMLReader.deepest) deep; `services.d` has at most \
         \(FileReader.mostFiles) files.
-        - Files and their directories must belong to root (or to whoever runs the check) and be
-          writable by nobody else.
+        - Files, and each directory and link on the way to them, must belong to root (or to whoever
+          runs the check) and be writable by nobody else. (A directory with the sticky bit, such as
+          `/tmp`, may lie on the way, but not hold the file.)
         - Refused: keys given twice, aliases and anchors, tags, merge keys, directives, a second
           document, control characters, anything but UTF-8.
         - A configuration is taken whole or not at all. All faults are told at once, the first
