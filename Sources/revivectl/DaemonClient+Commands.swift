@@ -51,6 +51,19 @@ extension DaemonClient {
         }
     }
 
+    /// A sign of life of the service of this name or unit. Its name is tried first: a list of all
+    /// services for each sign of life would soon be too much for the pace of its user.
+    func beat(named given: String, probe: String) throws(Refusal) {
+        do throws(Refusal) {
+            try beat(given, probe: probe)
+        } catch {
+            guard error.status == .broken || error.status == .noSuchService else { throw error }
+            let name = try chosen(given)
+            guard name != given else { throw error }
+            try beat(name, probe: probe)
+        }
+    }
+
     /// A sign of life; of all heartbeats where `probe` is empty.
     func beat(_ service: String, probe: String) throws(Refusal) {
         _ = try ask(ControlName.beat, of: service) { message throws(SystemError) in

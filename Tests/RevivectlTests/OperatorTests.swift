@@ -89,6 +89,10 @@ struct OperatorTests {
         try daemon.beat("web", probe: "loop")
         try daemon.beat("web", probe: "")
         #expect(server.asked == ["beat web loop", "beat web "])
+        try daemon.beat(named: "web", probe: "by name")
+        try daemon.beat(named: "nginx", probe: "by unit")
+        #expect(server.asked.suffix(2) == ["beat web by name", "beat web by unit"])
+        #expect(throws: Refusal.self) { try daemon.beat(named: "nobody", probe: "") }
         #expect(throws: Refusal(.refused, "shop: loop is no heartbeat of it")) {
             try daemon.beat("shop", probe: "loop")
         }

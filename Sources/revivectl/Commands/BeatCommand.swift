@@ -21,7 +21,7 @@ struct BeatCommand: ParsableCommand {
     func run() throws {
         try reporting { () throws(Refusal) in
             let daemon = try DaemonClient()
-            try daemon.beat(daemon.chosen(service), probe: probe)
+            try daemon.beat(named: service, probe: probe)
             return .ok
         }
     }
