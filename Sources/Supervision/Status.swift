@@ -213,7 +213,7 @@ extension Situation {
         case .verifying(let since, let grace):
             return ("healthy, or the next attempt", min(settled(since), grace))
         case .resting(let until), .givenUp(_, let until):
-            return ("one trial", until)
+            return ("one trial", max(until, state.nextAttempt))
         case .starting(let grace): return ("judged", grace)
         case .offDuty(.done) where missedAt != .never,
             .offDuty(.notSeenToSucceed) where missedAt != .never:

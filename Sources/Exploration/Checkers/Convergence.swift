@@ -36,8 +36,11 @@ package struct Convergence: Sendable {
         case .offDuty(.unseen): "it was never looked at"
         case .offDuty(.stopped) where !truth.wasStopped: "but it was not stopped"
         case .offDuty: truth.isUp ? "but it is up" : nil
-        case .resting(let trial), .givenUp(_, let trial):
-            state.incident == nil ? "without a reason" : resting(truth, state, trial, now, end)
+        case .resting(let until), .givenUp(_, let until):
+            // The wait between two attempts may be longer than the rest.
+            state.incident == nil
+                ? "without a reason"
+                : resting(truth, state, max(until, state.nextAttempt), now, end)
         case .failing: isOnlyWatched(truth, state) ? nil : failing(state)
         case .blind: truth.wellSince == nil ? nil : "but it answers well"
         case .starting, .verifying, .acting, .inDoubt: "that is no rest"

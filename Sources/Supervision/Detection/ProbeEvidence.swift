@@ -220,11 +220,11 @@ package struct ProbeEvidence: Equatable, Sendable {
 
     /// We were asleep: what was asked before is void, and counted time does not include the gap.
     package mutating func wasAway(until now: Instant, gap: Duration) {
-        validFrom = now
-        forgivesOne = true
+        (validFrom, forgivesOne) = (now, true)
         rounds.removeAll { !$0.isOut }
         unanswered.end()
         suspectSince = suspectSince.map { $0 + gap }
+        lastFailureAt = lastFailureAt.map { $0 + gap }
         pace.wasAway(gap)
         listeningSince = listeningSince + gap
         blindSince = blindSince.map { $0 + gap }

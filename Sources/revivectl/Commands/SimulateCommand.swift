@@ -20,7 +20,8 @@ struct SimulateCommand: ParsableCommand {
               +1m   status web
 
             Services and probes have the names of the configuration. More that can happen: `web \
-            hangs`, `web is slow 2s`, `web fails: refused for good` (no restart helps), `web \
+            hangs`, `web is slow 2s`, `web fails: status 503 for 5m` (Retry-After), `web \
+            warns: exit 1`, `web fails: refused for good` (no restart helps), `web \
             exits`, `web start fails: exit-code`, `web starts again`, `operator stops web`, \
             `revivectl hold web 15m WHY`, `revived dies`, `revived starts`, `reboot` (then \
             `host running`), `away 30s`, `hold on`, `hold off`. Lines before a line `----` \

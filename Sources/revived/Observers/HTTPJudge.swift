@@ -15,8 +15,8 @@ enum ProbeVerdict: Equatable, Sendable {
 /// A wrong status decides with the status line, unless the configuration calls answers of some form
 /// inconclusive or it is a 503, which may say when the service will be back; fields decide with the
 /// head; a body is read only if something is to be found in it, and only until it is found.
-/// Whatever comes, no more than `readLimit` bytes are looked at, and what was not looked at is
-/// nobody's failure: it passes where nothing is asked of it, and is inconclusive elsewhere.
+/// Whatever comes, no more than `readLimit` bytes are looked at, and what was not looked at is no
+/// failure: it passes where nothing is asked of it, and is inconclusive elsewhere.
 struct HTTPJudge {
     /// Bytes read of one response, interim responses and framing included.
     static let readLimit = 64 * 1024
