@@ -384,9 +384,8 @@ struct CheckerTests {
     func trials() {
         var state = ServiceState(name: "web", unit: "web.service")
         state.apply(Record(sequence: 1, at: at(1), service: "web", event: failed))
-        // One that waits for the pause between two attempts comes when that is over.
-        state.phase = .givenUp(since: at(1), trialAt: at(5))
-        state.nextAttempt = at(200)
+        // It waits for the pause between two attempts.
+        (state.phase, state.nextAttempt) = (.givenUp(since: at(1), trialAt: at(5)), at(200))
         #expect(complaint([truth()], [state]) == nil)
         state.nextAttempt = at(1)
         for (trial, complains) in [(5, true), (50, true), (200, false)] {
@@ -395,8 +394,7 @@ struct CheckerTests {
             state.phase = .givenUp(since: at(1), trialAt: at(Int64(trial)))
             #expect((complaint([truth()], [state]) != nil) == complains)
         }
-        state.phase = .resting(until: at(5))
-        state.withheld = .waitsFor("db")
+        (state.phase, state.withheld) = (.resting(until: at(5)), .waitsFor("db"))
         #expect(complaint([truth()], [state]) == nil)
     }
 }
