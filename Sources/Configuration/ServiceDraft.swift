@@ -19,6 +19,7 @@ struct ServiceDraft: Draft {
     var unit: String?
     var mode: Mode
     var expect: Expectation
+    var forbiddenRestart: ForbiddenRestart
     var probes: [ProbeDraft] = []
     var ladder: [RungDraft] = Rung.unlisted.map { RungDraft(rung: $0) }
     var limits: Limits
@@ -39,6 +40,7 @@ struct ServiceDraft: Draft {
         let policy = ServicePolicy(name: "", unit: "")
         mode = policy.mode
         expect = policy.expect
+        forbiddenRestart = policy.forbiddenRestart
         limits = policy.limits
         grace = policy.grace
         maxAge = policy.maxAge
@@ -57,6 +59,7 @@ struct ServiceDraft: Draft {
         var policy = ServicePolicy(name: name, unit: unit ?? "")
         policy.mode = mode
         policy.expect = expect
+        policy.forbiddenRestart = forbiddenRestart
         policy.probes = probes.compactMap(\.policy)
         policy.ladder = ladder.map(\.rung)
         policy.limits = limits

@@ -34,6 +34,11 @@ extension ServiceDraft {
             "`running`: always, but for an operator's stop. `as-left`: an inactive unit is left "
                 + "alone, a failed one repaired. `automatic`: `running` if the unit is enabled, "
                 + "wanted by a target, or was seen active since boot; else `as-left`."),
+        .word(
+            "prevented_restart", \.forbiddenRestart,
+            "What an end means that `RestartPreventExitStatus=` of the unit names. `leave`: a "
+                + "person is told, and starts it; `trial`: it is tried slowly, as after giving up; "
+                + "`ignore`: it is repaired like any other failure."),
         probes,
         ladder,
         Key(

@@ -123,6 +123,7 @@ extension World {
             unit.workers = Self.workers(within: limit, &chance)
         }
         unit.stopsBadly = chance.next() % 4 == 0
+        unit.preventsRestart = chance.next() % 8 == 0
         unit.stopsNever = chance.next() % 8 == 0
         if unit.stopsNever, chance.next() % 2 == 0 { service.ladder[0].timeout = .seconds(20) }
         unit.isUntold = chance.next() % 6 == 0

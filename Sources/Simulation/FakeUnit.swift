@@ -121,6 +121,8 @@ package struct FakeUnit: Sendable {
     package var turn = FakeHook(.nothing)
     /// What the version command says.
     package var version = ""
+    /// RestartPreventExitStatus= names each of its bad ends.
+    package var preventsRestart = false
     /// A stop leaves it failed: it exits with 143, as a JVM does.
     package var stopsBadly = false
     /// PID 1's journal has no entries of its jobs.
@@ -224,6 +226,8 @@ package struct FakeUnit: Sendable {
         facts.endsByDesign = isOneshot
         facts.startedAt = isOneshot ? startedAt : nil
         facts.succeeded = active == .inactive && result == "success" ? succeeded : nil
+        facts.preventedBy =
+            preventsRestart && result == "exit-code" && isDown ? "exit status 78" : nil
         facts.needs = needs
         facts.affected = affected
         facts.startTimeout = isOneshot ? nil : .seconds(90)

@@ -144,6 +144,8 @@ extension ServicePolicy {
             case "observe": mode = .observe
             case "critical": critical = true
             case "unit": unit = try words.next()
+            case "prevented_restart":
+                forbiddenRestart = ForbiddenRestart(rawValue: try words.next()) ?? .leave
             case "expect": expect = Expectation(rawValue: try words.next()) ?? .automatic
             case "budget": limits.budget = try words.rate()
             case "chronic": limits.chronic = try words.rate()
@@ -317,13 +319,12 @@ extension FakeUnit {
                 guard words.take("each") else { throw ScenarioError("`each` is missing") }
                 workers = FakeWorkers(count: max(1, count), takes: try words.duration())
             case "backlog":
-                let backlog = try words.count()
-                workers = workers.map {
-                    FakeWorkers(count: $0.count, takes: $0.takes, backlog: backlog)
-                }
+                let places = try words.count()
+                workers = workers.map { .init(count: $0.count, takes: $0.takes, backlog: places) }
             case "start_limit": startLimit = try words.rate()
             case "reboots_host": rebootsHost = true
             case "host_risk": hostRisk = try words.next()
+            case "prevents_restart": preventsRestart = true
             case "stops_badly": stopsBadly = true
             case "stops_never": stopsNever = true
             case "untold": isUntold = true

@@ -261,10 +261,11 @@ extension World {
         if isClean, let ended = units[place].foreignJobEnded, now - ended <= latency * 3 {
             units[place].looksStopped = true
         }
+        let isPrevented = units[place].preventsRestart && result == "exit-code"
         let restarts =
             units[place].ownRestart == .always
             || (units[place].ownRestart == .onFailure && !isClean)
-        if restarts {
+        if restarts, !isPrevented {
             enter(place, .activating, "auto-restart", for: units[place].ownRestartAfter)
         } else {
             enter(place, isClean ? .inactive : .failed, isClean ? "dead" : "failed")

@@ -60,6 +60,8 @@ package struct ServicePolicy: Equatable, Sendable {
     package var settle: Duration = .seconds(10)
     /// Health for this long forgets back-off and attempts (kubelet: 10 min).
     package var stableFor: Duration = .seconds(600)
+    /// What RestartPreventExitStatus= of the unit means for us.
+    package var forbiddenRestart: ForbiddenRestart = .leave
     /// Probe-based orders may touch a unit on which the host itself depends (sshd, logind, …).
     package var critical = false
 

@@ -51,6 +51,9 @@ package struct UnitFacts: Equatable, Sendable {
     package var stopTimeout: Duration?
     /// StartLimitIntervalSec and StartLimitBurst.
     package var startLimit: Rate?
+    /// It has ended with a status or signal after which the unit says that it is not to be
+    /// restarted, in words; nil: it has not.
+    package var preventedBy: String?
     /// What is left in its control group.
     package var processes = Processes.unknown
     /// Its StartLimitAction or FailureAction takes the host down.

@@ -110,6 +110,8 @@ package struct UnitProperties: Equatable, Sendable {
     package var execMainCode: Int32?
     /// The exit status or the signal of the main process.
     package var execMainStatus: Int32?
+    /// Exit statuses and signals after which systemd does not restart it.
+    package var restartPrevention: ExitStatuses?
     /// The time limit of its start in µs; `UInt64.max` means none.
     package var timeoutStartUSec: UInt64?
     /// The time limit of its stop in µs; `UInt64.max` means none.
@@ -123,4 +125,21 @@ package struct UnitProperties: Equatable, Sendable {
 
     /// Properties of which none was read.
     package init() {}
+}
+
+/// A set of ends of a process, as `RestartPreventExitStatus=` names them.
+package struct ExitStatuses: Equatable, Sendable {
+    /// Exit statuses.
+    package var statuses: [Int32]
+    /// Signals.
+    package var signals: [Int32]
+
+    /// A set from its parts.
+    package init(statuses: [Int32] = [], signals: [Int32] = []) {
+        self.statuses = statuses
+        self.signals = signals
+    }
+
+    /// It names no end.
+    package var isEmpty: Bool { statuses.isEmpty && signals.isEmpty }
 }

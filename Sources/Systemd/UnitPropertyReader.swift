@@ -151,6 +151,19 @@ struct UnitPropertyReader: Sendable {
         count("MainPID", service: true) { $0.mainPID = $1 },
         number("ExecMainCode") { $0.execMainCode = $1 },
         number("ExecMainStatus") { $0.execMainStatus = $1 },
+        value("RestartPreventExitStatus", "(aiai)", service: true, { $0.restartPrevention = $1 }) {
+            (message) throws(SystemError) in
+            try message.readStruct("aiai") { () throws(SystemError) in
+                var ends = ExitStatuses()
+                try message.readArray(of: "i") { () throws(SystemError) in
+                    ends.statuses.append(try message.readInt32())
+                }
+                try message.readArray(of: "i") { () throws(SystemError) in
+                    ends.signals.append(try message.readInt32())
+                }
+                return ends
+            }
+        },
         long("TimeoutStartUSec", service: true) { $0.timeoutStartUSec = $1 },
         long("TimeoutStopUSec", service: true) { $0.timeoutStopUSec = $1 },
         text("Slice", service: true) { $0.slice = $1 },

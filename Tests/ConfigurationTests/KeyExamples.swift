@@ -30,6 +30,9 @@ enum KeyExamples {
         "service.unit": ("unit: a@b.service", "unit: a.socket"),
         "service.mode": ("mode: act", "mode: on"),
         "service.expect": ("expect: as-left", "expect: stopped"),
+        "service.prevented_restart": (
+            "prevented_restart: trial", "prevented_restart: never"
+        ),
         "service.probes": ("probes: []", "probes: http"),
         "service.ladder": ("ladder: [restart]", "ladder: [reboot]"),
         "service.limits": ("limits: {}", "limits: 5"),

@@ -95,7 +95,9 @@ struct Entry: Sendable {
 
     /// An obstacle that no waiting removes, where a rung is being tried.
     var endsRung: Bool {
-        let lasting = ["cannot-reload", "same-version", "no-standby", "failovers-blocked"]
+        let lasting = [
+            "cannot-reload", "same-version", "no-standby", "failovers-blocked", "restart-prevented",
+        ]
         return kind == .withheld && lasting.contains(line["veto"].word) && oldPhase == "failing"
             && old.trouble != nil
     }

@@ -246,6 +246,7 @@ extension MadeUpHistory {
     ]
     private static let vetoes: [Veto] = [
         .cannotReload, .sameVersion("v1"), .noStandby, .failoversBlocked, .busLost, .frozen,
+        .restartPrevented(by: "exit status 78"),
         .waitsFor("db"), .holdFile(path: "/run/revived/hold"), Veto("novel"),
     ]
     /// What happens to a service, but for orders and their ends.

@@ -122,8 +122,8 @@ extension Situation {
         return missed(.cleanExit)
     }
 
-    /// Who has never run is not meant to run now. What fell, or was restarted by us, is missed until
-    /// the condition is met.
+    /// Who has never run is not meant to run now. What fell, or was restarted by us, is missed
+    /// until the condition is met.
     private var conditionUnmet: PresenceVerdict {
         if let reason = unmendedFailure { return .missing(reason) }
         return state.incident == nil

@@ -69,11 +69,9 @@ package struct Notices: Sendable {
 extension Record {
     /// Over before somebody has read of it.
     fileprivate var isShortRest: Bool {
-        switch event {
-        case .resting(let until, _, _), .breakerOpened(let until, _, _):
-            until - at < .seconds(300)
-        default: false
-        }
+        if case .resting(let until, _, _) = event { return until - at < .seconds(300) }
+        guard case .breakerOpened(let until, _, _) = event else { return false }
+        return until - at < .seconds(300)
     }
 }
 

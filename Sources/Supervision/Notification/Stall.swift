@@ -123,26 +123,4 @@ extension Stall {
         case .unknown(let word): "nothing is done (\(word))"
         }
     }
-
-    /// As records carry it.
-    package var term: Term {
-        switch self {
-        case .veto(let veto): Term("veto", veto.term)
-        case .offDuty(let why): Term("off-duty", why.term)
-        case .unclear: Term("unclear")
-        case .loop(let starts): Term("loop", Term(starts))
-        case .unknown(let word): Term(word)
-        }
-    }
-
-    /// What cannot be read is of a newer version.
-    package init(_ term: Term) {
-        switch term.word {
-        case "veto": self = .veto(Veto(term[0]))
-        case "off-duty": self = .offDuty(OffDuty(term[0]))
-        case "unclear": self = .unclear
-        case "loop": self = .loop(starts: term[0].count)
-        default: self = .unknown(term.word)
-        }
-    }
 }

@@ -86,11 +86,10 @@ package struct Restraint: Sendable {
     package static let all: [Restraint] = [
         leaving, holdFile, busLost, oldSystemd, hostEnding, hostNotUp, held, heldMember,
         breakerForced, unitUnread, stuck, ownRestart, foreignJob, frozen, masked, notLoadable,
-        refusesManual, critical, waitsFor, saysWhen, startLimit, rebootsHost, cannotReload,
-        outageTooShort,
-        failoversBlocked, noStandby, otherRuns, braked, brakeReleasing, touchesTooMany,
-        affectsCritical, minHealthy, memberBudget, chainBusy, hostBucket, sameVersion, traced,
-        dumpingCore, packagesAtWork, takesHostDown, excluded,
+        refusesManual, forbiddenRestart, critical, waitsFor, saysWhen, startLimit, rebootsHost,
+        cannotReload, outageTooShort, failoversBlocked, noStandby, otherRuns, braked,
+        brakeReleasing, touchesTooMany, affectsCritical, minHealthy, memberBudget, chainBusy,
+        hostBucket, sameVersion, traced, dumpingCore, packagesAtWork, takesHostDown, excluded,
     ]
 
     /// The row of this word; nil for a word of a newer version.

@@ -14,9 +14,9 @@ enum HTTPDate {
             let seconds = value.count > 9 ? 86_400 : value.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
             return min(.seconds(seconds), longest)
         }
-        guard now > 0, let then = seconds(String(decoding: value, as: UTF8.self)) else {
-            return nil
-        }
+        guard now > 0, let date = String(validating: value, as: UTF8.self),
+            let then = seconds(date)
+        else { return nil }
         return min(max(.seconds(then - now), .zero), longest)
     }
 

@@ -34,6 +34,7 @@ struct LastWord {
         whole.conditionResult = told.conditionResult ?? read.conditionResult
         whole.conditionMonotonic = told.conditionMonotonic ?? read.conditionMonotonic
         whole.execMainCode = told.execMainCode ?? read.execMainCode
+        whole.execMainStatus = told.execMainStatus ?? read.execMainStatus
         return whole
     }
 }
@@ -53,6 +54,7 @@ extension UnitChange {
         both.conditionMonotonic = later.conditionMonotonic ?? conditionMonotonic
         both.result = later.result ?? result
         both.execMainCode = later.execMainCode ?? execMainCode
+        both.execMainStatus = later.execMainStatus ?? execMainStatus
         return both
     }
 }

@@ -30,6 +30,7 @@ extension UnitFacts {
             startedAt = Self.instant(read.inactiveExitMonotonic, slept)
             succeeded = success(read)
         }
+        preventedBy = Self.prevented(read)
         needs = Self.needs(read)
         affected = Self.affected(read)
         startTimeout = Self.duration(read.timeoutStartUSec)
@@ -47,6 +48,19 @@ extension UnitFacts {
             conditionMet, (read.execMainCode ?? 0) == 1
         else { return nil }
         return Success(at: downSince, wall: Int64(clamping: read.inactiveEnterRealtime ?? 0))
+    }
+
+    /// The last end of its main process, where the unit says that it is not to be restarted after
+    /// such a one (CLD_EXITED is 1; 2 and 3 are signals).
+    private static func prevented(_ read: UnitProperties) -> String? {
+        guard let ends = read.restartPrevention, let status = read.execMainStatus else {
+            return nil
+        }
+        switch read.execMainCode {
+        case 1: return ends.statuses.contains(status) ? "exit status \(status)" : nil
+        case 2, 3: return ends.signals.contains(status) ? "signal \(status)" : nil
+        default: return nil
+        }
     }
 
     private static func load(_ word: String?) -> LoadState {

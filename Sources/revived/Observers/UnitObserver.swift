@@ -58,7 +58,10 @@ final class UnitObserver {
     ]
 
     private static func changing(of unit: UnitProperties?) -> [String] {
-        unit?.type == "oneshot" ? changing + running : changing
+        var names = unit?.type == "oneshot" ? changing + running : changing
+        let isJudged = unit?.restartPrevention?.isEmpty == false
+        if isJudged { names += ["ExecMainCode", "ExecMainStatus"] }
+        return names
     }
 
     init(manager: UnitManager, jobs: JobLedger, post: @escaping (Observation) -> Void) {
@@ -362,6 +365,7 @@ extension UnitProperties {
         merged.inactiveEnterRealtime = later.inactiveEnterRealtime ?? inactiveEnterRealtime
         merged.inactiveExitMonotonic = later.inactiveExitMonotonic ?? inactiveExitMonotonic
         merged.execMainCode = later.execMainCode ?? execMainCode
+        merged.execMainStatus = later.execMainStatus ?? execMainStatus
         merged.conditionResult = later.conditionResult ?? conditionResult
         merged.conditionMonotonic = later.conditionMonotonic ?? conditionMonotonic
         merged.freezerState = later.freezerState ?? freezerState
