@@ -239,7 +239,7 @@ package struct FakeUnit: Sendable {
     }
 
     mutating func noteHealth(at now: Instant) {
-        let isWell = isUp && illnesses.isEmpty && !isFrozen && workers?.isHung != true
+        let isWell = isUp && illnesses.isEmpty && !isFrozen && workers?.maySwallowBoth != true
         wellSince = isWell ? wellSince ?? now : nil
         answeringSince = isUp && !isFrozen && slowest != nil ? answeringSince ?? now : nil
         if saysWhen != saysWhenSince?.wait {

@@ -37,6 +37,9 @@ package struct FakeWorkers: Equatable, Sendable {
     /// None is left.
     package var isHung: Bool { lost == count }
 
+    /// A question and the one beside it may meet nobody but those that hang.
+    var maySwallowBoth: Bool { isHung || doomed > 1 }
+
     /// Takes a question; answers when it will have been served, or never.
     package mutating func serve(at now: Instant) -> Instant {
         guard let place = free.indices.min(by: { free[$0] < free[$1] }), free[place] < .never

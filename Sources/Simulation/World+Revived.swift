@@ -214,7 +214,8 @@ extension World {
                 Exclusion(unit: name, other: $0, setting: Exclusion.conflicts)
             }
         }
-        look.traced = units.first { $0.tracedSince != nil }.map {
+        let traced = units.filter { $0.tracedSince != nil }
+        look.traced = (traced.first { !$0.tracesItself } ?? traced.first).map {
             Traced(unit: $0.name, by: "gdb", isOwn: $0.tracesItself)
         }
         look.dumping = units.first { $0.dumpingSince != nil }?.name

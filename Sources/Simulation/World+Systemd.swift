@@ -155,6 +155,8 @@ extension World {
         }
         units[place].conditionResult = units[place].conditionMet
         guard units[place].conditionMet else {
+            // Somebody's restart may have only stopped it: that is theirs to see to.
+            if units[place].job?.origin == .somebody { units[place].looksStopped = true }
             // What waited for its own restart has ended with that.
             if units[place].subState == "auto-restart" { enter(place, .inactive, "dead") }
             return endJob(place, "done")

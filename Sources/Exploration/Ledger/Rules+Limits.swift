@@ -107,7 +107,7 @@ extension Entry {
     /// What has helped last, while it has not lasted.
     var repair: ServicePage.Repair? {
         if forgives || kind == .offDuty { return nil }
-        guard kind == .recovered, isByOrder, let trouble = old.trouble,
+        guard kind == .recovered, isByOrder, let trouble = old.trouble, trouble.onset != nil,
             !["asked", "wanted", "follows"].contains(trouble.reason.word)
         else { return old.repair }
         let isTrial = old.trial != "no"

@@ -59,7 +59,8 @@ extension ServiceState {
     /// An order of the ladder has helped. (What a person asked for, or what follows another
     /// service's repair, is no rung's success; after a trial the ladder begins anew.)
     mutating func noteMended() {
-        guard let incident else { return }
+        // Who was asked to hand over has not failed since then.
+        guard let incident, incident.onset != nil else { return }
         let since = min(mended?.since ?? incident.since, incident.since)
         switch incident.reason {
         case .asked, .wanted, .follows: return
