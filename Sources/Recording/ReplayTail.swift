@@ -41,7 +41,7 @@ package enum ReplayTail {
         for place in entries.indices {
             let number = sequence(entries[place])
             let next = place + 1 < entries.endIndex ? sequence(entries[place + 1]) : 0
-            let isDamaged = number > former + longestJump && next != number + 1
+            let isDamaged = number > former + longestJump && next != number &+ 1
             if isDamaged || number >= highest {
                 damaged.append(entries[place])
             } else {

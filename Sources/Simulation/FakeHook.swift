@@ -57,9 +57,9 @@ struct HookRun: Sendable {
     /// Systemd's word; nil while it runs.
     var result: String?
 
-    /// A stop at this instant counts as its doing: it might have run so long.
+    /// A stop at this instant counts as its doing: it failed, and might have run so long.
     func owns(_ stop: Instant) -> Bool {
-        guard result != nil else { return false }
+        guard let result, result != "success" else { return false }
         return stop <= order.deadline - Redeploy.margin
     }
 }
@@ -81,8 +81,8 @@ extension World {
         let isLate = run.hook.takes >= run.limit && run.hook.takes > .zero
         let result = isLate ? "timeout" : run.hook.result
         if !isLate { act(run.hook.deed, on: run.order.unit) }
-        // A stop while a hook ran counts as the hook's.
-        if let unit = self.place(run.order.unit) {
+        // A stop while a hook ran that failed counts as the hook's.
+        if result != "success", let unit = self.place(run.order.unit) {
             units[unit].isStoppedBySomebody = false
         }
         guard let place = hooks.firstIndex(where: { $0.order.id == order }) else { return }

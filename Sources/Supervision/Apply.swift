@@ -15,7 +15,10 @@ extension ServiceState {
             begin(invocation, graceUntil: grace)
         case .healthy: enterHealthy(at: now)
         case .recovered(let how, let isSlow, _): recover(how, isSlow, at: now)
-        case .stable: forgetTroubles()
+        case .stable:
+            forgetTroubles()
+            // Who was left that long ago is not returned to by ourselves.
+            stopped = []
         case .offDuty(let why): leaveDuty(why, at: now)
         case .offDutyLong: longStopSaid = true
         case .failed(let id, let reason, let next, let onset):
@@ -200,7 +203,7 @@ extension ServiceState {
             return finishStep(
                 handover, ended, outcome, rung: rung, graceUntil: graceUntil, at: now)
         }
-        if outcome.hasRun { touch(ended, at: now) }
+        if outcome.isSetback { touch(ended, at: now) }
         switch outcome {
         case .gone: enter(.failing(since: now))
         case .succeeded(let invocation):

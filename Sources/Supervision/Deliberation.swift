@@ -87,6 +87,7 @@ extension Situation {
                 unit: primary, invocation: unit.invocation,
                 graceUntil: grace(from: unit.activeSince ?? now))
         case .unclear, .ask: return nil
+        case .offDuty(.stopped) where why == .stoppedBesideHook: return nil
         case .offDuty(let other) where !other.isSame(as: why): return .offDuty(other)
         case .offDuty: return longStop(why) ?? doneForLong(why)
         case .missing(let reason): return missed(reason, offDuty: why)
@@ -188,7 +189,8 @@ extension Situation {
         switch presence {
         case .unclear, .ask: return nil
         case .offDuty(let why):
-            return .record(rested(why, state.lastOrder.map(Recovery.order) ?? .byItself))
+            let seen = isBesideHook(why, until: since) ? .stoppedBesideHook : why
+            return .record(rested(seen, state.lastOrder.map(Recovery.order) ?? .byItself))
         case .missing(let reason): return .record(relapsed(reason))
         case .up: break
         }

@@ -50,6 +50,8 @@ extension OffDuty {
         case .unseen: "not looked at yet"
         case .stopped(let job):
             job == 0 ? "stopped by somebody" : "stopped by somebody (systemd job \(job))"
+        case .stoppedBesideHook:
+            "it was stopped while its redeploy was at work, and nobody can tell by whom"
         case .cleanExit: "it ended by itself, successfully; its own Restart= decides"
         case .neverStarted: "it is not running and nobody started it"
         case .notSeenToSucceed: "no success of it is known; its max_age counts from now"

@@ -78,7 +78,7 @@ package struct ServiceState: Equatable, Sendable {
     package var collecting: Collecting?
     /// The last redeploy failed or did not help, and is still to be undone.
     package var rollbackDue = false
-    /// When hooks were at work: a stop in that time was theirs, nobody's wish.
+    /// When hooks that failed were at work: a stop in that time was theirs, nobody's wish.
     package var touched: Span?
     /// Versions that were deployed and did not help, oldest first.
     package var badVersions: [String] = []

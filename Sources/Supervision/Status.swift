@@ -39,7 +39,7 @@ package struct ProbeStanding: Equatable, Sendable {
 
 extension Situation {
     package var standing: Standing {
-        let (next, at) = heldBy == nil ? plan : state.hold.map(afterHold) ?? plan
+        let (next, at) = upcoming
         return Standing(
             name: policy.name, unit: policy.unit, mode: mode,
             phase: heldBy != nil ? .held : isLooping ? .starting : shownPhase,
@@ -49,6 +49,18 @@ extension Situation {
             incident: state.incident?.id ?? "", hold: state.hold,
             probes: watched.map(probeStanding),
             role: roleWord, blocked: state.blocked?.sentence ?? "")
+    }
+
+    /// What comes next, and when; what should have come by now waits for an answer of a probe or of
+    /// systemd, and has no instant.
+    private var upcoming: (String, Instant?) {
+        let (next, at) = heldBy == nil ? plan : whileHeld
+        return (next, at.flatMap { $0 < now ? nil : $0 })
+    }
+
+    private var whileHeld: (String, Instant?) {
+        if let path = host.holdFile { return ("nothing while \(path) exists", nil) }
+        return state.hold.map { ("the hold expires", $0.until) } ?? plan
     }
 
     private var roleWord: String {
@@ -101,10 +113,6 @@ extension Situation {
         case .offDuty, .starting, .healthy, .failing, .resting, .givenUp, .blind:
             return "held by \(hold.by)" + (hold.reason.isEmpty ? "" : ": \(hold.reason)")
         }
-    }
-
-    private func afterHold(_ hold: Hold) -> (String, Instant?) {
-        host.holdFile == nil ? ("the hold expires", hold.until) : plan
     }
 
     private var acknowledged: String {
@@ -211,10 +219,11 @@ extension Situation {
             return (action.rawValue, now < state.nextAttempt ? state.nextAttempt : now)
         case .acting: return ("verify that it helped", nil)
         case .verifying(let since, let grace):
-            return ("healthy, or the next attempt", min(settled(since), grace))
+            let (settled, late) = (settled(since), grace + evidence.shift)
+            return ("healthy, or the next attempt", settled > now ? settled : late)
         case .resting(let until), .givenUp(_, let until):
             return ("one trial", max(until, state.nextAttempt))
-        case .starting(let grace): return ("judged", grace)
+        case .starting(let grace): return ("judged", grace + evidence.shift)
         case .offDuty(.done) where missedAt != .never,
             .offDuty(.notSeenToSucceed) where missedAt != .never:
             return ("missed, unless it succeeds again", missedAt)

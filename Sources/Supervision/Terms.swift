@@ -161,6 +161,7 @@ extension OffDuty {
         switch self {
         case .unseen: Term("unseen")
         case .stopped(let job): Term("stopped", Term(job))
+        case .stoppedBesideHook: Term("stopped-beside-hook")
         case .cleanExit: Term("clean-exit")
         case .neverStarted: Term("never-started")
         case .notSeenToSucceed: Term("not-seen-to-succeed")
@@ -177,6 +178,7 @@ extension OffDuty {
         switch term.word {
         case "unseen": self = .unseen
         case "stopped": self = .stopped(job: UInt32(clamping: term[0].number ?? 0))
+        case "stopped-beside-hook": self = .stoppedBesideHook
         case "clean-exit": self = .cleanExit
         case "never-started": self = .neverStarted
         case "not-seen-to-succeed": self = .notSeenToSucceed

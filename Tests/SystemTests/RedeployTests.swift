@@ -235,6 +235,7 @@ struct RedeployTests {
                 unit: nginx.service
                 mode: act
                 settle: 500ms
+                stable_for: 500ms
                 ladder: [reload, restart]
                 probes:
                   - \(SampleService.health(8606))
@@ -248,7 +249,7 @@ struct RedeployTests {
         try why(nginx)
         #expect(try nginx.invocation() == former)
         #expect(try nginx.records("ordered").map(\.message).allSatisfy { $0.contains("reload") })
-        try nginx.waitUntil("healthy")
+        try nginx.wait("stable")
         try bed.sh("systemctl kill --kill-whom=all --signal=KILL nginx.service")
         try nginx.wait("recovered", 2)
         try why(nginx)

@@ -101,6 +101,7 @@ extension Entry {
     /// The last eight invocations that we stopped.
     var stopped: [String] {
         if kind == .roleChanged, line["why"].word == "configured" { return [] }
+        if kind == .stable { return [] }
         guard let step = endedStep, step.name == "stop", stepEnd == .done || stepEnd == .failed,
             let invocation = old.order?[5].word, !invocation.isEmpty,
             !old.stopped.contains(invocation)

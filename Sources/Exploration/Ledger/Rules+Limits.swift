@@ -108,7 +108,8 @@ extension Entry {
     var repair: ServicePage.Repair? {
         if forgives || kind == .offDuty { return nil }
         guard kind == .recovered, isByOrder, let trouble = old.trouble, trouble.onset != nil,
-            !["asked", "wanted", "follows"].contains(trouble.reason.word)
+            !["asked", "wanted", "follows"].contains(trouble.reason.word),
+            trouble.reason.word != "missing" || trouble.reason[0].word != "dependency"
         else { return old.repair }
         let isTrial = old.trial != "no"
         return ServicePage.Repair(
@@ -165,12 +166,10 @@ extension Entry {
         return action == "rollback" && old.deployment != nil && isKnown
     }
 
-    /// When hooks were at work. systemd ends them two minutes before their deadline.
+    /// When hooks that failed were at work. systemd ends them two minutes before their deadline.
     var touched: [Int64] {
         if settles { return [] }
-        let hasRun = ["succeeded", "gone", "ignored", "failed", "timed-out"].contains(outcome.word)
-        guard kind == .finished, hasRun, endedStep == nil, let given = old.deployment?[6].instant
-        else { return old.touched }
+        guard end == .setback, let given = old.deployment?[6].instant else { return old.touched }
         let deadline = old.order?[7].instant ?? at
         let ended = deadline == .max ? deadline : deadline - 120_000_000_000
         return [old.touched.first ?? given, max(min(at, ended), given)]

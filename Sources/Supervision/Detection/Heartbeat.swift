@@ -104,6 +104,7 @@ extension ProbeEvidence {
 
     mutating func miss(at now: Instant) {
         guard let within = policy.within else { return }
+        unheardSince = nil
         lastOutcome = .failed(.noBeat(within: within))
         lastOutcomeAt = now
         fail(.noBeat(within: within), at: now)

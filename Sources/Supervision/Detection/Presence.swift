@@ -58,7 +58,16 @@ extension Situation {
     private func isLeftByHook(_ unit: UnitFacts) -> Bool {
         guard let deployment = state.deployment, deployment.action.runsHook else { return false }
         guard case .stopped? = cause(of: unit), let fell = unit.downSince else { return true }
+        if case .verifying(let since, _) = state.phase, fell <= since { return true }
         return fell <= deployment.given || state.touched?.contains(fell) == true
+    }
+
+    /// It was stopped while a hook was at work that ended well.
+    func isBesideHook(_ why: OffDuty, until ended: Instant) -> Bool {
+        guard case .stopped = why, let deployment = state.deployment, deployment.action.runsHook,
+            let fell = unit?.downSince
+        else { return false }
+        return deployment.given <= fell && fell <= ended
     }
 
     /// A hook has left such a unit, and a hook is next: systemd is not asked to start it.

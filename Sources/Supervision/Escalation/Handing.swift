@@ -62,7 +62,11 @@ extension Situation {
     /// longer on trial: who leads back from it is `failback`'s to say.
     private var wayBack: String? {
         guard isOnTrial, members.allSatisfy({ $0.facts?.servesNothing == true }) else { return nil }
-        return members.map(\.unit).first { wasStoppedByUs($0) && isStartable($0) }
+        let stopped = state.stopped.reversed().compactMap { invocation in
+            members.first { $0.facts?.invocation == invocation }?.unit
+        }.filter { wasStoppedByUs($0) && isStartable($0) }
+        // One that served goes before one that was tried and did not, then the last one first.
+        return stopped.first { !state.tried.contains($0) } ?? stopped.first
     }
 
     /// The last handover is under way, or its new member has not stood for long.

@@ -63,7 +63,8 @@ extension ServiceState {
         guard let incident, incident.onset != nil else { return }
         let since = min(mended?.since ?? incident.since, incident.since)
         switch incident.reason {
-        case .asked, .wanted, .follows: return
+        // It was a dependency that failed.
+        case .asked, .wanted, .follows, .missing(.dependency): return
         case .unitFailed, .probeFailed, .missing, .overtime, .stuck, .noPass, .orderFailed,
             .unknown:
             break

@@ -23,7 +23,7 @@ extension ServiceState {
         badVersions.removeFirst(max(0, badVersions.count - Self.mostBadVersions))
     }
 
-    /// A hook was at work on the service. systemd has ended it by its limit, however late we learn
+    /// A hook that failed was at work on the service. systemd has ended it by its limit, however late we learn
     /// of it.
     mutating func touch(_ ended: Order?, at now: Instant) {
         guard let given = deployment?.given else { return }
@@ -65,11 +65,11 @@ extension OrderOutcome {
         return false
     }
 
-    /// What was ordered has been done, well or badly.
-    var hasRun: Bool {
+    /// What was ordered has been tried, and did not end well.
+    var isSetback: Bool {
         switch self {
-        case .succeeded, .gone, .ignored, .failed, .timedOut: true
-        case .canceled, .notBegun, .unknown: false
+        case .ignored, .failed, .timedOut: true
+        case .succeeded, .gone, .canceled, .notBegun, .unknown: false
         }
     }
 }

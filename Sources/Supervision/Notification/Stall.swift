@@ -43,7 +43,7 @@ extension Situation {
         guard mode == .act, state.hold == nil, host.holdFile == nil, !host.busLost else {
             return nil
         }
-        if let loop { return loop }
+        if state.order == nil, let loop { return loop }
         guard !state.stallSaid else { return nil }
         switch state.phase {
         case .failing(let since):
@@ -74,7 +74,7 @@ extension Situation {
     /// Nobody is known to want it so. (What has run and is gone was taken away by somebody.)
     private func isStall(_ why: OffDuty) -> Bool {
         switch why {
-        case .unexplained: true
+        case .unexplained, .stoppedBesideHook: true
         case .notFound, .notLoadable: state.invocation.isEmpty
         case .unseen, .stopped, .cleanExit, .neverStarted, .notSeenToSucceed, .done,
             .conditionUnmet, .masked:

@@ -146,7 +146,11 @@ final class Callers {
 
     /// Nothing is found of a caller that has left: nobody waits for an answer then.
     private func found(_ name: String, _ credentials: BusCredentials?) {
-        guard let calls = waiting.removeValue(forKey: name), let credentials else { return }
+        guard let calls = waiting.removeValue(forKey: name) else { return }
+        guard let credentials else {
+            for call in calls { onRefused(call, nil) }
+            return
+        }
         if known.count >= Self.mostKnown { forgetOne() }
         known[name] = Known(caller: Caller(credentials), lastUsed: clock())
         for call in calls { readAgain(call) }

@@ -25,6 +25,8 @@ final class HandoverEffector {
 
     /// Orders whose end is being found out, until it is written.
     private var doubted: Set<UInt64> = []
+    /// Starts that wait for what listens for their unit.
+    private var starting: Set<UInt64> = []
     /// Stops under way: what is due for each, by order.
     private var stops: [UInt64: Stop] = [:]
 
@@ -43,6 +45,8 @@ final class HandoverEffector {
     private static let patience = Duration.milliseconds(250)
     /// From SIGKILL to giving up: the kernel frees a process in that time or not at all.
     private static let afterKill = Duration.seconds(10)
+    /// What listens is up at once, as a rule; a start is not kept waiting for longer.
+    private static let listening = Duration.seconds(5)
     /// Between two looks at what is stopped.
     private static let pace = Duration.milliseconds(100)
     /// Between two looks at what cannot be read.
@@ -87,7 +91,13 @@ final class HandoverEffector {
 
     private func start(_ order: OpenOrder, _ facts: UnitFacts) {
         if facts.isUp { return end(order, .succeeded(invocation: facts.invocation)) }
-        listen(order) { [self] in units.act(order, facts) }
+        starting.insert(order.id)
+        let goOn = { [self] in
+            guard starting.remove(order.id) != nil else { return }
+            units.act(order, facts)
+        }
+        listen(order, goOn)
+        _ = deadlines.add(after: Self.listening) { _ in goOn() }
     }
 
     /// What listens for the new member listens again: what we have stopped with it, and what is
@@ -235,6 +245,7 @@ final class HandoverEffector {
     /// waited for any more.
     func finished(_ order: UInt64) {
         doubted.remove(order)
+        starting.remove(order)
         forget(order)
         units.finished(order)
     }

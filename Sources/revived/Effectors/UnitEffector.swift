@@ -94,6 +94,9 @@ final class UnitEffector {
         observer.fresh(order.unit) { [self] facts in
             guard let facts else { return examine(order) }
             switch job.result {
+            // It has begun, and an ExecCondition= has ended it.
+            case .done where facts.presence == .down && facts.result == "exec-condition":
+                end(order, .skipped)
             case .done
             where facts.invocation != order.invocation || order.action.keepsInvocation
                 || (order.handover != nil && facts.isUp):
