@@ -78,8 +78,8 @@ package enum OffDuty: Equatable, Sendable {
     case unseen
     /// Somebody stopped it; `job` is systemd's job id where it was seen (0: the journal says so).
     case stopped(job: UInt32)
-    /// It was stopped while a hook of its redeploy was at work, which ended well: by the hook, or by
-    /// a person who does not want it to run. In doubt nothing is started.
+    /// It was stopped while a hook of its redeploy was at work, which ended well: by the hook, or
+    /// by a person who does not want it to run. In doubt nothing is started.
     case stoppedBesideHook
     /// It ended by itself, successfully: its own Restart= decides.
     case cleanExit

@@ -48,7 +48,8 @@ extension RecordsByChance {
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [
-        .unseen, .done, .stopped(job: 12), .stoppedBesideHook, .cleanExit, .neverStarted, .notSeenToSucceed,
+        .unseen, .done, .stopped(job: 12), .stoppedBesideHook, .cleanExit, .neverStarted,
+        .notSeenToSucceed,
         .conditionUnmet, .notFound,
         .masked,
         .unexplained, .notLoadable("bad-setting"),

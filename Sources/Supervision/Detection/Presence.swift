@@ -134,6 +134,9 @@ extension Situation {
     /// Who has never run is not meant to run now. What fell, or was restarted by us, is missed
     /// until the condition is met.
     private var conditionUnmet: PresenceVerdict {
+        guard unit?.activeSince != nil || unit?.downSince != nil else {
+            return .offDuty(.conditionUnmet)
+        }
         if let reason = unmendedFailure { return .missing(reason) }
         return state.incident == nil
             ? .offDuty(.conditionUnmet) : .missing(.missing(.conditionUnmet))

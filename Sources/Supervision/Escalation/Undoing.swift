@@ -23,8 +23,8 @@ extension ServiceState {
         badVersions.removeFirst(max(0, badVersions.count - Self.mostBadVersions))
     }
 
-    /// A hook that failed was at work on the service. systemd has ended it by its limit, however late we learn
-    /// of it.
+    /// A hook that failed was at work on the service. systemd has ended it by its limit, however
+    /// late we learn of it.
     mutating func touch(_ ended: Order?, at now: Instant) {
         guard let given = deployment?.given else { return }
         let end = min(now, (ended?.deadline ?? now) - Redeploy.margin)
