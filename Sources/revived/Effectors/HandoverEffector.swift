@@ -104,18 +104,31 @@ final class HandoverEffector {
     /// meant to run after a boot. Before the member itself, because systemd refuses a socket whose
     /// service is active.
     private func listen(_ order: OpenOrder, _ done: @escaping () -> Void) {
-        var open = 1
+        let triggers = observer.triggers(of: order.unit)
+        visit(triggers, reading: ["ActiveState", "WantedBy"], then: done) {
+            [manager] trigger, unit, oneIsDone in
+            guard unit.activeState != "active",
+                order.listeners.contains(trigger) || unit.wantedBy?.isEmpty == false
+            else { return oneIsDone() }
+            manager.start(trigger) { _ in oneIsDone() }
+        }
+    }
+
+    /// Reads what would start a unit, all at once; the closure says when it is done with one of
+    /// them, and what cannot be read is passed over.
+    private func visit(
+        _ triggers: [String], reading properties: [String], then done: @escaping () -> Void,
+        _ each: @escaping (_ trigger: String, UnitProperties, @escaping () -> Void) -> Void
+    ) {
+        var open = triggers.count + 1
         let oneIsDone = {
             open -= 1
             if open == 0 { done() }
         }
-        for trigger in observer.triggers(of: order.unit) {
-            open += 1
-            manager.readUnit(trigger, only: ["ActiveState", "WantedBy"]) { [manager] result in
-                guard case .success(let unit) = result, unit.activeState != "active",
-                    order.listeners.contains(trigger) || unit.wantedBy?.isEmpty == false
-                else { return oneIsDone() }
-                manager.start(trigger) { _ in oneIsDone() }
+        for trigger in triggers {
+            manager.readUnit(trigger, only: properties) { result in
+                guard case .success(let unit) = result else { return oneIsDone() }
+                each(trigger, unit, oneIsDone)
             }
         }
         oneIsDone()
@@ -149,22 +162,12 @@ final class HandoverEffector {
 
     /// Stops what would start the unit again.
     private func silence(_ order: OpenOrder, _ done: @escaping () -> Void) {
-        var open = 1
-        let oneIsDone = {
-            open -= 1
-            if open == 0 { done() }
+        visit(stops[order.id]?.triggers ?? [], reading: ["ActiveState"], then: done) {
+            [self] trigger, unit, oneIsDone in
+            guard unit.activeState == "active" else { return oneIsDone() }
+            stops[order.id]?.silenced.append(trigger)
+            manager.stop(trigger, mode: .replace) { _ in oneIsDone() }
         }
-        for trigger in stops[order.id]?.triggers ?? [] {
-            open += 1
-            manager.readUnit(trigger, only: ["ActiveState"]) { [self] result in
-                guard case .success(let unit) = result, unit.activeState == "active" else {
-                    return oneIsDone()
-                }
-                stops[order.id]?.silenced.append(trigger)
-                manager.stop(trigger, mode: .replace) { _ in oneIsDone() }
-            }
-        }
-        oneIsDone()
     }
 
     private func arm(_ order: OpenOrder, _ timeout: Duration) {
@@ -292,22 +295,13 @@ final class HandoverEffector {
     private func recall(_ order: OpenOrder, since given: Instant, _ done: @escaping () -> Void) {
         let slept = Clock.boottime() - Clock.monotonic()
         let properties = ["ActiveState", "InactiveEnterTimestampMonotonic"]
-        var open = 1
-        let oneIsDone = {
-            open -= 1
-            if open == 0 { done() }
+        visit(stops[order.id]?.triggers ?? [], reading: properties, then: done) {
+            [self] trigger, unit, oneIsDone in
+            defer { oneIsDone() }
+            let down = Int64(clamping: unit.inactiveEnterMonotonic ?? 0) * 1000 + slept
+            guard unit.activeState != "active", down >= given.nanoseconds else { return }
+            stops[order.id]?.silenced.append(trigger)
         }
-        for trigger in stops[order.id]?.triggers ?? [] {
-            open += 1
-            manager.readUnit(trigger, only: properties) { [self] result in
-                defer { oneIsDone() }
-                guard case .success(let unit) = result, unit.activeState != "active" else { return }
-                let down = Int64(clamping: unit.inactiveEnterMonotonic ?? 0) * 1000 + slept
-                guard down >= given.nanoseconds else { return }
-                stops[order.id]?.silenced.append(trigger)
-            }
-        }
-        oneIsDone()
     }
 
     /// Somebody's job, perhaps our own of a former life, is at work on it.
