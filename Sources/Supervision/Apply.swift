@@ -117,12 +117,12 @@ extension ServiceState {
     }
 
     private mutating func recover(_ how: Recovery, _ isSlow: Bool, at now: Instant) {
-        if case .order = how { noteMended() }
-        incident = nil
         if case .order = how {
+            noteMended()
             note(helped: !isSlow)
             lightenLastOrder()
         }
+        incident = nil
         if opens > 0 { closeBreaker() }
         enterHealthy(at: now)
     }

@@ -42,10 +42,13 @@ extension Situation {
     /// Where the ladder goes on after one more verified failure of the present rung.
     package var rungAfterFailure: Int {
         let failures = (state.incident?.failures ?? 0) + 1
-        guard let attempts = attempts(of: rungIndex), failures >= attempts else {
-            return rungIndex
-        }
-        return min(rungIndex + 1, ladder.count - 1)
+        return isUsedUp(rungIndex, after: failures)
+            ? min(rungIndex + 1, ladder.count - 1) : rungIndex
+    }
+
+    /// So many verified failures are enough of this rung.
+    func isUsedUp(_ rung: Int, after failures: Int) -> Bool {
+        attempts(of: rung).map { failures >= $0 } ?? false
     }
 
     /// Where nothing is configured: a restart hands over to the rungs above it after three verified
@@ -53,7 +56,7 @@ extension Situation {
     /// reload or a redeploy does not help by a second one. The next rung is then tried at once, see
     /// `goesUp(to:)`. (The other condition for the rungs
     /// above restart, two minutes of outage, is `Redeploy.minOutage`.)
-    func attempts(of index: Int) -> Int? {
+    private func attempts(of index: Int) -> Int? {
         if let attempts = ladder[index].attempts { return attempts }
         switch ladder[index].remedy.repeats {
         case .once: return 1

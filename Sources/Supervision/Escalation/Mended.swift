@@ -26,9 +26,7 @@ extension Situation {
     var placeOfRelapse: (rung: Int, failures: Int) {
         guard let mended = state.mended, acts(mended.rung) else { return (0, 0) }
         let failures = mended.failures + 1
-        guard let attempts = attempts(of: mended.rung), failures >= attempts else {
-            return (mended.rung, failures)
-        }
+        if !isUsedUp(mended.rung, after: failures) { return (mended.rung, failures) }
         return acts(mended.rung + 1) ? (mended.rung + 1, 0) : (0, 0)
     }
 
