@@ -43,8 +43,8 @@ package struct LoadedConfiguration: Sendable {
 package enum Configuration {
     /// Faults that are told; nobody reads more, and the journal should not hold more.
     package static let mostFaults = 100
-    /// Services in all files.
-    package static let mostServices = 1000
+    /// Services in all files: of each the daemon keeps some 30 KiB, and its unit permits 256 MiB.
+    package static let mostServices = 5000
 
     /// Reads all files of a source. Never traps, whatever they hold.
     package static func load(from source: ConfigurationSource) -> LoadedConfiguration {

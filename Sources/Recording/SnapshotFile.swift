@@ -12,8 +12,8 @@ package import Supervision
 package struct SnapshotFile {
     private let path: String
 
-    /// 1000 services of at most 16 KiB each.
-    private static let limit = 16 << 20
+    /// 5000 services of at most 12 KiB each; half a KiB is usual.
+    private static let limit = 60 << 20
 
     /// The file at the path; it need not be there yet.
     package init(path: String) { self.path = path }

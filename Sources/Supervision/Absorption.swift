@@ -54,7 +54,7 @@ extension Supervisor {
             records.append(make(.stopping))
             return []
         case .timePassed:
-            let due = services.indices.filter { deadlines[$0] <= clock }
+            let due = placesDue
             for place in due { noteSilence(place) }
             return due
         }
@@ -93,12 +93,12 @@ extension Supervisor {
     }
 
     private mutating func orderFinished(_ order: UInt64, _ outcome: OrderOutcome) -> [Int] {
-        services.indices.filter { place in
-            guard services[place].state.order?.id == order else { return false }
+        let concerned = census.ordered.all.filter { services[$0].state.order?.id == order }
+        for place in concerned {
             services[place].evidence.outcome = outcome
             services[place].evidence.asked = false
-            return true
         }
+        return concerned
     }
 
     private mutating func see(_ facts: HostFacts, _ records: inout [Record]) -> [Int] {
@@ -121,9 +121,11 @@ extension Supervisor {
         let before = units[unit]
         units[unit] = facts
         noteRead(unit, facts)
-        if before?.needs != facts.needs || before?.affected != facts.affected { rebuildInterest() }
-        let concerned = interested[unit] ?? []
-        for place in concerned where services[place].policy.unit == unit {
+        if before?.needs != facts.needs || before?.affected != facts.affected {
+            for place in interest.watching(unit) { noteInterest(place) }
+        }
+        let concerned = interest.concerned(by: unit)
+        for place in interest.watching(unit) {
             seeOwn(place, facts)
             // Nothing could answer until now.
             if before?.frozen == true, !facts.frozen { countAnew(place) }
@@ -178,7 +180,7 @@ extension Supervisor {
         jobsBegan[unit] = clock
         openJobs[unit] = id
         unreadJobs.insert(unit)
-        let concerned = (interested[unit] ?? []).filter { services[$0].policy.unit == unit }
+        let concerned = interest.watching(unit)
         for place in concerned {
             let facts = units[unit]
             services[place].evidence.foreignJob = ForeignJob(
@@ -193,7 +195,7 @@ extension Supervisor {
     private mutating func jobEnded(_ unit: String, _ id: UInt32, _ result: String) -> [Int] {
         if openJobs[unit] == id { openJobs[unit] = nil }
         endedJobs[unit] = unreadJobs.remove(unit) == nil ? nil : clock
-        let concerned = (interested[unit] ?? []).filter { services[$0].policy.unit == unit }
+        let concerned = interest.watching(unit)
         for place in concerned {
             let job = services[place].evidence.foreignJob
             services[place].evidence.foreignJob = nil

@@ -15,6 +15,23 @@ package struct DeadlineTree: Sendable {
 
     package var least: Instant { nodes[1] }
 
+    /// The places of all that are due by then, in order; a walk to each of them.
+    package func due(by instant: Instant) -> [Int] {
+        var due: [Int] = []
+        var open = nodes[1] <= instant ? [1] : []
+        while let node = open.popLast() {
+            if node >= leaves {
+                due.append(node - leaves)
+            } else {
+                // The left one is taken first.
+                for child in [2 * node + 1, 2 * node] where nodes[child] <= instant {
+                    open.append(child)
+                }
+            }
+        }
+        return due
+    }
+
     package subscript(place: Int) -> Instant {
         get { nodes[leaves + place] }
         set {

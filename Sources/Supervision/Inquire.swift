@@ -7,12 +7,15 @@ extension Supervisor {
     package mutating func inquiries(at now: Instant) -> [Inquiry] {
         clock = max(clock, now)
         var inquiries: [Inquiry] = []
-        for place in services.indices where deadlines[place] <= clock {
+        for place in placesDue {
             if services[place].decisionDue <= clock { ask(place, &inquiries) }
             probe(place, &inquiries)
         }
         return inquiries
     }
+
+    /// Those of whom a deadline has passed; the host's own stands behind them.
+    var placesDue: [Int] { deadlines.due(by: clock).filter(services.indices.contains) }
 
     /// Asks what decisions lack, until there is nothing more. What is to be written down stays due:
     /// that is for the next turn, and so are its draws.

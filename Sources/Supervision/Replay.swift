@@ -93,14 +93,17 @@ extension Supervisor {
     /// Services keep their state by name; one that means another unit now begins anew. What is
     /// no longer configured is dropped, and its open order ended.
     mutating func configure(_ next: Policy, _ records: inout [Record]) -> [Int] {
-        let former = services
+        let (former, formerPlaces) = (services, places)
+        let units = Dictionary(
+            next.services.map { ($0.name, $0.unit) }, uniquingKeysWith: { first, _ in first })
         for state in former.isEmpty ? remembered : former.map(\.state) {
-            drop(state, unlessIn: next, &records)
+            let unit = units[state.name]
+            if unit == nil || (!state.unit.isEmpty && unit != state.unit) { drop(state, &records) }
         }
         records.append(
             make(.configured(digest: next.digest, services: next.services.count)))
         services = next.services.map { policy in
-            supervised(policy, formerly: former.first { $0.policy.name == policy.name })
+            supervised(policy, formerly: formerPlaces[policy.name].map { former[$0] })
         }
         remembered = []
         rememberedPlaces = [:]
@@ -110,18 +113,12 @@ extension Supervisor {
             zip(next.services.map(\.name), next.services.indices), uniquingKeysWith: { $1 })
         deadlines = DeadlineTree(count: services.count + 1)
         armHost()
-        rebuildInterest()
+        index()
         endOverrides(&records)
         return Array(services.indices)
     }
 
-    private mutating func drop(
-        _ state: ServiceState, unlessIn next: Policy, _ records: inout [Record]
-    ) {
-        let stays = next.services.contains {
-            $0.name == state.name && (state.unit.isEmpty || $0.unit == state.unit)
-        }
-        if stays { return }
+    private mutating func drop(_ state: ServiceState, _ records: inout [Record]) {
         if let order = state.order {
             records.append(
                 make(
@@ -181,24 +178,36 @@ extension Supervisor {
         services[place].evidence.probes = policy.probes.map {
             ProbeEvidence($0, at: clock)
         }
-        rebuildInterest()
+        noteInterest(place)
         if let facts = units[policy.unit] { seeOwn(place, facts) }
     }
 
-    /// Who must be asked when a unit changes: its own service and those whose unit needs it.
-    mutating func rebuildInterest() {
-        interested = [:]
+    /// Everything by which services are found, as they are now.
+    private mutating func index() {
+        interest = Interest(count: services.count)
+        census = Census()
+        (dependentOn, grouped, dragging) = ([:], [:], [:])
         for place in services.indices {
-            let unit = services[place].policy.unit
-            interested[unit, default: []].append(place)
-            for member in services[place].configured.members where member != unit {
-                interested[member, default: []].append(place)
+            let policy = services[place].configured
+            noteInterest(place)
+            census.note(place, services[place].state)
+            for name in Set(policy.dependsOn).sorted() {
+                dependentOn[name, default: []].append(place)
             }
-            for need in units[unit]?.needs ?? [] where need != unit {
-                interested[need, default: []].append(place)
+            if let group = policy.group { grouped[group.name, default: []].append(place) }
+            if let order = services[place].evidence.draggedBy {
+                dragging[order, default: []].append(place)
             }
         }
-        chains = foundChains()
+    }
+
+    /// The service watches another unit, or that one needs something else.
+    mutating func noteInterest(_ place: Int) {
+        let unit = services[place].policy.unit
+        interest.set(
+            place, watching: unit, members: services[place].configured.members,
+            needs: units[unit]?.needs ?? [])
+        chains = nil
     }
 
     /// A group of snapshots from which a replay can begin.

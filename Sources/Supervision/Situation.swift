@@ -62,13 +62,7 @@ extension Supervisor {
     package func situation(_ place: Int) -> Situation {
         let service = services[place]
         let unit = units[service.policy.unit]
-        let needs = (unit?.needs ?? []).compactMap { name in
-            units[name].map {
-                Need(
-                    unit: name, facts: $0, orderedAt: lastOrder(of: name),
-                    jobBegan: jobsBegan[name])
-            }
-        }
+        let needs = needs(of: place)
         let blocker = blocker(of: place, needs)
         return Situation(
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
@@ -80,14 +74,23 @@ extension Supervisor {
             members: service.configured.members.map { Member(unit: $0, facts: units[$0]) })
     }
 
+    /// What its unit needs, as far as it was read.
+    func needs(of place: Int) -> [Need] {
+        (units[services[place].policy.unit]?.needs ?? []).compactMap { name in
+            units[name].map {
+                Need(
+                    unit: name, facts: $0, orderedAt: lastOrder(of: name),
+                    jobBegan: jobsBegan[name])
+            }
+        }
+    }
+
     /// The name of a service or of its unit.
     private func isLookedAfter(_ name: String) -> Bool {
-        places[name] != nil
-            || (interested[name] ?? []).contains { services[$0].policy.unit == name }
+        places[name] != nil || !interest.watching(name).isEmpty
     }
 
     private func lastOrder(of unit: String) -> Instant? {
-        (interested[unit] ?? []).first { services[$0].policy.unit == unit }
-            .flatMap { services[$0].state.orders.last }
+        interest.watching(unit).first.flatMap { services[$0].state.orders.last }
     }
 }

@@ -14,9 +14,15 @@ package struct Supervisor: Sendable {
     package internal(set) var boot = ""
     package internal(set) var policy = Policy()
 
-    /// Position by name, and who must be asked when a unit changes. Look-up only, never iterated.
+    /// Position by name. Look-up only, never iterated.
     var places: [String: Int] = [:]
-    var interested: [String: [Int]] = [:]
+    var interest = Interest()
+    var census = Census()
+    /// Those that name a service in `depends_on`, and those of a group, by its name.
+    var dependentOn: [String: [Int]] = [:]
+    var grouped: [String: [Int]] = [:]
+    /// Services whose unit an order drags along, by the order: no fewer than those that say so.
+    var dragging: [UInt64: [Int]] = [:]
     var units: [String: UnitFacts] = [:]
     /// When somebody's last job on a unit was seen to begin.
     var jobsBegan: [String: Instant] = [:]
@@ -29,10 +35,14 @@ package struct Supervisor: Sendable {
     /// The brake that was put on last.
     package internal(set) var brake: Brake?
     /// Services that failed at once, as was recorded last; and failures since.
-    package internal(set) var correlation: Correlation?
+    package internal(set) var correlation: Correlation? {
+        didSet { correlated = Set(correlation?.services ?? []) }
+    }
+    /// Their names. Look-up only.
+    var correlated: Set<String> = []
     var burst = Burst()
-    /// For each service the first one of its chain.
-    var chains: [Int] = []
+    /// For each service the first one of its chain; nil where it must be found anew.
+    var chains: [Int]?
     /// States that were replayed before the configuration was known, in order of appearance.
     var remembered: [ServiceState] = []
     /// Position among them by name. Look-up only: a journal may have a hundred thousand records.
@@ -102,14 +112,13 @@ package struct Supervisor: Sendable {
             // A circle goes on when something is heard, and not before.
             services[place].decisionDue = bound > 0 ? decision.due(at: clock) : .never
             rearm(place, by: situation)
-            if wasHeld, services[place].state.hold == nil { waiting += waitingForRelease }
+            if wasHeld, services[place].state.hold == nil { waiting += census.heldAlong.all }
             guard services[place].state.phaseName != before.name else { continue }
             let dependants = dependants(of: place)
             let isWell = !services[place].state.phase.makesDependantsWait
             if isWell, before.makesDependantsWait { dependants.forEach { verifyAnew($0) } }
             // The last one is asked first.
-            waiting += (dependants + bystanders(of: place).filter { !dependants.contains($0) })
-                .sorted().reversed()
+            waiting += Set(dependants + bystanders(of: place)).sorted().reversed()
         }
     }
 
@@ -135,6 +144,7 @@ package struct Supervisor: Sendable {
     mutating func note(_ event: Event, of place: Int, _ records: inout [Record]) {
         let record = make(complete(event, of: place), service: services[place].policy.name)
         services[place].state.apply(record)
+        census.note(place, services[place].state)
         remember(record, place)
         rewatch(place)
         records.append(record)
@@ -199,7 +209,8 @@ package struct Supervisor: Sendable {
         }
         guard case .finished(let order, _, _, _, _) = record.event else { return }
         judgeAnew(place)
-        for other in services.indices where services[other].evidence.draggedBy == order {
+        for other in dragging.removeValue(forKey: order) ?? []
+        where services[other].evidence.draggedBy == order {
             services[other].evidence.draggedBy = nil
         }
     }
@@ -217,8 +228,9 @@ package struct Supervisor: Sendable {
     /// A job on this unit that begins before our order ends is a consequence of the order, not
     /// somebody's wish.
     private mutating func drag(_ unit: String, by place: Int, _ order: UInt64) {
-        for other in interested[unit] ?? [] where other != place {
-            if services[other].policy.unit == unit { services[other].evidence.draggedBy = order }
+        for other in interest.watching(unit) where other != place {
+            services[other].evidence.draggedBy = order
+            dragging[order, default: []].append(other)
         }
     }
 }

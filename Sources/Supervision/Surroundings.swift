@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the rest of the host has to do with an order for one service. Looked up only where an order
-// may be next, because it means going through all services.
+// may be next, because it means going through all services that are in trouble, too.
 
 struct Surroundings: Sendable {
     /// How long the host's limit remembers every order; zero where it does not.
@@ -15,7 +15,7 @@ struct Surroundings: Sendable {
 
 extension Supervisor {
     /// All that a decision about this service may look at, its surroundings as well.
-    func wholeSituation(_ place: Int) -> Situation {
+    mutating func wholeSituation(_ place: Int) -> Situation {
         var situation = situation(place)
         switch services[place].state.phase {
         case .verifying where services[place].state.passage == nil: break
@@ -28,20 +28,23 @@ extension Supervisor {
     }
 
     /// For an order of this kind.
-    func surroundings(of place: Int, for action: Action) -> Surroundings {
-        Surroundings(
+    mutating func surroundings(of place: Int, for action: Action) -> Surroundings {
+        findChains()
+        return Surroundings(
             hostWindow: policy.host.countsEvery ? policy.host.actions.per : .zero,
-            vetoes: Restraint.all.compactMap { restraint in
-                guard case .around(let ask) = restraint.look else { return nil }
-                return ask(self, place, action).map { (restraint.word, $0) }
-            })
+            vetoes: vetoesAround(place, action))
+    }
+
+    private func vetoesAround(_ place: Int, _ action: Action) -> [(asked: String, veto: Veto)] {
+        Restraint.all.compactMap { restraint in
+            guard case .around(let ask) = restraint.look else { return nil }
+            return ask(self, place, action).map { (restraint.word, $0) }
+        }
     }
 
     /// Those whose order waits for what others do: when one of them moves on, they are asked again,
     /// in the order of the configuration.
     func bystanders(of place: Int) -> [Int] {
-        services.indices.filter {
-            $0 != place && services[$0].state.withheld?.endsWithOthers == true
-        }
+        census.waiting.all.filter { $0 != place }
     }
 }

@@ -38,6 +38,7 @@ final class Daemon: Shell {
     private var watchdog: TimerSource?
     private var checkpoints: CheckpointSchedule?
     private var trimTimer: TimerSource?
+    private var statusLine: StatusLine?
     private var host = HostFacts()
     private var isReady = false
     /// Calls of others are read only while nothing of our own (of priority 0) waits.
@@ -125,17 +126,18 @@ final class Daemon: Shell {
             }
         #endif
         trimTimer = try loop.timer { WorkingSet.trim() }
+        statusLine = try StatusLine(loop) { [weak self] in self?.summary ?? "" }
         watchdog = try loop.timer { [weak self] in self?.tick() }
         armWatchdog()
         control = Control(
-            bus: callersBus, standings: { [weak self] in self?.statuses(withTexts: $0) ?? [] },
+            bus: callersBus, shown: Shown(supervision, observer),
             facts: { [weak self] in self?.managerFacts() ?? ManagerFacts() },
             reload: { [weak self] done in self?.reload(done) },
             command: { [supervision] command, service, by, answer in
                 supervision.command(command, for: service, by: by, answer)
             },
             beats: Beats(of: supervision, observer))
-        control?.onNameChanged = { [weak self] in self?.tellStatus() }
+        control?.onNameChanged = { [weak self] in self?.statusLine?.changed() }
     }
 
     private func open(_ policy: Policy, needsCheckpoint: Bool) {
@@ -266,7 +268,7 @@ final class Daemon: Shell {
         guard !isReady else { return }
         isReady = true
         Notify.ready()
-        tellStatus()
+        statusLine?.changed()
         // Once the first round of probes has run: what is touched from then on is what is needed.
         trimTimer?.arm(atNanoseconds: Clock.boottime() + Duration.seconds(2).nanoseconds)
     }
@@ -323,7 +325,7 @@ final class Daemon: Shell {
         } else {
             keep(group)
         }
-        if isReady { tellStatus() }
+        if isReady { statusLine?.changed() }
     }
 
     /// The same text that the journal gets, so that a vacuumed journal forgets nothing.
@@ -356,7 +358,7 @@ final class Daemon: Shell {
             crashPoint(.swapped)
             self?.control?.servicesChanged()
             Notify.ready()
-            self?.tellStatus()
+            self?.statusLine?.changed()
             done(ConfigurationKeeper.answer(to: loaded))
         }
     }
@@ -368,13 +370,6 @@ final class Daemon: Shell {
     }
 
     // MARK: - What is shown
-
-    private func statuses(withTexts: Bool) -> [ServiceStatus] {
-        let clock = ClockOffset.now()
-        let standings = supervision.supervisor.standings(
-            at: SupervisionLoop.now, withTexts: withTexts)
-        return standings.map { ServiceStatus($0, clock: clock).naming(observer.primaryNames) }
-    }
 
     private func managerFacts() -> ManagerFacts {
         ManagerFacts(
@@ -391,8 +386,9 @@ final class Daemon: Shell {
             configurationState: keeper.state)
     }
 
-    private func tellStatus() {
-        let (phases, name) = (Summary.phases(supervision.supervisor), control?.nameFault)
-        Notify.status(Summary.line(phases, host, isRefused: keeper.isRefused, nameFault: name))
+    private var summary: String {
+        Summary.line(
+            Summary.phases(supervision.supervisor), host, isRefused: keeper.isRefused,
+            nameFault: control?.nameFault)
     }
 }

@@ -56,10 +56,10 @@ struct BombTests {
 
     @Test("more services, probes, rungs, arguments than there may be")
     func manyThings() throws {
-        let services = (0...1000).map { "  s\($0): {unit: u\($0).service}\n" }.joined()
+        let services = (0...5000).map { "  s\($0): {unit: u\($0).service}\n" }.joined()
         #expect(
             sentences(try load("services:\n\(services)")) == [
-                "services.s1000: is one more than 1000 services"
+                "services.s5000: is one more than 5000 services"
             ])
         let probes = String(repeating: "{tcp: 'a:1'},", count: 33)
         #expect(

@@ -94,6 +94,16 @@ final class ControlServer: @unchecked Sendable {
         }
     }
 
+    private func statuses(_ withTexts: Bool) -> [ServiceStatus] {
+        lock.withLock {
+            services.map { service in
+                var shown = service
+                if !withTexts { shown.reason = "no texts" }
+                return shown
+            }
+        }
+    }
+
     func set(_ services: [ServiceStatus]) { lock.withLock { self.services = services } }
 
     private func serve(_ address: String) throws {
@@ -102,15 +112,13 @@ final class ControlServer: @unchecked Sendable {
         var reloads = 0
         let control = Control(
             bus: bus,
-            standings: { [self] withTexts in
-                lock.withLock {
-                    services.map { service in
-                        var shown = service
-                        if !withTexts { shown.reason = "no texts" }
-                        return shown
-                    }
-                }
-            },
+            shown: Shown(
+                names: { [self] in statuses(false).map(\.name) },
+                contains: { [self] name in statuses(false).contains { $0.name == name } },
+                one: { [self] name, withTexts in
+                    statuses(withTexts).first { $0.name == name }
+                },
+                all: { [self] in statuses($0) }),
             facts: { [facts] in facts },
             reload: { done in
                 reloads += 1

@@ -45,6 +45,31 @@ struct PurityTests {
         }
     }
 
+    /// Where all services are gone through, and how often: at a configuration, at a checkpoint, for
+    /// who asks for all, and for what concerns the whole host. Whatever is done for one record or
+    /// one signal is found by an index (Interest, Census), or it grows with the square of them.
+    static let wholeHost = [
+        "Absorption.swift": 3, "Away.swift": 2, "Lateness.swift": 1, "Replay.swift": 7,
+        "Chain.swift": 3, "Obedience.swift": 1, "Standings.swift": 1,
+    ]
+
+    static func goingThroughAll(_ file: SourceFile) -> Int {
+        let forms = ["services.indices", "services.map", "in services {", "services.filter"]
+        return file.code.count { line in
+            !line.contains(".filter(services.indices.contains)")
+                && forms.contains { line.contains($0) }
+        }
+    }
+
+    @Test("only what concerns the whole host goes through all services")
+    func noGoingThroughAll() {
+        for file in SourceTree.of("Sources/Supervision") {
+            let name = file.path.split(separator: "/").last.map(String.init) ?? ""
+            let (found, listed) = (Self.goingThroughAll(file), Self.wholeHost[name] ?? 0)
+            #expect(found == listed, "\(name) goes through all services \(found) times")
+        }
+    }
+
     @Test("each of these rules can fail")
     func canFail() {
         let bad = SourceFile(
@@ -69,6 +94,14 @@ struct PurityTests {
         #expect(words.first?.hasPrefix("Sources/Supervision/Bad.swift:1: `import`") == true)
         #expect(Unordered.iterations(in: [bad]).map(\.line) == [5, 6, 7])
         #expect(DefaultArms.unlisted(in: bad, allowing: []).map(\.line) == [11])
+        let slow = SourceFile(
+            path: "Sources/Supervision/Slow.swift",
+            text: """
+                for place in services.indices { ask(place) }
+                for service in services { ask(service) }
+                let due = deadlines.due(by: clock).filter(services.indices.contains)
+                """)
+        #expect(Self.goingThroughAll(slow) == 2)
         #expect(
             DefaultArms.unlisted(in: bad, allowing: ["Supervision/Bad.swift: phase"]).isEmpty)
     }

@@ -13,13 +13,14 @@ extension Supervisor {
         -> Refused?
     {
         guard let place = places[service] else { return .noSuchService }
-        var situation = askedSituation(place)
+        var looking = self
+        var situation = looking.askedSituation(place)
         situation.now = max(clock, now)
         return command.handling.refusal(situation)
     }
 
     /// As an operator's order would meet it, whatever the phase.
-    private func askedSituation(_ place: Int) -> Situation {
+    private mutating func askedSituation(_ place: Int) -> Situation {
         var situation = situation(place)
         situation.surroundings = surroundings(of: place, for: situation.action(of: .restart))
         return situation
@@ -35,7 +36,7 @@ extension Supervisor {
         if let event = handling.event(askedSituation(place), by) {
             note(event, of: place, &records)
         }
-        return handling.concernsAll ? Array(services.indices) : [place]
+        return handling.endsHold ? Set(census.heldAlong.all + [place]).sorted() : [place]
     }
 
     /// A mode that was set holds for the configuration that it was set over.

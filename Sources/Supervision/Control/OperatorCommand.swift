@@ -37,7 +37,7 @@ extension OperatorCommand {
         /// What is written down; nil where there is nothing to do any more.
         let event: (Situation, _ by: String) -> Event?
         /// Services that would drag this one along waited for it.
-        var concernsAll = false
+        var endsHold = false
     }
 
     /// The row of this command.
@@ -56,7 +56,7 @@ extension OperatorCommand {
                         return nil
                     }
                     return .released(.lifted(by: by))
-                }, concernsAll: true)
+                }, endsHold: true)
         case .restart:
             Handling(refusal: { $0.refusal(ofOrder: $0.restart) }) {
                 $0.operatorsOrder($0.restart, $1)

@@ -24,20 +24,30 @@ package struct Correlation: Equatable, Sendable {
 
 /// Failures of late, one a service: evidence for the next correlation.
 struct Burst: Sendable {
-    var failures: [(service: String, at: Instant)] = []
+    private(set) var failures: [(service: String, at: Instant)] = []
 
     /// No further one for so long: the burst is over. A probe's period, by default.
     static let quiet = Duration.seconds(10)
 
+    /// Their names. Look-up only.
+    private var known: Set<String> = []
+
     mutating func add(_ service: String, at now: Instant) {
-        failures.removeAll { $0.service == service }
+        if !known.insert(service).inserted { failures.removeAll { $0.service == service } }
         failures.append((service, now))
     }
 
-    mutating func forget(before instant: Instant) { failures.removeAll { $0.at < instant } }
+    /// They stand in the order in which they failed.
+    mutating func forget(before instant: Instant) {
+        guard let first = failures.first, first.at < instant else { return }
+        failures.removeAll { $0.at < instant }
+        known = Set(failures.map(\.service))
+    }
 
     /// It is no longer supervised: what it failed of waits for nobody.
-    mutating func forget(_ service: String) { failures.removeAll { $0.service == service } }
+    mutating func forget(_ service: String) {
+        if known.remove(service) != nil { failures.removeAll { $0.service == service } }
+    }
 }
 
 extension Supervisor {
@@ -78,7 +88,7 @@ extension Supervisor {
     /// How many others failed together with this service, while its incident lasts; 0: none.
     func company(of place: Int) -> Int {
         guard let known = correlation, let incident = services[place].state.incident,
-            incident.since <= known.at, known.services.contains(services[place].policy.name)
+            incident.since <= known.at, correlated.contains(services[place].policy.name)
         else { return 0 }
         return known.services.count - 1
     }

@@ -38,9 +38,7 @@ extension Supervisor {
             }
         }
         for need in needs {
-            let supervised = (interested[need.unit] ?? []).first {
-                services[$0].policy.unit == need.unit
-            }
+            let supervised = interest.watching(need.unit).first
             let waits =
                 supervised.map { makesDependantsWait($0) || mayBeTheCause($0, of: place) } ?? false
             if waits || !need.facts.serves || isUnsettled(need.unit) { return need.unit }
@@ -56,14 +54,15 @@ extension Supervisor {
         return isDown || services[place].state.phase.makesDependantsWait
     }
 
+    /// It says so in its configuration.
+    private func dependsOn(_ place: Int, _ other: Int) -> Bool {
+        services[place].policy.dependsOn.contains(services[other].policy.name)
+    }
+
     /// Services that wait for this one.
     func dependants(of place: Int) -> [Int] {
-        let name = services[place].policy.name
-        let unit = services[place].policy.unit
-        var found = services.indices.filter { services[$0].policy.dependsOn.contains(name) }
-        for other in interested[unit] ?? [] where other != place && !found.contains(other) {
-            found.append(other)
-        }
-        return found
+        let concerned = interest.concerned(by: services[place].policy.unit)
+        let named = dependentOn[services[place].policy.name] ?? []
+        return named + concerned.filter { $0 != place && !dependsOn($0, place) }
     }
 }

@@ -21,15 +21,25 @@ extension Veto {
 extension Supervisor {
     /// A service of this chain with an open order, if there are as many as may be.
     func busy(inChainOf place: Int) -> String? {
-        let open = services.indices.filter {
-            $0 != place && chains[$0] == chains[place] && services[$0].state.order != nil
-        }
+        let open = census.ordered.all.filter { $0 != place && inOneChain($0, place) }
         guard open.count >= policy.host.inFlight, let first = open.first else { return nil }
         return services[first].policy.name
     }
 
+    /// One of them is done something to, and it shows in the other.
+    func inOneChain(_ place: Int, _ other: Int) -> Bool {
+        guard let chains else { preconditionFailure("chains were not found") }
+        return chains[place] == chains[other]
+    }
+
+    /// To be called before ``inOneChain(_:_:)``. At a start each unit is read, and tells what it
+    /// needs: nobody asks for chains until the first of them fails.
+    mutating func findChains() {
+        if chains == nil { chains = foundChains() }
+    }
+
     /// For each service the first one of its chain.
-    func foundChains() -> [Int] {
+    private func foundChains() -> [Int] {
         var roots = Array(services.indices)
         func root(_ place: Int) -> Int {
             var place = place
@@ -49,9 +59,7 @@ extension Supervisor {
         var found = services[place].policy.dependsOn.compactMap { places[$0] }
         let facts = units[services[place].policy.unit]
         for unit in (facts?.needs ?? []) + (facts?.affected ?? []) {
-            found += (interested[unit] ?? []).filter {
-                services[$0].configured.members.contains(unit)
-            }
+            found += interest.holding(unit)
         }
         return found
     }

@@ -27,12 +27,10 @@ extension Supervisor {
     /// Those on whom this service depends are asked soon, once it fails a probe.
     mutating func hastenDependencies(of place: Int) {
         guard let since = suspicion(of: place) else { return }
+        let named = services[place].policy.dependsOn.compactMap { places[$0] }
         let needs = units[services[place].policy.unit]?.needs ?? []
-        for other in services.indices where other != place && isJudged(other) {
-            guard
-                services[place].policy.dependsOn.contains(services[other].policy.name)
-                    || needs.contains(services[other].policy.unit)
-            else { continue }
+        let dependencies = Set(named + needs.flatMap(interest.watching)).sorted()
+        for other in dependencies where other != place && isJudged(other) {
             hasten(other, since)
         }
     }

@@ -34,13 +34,11 @@ extension Supervisor {
 
     /// Services that need this unit, by their unit or by the configuration.
     func waiting(for unit: String) -> [Int] {
-        let concerned = interested[unit] ?? []
-        let names = concerned.filter { services[$0].policy.unit == unit }
-            .map { services[$0].policy.name }
-        let dependants = services.indices.filter { place in
-            services[place].policy.dependsOn.contains(where: names.contains)
+        let concerned = interest.concerned(by: unit)
+        let dependants = interest.watching(unit).flatMap {
+            dependentOn[services[$0].policy.name] ?? []
         }
-        return concerned + dependants.filter { !concerned.contains($0) }
+        return concerned + Set(dependants).subtracting(concerned).sorted()
     }
 
     /// Units whose jobs this service waits for.

@@ -26,10 +26,8 @@ extension Supervisor {
     /// Services that run, or may, and that systemd would restart along.
     func dragged(by place: Int) -> [Int] {
         let affected = units[services[place].policy.unit]?.affected ?? []
-        return services.indices.filter { other in
-            let unit = services[other].policy.unit
-            return other != place && affected.contains(unit) && mayRun(unit)
-        }
+        let others = affected.filter(mayRun).flatMap(interest.watching)
+        return Set(others).sorted().filter { $0 != place }
     }
 
     /// It is not known to be down: what is on its way counts as up.

@@ -43,10 +43,13 @@ extension Supervisor {
     mutating func considerBrake(_ records: inout [Record]) {
         guard brake == nil || brake?.releasedAt != nil else { return }
         let limits = policy.host.brake
-        let roots = services.indices.count { isRoot($0) }
-        guard roots >= limits.roots,
-            Int64(roots) * 1000 >= limits.sharePermille * Int64(services.count)
-        else { return }
+        let many = { [total = Int64(services.count)] (count: Int) in
+            count >= limits.roots && Int64(count) * 1000 >= limits.sharePermille * total
+        }
+        // No more roots than incidents: as a rule that is few enough to look no closer.
+        guard many(census.troubled.all.count) else { return }
+        let roots = census.troubled.all.count { isRoot($0) }
+        guard many(roots) else { return }
         noteOfHost(
             .braked(until: clock + limits.hold, roots: roots, services: services.count), &records)
     }
@@ -57,16 +60,14 @@ extension Supervisor {
             clock - incident.since <= policy.host.brake.within
         else { return false }
         if let released = brake?.releasedAt, incident.since <= released { return false }
-        return situation(place).blocker == nil
+        return blocker(of: place, needs(of: place)) == nil
     }
 
     /// Answers who has waited for it.
     mutating func releaseBrake(_ records: inout [Record]) -> [Int] {
         guard let held = brake, held.releasedAt == nil, clock >= held.until else { return [] }
         noteOfHost(.brakeReleased, &records)
-        return services.indices.filter {
-            services[$0].state.withheld?.word == Restraint.braked.word
-        }
+        return census.braked.all
     }
 
     /// The brake that concerns this service: it fails for its probes, or runs.

@@ -24,12 +24,11 @@ extension Supervisor {
     /// In another chain a service that was held is being repaired.
     fileprivate func releasedFirst(before place: Int) -> String? {
         guard let released = brake?.releasedAt else { return nil }
-        return services.indices.first { other in
-            let state = services[other].state
-            guard chains[other] != chains[place], let incident = state.incident else {
+        return census.troubled.all.first { other in
+            guard !inOneChain(other, place), let incident = services[other].state.incident else {
                 return false
             }
-            return incident.since <= released && state.phase.isRepair
+            return incident.since <= released && services[other].state.phase.isRepair
         }.map { services[$0].policy.name }
     }
 }

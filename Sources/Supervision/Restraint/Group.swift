@@ -44,7 +44,7 @@ extension Supervisor {
     }
 
     private func members(of group: GroupPolicy) -> [Int] {
-        services.indices.filter { services[$0].policy.group?.name == group.name }
+        grouped[group.name] ?? []
     }
 
     private func lacks(_ group: GroupPolicy, without taken: [Int]) -> Bool {

@@ -20,20 +20,11 @@ extension Veto {
 }
 
 extension Supervisor {
-    /// Services that may be restarted once another one's hold has ended.
-    var waitingForRelease: [Int] {
-        services.indices.filter {
-            services[$0].state.withheld?.word == Restraint.heldMember.word
-        }
-    }
-
     /// The first held service among those that a restart of this one takes along.
     fileprivate func heldMember(of place: Int) -> Veto? {
         for unit in units[services[place].policy.unit]?.affected ?? [] {
-            for other in interested[unit] ?? [] where other != place {
-                guard services[other].configured.members.contains(unit),
-                    let hold = services[other].state.hold
-                else { continue }
+            for other in interest.holding(unit) where other != place {
+                guard let hold = services[other].state.hold else { continue }
                 return .heldMember(services[other].policy.name, by: hold.by, until: hold.until)
             }
         }

@@ -45,7 +45,7 @@ extension Supervisor {
         if action == .start, !countsEvery { return clock }
         let limit = policy.host.actions
         var instants: [Instant] = []
-        for other in services.indices {
+        for other in census.counted.all {
             let counted =
                 countsEvery ? services[other].state.everyOrder : services[other].state.weighty
             for instant in counted where clock - instant < limit.per {

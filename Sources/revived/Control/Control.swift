@@ -30,8 +30,7 @@ final class Control {
 
     let bus: Bus
     let callers: Callers
-    /// With what probes printed and what was answered, or without.
-    private let standings: (_ withTexts: Bool) -> [ServiceStatus]
+    private var shown: Shown
     private let facts: () -> ManagerFacts
     private let reload: Reload
     let command: Obey
@@ -41,15 +40,10 @@ final class Control {
     /// What clients were told last, so that they are told what changed and no more.
     private var told: [String: ServiceStatus] = [:]
     private var toldFacts: ManagerFacts?
-    private var cached: [Bool: (services: [ServiceStatus], until: Int64)] = [:]
     private var isExported = false
 
-    /// A caller reads ten properties of an object one after the other: one look serves them all.
-    private static let cacheLife: Int64 = 5_000_000
-
     init(
-        bus: Bus, standings: @escaping (_ withTexts: Bool) -> [ServiceStatus],
-        facts: @escaping () -> ManagerFacts, reload: @escaping Reload,
+        bus: Bus, shown: Shown, facts: @escaping () -> ManagerFacts, reload: @escaping Reload,
         command: @escaping Obey = { _, _, _, answer in answer(.failure(.noSuchService)) },
         beats: Beats = Beats(), look: Callers.Look? = nil
     ) {
@@ -57,7 +51,7 @@ final class Control {
         callers = Callers(
             look: look ?? { [weak bus] in bus?.credentials(of: $0, $1) },
             readAgain: { [weak bus] in bus?.readAgain($0) })
-        self.standings = standings
+        self.shown = shown
         self.facts = facts
         self.reload = reload
         self.command = command
@@ -103,8 +97,7 @@ final class Control {
         try bus.export(path: ControlName.path, manager)
         try bus.exportFallback(
             prefix: ControlName.servicePrefix, service,
-            contains: { [weak self] name in self?.status(of: name, false) != nil },
-            children: { [weak self] in self?.services(false).map(\.name) ?? [] })
+            contains: shown.contains, children: shown.names)
         isExported = true
     }
 
@@ -118,19 +111,18 @@ final class Control {
         // Snapshots change nothing, and come for all services at once.
         let telling = records.filter { $0.event.kind != .snapshot }
         guard !telling.isEmpty else { return }
-        cached = [:]
+        shown.forget()
         tellManager()
         for name in Set(telling.map(\.service)) where !name.isEmpty { tellService(name) }
     }
 
     /// To be called after a reload: services came, went, or mean something else.
     func servicesChanged() {
-        cached = [:]
+        shown.forget()
         toldFacts = nil
-        let present = Set(services(false).map(\.name))
-        told = told.filter { present.contains($0.key) }
+        told = told.filter { shown.contains($0.key) }
         tellManager()
-        for name in present { tellService(name) }
+        for name in shown.names() { tellService(name) }
     }
 
     /// To be called when the host was looked at: a hold file, for one, is no record.
@@ -165,12 +157,11 @@ final class Control {
 
     /// Everybody hears a signal: of texts it carries only that they changed.
     private func tellService(_ name: String) {
-        guard let status = status(of: name, false) else { return }
-        var shown = status
+        guard var status = shown.status(of: name, false) else { return }
         // Answers of probes come all the time and are read, not told.
-        shown.probes = []
-        guard told[name] != shown else { return }
-        told[name] = shown
+        status.probes = []
+        guard told[name] != status else { return }
+        told[name] = status
         bus.emitPropertiesChanged(
             path: ControlName.path(of: name), interface: ControlName.service,
             properties: [
@@ -180,18 +171,6 @@ final class Control {
     }
 
     // MARK: Looking
-
-    private func services(_ withTexts: Bool) -> [ServiceStatus] {
-        let now = Clock.boottime()
-        if let cached = cached[withTexts], now < cached.until { return cached.services }
-        let fresh = standings(withTexts)
-        cached[withTexts] = (fresh, now + Control.cacheLife)
-        return fresh
-    }
-
-    private func status(of name: String, _ withTexts: Bool) -> ServiceStatus? {
-        services(withTexts).first { $0.name == name }
-    }
 
     /// What probes printed and what was answered is for who may read the journal. A signal goes to
     /// everybody, and has no destination.
@@ -210,7 +189,7 @@ final class Control {
             ControlName.listServices, out: [BusArgument("services", ServiceStatus.listSignature)]
         ) { [weak self] call in
             guard let self else { return }
-            let services = services(mayReadTexts(call.sender))
+            let services = shown.services(mayReadTexts(call.sender))
             call.reply { answer throws(SystemError) in
                 try ServiceStatus.append(services, to: answer)
             }
@@ -260,7 +239,7 @@ final class Control {
     }
 
     private func find(_ call: BusMessage) {
-        guard let name = try? call.readString(), status(of: name, false) != nil else {
+        guard let name = try? call.readString(), shown.contains(name) else {
             return call.refuse(
                 ControlName.noSuchService, "no service of this name is configured")
         }
@@ -329,7 +308,7 @@ final class Control {
         _ control: Control?, at path: String, _ value: BusMessage
     ) throws(SystemError) -> ServiceStatus {
         guard let control, let name = ControlName.service(at: path),
-            let status = control.status(of: name, control.mayReadTexts(value.destination))
+            let status = control.shown.status(of: name, control.mayReadTexts(value.destination))
         else { throw SystemError(errno: ENOENT, trying: path) }
         return status
     }

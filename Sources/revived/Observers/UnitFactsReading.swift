@@ -90,22 +90,19 @@ extension UnitFacts {
 
     /// Slices are always there; everything else that must be up counts.
     private static func needs(_ read: UnitProperties) -> [String] {
-        var needs: [String] = []
-        for unit in (read.bindsTo ?? []) + (read.requires ?? []) + (read.requisite ?? []) {
-            if !unit.hasSuffix(".slice"), !needs.contains(unit) { needs.append(unit) }
-        }
-        return needs
+        once([read.bindsTo, read.requires, read.requisite]).filter { !$0.hasSuffix(".slice") }
     }
 
     private static func affected(_ read: UnitProperties) -> [String] {
-        let lists = [
+        once([
             read.requiredBy, read.boundBy, read.requisiteOf, read.consistsOf, read.propagatesStopTo,
-        ]
-        var affected: [String] = []
-        for unit in lists.flatMap({ $0 ?? [] }) where !unit.hasSuffix(".target") {
-            if !affected.contains(unit) { affected.append(unit) }
-        }
-        return affected
+        ]).filter { !$0.hasSuffix(".target") }
+    }
+
+    /// Each of these names once. Some targets are required by every unit of the host.
+    private static func once(_ lists: [[String]?]) -> [String] {
+        var known: Set<String> = []
+        return lists.flatMap { $0 ?? [] }.filter { known.insert($0).inserted }
     }
 
     private static func startLimit(_ read: UnitProperties) -> Rate? {

@@ -12,6 +12,8 @@ final class CheckpointSchedule {
     private static let age = Duration.seconds(6 * 3600)
     /// So many records are read back in 0.1 s; what comes after them has a checkpoint first.
     private static let every = 2000
+    /// So many are 8 MiB, half of what the tail of the spool takes.
+    private static let most = 20_000
 
     private let timer: TimerSource
     private var due = Instant.never
@@ -25,10 +27,11 @@ final class CheckpointSchedule {
     }
 
     /// So many more records were written. A checkpoint is a record for each service: at most a
-    /// tenth of what is written.
+    /// tenth of what is written, as long as the tail has room.
     func wrote(_ records: Int, services: Int) {
         uncovered += records
-        arm(after: uncovered >= Self.every + 10 * services ? .zero : Self.afterChange)
+        let due = min(Self.every + 10 * services, Self.most)
+        arm(after: uncovered >= due ? .zero : Self.afterChange)
     }
 
     /// A checkpoint is in the journal, and in the snapshot file unless that cannot be written: then
