@@ -114,8 +114,8 @@ let package = Package(
         .testTarget(
             name: "RevivectlTests",
             dependencies: [
-                "revivectl", "revived", "Auditing", "ControlInterface", "Recording",
-                "Simulation", "Supervision", "Systemd", "TestSupport",
+                "revivectl", "revived", "Auditing", "Configuration", "ControlInterface",
+                "Recording", "Simulation", "Supervision", "Systemd", "TestSupport",
             ],
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(

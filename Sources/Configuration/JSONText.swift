@@ -5,6 +5,9 @@ import Supervision
 
 /// Writes JSON.
 package enum JSONText {
+    /// The number of the form in which `revivectl --json` shows things (ControlInterface.docc).
+    package static let version = 1
+
     /// A string with everything escaped that RFC 8259 wants escaped (a YAML double-quoted scalar
     /// reads it back as the same).
     package static func string(_ text: String) -> String {
@@ -46,14 +49,16 @@ package enum JSONText {
 }
 
 extension Effective {
-    /// `{"service":"web","values":[{"key":"settle","value":"10s","origin":"built in"},…]}`; what is
-    /// unset is null, and keys are paths such as `probes[0].every`.
+    /// `{"version":1,"service":"web","values":[…]}`, each as
+    /// `{"key":"settle","value":"10s","origin":"built in"}`; what is unset is null, and keys are
+    /// paths such as `probes[0].every`.
     package var json: String {
         let values = leaves.map { leaf in
             "{\"key\":\(JSONText.string(leaf.path)),\"value\":\(JSONText.value(leaf.value)),"
                 + "\"origin\":\(JSONText.string(leaf.origin.description))}"
         }
         let name = JSONText.string(service)
-        return "{\"service\":\(name),\"values\":[\(values.joined(separator: ","))]}"
+        return "{\"version\":\(JSONText.version),\"service\":\(name),"
+            + "\"values\":[\(values.joined(separator: ","))]}"
     }
 }

@@ -365,7 +365,7 @@ struct PolicyTests {
             "services: {a: {unit: a.service, probes: [{http: 'http://a/', "
                 + "expect: {body: \"x\\\"\\n\"}, headers: {A: b}}]}}\n")
         let json = try #require(loaded.effective["a"]?.json)
-        #expect(json.hasPrefix("{\"service\":\"a\",\"values\":[{\"key\":\"unit\","))
+        #expect(json.hasPrefix("{\"version\":1,\"service\":\"a\",\"values\":[{\"key\":\"unit\","))
         #expect(json.contains("\"key\":\"probes[0].expect.body\",\"value\":\"x\\\"\\n\""))
         #expect(json.contains("\"key\":\"probes[0].headers\",\"value\":{\"A\":\"b\"}"))
         #expect(json.contains("\"key\":\"grace\",\"value\":null,\"origin\":\"built in\""))

@@ -96,6 +96,7 @@ struct AuditTextTests {
     @Test("the JSON of an audit is JSON")
     func json() throws {
         let text = AuditText(audit: Audit(material)).json.text
+        try expectDocumented("audit", text)
         let value = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
         #expect(value?["clean"] as? Bool == false)
         #expect((value?["findings"] as? [[String: Any]])?.first?["finding"] as? String == "gap")
@@ -114,6 +115,7 @@ struct AuditTextTests {
         try expectGolden("replay", RehearsalText(boots: told, service: nil).text)
         let json = RehearsalText(boots: told, service: nil).json.text
         try expectGolden("replay-json", json + "\n")
+        try expectDocumented("replay", json)
         let read = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
         #expect((read?["incidents"] as? [[String: Any]])?.isEmpty == false)
         let other = RehearsalText(boots: told, service: "db").text

@@ -95,7 +95,8 @@ struct StoryTests {
         #expect(entry.line == "2026-11-22 10:00:01.000  web: failed: its unit failed (signal)")
         #expect(
             entry.json.text
-                == #"{"time":"2026-11-22T10:00:01.000Z","seq":2,"service":"web","kind":"failed","#
+                == #"{"version":1,"time":"2026-11-22T10:00:01.000Z","seq":2,"service":"web","#
+                + #""kind":"failed","#
                 + #""message":"web: failed: its unit failed (signal)","boot":"b00","#
                 + #""record":"1 failed seq=2 at=101000000000 service=web incident=i1 "#
                 + #"reason=unit-failed(signal) next=0"}"#)

@@ -52,7 +52,7 @@ struct AuditText {
 
     /// The same for programs.
     var json: JSON {
-        .members([
+        .versioned([
             "clean": .bool(audit.isClean), "records": .number(UInt64(audit.records)),
             "orders": .number(UInt64(audit.orders)), "boots": .number(UInt64(audit.boots)),
             "first": audit.first.map(JSON.number) ?? .null,

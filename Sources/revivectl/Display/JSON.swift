@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON, written only; keys keep their order. Foundation's encoder costs more time than the answer.
 
+import Configuration
 import Supervision
 
 indirect enum JSON: Equatable {
@@ -18,6 +19,12 @@ indirect enum JSON: Equatable {
 
     static func members(_ pairs: KeyValuePairs<String, JSON>) -> JSON {
         .object(pairs.map { Member(key: $0.key, value: $0.value) })
+    }
+
+    /// What stands at the top of an output: it says of which form it is.
+    static func versioned(_ pairs: KeyValuePairs<String, JSON>) -> JSON {
+        let version = Member(key: "version", value: .number(UInt64(JSONText.version)))
+        return .object([version] + pairs.map { Member(key: $0.key, value: $0.value) })
     }
 
     /// A string, or null.

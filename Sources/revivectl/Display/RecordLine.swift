@@ -12,7 +12,7 @@ extension JournalRecord {
     var lineOfDay: String { "\(TimeWords.ofDay(realtime))  \(Columns.printable(message))" }
 
     var json: JSON {
-        .members([
+        .versioned([
             "time": .optional(TimeWords.rfc3339(realtime)), "seq": .number(record.sequence),
             "service": record.service.isEmpty ? .null : .string(record.service),
             "kind": .string(record.event.kind.rawValue), "message": .string(message),

@@ -13,7 +13,7 @@ extension RehearsalText {
                 incidents.append(Self.json(pair, RecordedClock(rehearsal, begin: clock)))
             }
         }
-        return .members([
+        return .versioned([
             "totals": .members([
                 "recorded": total(\.recorded).json, "rehearsed": total(\.rehearsed).json,
             ]),

@@ -6,7 +6,7 @@ import ControlInterface
 
 extension ServiceStatus {
     var json: JSON {
-        .members([
+        .versioned([
             "name": .string(name), "unit": .string(unit),
             "mode": mode.isEmpty ? .null : .string(mode), "phase": .string(phase),
             "reason": .string(reason), "since": .optional(TimeWords.rfc3339(since)),
