@@ -58,6 +58,21 @@ struct UnitObserverTests {
         #expect(returns == [3])
     }
 
+    @Test("after a return of systemd each unit is told again, though nothing of it has changed")
+    func toldAgain() throws {
+        var told: [String] = []
+        let observer = UnitObserver(manager: systemd.units, jobs: JobLedger()) { observation in
+            if case .unitSeen(let unit, _) = observation { told.append(unit) }
+        }
+        observer.watch(["a.service"])
+        for round in 1...2 {
+            var isDone = false
+            observer.connected { isDone = true }
+            try systemd.turn { isDone }
+            #expect(told == Array(repeating: "a.service", count: round))
+        }
+    }
+
     @Test("watching and reading take no reference, however many units there are")
     func references() throws {
         let names = (1...600).map { "u\($0).service" }

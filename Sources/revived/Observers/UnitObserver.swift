@@ -112,6 +112,9 @@ final class UnitObserver {
             watched[name]?.reading = nil
             watched[name]?.isDirty = false
             watched[name]?.lastWord = LastWord()
+            // Told again, though it be the same: who is told has forgotten that it was seen to run,
+            // and would take its next crash for a stop that nobody saw.
+            watched[name]?.last = nil
             guard watched[name]?.isSupervised == true else {
                 read(name, whole: true)
                 continue
