@@ -131,7 +131,8 @@ enum HookKeys {
         "Undoes a redeploy that failed or did not help; run once, and verified as strictly."
 
     private static let versionDoc =
-        "Says what would be deployed. What was deployed and did not help is not deployed again."
+        "Says what would be deployed. What was deployed and did not help is not deployed again; "
+        + "once a redeploy has not helped, neither is what the command does not name."
 
     private static func nested(
         _ name: String, _ doc: String, _ path: any Parts, _ keys: [Key<RungDraft>]

@@ -334,7 +334,7 @@ extension ScenarioRunner {
             edit { $0.change(unit) { $0.collector = next } }
         case "version":
             let version = try words.next()
-            edit { $0.change(unit) { $0.version = version } }
+            edit { $0.change(unit) { $0.version = version == "unknown" ? "" : version } }
         case "busy": edit { $0.operate(.nothing, unit) }
         case "idle": edit { $0.endForeignJob(unit) }
         case "slow":

@@ -192,8 +192,9 @@ extension World {
             case .whichVersion(let service, _):
                 let policy = policy.services.first { $0.name == service }
                 let unit = policy.flatMap { self.unit(watched($0)) }
+                let said = host.busLost ? "" : unit?.version ?? ""
                 let found = Observation.versionFound(
-                    service: service, token: host.busLost ? "" : unit?.version ?? "")
+                    service: service, said.isEmpty ? .unknown("it said nothing") : .token(said))
                 schedule(.tell(found, run: run), in: draw())
             case .evidence(let service, let collecting, let before):
                 collect(service, collecting, before)

@@ -32,9 +32,9 @@ extension Supervisor {
             return orderFinished(order, outcome)
         case .commanded(let service, let command, let by):
             return obey(command, for: service, by: by, &records)
-        case .versionFound(let service, let token):
+        case .versionFound(let service, let answer):
             guard let place = places[service] else { return [] }
-            services[place].evidence.version = .known(token: token, at: clock)
+            services[place].evidence.version = .heard(answer, at: clock)
             return [place]
         case .collectorEnded(let service, let id, let outcome):
             return collectorEnded(service, id, outcome)

@@ -88,6 +88,8 @@ extension Situation {
                 graceUntil: grace(from: unit.activeSince ?? now))
         case .unclear, .ask: return nil
         case .offDuty(.stopped) where why == .stoppedBesideHook: return nil
+        // Known when it happened; what is read of it later says less.
+        case .offDuty(.unexplained) where why.isStop: return nil
         case .offDuty(let other) where !other.isSame(as: why): return .offDuty(other)
         case .offDuty: return longStop(why) ?? doneForLong(why)
         case .missing(let reason): return missed(reason, offDuty: why)
@@ -175,8 +177,8 @@ extension Situation {
             followed == nil
         else { return false }
         switch incident.reason {
-        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .follows, .asked, .wanted,
-            .unknown:
+        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .switchFailed, .follows,
+            .asked, .wanted, .unknown:
             return judges.allSatisfy(isSteady)
         case .probeFailed, .noPass:
             let judges = judges

@@ -33,7 +33,7 @@ package enum Observation: Sendable {
     /// An operator asks for something; `refusal` says beforehand whether that is done.
     case commanded(service: String, OperatorCommand, by: String)
     /// The answer to `Inquiry.whichVersion`; empty if it could not be found out.
-    case versionFound(service: String, token: String)
+    case versionFound(service: String, VersionAnswer)
     /// The answer to `Inquiry.evidence`.
     case collectorEnded(service: String, id: UInt64, CollectingOutcome)
     /// So many notifications were dropped or failed since this was last observed.

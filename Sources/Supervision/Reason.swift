@@ -18,8 +18,11 @@ package enum Reason: Equatable, Sendable {
     case noPass(probe: String, last: ProbeFailure)
     /// An order's job did not do what it should.
     case orderFailed(OrderOutcome)
-    /// Somebody wants another member of the group to serve; empty: the hold-down is over.
-    case wanted(by: String)
+    /// The hook that should turn the users from one member to another did not end well.
+    case switchFailed(from: String, to: String, OrderOutcome)
+    /// Somebody wants another member of the group to serve; empty: the hold-down is over. Or that
+    /// one did not stand its verification, and the way back is made.
+    case wanted(by: String, isUndone: Bool = false)
     /// This service was repaired, and the configuration says `restart_with`.
     case follows(String)
     /// An operator asked for it, in spite of this.
@@ -31,9 +34,9 @@ package enum Reason: Equatable, Sendable {
     package var askedBy: String? {
         switch self {
         case .asked(let by, _): return by
-        case .wanted(let by): return by.isEmpty ? nil : by
+        case .wanted(let by, _): return by.isEmpty ? nil : by
         case .unitFailed, .missing, .overtime, .stuck, .probeFailed, .noPass, .orderFailed,
-            .follows, .unknown:
+            .switchFailed, .follows, .unknown:
             return nil
         }
     }
@@ -48,8 +51,8 @@ package enum Reason: Equatable, Sendable {
     package var isProbeBased: Bool {
         switch self {
         case .probeFailed, .noPass: true
-        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .follows, .asked, .wanted,
-            .unknown:
+        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .switchFailed, .follows,
+            .asked, .wanted, .unknown:
             false
         }
     }
@@ -96,6 +99,12 @@ package enum OffDuty: Equatable, Sendable {
     case unexplained
     /// The unit is broken for systemd; the word is its LoadState.
     case notLoadable(String)
+
+    /// Somebody's stop, as far as is known.
+    var isStop: Bool {
+        if case .stopped = self { return true }
+        return false
+    }
 
     /// Same story, whichever job it was.
     package func isSame(as other: OffDuty) -> Bool {

@@ -59,7 +59,7 @@ extension Event {
             opening(until - now, unhelpful, count)
         case .gaveUp(let reason, let trial):
             "gave up: \(reason.sentence); one trial in \((trial - now).words)"
-        case .chronic(let count, _): "chronic: \(count) orders in a day did not cure it"
+        case .chronic(let count, _): "chronic: \(counted(count, "order")) in a day did not cure it"
         case .blind(let periods, let last): blindness(periods, last)
         case .inDoubt(let order): "what became of order \(order) is not known; asking systemd"
         case .failover(let event): event.sentence
@@ -94,17 +94,17 @@ extension Event {
         case .untold(let dropped, let failed, let last):
             "\(dropped) dropped, \(failed) failed" + (last.isEmpty ? "" : " (\(last))")
         case .unreadable(let kind): "kind \(kind)"
-        case .correlated(let services, _, _): "\(services.count) services"
+        case .correlated(let services, _, _): counted(services.count, "service")
         case .failover(let event): event.reason
         case .operation(let event): event.reason
         case .healthy(let probes): probes == 0 ? "running; no probe judges it" : "its probes pass"
         case .starting(_, let invocation, _): "invocation \(invocation)"
-        case .resting(_, let spent, let per): "\(spent) orders in \(per.words)"
+        case .resting(_, let spent, let per): "\(counted(spent, "order")) in \(per.words)"
         case .braked(_, let roots, let services): "\(roots) of \(services) services"
         case .breakerOpened(_, let unhelpful, let count):
             "\(unhelpful) of the last \(count) attempts did not help in time"
         case .brakeReleased: "those that fail go one by one"
-        case .chronic(let count, _): "\(count) orders in a day"
+        case .chronic(let count, _): "\(counted(count, "order")) in a day"
         case .journalRestored(let spooled, let lost):
             "\(spooled) spooled records" + (lost == 0 ? "" : "; \(lost) were lost")
         case .wavered(let probe, let count): "probe \(probe), \(counted(count, "time"))"

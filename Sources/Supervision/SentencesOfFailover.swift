@@ -14,14 +14,25 @@ extension Order {
     }
 }
 
+extension Situation {
+    /// The member that the users leave, between the switch to another one and its stop.
+    var draining: String? {
+        guard let passage = state.passage, passage.stage == .switched, owesCompletion else {
+            return nil
+        }
+        return passage.from
+    }
+}
+
 extension RoleChange {
-    /// What the sentence of a change adds.
+    /// What the sentence of a change says after the unit.
     var words: String {
         switch self {
-        case .handover: ""
-        case .adopted: ", by somebody's hand or the host's start; taken for the truth"
-        case .configured: ": the member that served is no longer configured"
-        case .unknown(let word): word.isEmpty ? "" : " (\(word))"
+        case .handover: "serves now"
+        case .undone(let unit): "serves again: the handover to \(unit) was tried and undone"
+        case .adopted: "serves now, by somebody's hand or the host's start; taken for the truth"
+        case .configured: "serves now: the member that served is no longer configured"
+        case .unknown(let word): "serves now" + (word.isEmpty ? "" : " (\(word))")
         }
     }
 }
@@ -41,7 +52,8 @@ extension Blockage {
         case .notGone(let unit):
             "\(unit) was stopped and is not proven gone, so nothing is started in its place"
         case .tooMany(let count, let per):
-            "\(count) failovers in \(per.words); no further one until an operator says so"
+            "\(counted(count, "failover")) in \(per.words); "
+                + "no further one until an operator says so"
         case .unknown(let word): word
         }
     }

@@ -14,12 +14,18 @@ extension Reason {
             "probe \(probe) has had no answer for \(time.words)"
         case .probeFailed(let probe, let failures, let last):
             "probe \(probe) \(last.isSlow ? "was slow" : "failed") "
-                + "\(failures) time\(failures == 1 ? "" : "s"): \(last.sentence)"
+                + "\(counted(failures, "time")): \(last.sentence)"
         case .noPass(let probe, let last):
             "probe \(probe) did not pass within the grace: \(last.sentence)"
         case .orderFailed(let outcome): "the order \(outcome.sentence)"
-        case .wanted(let by):
-            by.isEmpty ? "the standby's hold-down is over" : "a failover was asked for by \(by)"
+        case .switchFailed(let from, let to, let outcome):
+            "the switch to \(to) \(outcome.sentence); \(to) is left running and \(from) as it "
+                + "was, and which of them the users reach is not known"
+        case .wanted("", false): "the standby's hold-down is over"
+        case .wanted("", true): "the failback did not help and is undone"
+        case .wanted(let by, false): "a failover was asked for by \(by)"
+        case .wanted(let by, true):
+            "the failover that \(by) asked for did not help and is undone"
         case .follows(let name): "it is restarted with \(name), which was repaired"
         case .asked(let by, []): "asked for by \(by)"
         case .asked(let by, let over):
@@ -164,7 +170,9 @@ extension Order {
     /// What the sentence of an order says of its hook.
     package var hookWords: String {
         guard let deployment else { return "" }
-        let version = deployment.version
-        return " by \(deployment.unit)" + (version.isEmpty ? "" : " (version \(version))")
+        let words = " by \(deployment.unit)"
+        if !deployment.version.isEmpty { return "\(words) (version \(deployment.version))" }
+        let fault = deployment.versionFault
+        return words + (fault.isEmpty ? "" : " (which version is not known: \(fault))")
     }
 }

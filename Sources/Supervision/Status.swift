@@ -109,8 +109,10 @@ extension Situation {
         if let path = host.holdFile { return "\(path) exists, so nothing is done" }
         guard let hold = state.hold else { return nil }
         switch state.phase {
-        case .acting, .verifying, .inDoubt: return nil
-        case .offDuty, .starting, .healthy, .failing, .resting, .givenUp, .blind:
+        case .acting, .inDoubt: return nil
+        // Unless something else is to follow, and does not.
+        case .verifying where draining == nil && state.withheld == nil: return nil
+        case .offDuty, .starting, .healthy, .failing, .verifying, .resting, .givenUp, .blind:
             return "held by \(hold.by)" + (hold.reason.isEmpty ? "" : ": \(hold.reason)")
         }
     }
@@ -162,7 +164,9 @@ extension Situation {
         case .healthy: return groupWords + healthySentence
         case .failing: return why
         case .acting: return "\(state.order?.action.gerund ?? "acting on") it: \(why)"
-        case .verifying: return "verifying that the last order helped: \(why)"
+        case .verifying:
+            let words = draining.map { "\(policy.unit) serves, and \($0) still runs" }
+            return "\(words ?? "verifying that the last order helped"): \(why)"
         case .resting:
             let cause = state.opens > 0 ? "its breaker is open" : "its budget is spent"
             return "resting, \(cause): \(why)"
@@ -218,6 +222,14 @@ extension Situation {
             if mode == .observe { return ("nothing: it is only observed", nil) }
             return (action.rawValue, now < state.nextAttempt ? state.nextAttempt : now)
         case .acting: return ("verify that it helped", nil)
+        case .verifying where state.withheld != nil && owesCompletion:
+            let veto = state.withheld
+            return (
+                "\(action.rawValue) when possible: \(veto?.sentence ?? "")",
+                veto.flatMap { end(of: $0) }
+            )
+        case .verifying where draining != nil:
+            return ("stop of \(draining ?? "")", state.nextAttempt)
         case .verifying(let since, let grace):
             let (settled, late) = (settled(since), grace + evidence.shift)
             return ("healthy, or the next attempt", settled > now ? settled : late)

@@ -101,7 +101,10 @@ extension Reason {
             Term("probe-failed", Term(probe), Term(failures), last.term)
         case .noPass(let probe, let last): Term("no-pass", Term(probe), last.term)
         case .orderFailed(let outcome): Term("order-failed", outcome.term)
-        case .wanted(let by): Term("wanted", Term(by))
+        case .switchFailed(let from, let to, let outcome):
+            Term("switch-failed", Term(from), Term(to), outcome.term)
+        case .wanted(let by, let isUndone):
+            Term("wanted", [Term(by)] + (isUndone ? [Term("undone")] : []))
         case .follows(let name): Term("follows", Term(name))
         case .asked(let by, let over): Term("asked", Term(by), Term(list: over.map(\.rawValue)))
         case .unknown(let word): Term(word)
@@ -119,8 +122,11 @@ extension Reason {
                 probe: term[0].word, failures: term[1].count,
                 last: ProbeFailure(term[2]))
         case "no-pass": self = .noPass(probe: term[0].word, last: ProbeFailure(term[1]))
-        case "wanted": self = .wanted(by: term[0].word)
+        case "wanted": self = .wanted(by: term[0].word, isUndone: term[1].word == "undone")
         case "order-failed": self = .orderFailed(OrderOutcome(term[0]))
+        case "switch-failed":
+            self = .switchFailed(
+                from: term[0].word, to: term[1].word, OrderOutcome(term[2]))
         case "follows": self = .follows(term[0].word)
         case "asked":
             self = .asked(

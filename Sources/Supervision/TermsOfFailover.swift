@@ -75,6 +75,7 @@ extension RoleChange {
     package var term: Term {
         switch self {
         case .handover: Term("handover")
+        case .undone(let unit): Term("undone", Term(unit))
         case .adopted: Term("adopted")
         case .configured: Term("configured")
         case .unknown(let word): Term(word)
@@ -85,6 +86,7 @@ extension RoleChange {
     package init(_ term: Term) {
         switch term.word {
         case "handover": self = .handover
+        case "undone": self = .undone(of: term[0].word)
         case "adopted": self = .adopted
         case "configured": self = .configured
         default: self = .unknown(term.word)

@@ -202,8 +202,8 @@ final class Daemon: Shell {
                 supervision.post(.looked(service: service, look))
             }
         case .whichVersion(let service, let command):
-            versions.ask(command, of: service) { [supervision] token in
-                supervision.post(.versionFound(service: service, token: token))
+            versions.ask(command, of: service) { [supervision] answer in
+                supervision.post(.versionFound(service: service, answer))
             }
         case .evidence(let service, let collecting, let before):
             let unit = supervision.unit(of: service) ?? ""

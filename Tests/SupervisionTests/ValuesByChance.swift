@@ -43,8 +43,9 @@ extension RecordsByChance {
             .overtime(limit: .seconds(9)), .missing(.hook), .unknown("novel"),
             .follows("db"), .asked(by: "alice", over: []),
             .asked(by: "a b", over: Overridden.allCases), .missing(.handover),
-            .wanted(by: "root"), .wanted(by: ""),
+            .wanted(by: "root"), .wanted(by: ""), .wanted(by: "", isUndone: true),
             .stuck(state: "activating", limit: .seconds(9)),
+            .switchFailed(from: "a", to: "b", .failed(job: "failed", result: "exit-code")),
         ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [
@@ -62,7 +63,8 @@ extension RecordsByChance {
         .ending, .critical, .frozen, .masked, .notLoadable("not-found"), .refusesManual,
         .waitsFor("db"), .busLost, .restartPrevented(by: "exit status 78"), .cannotReload,
         .outageTooShort(until: .never),
-        .sameVersion("a b"), Veto("novel"), .hostBucket(until: Instant(nanoseconds: 5)),
+        .sameVersion("a b"), .unknownVersion("it said nothing"),
+        Veto("novel"), .hostBucket(until: Instant(nanoseconds: 5)),
         .chainBusy("db"), .braked(until: .never), .brakeReleasing("db"),
         .touchesTooMany(count: 11, most: 10), .affectsCritical(unit: "ssh.service"),
         .memberBudget(service: "a b", until: .never), .minHealthy(group: "front"),
@@ -80,7 +82,9 @@ extension RecordsByChance {
     static let collectingOutcomes: [CollectingOutcome] = [
         .whole, .timedOut, .failed("exit-code 1"), .interrupted, .overtaken, .unknown("novel"),
     ]
-    static let roleChanges: [RoleChange] = [.handover, .adopted, .configured, .unknown("novel")]
+    static let roleChanges: [RoleChange] = [
+        .handover, .undone(of: "a b"), .adopted, .configured, .unknown("novel"),
+    ]
     static let blockages: [Blockage] = [
         .notGone(unit: "a.service"), .tooMany(count: 3, per: .seconds(3600)), .unknown("novel"),
     ]
@@ -129,10 +133,12 @@ extension RecordsByChance {
             given: Instant(nanoseconds: 1000))
         redeploy.version = "v 1"
         redeploy.hasRollback = true
+        var unknown = redeploy
+        (unknown.version, unknown.versionFault) = ("", "its command exited with status 1")
         let rollback = Deployment(
             action: .rollback, unit: "revived-9.service", rung: 1, wasUp: false,
             given: Instant(nanoseconds: 2000))
-        let events = [redeploy, rollback].map { deployment in
+        let events = [redeploy, rollback, unknown].map { deployment in
             let order = Order(
                 id: 9, action: deployment.action, unit: "web.service", reason: reasons[0],
                 attempt: 4, invocation: "ab", affected: [], deadline: .never, trial: .no,

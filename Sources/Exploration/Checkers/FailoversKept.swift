@@ -46,7 +46,7 @@ package struct FailoversKept: Checker {
 extension Order {
     /// By an operator.
     fileprivate var isAsked: Bool {
-        if case .wanted(let by) = reason { return !by.isEmpty }
+        if case .wanted(let by, _) = reason { return !by.isEmpty }
         return false
     }
 }

@@ -32,8 +32,8 @@ extension Reason {
     fileprivate var probe: String? {
         switch self {
         case .probeFailed(let probe, _, _), .noPass(let probe, _): probe
-        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .follows, .asked, .wanted,
-            .unknown:
+        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .switchFailed, .follows,
+            .asked, .wanted, .unknown:
             nil
         }
     }

@@ -88,6 +88,9 @@ package struct RedeploysKept: Checker {
             return story.mayUndo ? nil : "order \(order.id) undoes what did not fail"
         }
         if order.reason.askedBy != nil { return nil }
+        if !deployment.versionFault.isEmpty, !story.bad.isEmpty {
+            return "order \(order.id) deploys what may have failed before"
+        }
         if story.bad.contains(deployment.version) {
             return "order \(order.id) deploys \(deployment.version) again"
         }
@@ -112,7 +115,8 @@ package struct RedeploysKept: Checker {
         guard let last = story.last, last.action == .redeploy, let deployment = last.deployment
         else { return }
         story.mayUndo = deployment.hasRollback
-        if !deployment.version.isEmpty { story.bad.append(deployment.version) }
+        let isAsked = !deployment.version.isEmpty || !deployment.versionFault.isEmpty
+        if isAsked { story.bad.append(deployment.version) }
         story.last = nil
     }
 }

@@ -45,8 +45,8 @@ extension Reason {
         case .probeFailed(let probe, _, let last) where !last.isTimeout: (probe, last)
         case .noPass(let probe, let last) where !last.isTimeout: (probe, last)
         case .probeFailed, .noPass: nil
-        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .follows, .asked, .wanted,
-            .unknown:
+        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .switchFailed, .follows,
+            .asked, .wanted, .unknown:
             nil
         }
     }

@@ -82,7 +82,13 @@ struct Entry: Sendable {
         } else {
             isSetback = end == .setback || end == .refused
         }
-        return isSetback ? WordTree(word: "order-failed", parts: [outcome]) : nil
+        guard isSetback else { return nil }
+        guard let step = endedStep, step.name == "switch" else {
+            return WordTree(word: "order-failed", parts: [outcome])
+        }
+        return WordTree(
+            word: "switch-failed",
+            parts: [WordTree(word: step.from), WordTree(word: step.to), outcome])
     }
 
     /// The hook whose effect the setback speaks of.
@@ -96,7 +102,8 @@ struct Entry: Sendable {
     /// An obstacle that no waiting removes, where a rung is being tried.
     var endsRung: Bool {
         let lasting = [
-            "cannot-reload", "same-version", "no-standby", "failovers-blocked", "restart-prevented",
+            "cannot-reload", "same-version", "version-unknown", "no-standby", "failovers-blocked",
+            "restart-prevented",
         ]
         return kind == .withheld && lasting.contains(line["veto"].word) && oldPhase == "failing"
             && old.trouble != nil

@@ -125,6 +125,7 @@ struct MadeUpHistory: Sendable {
                 given: pick([at, at - .seconds(60)]))
             let version = "v\(chance.next() % 30)"
             order.deployment?.version = isNarrow ? version : pick(["", version])
+            if order.deployment?.version == "" { order.deployment?.versionFault = pick(["", "w"]) }
             order.deployment?.hasRollback = isSo
         }
         return .ordered(order, incident: "f\(sequence)")
@@ -211,7 +212,7 @@ struct MadeUpHistory: Sendable {
         let unit = pick(["a.service", "b.service", "c.service"])
         switch kind {
         case .roleChanged:
-            let why: [RoleChange] = [.handover, .handover, .adopted, .configured]
+            let why: [RoleChange] = [.handover, .undone(of: "web.service"), .adopted, .configured]
             return .roleChanged(unit: unit, isPrimary: isSo, pick(why))
         case .handoverAsked:
             let wanted = Wanted(to: unit, from: pick(["a.service", unit]), by: pick(["root", ""]))
@@ -245,7 +246,8 @@ extension MadeUpHistory {
         .probeFailed(probe: "p", failures: 3, last: .status(500)),
     ]
     private static let vetoes: [Veto] = [
-        .cannotReload, .sameVersion("v1"), .noStandby, .failoversBlocked, .busLost, .frozen,
+        .cannotReload, .sameVersion("v1"), .unknownVersion("w"), .noStandby, .failoversBlocked,
+        .busLost, .frozen,
         .restartPrevented(by: "exit status 78"),
         .waitsFor("db"), .holdFile(path: "/run/revived/hold"), Veto("novel"),
     ]

@@ -6,7 +6,12 @@ import Supervision
 
 extension Entry {
     /// Another member was taken for the truth, whatever we were about.
-    private var isAdopted: Bool { kind == .roleChanged && line["why"].word != "handover" }
+    private var isAdopted: Bool { kind == .roleChanged && !isHandedOver }
+
+    /// We made it serve, or serve again.
+    var isHandedOver: Bool {
+        kind == .roleChanged && ["handover", "undone"].contains(line["why"].word)
+    }
 
     /// Unit and since when, if a standby serves.
     var standby: [String] {

@@ -177,9 +177,10 @@ extension Entry {
 
     /// The last sixteen that did not help, each once.
     var badVersions: [String] {
-        guard let version = failedDeploy?[3].word, !version.isEmpty,
-            !old.badVersions.contains(version)
+        guard let deploy = failedDeploy, !deploy[3].word.isEmpty || !deploy[7].word.isEmpty,
+            !old.badVersions.contains(deploy[3].word)
         else { return old.badVersions }
+        let version = deploy[3].word
         return (old.badVersions + [version]).suffix(16)
     }
 

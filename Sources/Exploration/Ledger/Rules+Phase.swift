@@ -90,6 +90,7 @@ extension Entry {
     }
 
     var replacedAt: Int64? {
+        if isHandedOver { return at }
         guard end == .done, outcome.word == "succeeded", outcome[0].word != old.invocation else {
             return old.replacedAt
         }

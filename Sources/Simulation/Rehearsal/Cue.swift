@@ -48,7 +48,7 @@ struct Cue: Equatable, Sendable {
         switch incident.reason {
         case .asked, .wanted, .follows: return []
         case .unitFailed, .missing, .overtime, .stuck, .probeFailed, .noPass, .orderFailed,
-            .unknown:
+            .switchFailed, .unknown:
             break
         }
         let cure = Cure(of: incident)

@@ -117,7 +117,8 @@ struct Stage: Sendable {
         switch reason {
         case .unitFailed(let result): crash(serving, result, cure, startless: sick)
         case .missing(.cleanExit): crash(serving, "success", cure, startless: sick)
-        case .missing, .orderFailed, .unknown: crash(serving, "signal", cure, startless: sick)
+        case .missing, .orderFailed, .switchFailed, .unknown:
+            crash(serving, "signal", cure, startless: sick)
         case .probeFailed(let probe, _, let last), .noPass(let probe, let last):
             for member in sick { sicken(service, member, probe, last, isForGood: true) }
             if !needsMore { sicken(service, serving, probe, last, isForGood: false) }

@@ -32,7 +32,11 @@ extension Situation {
             return .roleChanged(unit: primary, isPrimary: true, .configured)
         }
         guard members.count > 1 else { return nil }
-        if let unit = handedOver { return change(to: unit, .handover) }
+        if let unit = handedOver {
+            let isWayBack = unit == state.wanted?.from
+            return change(
+                to: unit, isWayBack ? .undone(of: state.wanted?.to ?? "") : .handover)
+        }
         if let unit = adopted { return change(to: unit, .adopted) }
         return otherNews()
     }

@@ -58,7 +58,8 @@ extension Situation {
         case .probeFailed(let probe, _, _), .noPass(let probe, _):
             policy.probes.first { $0.name == probe }?.within == nil ? .probe : .heartbeat
         case .follows: .repair
-        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .asked, .wanted, .unknown:
+        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .switchFailed, .asked,
+            .wanted, .unknown:
             .unit
         }
     }
@@ -71,7 +72,7 @@ extension Situation {
         case .unitFailed, .missing: return unit?.downSince
         case .stuck: return evidence.changing?.since
         case .overtime: return unit?.startedAt
-        case .orderFailed, .follows, .asked, .wanted, .unknown: return nil
+        case .orderFailed, .switchFailed, .follows, .asked, .wanted, .unknown: return nil
         }
     }
 }

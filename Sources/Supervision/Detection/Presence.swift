@@ -176,7 +176,8 @@ extension Situation {
         // cannot be made is no failure.
         switch reason {
         case .overtime, .stuck, .wanted: return nil
-        case .unitFailed, .probeFailed, .missing, .noPass, .orderFailed, .follows, .asked, .unknown:
+        case .unitFailed, .probeFailed, .missing, .noPass, .orderFailed, .switchFailed, .follows,
+            .asked, .unknown:
             break
         }
         switch state.phase {
@@ -196,7 +197,7 @@ extension Situation {
             switch reason {
             case .missing(.dependency(let name)):
                 needs.contains { $0.unit == name && $0.orderedAt == nil }
-            case .orderFailed:
+            case .orderFailed, .switchFailed:
                 state.orders.last.flatMap { last in unit.downSince.map { last > $0 } } ?? false
             case .unitFailed, .probeFailed, .missing, .overtime, .stuck, .noPass, .follows, .asked,
                 .wanted, .unknown:

@@ -30,8 +30,8 @@ extension Reason {
         case .probeFailed(let probe, let failures, let last):
             .probeFailed(probe: probe, failures: failures, last: last.withoutTexts)
         case .noPass(let probe, let last): .noPass(probe: probe, last: last.withoutTexts)
-        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .wanted, .follows, .asked,
-            .unknown:
+        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .switchFailed, .wanted,
+            .follows, .asked, .unknown:
             self
         }
     }

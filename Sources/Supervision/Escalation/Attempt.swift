@@ -62,7 +62,7 @@ extension Situation {
         }
         switch evidence.version {
         case .unasked, .asked: return command
-        case .known(_, let at): return now - at > Redeploy.versionAge ? command : nil
+        case .heard(_, let at): return now - at > Redeploy.versionAge ? command : nil
         }
     }
 
@@ -106,8 +106,7 @@ extension Situation {
         let facts = facts(of: unit)
         var order = Order(
             id: 0, action: .failover, unit: unit,
-            reason: state.wanted?.reason ?? state.incident?.reason
-                ?? .unknown(""),
+            reason: why(of: handover),
             attempt: max(1, state.tries + (handover.isFirst ? 1 : 0)),
             invocation: facts?.invocation ?? "",
             affected: handover.step == .switchOver ? [] : facts?.affected ?? [],
@@ -130,6 +129,13 @@ extension Situation {
         return followed ?? known
     }
 
+    /// Whoever wanted another member to serve did not want the way back from it.
+    private func why(of handover: Handover) -> Reason {
+        let known = state.incident?.reason ?? .unknown("")
+        guard let wanted = state.wanted else { return known }
+        return .wanted(by: wanted.by, isUndone: handover.to == wanted.from)
+    }
+
     /// The name of a transient unit is the supervisor's to give, with the id.
     private func deployment(_ step: Step) -> Deployment? {
         let rung = ladder[step.rung]
@@ -140,8 +146,11 @@ extension Situation {
             wasUp: unit?.isUp ?? false, given: now)
         guard step.action == .redeploy else { return deployment }
         deployment.hasRollback = redeploy.rollback != nil
-        if case .known(let token, _) = evidence.version, redeploy.version != nil {
-            deployment.version = token
+        guard redeploy.version != nil else { return deployment }
+        switch evidence.version {
+        case .heard(.token(let token), _): deployment.version = token
+        case .heard(.unknown(let why), _): deployment.versionFault = why
+        case .unasked, .asked: deployment.versionFault = "an operator's order does not ask for it"
         }
         return deployment
     }

@@ -10,8 +10,10 @@ package struct Deployment: Equatable, Sendable {
     package var unit: String
     /// Where its rung stands in the ladder.
     package var rung: Int
-    /// What the `version` command said; empty if there is none.
+    /// What the `version` command said; empty if there is none, or it could not say.
     package var version = ""
+    /// Why it could not; empty if it could, or there is none.
+    package var versionFault = ""
     /// There is a hook that undoes this one.
     package var hasRollback = false
     /// The service's unit was up when it was decided.
@@ -53,8 +55,11 @@ extension Deployment {
     /// As records carry it.
     package var term: Term {
         Term(
-            "hook", Term(action.rawValue), Term(unit), Term(rung), Term(version),
-            Term(hasRollback), Term(wasUp), Term(given))
+            "hook",
+            [
+                Term(action.rawValue), Term(unit), Term(rung), Term(version), Term(hasRollback),
+                Term(wasUp), Term(given),
+            ] + (versionFault.isEmpty ? [] : [Term(versionFault)]))
     }
 
     /// Nil where it is none, or that of an action of a newer version.
@@ -64,6 +69,7 @@ extension Deployment {
             action: action, unit: term[1].word, rung: term[2].count,
             wasUp: term[5].flag ?? false, given: term[6].instant ?? .never)
         version = term[3].word
+        versionFault = term[7].word
         hasRollback = term[4].flag ?? false
     }
 }

@@ -171,6 +171,9 @@ package struct Silenced: Equatable, Sendable {
 package enum RoleChange: Equatable, Sendable {
     /// We handed over.
     case handover
+    /// We handed back to the member that was left on somebody's wish, or for an automatic failback:
+    /// this other one did not stand its verification.
+    case undone(of: String)
     /// Somebody else did, or the host's start: taken for the truth.
     case adopted
     /// The member that served is no longer configured.

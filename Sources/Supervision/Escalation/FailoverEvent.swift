@@ -83,7 +83,7 @@ package enum FailoverEvent: Equatable, Sendable {
 
     var sentence: String {
         switch self {
-        case .roleChanged(let unit, _, let why): "\(unit) serves now\(why.words)"
+        case .roleChanged(let unit, _, let why): "\(unit) \(why.words)"
         case .handoverAsked(_, let wanted): wanted.sentence
         case .blocked(let why): "blocked: \(why.sentence)"
         case .unblocked(let by, _): "failovers may be made again, says \(by)"

@@ -217,16 +217,18 @@ extension Situation {
     func failbackDue(since healthy: Instant) -> Instant {
         guard let failover, failover.failback == .auto, state.role != .primary, mayAct,
             state.passage == nil, state.wanted == nil, state.blocked == nil,
-            isStartable(primary)
+            state.hold == nil, isStartable(primary)
         else { return .never }
         return healthy + failover.holdDown
     }
 
     /// After the hold-down, with room for the way back as well: the primary cannot be asked while
-    /// it is stopped, so this is a trial.
+    /// it is stopped, so this is a trial. It is not made while something on which it depends is
+    /// ill: that would be the trial of another one.
     func failback(since healthy: Instant) -> Event? {
         guard now >= failbackDue(since: healthy), let limit = failover?.max,
-            failoversLately(limit) + 2 <= limit.count, hostVeto == nil, !isSuspect
+            failoversLately(limit) + 2 <= limit.count, hostVeto == nil, blocker == nil,
+            !isSuspect
         else { return nil }
         return .handoverAsked(
             incident: "", Wanted(to: primary, from: serving, by: ""))

@@ -64,7 +64,7 @@ extension ServiceState {
         // It was a dependency that failed.
         case .asked, .wanted, .follows, .missing(.dependency): return
         case .unitFailed, .probeFailed, .missing, .overtime, .stuck, .noPass, .orderFailed,
-            .unknown:
+            .switchFailed, .unknown:
             break
         }
         let isTrial = trial != .no

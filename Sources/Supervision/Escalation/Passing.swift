@@ -64,7 +64,8 @@ extension ServiceState {
         case .stop:
             note(stop: order.invocation)
             passage?.stage = .stopFailed
-        case .start, .switchOver: dismiss(handover, .orderFailed(outcome), rung: rung)
+        case .start: dismiss(handover, .orderFailed(outcome), rung: rung)
+        case .switchOver: dismiss(handover, handover.failed(outcome), rung: rung)
         // Nobody uses it any more; the record says that it did not stop.
         case .retire: passage?.stage = .retired
         }
@@ -77,7 +78,8 @@ extension ServiceState {
             passage = nil
             wanted = nil
             fail(.orderFailed(outcome), rung: rung)
-        case .start, .switchOver: dismiss(handover, .orderFailed(outcome), rung: rung)
+        case .start: dismiss(handover, .orderFailed(outcome), rung: rung)
+        case .switchOver: dismiss(handover, handover.failed(outcome), rung: rung)
         case .retire: passage?.stage = .retired
         }
     }
@@ -163,7 +165,10 @@ extension ServiceState {
     mutating func take(_ unit: String, isPrimary: Bool, _ why: RoleChange, at now: Instant) {
         role = isPrimary ? .primary : .standby(unit: unit, since: now)
         switch why {
-        case .handover: if passage?.stage == .started { passage?.stage = .switched }
+        case .handover, .undone:
+            if passage?.stage == .started { passage?.stage = .switched }
+            // Another one serves: who is restarted with this service has to find it.
+            replacedAt = now
         case .adopted, .unknown:
             endPassage()
             silenced = []
@@ -223,6 +228,13 @@ extension OrderOutcome {
         case .canceled, .notBegun(.rebooted), .unknown("rebooted"): true
         case .succeeded, .gone, .ignored, .failed, .timedOut, .notBegun, .unknown: false
         }
+    }
+}
+
+extension Handover {
+    /// The hook that turns the users to the new member.
+    fileprivate func failed(_ outcome: OrderOutcome) -> Reason {
+        .switchFailed(from: from, to: to, outcome)
     }
 }
 

@@ -73,10 +73,17 @@ package struct HookCommand: Equatable, Sendable {
     package init(argv: [String]) { self.argv = argv }
 }
 
+/// What would be deployed.
+package enum VersionAnswer: Equatable, Sendable {
+    /// The word that names it.
+    case token(String)
+    /// The command failed, said nothing, or took too long: why, in words.
+    case unknown(String)
+}
+
 /// What the version command lately said.
 package enum VersionEvidence: Equatable, Sendable {
     case unasked
     case asked(Instant)
-    /// Empty: it could not say, which is no reason not to deploy.
-    case known(token: String, at: Instant)
+    case heard(VersionAnswer, at: Instant)
 }

@@ -17,8 +17,11 @@ extension ServiceState {
         countFailure(reason, rung: rung)
         guard deployment.action == .redeploy else { return }
         rollbackDue = deployment.hasRollback
+        // Empty: it may have been any version.
         let version = deployment.version
-        guard !version.isEmpty, !badVersions.contains(version) else { return }
+        guard !version.isEmpty || !deployment.versionFault.isEmpty,
+            !badVersions.contains(version)
+        else { return }
         badVersions.append(version)
         badVersions.removeFirst(max(0, badVersions.count - Self.mostBadVersions))
     }

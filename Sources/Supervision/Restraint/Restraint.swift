@@ -89,7 +89,8 @@ package struct Restraint: Sendable {
         refusesManual, forbiddenRestart, critical, waitsFor, saysWhen, startLimit, rebootsHost,
         cannotReload, outageTooShort, failoversBlocked, noStandby, otherRuns, braked,
         brakeReleasing, touchesTooMany, affectsCritical, minHealthy, memberBudget, chainBusy,
-        hostBucket, sameVersion, traced, dumpingCore, packagesAtWork, takesHostDown, excluded,
+        hostBucket, sameVersion, unknownVersion, traced, dumpingCore, packagesAtWork,
+        takesHostDown, excluded,
     ]
 
     /// The row of this word; nil for a word of a newer version.

@@ -16,7 +16,7 @@ extension Veto {
 
 extension Situation {
     fileprivate var versionVeto: Veto? {
-        guard step.action == .redeploy, case .known(let token, _) = evidence.version,
+        guard step.action == .redeploy, case .heard(.token(let token), _) = evidence.version,
             state.badVersions.contains(token)
         else { return nil }
         return .sameVersion(token)

@@ -35,8 +35,10 @@ extension Observation {
         case .looked(let service, let look): return .looked(service: service, Fence.look(look))
         case .orderFinished(let order, let outcome):
             return .orderFinished(order: order, Fence.outcome(outcome))
-        case .versionFound(let service, let token):
-            return .versionFound(service: service, token: Fence.text(token))
+        case .versionFound(let service, .token(let token)):
+            return .versionFound(service: service, .token(Fence.text(token)))
+        case .versionFound(let service, .unknown(let why)):
+            return .versionFound(service: service, .unknown(Fence.text(why)))
         case .collectorEnded(let service, let id, let outcome):
             return .collectorEnded(service: service, id: id, Fence.outcome(outcome))
         case .untold(var loss):
