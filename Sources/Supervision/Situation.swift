@@ -39,6 +39,8 @@ package struct Need: Sendable {
     package var facts: UnitFacts
     /// When we last gave an order for it.
     package var orderedAt: Instant?
+    /// When an order of ours last brought a new run of it: it falls for that order no longer.
+    package var replacedAt: Instant?
     /// When somebody's last job on it was seen to begin.
     package var jobBegan: Instant?
 
@@ -54,6 +56,12 @@ package struct Need: Sendable {
         case .changing: return facts.active == .deactivating ? jobBegan : nil
         case .down, .absent: return nil
         }
+    }
+
+    /// It went down at this instant in an order of ours that had not come to its end.
+    func fellByUs(at fell: Instant) -> Bool {
+        guard let orderedAt, fell > orderedAt else { return false }
+        return !(replacedAt.map { $0 > orderedAt && fell > $0 } ?? false)
     }
 }
 
@@ -78,9 +86,10 @@ extension Supervisor {
     func needs(of place: Int) -> [Need] {
         (units[services[place].policy.unit]?.needs ?? []).compactMap { name in
             units[name].map {
-                Need(
-                    unit: name, facts: $0, orderedAt: lastOrder(of: name),
-                    jobBegan: jobsBegan[name])
+                let state = interest.watching(name).first.map { services[$0].state }
+                return Need(
+                    unit: name, facts: $0, orderedAt: state?.orders.last,
+                    replacedAt: state?.replacedAt, jobBegan: jobsBegan[name])
             }
         }
     }
@@ -88,9 +97,5 @@ extension Supervisor {
     /// The name of a service or of its unit.
     private func isLookedAfter(_ name: String) -> Bool {
         places[name] != nil || !interest.watching(name).isEmpty
-    }
-
-    private func lastOrder(of unit: String) -> Instant? {
-        interest.watching(unit).first.flatMap { services[$0].state.orders.last }
     }
 }

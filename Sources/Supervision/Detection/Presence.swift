@@ -103,7 +103,7 @@ extension Situation {
                 return .missing(.missing(.hook))
             }
             if let reason = judgedBefore(unit) { return .missing(reason) }
-            return .offDuty(.stopped(job: job))
+            return .offDuty(mayHaveGoneAlong(unit) ? .unexplained : .stopped(job: job))
         case .startEnded, .nobody, .unknown: return ended(unit, cause)
         }
     }
@@ -186,29 +186,6 @@ extension Situation {
         }
     }
 
-    /// A dependency that restarts by itself soon shows a later fall than the one that took this
-    /// unit along; what was judged at that moment stands. So it does when an order of ours, given
-    /// since, has failed.
-    private func judgedBefore(_ unit: UnitFacts) -> Reason? {
-        guard let reason = state.incident?.reason, unit.invocation == state.invocation else {
-            return nil
-        }
-        let stands =
-            switch reason {
-            case .missing(.dependency(let name)):
-                needs.contains { $0.unit == name && $0.orderedAt == nil }
-            case .orderFailed, .switchFailed:
-                state.orders.last.flatMap { last in unit.downSince.map { last > $0 } } ?? false
-            case .unitFailed, .probeFailed, .missing, .overtime, .stuck, .noPass, .follows, .asked,
-                .wanted, .unknown:
-                false
-            }
-        switch state.phase {
-        case .failing, .resting, .givenUp, .inDoubt: return stands ? reason : nil
-        case .offDuty, .starting, .healthy, .acting, .verifying, .blind: return nil
-        }
-    }
-
     private func leftAlone(_ cause: MissingCause) -> OffDuty {
         switch cause {
         case .cleanExit: .cleanExit
@@ -225,26 +202,5 @@ extension Situation {
         }
         if !unit.invocation.isEmpty, evidence.seenRunning == unit.invocation { return .nobody }
         return nil
-    }
-
-    /// A needed unit that took this one along. One that died did so before; one that is stopped is
-    /// stopped after what needs it, but systemd announces both jobs at once. Of a stop that nobody
-    /// saw begin the moments are not known so well: there only a death just before counts.
-    /// What our own order takes along is known to be dragged; a job beside it is somebody's.
-    private func dependencyDown(with unit: UnitFacts, notByUs: Bool = false) -> String? {
-        guard let fell = unit.downSince else { return nil }
-        let began = evidence.explanation?.began
-        return needs.first { need in
-            // What ends by design takes nobody along when it does.
-            guard !need.facts.endsByDesign, let other = need.facts.downSince else { return false }
-            if notByUs, let ordered = need.orderedAt, other > ordered { return false }
-            guard let began else { return other <= fell && other >= fell - Self.sameMoment }
-            let isStoppedWith = need.stopBegan.map { ($0 - began).magnitude <= Self.jobNewsDelay }
-            return isStoppedWith == true || (other <= fell && other >= began - Self.jobNewsDelay)
-        }?.unit
-    }
-
-    private var firstDown: String? {
-        needs.first { !$0.facts.serves && $0.facts.presence != .changing }?.unit
     }
 }

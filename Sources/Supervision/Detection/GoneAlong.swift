@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// A unit that went down with another one that it needs: systemd has stopped it (BindsTo=, PartOf=),
+// or has not started it (Requires=). Its state and its job look as those of a person's stop do.
+// What tells them apart is what happened to the other one in the same moment. That moment is soon
+// past: the other one may be back, or have died again. So what was judged then stands, and where
+// nobody was there to judge, it is told as a doubt.
+
+extension Situation {
+    /// A needed unit that took this one along. One that died did so before; one that is stopped is
+    /// stopped after what needs it, but systemd announces both jobs at once. Of a stop that nobody
+    /// saw begin the moments are not known so well: there only a death just before counts.
+    /// What our own order takes along is known to be dragged; a job beside it is somebody's.
+    func dependencyDown(with unit: UnitFacts, notByUs: Bool = false) -> String? {
+        guard let fell = unit.downSince else { return nil }
+        let began = evidence.explanation?.began
+        return needs.first { need in
+            // What ends by design takes nobody along when it does.
+            guard !need.facts.endsByDesign, let other = need.facts.downSince else { return false }
+            if notByUs, need.fellByUs(at: other) { return false }
+            guard let began else { return other <= fell && other >= fell - Self.sameMoment }
+            let isStoppedWith = need.stopBegan.map { ($0 - began).magnitude <= Self.jobNewsDelay }
+            return isStoppedWith == true || (other <= fell && other >= began - Self.jobNewsDelay)
+        }?.unit
+    }
+
+    var firstDown: String? {
+        needs.first { !$0.facts.serves && $0.facts.presence != .changing }?.unit
+    }
+
+    /// A dependency that restarts by itself soon shows a later fall than the one that took this
+    /// unit along; what was judged at that moment stands. So it does when an order of ours, given
+    /// since, has failed. Only a job of which we hear after that judgement puts it in question, and
+    /// only where an order of ours has taken the dependency down: what our order takes along is
+    /// known to be dragged, so the job is somebody's.
+    func judgedBefore(_ unit: UnitFacts) -> Reason? {
+        guard let reason = state.incident?.reason, unit.invocation == state.invocation else {
+            return nil
+        }
+        let stands =
+            switch reason {
+            case .missing(.dependency(let name)):
+                isOldNews || needs.contains { $0.unit == name && $0.orderedAt == nil }
+            case .orderFailed, .switchFailed:
+                state.orders.last.flatMap { last in unit.downSince.map { last > $0 } } ?? false
+            case .unitFailed, .probeFailed, .missing, .overtime, .stuck, .noPass, .follows, .asked,
+                .wanted, .unknown:
+                false
+            }
+        switch state.phase {
+        case .failing, .resting, .givenUp, .inDoubt: return stands ? reason : nil
+        case .offDuty, .starting, .healthy, .acting, .verifying, .blind: return nil
+        }
+    }
+
+    /// What is known of this fall was known when it was judged, or is only read from the journal,
+    /// which does not say more.
+    private var isOldNews: Bool {
+        guard let explanation = evidence.explanation, explanation.began != nil else { return true }
+        if case .failing(let since) = state.phase { return explanation.until <= since }
+        return state.incident.map { explanation.until <= $0.since } ?? false
+    }
+
+    /// Nobody was there: the journal tells of a stop, whoever's, and something that the unit needs
+    /// has died or was started since. Whether that has died before, too, nobody can tell any more.
+    func mayHaveGoneAlong(_ unit: UnitFacts) -> Bool {
+        guard evidence.explanation?.began == nil, let fell = unit.downSince else { return false }
+        return needs.contains { need in
+            let changes = [need.facts.downSince, need.facts.activeSince].compactMap { $0 }
+            return !need.facts.endsByDesign && changes.contains { $0 > fell }
+        }
+    }
+}
