@@ -83,6 +83,10 @@ package struct FakeUnit: Sendable {
     package var conflicts: [String] = []
     /// The unit's Result if starting it fails.
     package var startFails: String?
+    /// How its main process ends when it fails; unknown: only the Result is shown.
+    package var failsBy = UnitEnd.Exit.unknown
+    /// What it has written last when it fails.
+    package var lastLine = ""
     /// It is down when it has done its work.
     package var isOneshot = false
     /// When its last run began.
@@ -214,6 +218,7 @@ package struct FakeUnit: Sendable {
         facts.subState = subState
         facts.invocation = invocation
         facts.result = result
+        facts.exit = result == "success" ? .unknown : failsBy
         facts.job = job?.id ?? 0
         facts.conditionMet = conditionResult
         facts.frozen = isFrozen
@@ -237,6 +242,15 @@ package struct FakeUnit: Sendable {
         facts.rebootsHost = rebootsHost
         return facts
     }
+
+    /// How its last run ended, as a reader of its properties and of the journal finds out.
+    var end: UnitEnd {
+        if result == "success" || failsBy == .unknown { return UnitEnd() }
+        return UnitEnd(unit: name, exit: failsBy, lastLine: lastLine)
+    }
+
+    /// Its processes give way.
+    mutating func endAtLast() { (survivesKill, leavesProcesses, remains) = (false, false, false) }
 
     mutating func noteHealth(at now: Instant) {
         let isWell = isUp && illnesses.isEmpty && !isFrozen && workers?.maySwallowBoth != true

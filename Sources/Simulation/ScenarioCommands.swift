@@ -4,6 +4,7 @@
 //
 //   web crashes [RESULT]             its process ends: signal (default), exit-code, oom-kill, …
 //   web exits                        the same, successfully
+//   web ends with exit 1: TEXT       (or: signal 9) how it fails from now on, and what it says then
 //   web [PROBE] fails: HOW           status 500 | refused | exit 1    [for good]
 //   web [PROBE] hangs | passes | is slow 2s | cannot tell: WHY        [for good]
 //   web serves 2 at a time, 700ms each     web loses a worker       in the order of their coming
@@ -283,13 +284,11 @@ extension ScenarioRunner {
         case "survives": edit { $0.change(unit) { $0.survivesKill = true } }
         case "leaves": edit { $0.change(unit) { $0.leavesProcesses = true } }
         case "ends":
-            edit {
-                $0.change(unit) {
-                    $0.survivesKill = false
-                    $0.leavesProcesses = false
-                    $0.remains = false
-                }
-            }
+            _ = try words.next()
+            if words.rest == "at last" { return edit { $0.change(unit) { $0.endAtLast() } } }
+            let end = UnitEnd(scenario: words.rest)
+            guard let end else { throw ScenarioError("a process does not end so") }
+            edit { $0.change(unit) { ($0.failsBy, $0.lastLine) = (end.exit, end.lastLine) } }
         case "is":
             _ = try words.next()
             try become(unit, try words.next(), &words)
@@ -383,5 +382,15 @@ extension Answer {
         case "cannot tell": self = .cannotTell(.noResources(detail))
         default: return nil
         }
+    }
+}
+
+extension UnitEnd {
+    fileprivate init?(scenario phrase: String) {
+        let halves = phrase.split(separator: ": ", maxSplits: 1).map(String.init)
+        let words = (halves.first ?? "").split(separator: " ")
+        guard words.count == 3, words[0] == "with", let number = Int(words[2]) else { return nil }
+        let exit: Exit = words[1] == "signal" ? .killed(signal: number) : .exited(number)
+        self.init(exit: exit, lastLine: halves.count > 1 ? halves[1] : "")
     }
 }

@@ -221,6 +221,7 @@ extension Inquiry {
         switch self {
         case .probe(let service, let probe, _, _): "\(service): probe \(probe.name) begins"
         case .whoStopped(let service, _, _): "\(service): who stopped it?"
+        case .howEnded(let service, _, _, _): "\(service): how did it end?"
         case .whichVersion(let service, _): "\(service): which version?"
         case .evidence(let service, _, _): "\(service): what does it look like?"
         case .whatBecameOf(let service, let order): "\(service): what became of order \(order.id)?"

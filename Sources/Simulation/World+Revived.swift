@@ -184,6 +184,11 @@ extension World {
                 let cause = isTold ? unit?.explanation ?? .unknown : .unknown
                 let explanation = Explanation(invocation: invocation, cause: cause)
                 schedule(.tell(.explained(service: service, explanation), run: run), in: draw())
+            case .howEnded(let service, let name, let invocation, _):
+                let found = unit(name).flatMap { $0.invocation == invocation ? $0.end : nil }
+                let told = Observation.ended(
+                    service: service, invocation: invocation, found ?? UnitEnd())
+                schedule(.tell(told, run: run), in: draw())
             case .whatBecameOf(_, let order):
                 examined.append(order)
                 examine()

@@ -78,8 +78,14 @@ extension World {
                 && service?.state.order?.action.keepsInvocation != true
             return isOld ? .ignored : .succeeded(invocation: unit.invocation)
         case "canceled": return .canceled
-        default: return .failed(job: result, result: unit.result)
+        case "dependency":
+            let culprit = unit.needs.compactMap { self.unit($0) }.first { $0.active == .failed }
+            guard var end = culprit?.end, !end.unit.isEmpty else { break }
+            (end.dependency, end.unit) = (end.unit, unit.name)
+            return .failed(job: result, result: culprit?.result ?? "", end)
+        default: return .failed(job: result, result: unit.result, unit.end)
         }
+        return .failed(job: result, result: unit.result)
     }
 
     private func stopOutcome(of order: UInt64, _ unit: FakeUnit) -> OrderOutcome? {

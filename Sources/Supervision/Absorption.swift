@@ -32,6 +32,10 @@ extension Supervisor {
             return orderFinished(order, outcome)
         case .commanded(let service, let command, let by):
             return obey(command, for: service, by: by, &records)
+        case .ended(let service, let invocation, let end):
+            guard let place = places[service] else { return [] }
+            services[place].evidence.end = .known(invocation: invocation, end)
+            return [place]
         case .versionFound(let service, let answer):
             guard let place = places[service] else { return [] }
             services[place].evidence.version = .heard(answer, at: clock)

@@ -25,6 +25,8 @@ package enum Question: Sendable {
     /// Whose doing was the end of the invocation that the unit shows?
     case whoStopped
     case whatBecameOf(Order)
+    /// The unit has failed: how did its run end?
+    case howEnded
     /// Everything speaks for an order: is a unit that it touches occupied?
     case lastLook
     /// Everything speaks for a redeploy: what would be deployed?

@@ -193,7 +193,7 @@ extension Situation {
         case .offDuty(let why):
             let seen = isBesideHook(why, until: since) ? .stoppedBesideHook : why
             return .record(rested(seen, state.lastOrder.map(Recovery.order) ?? .byItself))
-        case .missing(let reason): return .record(relapsed(reason))
+        case .missing(let reason): return relapse(reason)
         case .up: break
         }
         switch verification(since: since, graceUntil: graceUntil) {

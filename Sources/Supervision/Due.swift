@@ -33,7 +33,8 @@ extension Situation {
     /// The end of a verification, for good or ill.
     func verifyingDue(since: Instant, graceUntil: Instant) -> Instant {
         soonest(
-            settled(since), state.nextAttempt, graceUntil + evidence.shift, verdictDue, blindAt)
+            settled(since), state.nextAttempt, graceUntil + evidence.shift, verdictDue, blindAt,
+            endAwaitedUntil)
     }
 
     /// The end of the order's own time.

@@ -28,6 +28,8 @@ package struct Evidence: Sendable {
     package var eraOfOrder = ""
     /// What would be deployed.
     package var version = VersionEvidence.unasked
+    /// How the unit's last run ended.
+    package var end = EndEvidence.unasked
     /// What this life of ours knows of the evidence that is being taken.
     package var collector = CollectorEvidence.none
     /// Starts seen, for systemd's start limit.

@@ -40,6 +40,12 @@ extension Supervisor {
         case .whatBecameOf(let order):
             services[place].evidence.asked = true
             return .whatBecameOf(service: name, order)
+        case .howEnded:
+            let unit = units[policy.unit]
+            let invocation = unit?.invocation ?? ""
+            services[place].evidence.end = .asked(invocation: invocation, at: clock)
+            return .howEnded(
+                service: name, unit: policy.unit, invocation: invocation, unit?.exit ?? .unknown)
         case .lastLook:
             services[place].evidence.isLooking = true
             return .lastLook(service: name, sight(of: place))
@@ -85,6 +91,7 @@ extension Situation {
     /// has promised.
     var openQuestion: Question? {
         if presence == .ask, mayAskTheWorld { return .whoStopped }
+        if wantsEnd { return .howEnded }
         if wantsEarlyLook { return .lastLook }
         guard evidence.collector == .wanted, let collecting = state.collecting else { return nil }
         return .evidence(collecting)

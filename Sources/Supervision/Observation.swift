@@ -32,6 +32,8 @@ package enum Observation: Sendable {
     case orderFinished(order: UInt64, OrderOutcome)
     /// An operator asks for something; `refusal` says beforehand whether that is done.
     case commanded(service: String, OperatorCommand, by: String)
+    /// The answer to `Inquiry.howEnded`.
+    case ended(service: String, invocation: String, UnitEnd)
     /// The answer to `Inquiry.whichVersion`; empty if it could not be found out.
     case versionFound(service: String, VersionAnswer)
     /// The answer to `Inquiry.evidence`.
@@ -62,6 +64,8 @@ package enum Inquiry: Equatable, Sendable {
     /// dumping core, is a package manager at work, what would the end of those units do to the
     /// host, and do the units that it would start exclude one that runs?
     case lastLook(service: String, Sight)
+    /// How did this run of the unit, which has failed, come to its end, and what did it write last?
+    case howEnded(service: String, unit: String, invocation: String, UnitEnd.Exit)
     /// What would be deployed? The first line of the command's output.
     case whichVersion(service: String, HookCommand)
     /// What does the service look like while it fails? Written down before it is asked.

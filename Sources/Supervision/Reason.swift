@@ -4,8 +4,8 @@
 
 /// Why a service is failing.
 package enum Reason: Equatable, Sendable {
-    /// systemd's own verdict: the unit is `failed`, with this Result.
-    case unitFailed(result: String)
+    /// systemd's own verdict: the unit is `failed`, with this Result, and this end.
+    case unitFailed(result: String, UnitEnd = UnitEnd())
     /// The unit is down against its expectation.
     case missing(MissingCause)
     /// A oneshot runs for longer than this.
@@ -124,8 +124,8 @@ package enum OrderOutcome: Equatable, Sendable {
     case gone(silenced: [String])
     /// The job is done and the invocation is the old one: nothing happened.
     case ignored
-    /// The job's result (`failed`, `timeout`, `dependency`, …) and the unit's.
-    case failed(job: String, result: String)
+    /// The job's result (`failed`, `timeout`, `dependency`, …), the unit's, and how its run ended.
+    case failed(job: String, result: String, UnitEnd = UnitEnd())
     /// Somebody's job took the place of ours.
     case canceled
     /// systemd gave no end of the job within the order's timeout.

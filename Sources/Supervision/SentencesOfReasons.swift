@@ -4,7 +4,8 @@
 extension Reason {
     package var sentence: String {
         switch self {
-        case .unitFailed(let result): "its unit failed (\(result))"
+        case .unitFailed(let result, let end):
+            end.sentence(result: result) ?? "its unit failed (\(result))"
         case .missing(let cause): cause.sentence
         case .overtime(let limit): "it has been running for over \(limit.words)"
         case .stuck(let state, let limit): "its unit has been \(state) for over \(limit.words)"
@@ -83,8 +84,10 @@ extension OrderOutcome {
         case .succeeded: "is done; verifying"
         case .gone: "is done: it is proven gone"
         case .ignored: "changed nothing: the invocation is the same"
-        case .failed(_, Self.condition): "left the unit down: a condition of it is not met"
-        case .failed(let job, let result): "failed (job \(job), unit \(result))"
+        case .failed(_, Self.condition, _): "left the unit down: a condition of it is not met"
+        case .failed(let job, let result, let end):
+            end.sentence(job: job, result: result).map { "failed: \($0)" }
+                ?? "failed (job \(job), unit \(result))"
         case .canceled: "was canceled by somebody else's job"
         case .timedOut: "did not end in time"
         case .notBegun(let why): "was not begun: \(why.sentence)"
@@ -137,7 +140,7 @@ extension ProbeFailure {
         case .exitCode(let code, let output):
             "exit code \(code)" + (output.isEmpty ? "" : ": \(output)")
         case .signal(let signal, let output):
-            "ended by signal \(signal)" + (output.isEmpty ? "" : ": \(output)")
+            "ended by \(ExitWords.signal(signal))" + (output.isEmpty ? "" : ": \(output)")
         case .noBeat(let within): "no sign of life for \(within.words)"
         case .slow(let took, let over): "it answered in \(took.words), over \(over.words)"
         case .afterTries(let tries, let last): "\(last.sentence) (\(tries) tries)"
@@ -156,7 +159,7 @@ extension Inconclusive {
             "status \(status), which a restart does not mend"
         case .couldNotRun(let what): "the command could not be run: \(what)"
         case .killed(let signal):
-            "the command was ended by signal \(signal), which revived did not send"
+            "the command was ended by \(ExitWords.signal(signal)), which revived did not send"
         case .declared(let what): "its configuration calls this inconclusive: \(what)"
         case .notRead(let what): "the answer was not read: \(what)"
         case .noTransport(let what): "systemd could not be asked: \(what)"

@@ -152,7 +152,7 @@ extension Situation {
     }
 
     private var sentence: String {
-        let why = state.incident?.reason.sentence ?? ""
+        let why = shownReason?.sentence ?? ""
         if isLooping {
             return
                 "it was started \(recentStarts) times within a minute; its own Restart= is at work"

@@ -93,7 +93,8 @@ extension Inconclusive {
 extension Reason {
     package var term: Term {
         switch self {
-        case .unitFailed(let result): Term("unit-failed", Term(result))
+        case .unitFailed(let result, let end):
+            Term("unit-failed", [Term(result)] + (end.term.map { [$0] } ?? []))
         case .missing(let cause): Term("missing", cause.term)
         case .overtime(let limit): Term("overtime", Term(limit))
         case .stuck(let state, let limit): Term("stuck", Term(state), Term(limit))
@@ -113,7 +114,8 @@ extension Reason {
 
     package init(_ term: Term) {
         switch term.word {
-        case "unit-failed": self = .unitFailed(result: term[0].word)
+        case "unit-failed":
+            self = .unitFailed(result: term[0].word, UnitEnd(among: term.arguments))
         case "overtime": self = .overtime(limit: term[0].duration ?? .zero)
         case "stuck": self = .stuck(state: term[0].word, limit: term[1].duration ?? .zero)
         case "missing": self = .missing(MissingCause(term[0]))

@@ -7,7 +7,8 @@ extension OrderOutcome {
         case .succeeded(let invocation): Term("succeeded", Term(invocation))
         case .gone(let silenced): Term("gone", silenced.map { Term($0) })
         case .ignored: Term("ignored")
-        case .failed(let job, let result): Term("failed", Term(job), Term(result))
+        case .failed(let job, let result, let end):
+            Term("failed", [Term(job), Term(result)] + (end.term.map { [$0] } ?? []))
         case .canceled: Term("canceled")
         case .timedOut: Term("timed-out")
         case .notBegun(let why): Term("not-begun", why.term)
@@ -20,7 +21,9 @@ extension OrderOutcome {
         case "succeeded": self = .succeeded(invocation: term[0].word)
         case "gone": self = .gone(silenced: term.words)
         case "ignored": self = .ignored
-        case "failed": self = .failed(job: term[0].word, result: term[1].word)
+        case "failed":
+            self = .failed(
+                job: term[0].word, result: term[1].word, UnitEnd(among: term.arguments))
         case "canceled": self = .canceled
         case "timed-out": self = .timedOut
         case "not-begun": self = .notBegun(NotBegun(term[0]))

@@ -22,6 +22,8 @@ package struct UnitFacts: Equatable, Sendable {
     package var invocation = ""
     /// systemd's Result of the last run: `success`, `exit-code`, `signal`, `oom-kill`, …
     package var result = "success"
+    /// How the main process of its last run ended.
+    package var exit = UnitEnd.Exit.unknown
     /// The id of the queued job, or 0.
     package var job: UInt32 = 0
     /// That job was queued by an order of this life of ours.

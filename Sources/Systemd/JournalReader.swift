@@ -18,20 +18,25 @@ package final class JournalReader {
 
     private let pointer: OpaquePointer
 
-    /// Opens the journal of this host and system, or all journal files in a directory.
-    package init(directory: String? = nil) throws(SystemError) {
+    /// Opens the journal of this host and system, or all journal files in a directory. Of fields
+    /// that are longer than `fieldLimit` bytes the rest may be missing (0: no limit).
+    /// `withUsers`: what units have written that run as a regular user, too.
+    package init(
+        directory: String? = nil, withUsers: Bool = false, fieldLimit: Int = 0
+    ) throws(SystemError) {
         var journal: OpaquePointer?
         if let directory {
             try check(
                 sd_journal_open_directory(&journal, directory, 0), "opening journal \(directory)")
         } else {
-            let flags = Int32(SD_JOURNAL_LOCAL_ONLY) | Int32(SD_JOURNAL_SYSTEM)
+            let files = withUsers ? 0 : Int32(SD_JOURNAL_SYSTEM)
+            let flags = Int32(SD_JOURNAL_LOCAL_ONLY) | files
             try check(sd_journal_open(&journal, flags), "opening the journal")
         }
         guard let journal else { throw SystemError(errno: ENOMEM, trying: "opening the journal") }
         pointer = journal
         // Without this, fields are cut at 64 KiB.
-        sd_journal_set_data_threshold(journal, 0)
+        sd_journal_set_data_threshold(journal, fieldLimit)
     }
 
     deinit { sd_journal_close(pointer) }

@@ -122,6 +122,8 @@ package struct UnitProperties: Equatable, Sendable {
     package var controlGroup: String?
     /// Whether it stays active after its process exited.
     package var remainAfterExit: Bool?
+    /// Of the settings that were named, in that order.
+    package var commands: [ExecCommand] = []
 
     /// Properties of which none was read.
     package init() {}

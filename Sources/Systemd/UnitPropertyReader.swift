@@ -141,6 +141,13 @@ struct UnitPropertyReader: Sendable {
         names("ConflictedBy") { $0.conflictedBy = $1 },
     ]
 
+    /// The commands of a service, likewise.
+    static let commands = ExecCommand.settings.map { setting in
+        value(setting, ExecCommand.signature, service: true, { $0.commands += $1 }) {
+            (message) throws(SystemError) in try ExecCommand.readList(setting, from: message)
+        }
+    }
+
     /// The properties that services have beside those.
     static let service: [UnitPropertyReader] = [
         text("Type", service: true) { $0.type = $1 },

@@ -31,7 +31,8 @@ final class UnitRead {
         if name.hasSuffix(".service") { readers += UnitPropertyReader.service }
         readers += UnitPropertyReader.states
         if let only {
-            readers = (readers + UnitPropertyReader.risks).filter { only.contains($0.name) }
+            readers += UnitPropertyReader.risks + UnitPropertyReader.commands
+            readers.removeAll { !only.contains($0.name) }
         }
         guard !readers.isEmpty else {
             return bus.loop.soon { self.completion(.success(self.properties)) }

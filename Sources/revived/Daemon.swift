@@ -22,9 +22,8 @@ final class Daemon: Shell {
     private let hooks: HookEffector
     private let handovers: HandoverEffector
     private let questions: Questions
-    private let inquirer: StopInquirer
+    private let unitQuestions: UnitQuestions
     private let lastLook: LastLookTaker
-    private let versions: VersionInquirer
     private let collector: EvidenceCollector
     private let notifier: Notifier
     private let references: UnitReferences
@@ -65,16 +64,19 @@ final class Daemon: Shell {
         let jobs = JobLedger()
         let post = { [supervision] observation in supervision.post(observation) }
         observer = UnitObserver(manager: manager, jobs: jobs, post: post)
-        effector = UnitEffector(manager: manager, observer: observer, jobs: jobs, post: post)
-        hooks = try HookEffector(loop: loop, manager: manager, observer: observer, post: post)
+        let ends = try UnitEnds(loop: loop, manager: manager)
+        effector = UnitEffector(
+            manager: manager, observer: observer, jobs: jobs, ends: ends, post: post)
+        hooks = try HookEffector(
+            loop: loop, manager: manager, observer: observer, ends: ends, post: post)
         handovers = try HandoverEffector(
             loop: loop, manager: manager, observer: observer, units: effector, jobs: jobs,
             post: post)
         let prober = try Prober(loop: loop, units: manager)
         questions = Questions(prober: prober, post: post)
-        inquirer = StopInquirer(loop: loop)
         lastLook = LastLookTaker(manager: manager, observer: observer)
-        versions = VersionInquirer(runner: prober.runner)
+        unitQuestions = UnitQuestions(
+            loop: loop, observer: observer, ends: ends, runner: prober.runner, post: post)
         collector = EvidenceCollector(units: manager)
         notifier = try Notifier(loop: loop, manager: manager, post: post)
         references = UnitReferences(of: manager, contact)
@@ -190,21 +192,16 @@ final class Daemon: Shell {
                 observer.read(unit, whole: false)
             }
         case .whoStopped(let service, let unit, let invocation):
-            let name = observer.primaryName(of: unit)
-            inquirer.ask(unit: name, invocation: invocation) { [supervision] cause in
-                supervision.post(
-                    .explained(
-                        service: service, Explanation(invocation: invocation, cause: cause)))
-            }
+            unitQuestions.askWhoStopped(unit, of: service, invocation)
+        case .howEnded(let service, let unit, let invocation, let exit):
+            unitQuestions.askHowEnded(unit, of: service, invocation, exit)
         case .whatBecameOf: if let order = recorder.remembered(inquiry) { examine(order) }
         case .lastLook(let service, let sight):
             lastLook.take(sight) { [supervision] look in
                 supervision.post(.looked(service: service, look))
             }
         case .whichVersion(let service, let command):
-            versions.ask(command, of: service) { [supervision] answer in
-                supervision.post(.versionFound(service: service, answer))
-            }
+            unitQuestions.askVersion(command, of: service)
         case .evidence(let service, let collecting, let before):
             let unit = supervision.unit(of: service) ?? ""
             collector.take(collecting, before, service: service, unit: unit) {

@@ -47,6 +47,14 @@ struct FenceTests {
         #expect(no == .notBegun(.refused(Self.shown)))
         let failed = Fence.outcome(OrderOutcome.failed(job: "a", result: Self.hostile))
         #expect(failed == .failed(job: "a", result: Self.shown))
+        var end = UnitEnd(unit: Self.hostile, exit: .exited(1), lastLine: Self.hostile)
+        (end.command, end.dependency) = (Self.hostile, Self.hostile)
+        let seen = Fence.end(end)
+        for text in [seen.unit, seen.lastLine, seen.command, seen.dependency] {
+            #expect(text == Self.shown)
+        }
+        let told = Fence.outcome(OrderOutcome.failed(job: "a", result: "b", end))
+        #expect(told == .failed(job: "a", result: "b", seen))
         #expect(Fence.outcome(CollectingOutcome.failed(Self.hostile)) == .failed(Self.shown))
         let away = Fence.outcome(ProbeOutcome.inconclusive(.noTransport(Self.hostile)))
         #expect(away == .inconclusive(.noTransport(Self.shown)))

@@ -30,10 +30,18 @@ extension RecordsByChance {
         .notGone(unit: "a.service"),
         .unknown("novel"),
     ]
+    static let ends: [UnitEnd] = {
+        var hook = UnitEnd(unit: "a.service", exit: .exited(203), lastLine: "say \"no\"; (so)")
+        hook.command = "ExecStartPre=/bin/a b"
+        var other = UnitEnd(unit: "a.service", exit: .dumpedCore(signal: 11))
+        other.dependency = "db.service"
+        return [hook, other, UnitEnd(unit: "a", exit: .killed(signal: 9)), UnitEnd(unit: "a")]
+    }()
     static let outcomes: [OrderOutcome] =
         [
             .succeeded(invocation: "ab"), .gone(silenced: ["web.socket"]), .ignored,
             .failed(job: "failed", result: "exit-code"),
+        ] + ends.map { .failed(job: "dependency", result: "exit-code", $0) } + [
             .canceled, .timedOut, .unknown("dropped"),
         ] + notBegun.map(OrderOutcome.notBegun)
     static let reasons: [Reason] =
@@ -46,7 +54,8 @@ extension RecordsByChance {
             .wanted(by: "root"), .wanted(by: ""), .wanted(by: "", isUndone: true),
             .stuck(state: "activating", limit: .seconds(9)),
             .switchFailed(from: "a", to: "b", .failed(job: "failed", result: "exit-code")),
-        ] + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
+        ] + ends.map { .unitFailed(result: "exit-code", $0) }
+        + failures.map { .probeFailed(probe: "a b", failures: 3, last: $0) }
         + failures.map { .noPass(probe: "p", last: $0) } + outcomes.map(Reason.orderFailed)
     static let offDuties: [OffDuty] = [
         .unseen, .done, .stopped(job: 12), .stoppedBesideHook, .cleanExit, .neverStarted,

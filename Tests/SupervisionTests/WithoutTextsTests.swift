@@ -29,6 +29,19 @@ struct WithoutTextsTests {
         }
     }
 
+    @Test("what a unit wrote last stays out, how it ended does not")
+    func ends() {
+        let end = UnitEnd(unit: "db.service", exit: .exited(1), lastLine: Self.secret)
+        for reason in [
+            Reason.unitFailed(result: "exit-code", end),
+            .orderFailed(.failed(job: "failed", result: "exit-code", end)),
+        ] {
+            #expect(reason.sentence.contains(Self.secret))
+            #expect(!reason.withoutTexts.sentence.contains("hunter2"))
+            #expect(reason.withoutTexts.sentence.contains("db.service exited with status 1"))
+        }
+    }
+
     @Test("what has no text of others is shown to everybody as it is")
     func others() {
         for failure in [ProbeFailure.status(500), .connectionRefused, .timeout(limit: .seconds(1))]

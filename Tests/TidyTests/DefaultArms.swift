@@ -11,6 +11,8 @@ enum DefaultArms {
         "Supervision/TermsOfOrders.swift: term.word",
         "Supervision/TermsOfFailover.swift: term.word",
         "Supervision/UnitFacts.swift: subState",
+        "Supervision/Detection/UnitEnd.swift: result",
+        "Supervision/Detection/UnitEnd.swift: term.word",
         // A byte, a character.
         "Supervision/Term.swift: byte",
         "Supervision/ShownText.swift: scalar",

@@ -236,12 +236,19 @@ extension MadeUpHistory {
     private static let outcomes: [OrderOutcome] = [
         .succeeded(invocation: "i1"), .succeeded(invocation: "i2"), .gone(silenced: ["web.socket"]),
         .ignored,
-        .failed(job: "failed", result: "exit-code"), .canceled, .timedOut,
+        .failed(job: "failed", result: "exit-code"),
+        .failed(
+            job: "failed", result: "signal",
+            UnitEnd(unit: "a.service", exit: .killed(signal: 9), lastLine: "no; (more)")),
+        .canceled, .timedOut,
         .notBegun(.worldMoved("gone")), .notBegun(.refused("org.x")), .notBegun(.rebooted),
         .notBegun(.died), .notBegun(.busLost), .unknown("dropped"), .unknown("rebooted"),
     ]
     private static let reasons: [Reason] = [
-        .unitFailed(result: "oom-kill"), .missing(.cleanExit), .missing(.handover),
+        .unitFailed(result: "oom-kill"),
+        .unitFailed(
+            result: "exit-code", UnitEnd(unit: "a.service", exit: .exited(1), lastLine: "it=is")),
+        .missing(.cleanExit), .missing(.handover),
         .follows("db"), .asked(by: "alice", over: []), .wanted(by: "root"), .wanted(by: ""),
         .probeFailed(probe: "p", failures: 3, last: .status(500)),
     ]

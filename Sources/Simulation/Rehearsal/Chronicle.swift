@@ -131,7 +131,7 @@ extension ToldIncident {
         case .succeeded, .gone, .canceled, .notBegun, .unknown: break
         case .ignored: attempts[place].isUnhelpful = true
         case .timedOut: (attempts[place].failure, attempts[place].isUnhelpful) = ("timeout", true)
-        case .failed(_, let result):
+        case .failed(_, let result, _):
             (attempts[place].failure, attempts[place].isUnhelpful) = (result, true)
         }
     }

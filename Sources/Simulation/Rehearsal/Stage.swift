@@ -115,7 +115,7 @@ struct Stage: Sendable {
         let needsMore = isLasting || cure.strength > 1
         let sick = service.members.filter { $0 == serving ? needsMore : isLasting }
         switch reason {
-        case .unitFailed(let result): crash(serving, result, cure, startless: sick)
+        case .unitFailed(let result, _): crash(serving, result, cure, startless: sick)
         case .missing(.cleanExit): crash(serving, "success", cure, startless: sick)
         case .missing, .orderFailed, .switchFailed, .unknown:
             crash(serving, "signal", cure, startless: sick)

@@ -116,7 +116,7 @@ extension Situation {
         if unit.active == .failed || unit.fellByItself {
             let mayBeAStop = cause == .unknown && unit.mayHaveBeenStopped && isUnwatched
             return mayBeAStop
-                ? .offDuty(.unexplained) : .missing(.unitFailed(result: unit.result))
+                ? .offDuty(.unexplained) : .missing(.unitFailed(result: unit.result, unitEnd))
         }
         if !unit.conditionMet || unit.result == "exec-condition" { return conditionUnmet }
         if cause == .startEnded(result: "dependency") {

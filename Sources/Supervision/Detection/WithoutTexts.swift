@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a probe printed, and what was answered to it, may hold secrets: a password in an error
+// What a probe or a unit printed, and what was answered, may hold secrets: a password in an error
 // message. It is for who may read the journal. Everybody else gets the kind of failure.
 //
 // Texts are taken out of the values, before they become sentences: of a sentence nobody knows any
@@ -30,9 +30,22 @@ extension Reason {
         case .probeFailed(let probe, let failures, let last):
             .probeFailed(probe: probe, failures: failures, last: last.withoutTexts)
         case .noPass(let probe, let last): .noPass(probe: probe, last: last.withoutTexts)
-        case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .switchFailed, .wanted,
-            .follows, .asked, .unknown:
-            self
+        case .unitFailed(let result, let end): .unitFailed(result: result, end.withoutTexts)
+        case .orderFailed(let outcome): .orderFailed(outcome.withoutTexts)
+        case .switchFailed(let from, let to, let outcome):
+            .switchFailed(from: from, to: to, outcome.withoutTexts)
+        case .missing, .overtime, .stuck, .wanted, .follows, .asked, .unknown: self
+        }
+    }
+}
+
+extension OrderOutcome {
+    /// The same, without what its unit has written.
+    package var withoutTexts: OrderOutcome {
+        switch self {
+        case .failed(let job, let result, let end):
+            .failed(job: job, result: result, end.withoutTexts)
+        case .succeeded, .gone, .ignored, .canceled, .timedOut, .notBegun, .unknown: self
         }
     }
 }
@@ -43,6 +56,9 @@ extension Situation {
         var situation = self
         if let reason = state.incident?.reason {
             situation.state.incident?.reason = reason.withoutTexts
+        }
+        if case .known(let invocation, let end) = evidence.end {
+            situation.evidence.end = .known(invocation: invocation, end.withoutTexts)
         }
         for place in situation.evidence.probes.indices {
             situation.evidence.probes[place].dropTexts()

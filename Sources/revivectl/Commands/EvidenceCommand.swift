@@ -90,7 +90,8 @@ struct EvidenceCommand: ParsableCommand {
         switch run.end {
         case .exited(0): return .ok
         case .exited(let code): throw Refusal(.broken, "the command ended with status \(code)")
-        case .killed(let signal): throw Refusal(.broken, "the command ended by signal \(signal)")
+        case .killed(let signal):
+            throw Refusal(.broken, "the command ended by \(ExitWords.signal(Int(signal)))")
         case .overdue: throw Refusal(.refused, "the command did not end in time")
         case .notBegun(let why): throw Refusal(.broken, "\(command[0]) cannot be run: \(why)")
         }

@@ -27,6 +27,7 @@ final class HookEffector {
     private let observer: UnitObserver
     private let synchronizer: JournalSynchronizer
     private let premise: Premise
+    private let ends: UnitEnds
     private let deadlines: DeadlineQueue
     private let post: (Observation) -> Void
     /// Nil: the service or its rung is no longer configured.
@@ -47,13 +48,14 @@ final class HookEffector {
     private static let pace = Duration.seconds(2)
 
     init(
-        loop: EventLoop, manager: UnitManager, observer: UnitObserver,
+        loop: EventLoop, manager: UnitManager, observer: UnitObserver, ends: UnitEnds,
         post: @escaping (Observation) -> Void
     ) throws(SystemError) {
         self.loop = loop
         self.manager = manager
         self.observer = observer
         self.post = post
+        self.ends = ends
         synchronizer = JournalSynchronizer(loop: loop)
         premise = Premise(manager: manager, observer: observer)
         deadlines = try DeadlineQueue(loop: loop)
@@ -111,7 +113,7 @@ final class HookEffector {
 
     private func ran(_ order: OpenOrder, _ outcome: TransientOutcome) {
         if outcome.succeeded { return settle(order) }
-        conclude(order, Self.failure(outcome))
+        fail(order, order.deployment?.unit ?? "", Self.failure(outcome))
     }
 
     private static func failure(_ outcome: TransientOutcome) -> OrderOutcome {
@@ -126,7 +128,7 @@ final class HookEffector {
         guard outcome.job == .failed, Int(outcome.execMainCode ?? 0) == CLD_EXITED,
             let status = outcome.execMainStatus, unstarted.contains(status)
         else { return nil }
-        return ExecFailure.word(Int(status)).map { .refused("\($0), status \(status)") }
+        return ExitWords.systemdStatus(Int(status)).map { .refused("\($0), status \(status)") }
     }
 
     /// No program, no such group, no such user: of systemd's own exit codes those that no program
@@ -192,7 +194,7 @@ final class HookEffector {
             .collected, .once, .frozen, .concurrency, .unknown:
             manager.readUnit(name, only: Self.properties) { [self] result in
                 let read = try? result.get()
-                conclude(order, Self.failure(job: job.result, result: read?.result))
+                fail(order, name, Self.failure(job: job.result, result: read?.result))
             }
         }
     }
@@ -226,6 +228,16 @@ final class HookEffector {
         }
         settling[unit] = nil
         for order in orders { end(order, .succeeded(invocation: facts.invocation)) }
+    }
+
+    /// The hook itself has failed: its own end, and what it wrote last, say why.
+    private func fail(_ order: OpenOrder, _ hook: String, _ outcome: OrderOutcome) {
+        guard case .failed(let job, let result, _) = outcome, !hook.isEmpty else {
+            return conclude(order, outcome)
+        }
+        ends.ask(hook) { [self] end in
+            conclude(order, .failed(job: job, result: result, end))
+        }
     }
 
     /// The core sees the unit before it hears of the end.
@@ -317,7 +329,7 @@ final class HookEffector {
             let outcome = TransientOutcome(
                 job: .failed, result: facts.result, execMainCode: read.execMainCode,
                 execMainStatus: read.execMainStatus)
-            conclude(order, Self.failure(outcome))
+            fail(order, order.deployment?.unit ?? "", Self.failure(outcome))
         case .inactive where facts.load == .notFound: conclude(order, .notBegun(.died))
         case .inactive, .reloading, .refreshing, .activating, .deactivating, .maintenance,
             .unknown:
@@ -337,7 +349,8 @@ final class HookEffector {
             return untraced(order)
         }
         if facts.active == .failed {
-            return conclude(order, Self.failure(job: .failed, result: facts.result))
+            let outcome = Self.failure(job: .failed, result: facts.result)
+            return fail(order, deployment.unit, outcome)
         }
         settle(order)
     }

@@ -14,18 +14,20 @@ final class UnitEffector {
     private let post: (Observation) -> Void
     private let observer: UnitObserver
     private let premise: Premise
+    private let ends: UnitEnds
 
     /// Orders whose end is being found out from the unit's state, by unit name.
     private var examined: [String: [OpenOrder]] = [:]
 
     init(
-        manager: UnitManager, observer: UnitObserver, jobs: JobLedger,
+        manager: UnitManager, observer: UnitObserver, jobs: JobLedger, ends: UnitEnds,
         post: @escaping (Observation) -> Void
     ) {
         self.manager = manager
         self.observer = observer
         self.jobs = jobs
         self.post = post
+        self.ends = ends
         premise = Premise(manager: manager, observer: observer)
         observer.whenRead { [weak self] unit, facts in self?.wasRead(unit, facts) }
     }
@@ -106,9 +108,72 @@ final class UnitEffector {
             case .canceled: end(order, .canceled)
             case .timeout, .failed, .dependency, .invalid, .assert, .unsupported, .collected,
                 .once, .frozen, .concurrency, .unknown:
-                end(order, .failed(job: job.result.name, result: facts.result))
+                fail(order, job.result, facts)
             }
         }
+    }
+
+    // MARK: - Why it failed
+
+    private func fail(_ order: OpenOrder, _ job: JobResult, _ facts: UnitFacts) {
+        if job == .dependency { return blame(order, facts.needs) }
+        let isNewRun = facts.invocation != order.invocation || order.action.keepsInvocation
+        // What is known is of a former run: systemd has refused to begin one.
+        guard isNewRun, !facts.invocation.isEmpty else {
+            let isLimit = job == .failed && facts.active == .failed && facts.startLimit != nil
+            let result = isLimit ? "start-limit-hit" : facts.result
+            let end = isLimit ? UnitEnd(unit: order.unit) : UnitEnd()
+            return self.end(order, .failed(job: job.name, result: result, end))
+        }
+        tell(order, job.name, facts)
+    }
+
+    /// The end of the order, with that of the run which it began.
+    private func tell(_ order: OpenOrder, _ job: String, _ facts: UnitFacts) {
+        let name = observer.primaryName(of: order.unit)
+        ends.ask(name, invocation: facts.invocation, exit: facts.exit) { [self] end in
+            self.end(order, .failed(job: job, result: facts.result, end))
+        }
+    }
+
+    /// systemd did not begin it, because something that it needs did not start: that which failed
+    /// is named, or else the first that does not run.
+    private func blame(_ order: OpenOrder, _ needs: [String]) {
+        var found: [(unit: String, facts: UnitFacts)] = []
+        var open = 1
+        let oneIsRead = { [self] in
+            open -= 1
+            guard open == 0 else { return }
+            let down = found.sorted { $0.unit < $1.unit }
+            let culprit = down.first { $0.facts.active == .failed } ?? down.first
+            guard let culprit else {
+                return end(order, .failed(job: JobResult.dependency.name, result: "success"))
+            }
+            accuse(culprit.unit, culprit.facts, order)
+        }
+        for need in needs {
+            open += 1
+            observer.fresh(need) { facts in
+                if let facts, !facts.serves, facts.presence != .changing {
+                    found.append((need, facts))
+                }
+                oneIsRead()
+            }
+        }
+        oneIsRead()
+    }
+
+    private func accuse(_ culprit: String, _ facts: UnitFacts, _ order: OpenOrder) {
+        let name = observer.primaryName(of: culprit)
+        let (job, result) = (JobResult.dependency.name, facts.result)
+        let tell = { [self] (told: UnitEnd) in
+            var end = told
+            end.unit = observer.primaryName(of: order.unit)
+            end.dependency = name
+            self.end(order, .failed(job: job, result: result, end))
+        }
+        guard facts.active == .failed else { return tell(UnitEnd()) }
+        ends.ask(name, invocation: facts.invocation, exit: facts.exit, tell)
     }
 
     private func end(_ order: OpenOrder, _ outcome: OrderOutcome) {
@@ -140,7 +205,11 @@ final class UnitEffector {
     private func wasRead(_ unit: String, _ facts: UnitFacts) {
         for order in examined.removeValue(forKey: unit) ?? [] {
             if let outcome = order.order.outcomeInDoubt(facts) {
-                end(order, outcome)
+                if case .failed(let job, _, _) = outcome {
+                    tell(order, job, facts)
+                } else {
+                    end(order, outcome)
+                }
             } else {
                 examined[unit, default: []].append(order)
             }

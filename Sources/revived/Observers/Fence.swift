@@ -35,6 +35,8 @@ extension Observation {
         case .looked(let service, let look): return .looked(service: service, Fence.look(look))
         case .orderFinished(let order, let outcome):
             return .orderFinished(order: order, Fence.outcome(outcome))
+        case .ended(let service, let invocation, let end):
+            return .ended(service: service, invocation: invocation, Fence.end(end))
         case .versionFound(let service, .token(let token)):
             return .versionFound(service: service, .token(Fence.text(token)))
         case .versionFound(let service, .unknown(let why)):
@@ -112,11 +114,19 @@ enum Fence {
 
     static func outcome(_ outcome: OrderOutcome) -> OrderOutcome {
         switch outcome {
-        case .failed(let job, let result): .failed(job: text(job), result: text(result))
+        case .failed(let job, let result, let end):
+            .failed(job: text(job), result: text(result), self.end(end))
         case .notBegun(let why): .notBegun(notBegun(why))
         case .unknown(let word): .unknown(text(word))
         case .succeeded, .gone, .ignored, .canceled, .timedOut: outcome
         }
+    }
+
+    static func end(_ end: UnitEnd) -> UnitEnd {
+        var end = end
+        (end.unit, end.command) = (text(end.unit), text(end.command))
+        (end.dependency, end.lastLine) = (text(end.dependency), text(end.lastLine))
+        return end
     }
 
     private static func notBegun(_ why: NotBegun) -> NotBegun {

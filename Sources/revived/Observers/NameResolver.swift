@@ -120,7 +120,7 @@ final class NameResolver {
         case .exited(let code, _):
             return .none(.nameUnresolved("\(name): getent ended with exit code \(code)"))
         case .killed(let signal, _), .outOfMemory(let signal, _):
-            return .none(.nameUnresolved("\(name): getent ended by signal \(signal)"))
+            return .none(.nameUnresolved("\(name): getent ended by \(ExitWords.signal(signal))"))
         case .timedOut:
             return .none(.nameUnresolved("\(name): no answer within \(limit)"))
         case .couldNotRun(let word):

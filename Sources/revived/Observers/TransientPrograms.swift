@@ -169,7 +169,7 @@ final class TransientProgram: ProgramRun {
         let status = Int(outcome.execMainStatus ?? 0)
         switch Int(outcome.execMainCode ?? 0) {
         case CLD_EXITED:
-            if let word = ExecFailure.word(status) {
+            if let word = ExitWords.systemdStatus(status) {
                 return .couldNotRun("\(word) (systemd status \(status))")
             }
             return .exited(code: status, output: output)

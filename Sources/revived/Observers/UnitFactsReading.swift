@@ -13,6 +13,7 @@ extension UnitFacts {
         subState = read.subState ?? ""
         invocation = Self.invocation(read.invocationID)
         result = read.result ?? "success"
+        exit = UnitEnd.Exit(code: read.execMainCode, status: read.execMainStatus)
         job = read.jobID ?? 0
         // Conditions that were never asked show as unmet.
         conditionMet = read.conditionMonotonic == 0 || read.conditionResult ?? true
@@ -51,15 +52,18 @@ extension UnitFacts {
     }
 
     /// The last end of its main process, where the unit says that it is not to be restarted after
-    /// such a one (CLD_EXITED is 1; 2 and 3 are signals).
+    /// such a one.
     private static func prevented(_ read: UnitProperties) -> String? {
-        guard let ends = read.restartPrevention, let status = read.execMainStatus else {
+        guard let ends = read.restartPrevention, let number = read.execMainStatus else {
             return nil
         }
-        switch read.execMainCode {
-        case 1: return ends.statuses.contains(status) ? "exit status \(status)" : nil
-        case 2, 3: return ends.signals.contains(status) ? "signal \(status)" : nil
-        default: return nil
+        switch UnitEnd.Exit(code: read.execMainCode, status: number) {
+        case .exited(let status):
+            return ends.statuses.contains(number)
+                ? "exit status \(ExitWords.status(status))" : nil
+        case .killed(let signal), .dumpedCore(let signal):
+            return ends.signals.contains(number) ? ExitWords.signal(signal) : nil
+        case .unknown: return nil
         }
     }
 
@@ -111,4 +115,20 @@ extension UnitFacts {
         else { return nil }
         return Rate(count: Int(burst), per: interval)
     }
+}
+
+extension UnitEnd.Exit {
+    /// CLD_EXITED is 1, CLD_KILLED 2, CLD_DUMPED 3; what runs has not ended.
+    init(code: Int32?, status: Int32?) {
+        let status = Int(status ?? 0)
+        switch code {
+        case 1: self = .exited(status)
+        case 2: self = .killed(signal: status)
+        case 3: self = .dumpedCore(signal: status)
+        default: self = .unknown
+        }
+    }
+
+    /// It says how what failed came to its end; a main process that ended well did not fail.
+    var tellsFailure: Bool { self != .unknown && self != .exited(0) }
 }

@@ -49,19 +49,15 @@ final class UnitObserver {
     private static let changing = [
         "LoadState", "ActiveState", "SubState", "InvocationID", "Job", "Result",
         "ActiveEnterTimestampMonotonic", "InactiveEnterTimestampMonotonic", "ConditionResult",
-        "ConditionTimestampMonotonic", "FreezerState", "ControlGroup",
+        "ConditionTimestampMonotonic", "FreezerState", "ControlGroup", "ExecMainCode",
+        "ExecMainStatus",
     ]
 
-    /// What changes with each run of a oneshot: when it began, how and when it ended.
-    private static let running = [
-        "InactiveExitTimestampMonotonic", "InactiveEnterTimestamp", "ExecMainCode",
-    ]
+    /// What changes with each run of a oneshot: when it began and ended.
+    private static let running = ["InactiveExitTimestampMonotonic", "InactiveEnterTimestamp"]
 
     private static func changing(of unit: UnitProperties?) -> [String] {
-        var names = unit?.type == "oneshot" ? changing + running : changing
-        let isJudged = unit?.restartPrevention?.isEmpty == false
-        if isJudged { names += ["ExecMainCode", "ExecMainStatus"] }
-        return names
+        unit?.type == "oneshot" ? changing + running : changing
     }
 
     init(manager: UnitManager, jobs: JobLedger, post: @escaping (Observation) -> Void) {
