@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the bus says of the daemon itself: the properties of `org.revived1.Manager`.
 
+package import Supervision
 package import Systemd
 
 /// The daemon's own state.
@@ -36,6 +37,11 @@ package struct ManagerFacts: Equatable, Sendable {
     package var notifyLost: UInt64
     /// `ok`, or that the present configuration is refused and why, a fault a line.
     package var configurationState: String
+    /// The services that wait for the brake, `a, b and 3 more`; empty if none is on, or if none
+    /// waits.
+    package var brakeServices = ""
+    /// When it is released (µs since 1970); 0 if none holds.
+    package var brakeUntil: UInt64 = 0
 
     /// Facts from their parts.
     package init(
@@ -78,6 +84,8 @@ package struct ManagerFacts: Equatable, Sendable {
             case "NotifyWaiting": facts.notifyWaiting = try message.readUInt32()
             case "NotifyLost": facts.notifyLost = try message.readUInt64()
             case "ConfigurationState": facts.configurationState = try message.readString()
+            case "BrakeServices": facts.brakeServices = try message.readString()
+            case "BrakeUntil": facts.brakeUntil = try message.readUInt64()
             default: return false
             }
             return true
@@ -87,6 +95,20 @@ package struct ManagerFacts: Equatable, Sendable {
 }
 
 extension ManagerFacts {
+    /// The same with the brake that is on.
+    package func with(_ brake: BrakeStanding?, clock: ClockOffset) -> ManagerFacts {
+        guard let brake else { return self }
+        var facts = self
+        let most = 8
+        let more = brake.services.count - most
+        facts.brakeServices =
+            brake.services.prefix(most).joined(separator: ", ")
+            + (more > 0 ? " and \(more) more" : "")
+        // Whole seconds: the clocks differ by a little more or less each time.
+        facts.brakeUntil = (clock.realtime(of: brake.until) + 500_000) / 1_000_000 * 1_000_000
+        return facts
+    }
+
     /// The same for who may not read the journal: a fault quotes what stands in a file of root's.
     package var withoutTexts: ManagerFacts {
         var facts = self

@@ -23,6 +23,7 @@ extension ServiceStatus {
             })
         role = standing.role
         blocked = standing.blocked
+        offDuty = standing.offDuty
     }
 
     /// What the memory tells when no supervisor runs: no mode, no probes, and nothing comes next.
@@ -38,6 +39,7 @@ extension ServiceStatus {
             heldUntil: clock.realtime(of: state.hold?.until))
         role = state.role == .primary ? "" : "standby"
         blocked = state.blocked?.sentence ?? ""
+        if case .offDuty(let why) = state.phase { offDuty = why.term.word }
     }
 }
 

@@ -7,7 +7,7 @@ package import Systemd
 /// One service as it is shown; times are microseconds since 1970, 0 where they are not known.
 package struct ServiceStatus: Equatable, Sendable {
     /// The members of its D-Bus structure.
-    package static let members = "ssssststsssta(\(ProbeStatus.members))ss"
+    package static let members = "ssssststsssta(\(ProbeStatus.members))sss"
     /// The type of a list of services.
     package static let listSignature = "a(\(members))"
 
@@ -41,6 +41,8 @@ package struct ServiceStatus: Equatable, Sendable {
     package var role = ""
     /// Why no failover is made; empty if nothing blocks one.
     package var blocked = ""
+    /// Why it is off duty, as a word (`stopped`, `not-found`); empty if it is not.
+    package var offDuty = ""
 
     /// A service's status from its parts.
     package init(
@@ -78,6 +80,7 @@ package struct ServiceStatus: Equatable, Sendable {
             }
             status.role = try message.readString()
             status.blocked = try message.readString()
+            status.offDuty = try message.readString()
             return status
         }
     }
@@ -94,6 +97,7 @@ package struct ServiceStatus: Equatable, Sendable {
             try ProbeStatus.append(probes, to: message)
             try message.append(shown: role)
             try message.append(shown: blocked)
+            try message.append(shown: offDuty)
         }
     }
 

@@ -27,7 +27,7 @@
 //   telling works|fails|hangs|takes 5s               what the unit of `notify` does from now on
 //   web is collected 2s | never | failed             how taking its evidence goes from now on
 //   late 300ms (our own loop)        limits           most orders in 10m
-//   status web                       probes web
+//   status web | status brake        probes web
 
 import Supervision
 
@@ -224,6 +224,7 @@ extension ScenarioRunner {
     }
 
     private func status(_ name: String) -> [String] {
+        if name == "brake" { return [brakeLine] }
         guard let standings = world.supervisor?.standings(at: world.now),
             let standing = standings.first(where: { $0.name == name })
         else { return ["\(name) is not supervised"] }

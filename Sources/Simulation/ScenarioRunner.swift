@@ -209,6 +209,15 @@ package struct ScenarioRunner: Sendable {
     }
 }
 
+extension ScenarioRunner {
+    var brakeLine: String {
+        guard let brake = world.supervisor?.brakeStanding else { return "no brake" }
+        let who = brake.services.joined(separator: ", ")
+        guard let until = brake.until else { return "released; one by one: \(who)" }
+        return "brake for \((until - world.now).words): \(who)"
+    }
+}
+
 extension World {
     mutating func takeInquiries() -> [(Instant, Inquiry)] {
         defer { inquiries = [] }

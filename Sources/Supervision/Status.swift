@@ -22,6 +22,8 @@ package struct Standing: Equatable, Sendable {
     package var role = ""
     /// Why no failover is made; empty if nothing blocks one.
     package var blocked = ""
+    /// Of a service that is off duty: why, as a word (`stopped`, `not-found`); else empty.
+    package var offDuty = ""
 }
 
 package struct ProbeStanding: Equatable, Sendable {
@@ -48,7 +50,7 @@ extension Situation {
             since: heldBy == nil ? since : state.hold?.since ?? since, next: next, nextAt: at,
             incident: state.incident?.id ?? "", hold: state.hold,
             probes: watched.map(probeStanding),
-            role: roleWord, blocked: state.blocked?.sentence ?? "")
+            role: roleWord, blocked: state.blocked?.sentence ?? "", offDuty: offDutyWord)
     }
 
     /// What comes next, and when; what should have come by now waits for an answer of a probe or of
@@ -61,6 +63,11 @@ extension Situation {
     private var whileHeld: (String, Instant?) {
         if let path = host.holdFile { return ("nothing while \(path) exists", nil) }
         return state.hold.map { ("the hold expires", $0.until) } ?? plan
+    }
+
+    private var offDutyWord: String {
+        if case .offDuty(let why) = state.phase { return why.term.word }
+        return ""
     }
 
     private var roleWord: String {

@@ -380,7 +380,8 @@ final class Daemon: Shell {
             startedAt: UInt64(clamping: startedAt), notifyState: notifier.state,
             notifyWaiting: UInt32(clamping: notifier.outbox.waiting.count),
             notifyLost: UInt64(clamping: notifier.outbox.dropped + notifier.outbox.failed),
-            configurationState: keeper.state)
+            configurationState: keeper.state
+        ).with(supervision.supervisor.brakeStanding, clock: .now())
     }
 
     private var summary: String {

@@ -2,6 +2,7 @@
 // What people see: eighty columns, the worst first.
 
 import ControlInterface
+import Supervision
 import Testing
 
 @testable import revivectl
@@ -43,6 +44,39 @@ struct StatusTableTests {
         let text = table(Array(Sample.services.prefix(1)), facts)
         expectFits(text)
         try expectGolden("status-head", text)
+    }
+
+    @Test("what wants a person's eye stands above: no unit, no probe that ever passed, the brake")
+    func attention() throws {
+        var ghost = ServiceStatus(
+            name: "ghost", unit: "ghost.service", mode: "act", phase: "off-duty",
+            reason: OffDuty.notFound.sentence, since: ago(9))
+        ghost.offDuty = "not-found"
+        var left = ServiceStatus(
+            name: "left", unit: "left.service", mode: "observe", phase: "off-duty",
+            reason: "stopped by somebody", since: ago(9))
+        left.offDuty = "stopped"
+        let never = ProbeStatus(
+            name: "http", role: "liveness", proven: false, result: "failed",
+            detail: "status 404", at: ago(1))
+        let raw = ServiceStatus(
+            name: "raw", unit: "raw.service", mode: "act", phase: "healthy",
+            reason: "running; probe http has never passed: status 404", since: ago(600),
+            probes: [never])
+        let services = [Sample.services[0], left, raw, Sample.services[5], ghost]
+        var facts = ManagerFacts(busState: ManagerFacts.unreachable, configurationState: "refused")
+        (facts.brakeServices, facts.brakeUntil) = ("shop, mail and 3 more", now + 203_000_000)
+        let table = StatusTable(
+            services: services, facts: facts, now: now, palette: Palette(isColoured: false),
+            lastLines: ["shop": "panic: no more orders"])
+        expectFits(table.text)
+        try expectGolden("status-attention", table.text)
+        let coloured = StatusTable(
+            services: [raw], facts: nil, now: now, palette: Palette(isColoured: true))
+        #expect(!coloured.text.contains("\u{1B}[32m"))
+        (facts.brakeServices, facts.brakeUntil) = ("shop", 0)
+        #expect(
+            self.table([raw], facts).contains("\nbrake: released; these go one by one: shop\n"))
     }
 
     @Test("an unusual way to systemd is said, and is no loss")

@@ -22,7 +22,8 @@ struct FailureWordsTests {
             Case(
                 name: "status",
                 service: """
-                    ExecStart=/bin/sh -c '\(stay); echo first; echo "no \\\\033[31mport\\\\007"; exit 1'
+                    ExecStart=/bin/sh -c '\(stay); echo first; \
+                    echo "no \\\\033[31mport\\\\007"; exit 1'
                     """, words: "status.service exited with status 1: \"no "),
             Case(
                 name: "pre",
@@ -35,7 +36,8 @@ struct FailureWordsTests {
                 name: "forks",
                 service: """
                     Type=forking
-                    ExecStart=/bin/sh -c 'test -e /run/%p.well || { echo no fork; exit 5; }; sleep infinity &'
+                    ExecStart=/bin/sh -c 'test -e /run/%p.well || { echo no fork; exit 5; }; \
+                    sleep infinity &'
                     """, words: "forks.service exited with status 5: \"no fork\""),
             Case(
                 name: "signal",
@@ -56,7 +58,8 @@ struct FailureWordsTests {
                     Type=notify
                     NotifyAccess=all
                     TimeoutStartSec=1
-                    ExecStart=/bin/sh -c 'test -e /run/%p.well && systemd-notify --ready; echo so slow; exec sleep infinity'
+                    ExecStart=/bin/sh -c 'test -e /run/%p.well && systemd-notify --ready; \
+                    echo so slow; exec sleep infinity'
                     """,
                 words: "late.service took longer than its unit allows (timeout): \"so slow\""),
         ]

@@ -38,7 +38,26 @@ package struct Brake: Equatable, Sendable {
     }
 }
 
+/// The brake as it is shown: who waits for it, and until when.
+package struct BrakeStanding: Equatable, Sendable {
+    /// In the order of the configuration.
+    package var services: [String]
+    /// Nil: it is released, and these wait for their turn.
+    package var until: Instant?
+}
+
 extension Supervisor {
+    /// Nil where no brake is on and nobody waits for one that was.
+    package var brakeStanding: BrakeStanding? {
+        guard let brake else { return nil }
+        let word = brake.releasedAt == nil ? Restraint.braked.word : Restraint.brakeReleasing.word
+        let waiting = services.filter { $0.state.withheld?.word == word }.map(\.policy.name)
+        if brake.releasedAt != nil {
+            return waiting.isEmpty ? nil : BrakeStanding(services: waiting, until: nil)
+        }
+        return BrakeStanding(services: waiting, until: brake.until)
+    }
+
     /// Asked after each new failure.
     mutating func considerBrake(_ records: inout [Record]) {
         guard brake == nil || brake?.releasedAt != nil else { return }

@@ -35,16 +35,20 @@ struct StatusCommand: ParsableCommand {
         _ services: [ServiceStatus], _ facts: ManagerFacts?, at now: UInt64
     ) throws(Refusal) -> ExitStatus {
         let shown = try services.chosen(self.services)
+        let lastLines = json ? [:] : UnitLog.lastLines(of: shown)
         if json {
             print(JSON.lines(StatusTable.sorted(shown).map(\.json)))
         } else if !self.services.isEmpty {
             let details = shown.map {
-                StatusDetail(service: $0, now: now, palette: .ofOutput()).text
+                StatusDetail(
+                    service: $0, now: now, palette: .ofOutput(), lastLine: lastLines[$0.name] ?? ""
+                ).text
             }
             print(details.joined(separator: "\n"), terminator: "")
         } else {
             let table = StatusTable(
-                services: shown, facts: facts, now: now, palette: .ofOutput())
+                services: shown, facts: facts, now: now, palette: .ofOutput(),
+                lastLines: lastLines)
             print(table.text, terminator: "")
         }
         guard !self.services.isEmpty else { return .ok }

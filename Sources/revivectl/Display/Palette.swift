@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Marks and colours of phases. Colour only helps: every mark differs without it.
 
+import ControlInterface
 import Glibc
 import Supervision
 
@@ -14,8 +15,8 @@ struct Palette: Equatable {
         return Palette(isColoured: isatty(1) == 1 && !forbids && !isDumb)
     }
 
-    func paint(_ text: String, as phase: String) -> String {
-        guard isColoured, let code = Self.code(PhaseName(rawValue: phase)) else { return text }
+    func paint(_ text: String, as service: ServiceStatus) -> String {
+        guard isColoured, let code = Self.code(service) else { return text }
         return "\u{1B}[\(code)m\(text)\u{1B}[0m"
     }
 
@@ -33,8 +34,13 @@ struct Palette: Equatable {
         }
     }
 
-    private static func code(_ phase: PhaseName?) -> String? {
-        switch phase {
+    private static func code(_ service: ServiceStatus) -> String? {
+        switch Attention(service) {
+        case .lost: return "1;31"
+        case .unproven: return "1;33"
+        case .trouble, .held, .starting, .offDuty, .well: break
+        }
+        return switch PhaseName(rawValue: service.phase) {
         case .blind, .failing, .givenUp, nil: "1;31"
         case .acting, .verifying, .resting, .inDoubt, .held: "1;33"
         case .starting: "33"

@@ -7,16 +7,19 @@ struct StatusDetail {
     var service: ServiceStatus
     var now: UInt64
     var palette: Palette
+    /// What its unit has written last; empty where that is not known, or not worth a line.
+    var lastLine = ""
 
     private static let labelWidth = 10
 
     /// The whole answer, with a newline at its end.
     var text: String {
-        let mark = palette.paint(Palette.mark(service.phase), as: service.phase)
+        let mark = palette.paint(service.mark, as: service)
         let title = service.unit.isEmpty ? service.name : "\(service.name) - \(service.unit)"
         var lines = ["\(mark) \(Columns.fit(Columns.printable(title), Columns.width - 2))"]
-        lines += row("phase", since) { palette.paint($0, as: service.phase) }
+        lines += row("phase", since) { palette.paint($0, as: service) }
         lines += row("why", service.reason)
+        lines += row("log", service.reason.contains(lastLine) ? "" : lastLine)
         lines += row("role", role)
         lines += row("blocked", service.blocked)
         lines += row("mode", mode)

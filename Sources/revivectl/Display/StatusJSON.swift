@@ -18,6 +18,7 @@ extension ServiceStatus {
             "probes": .array(probes.map(\.json)),
             "role": role.isEmpty ? .null : .string(role),
             "blocked": blocked.isEmpty ? .null : .string(blocked),
+            "off_duty": offDuty.isEmpty ? .null : .string(offDuty),
         ])
     }
 }

@@ -10,6 +10,8 @@ struct StatusTable {
     var facts: ManagerFacts?
     var now: UInt64
     var palette: Palette
+    /// What the units of services in trouble have written last, by the service's name.
+    var lastLines: [String: String] = [:]
 
     private static let indent = String(repeating: " ", count: 4)
     private static let longestName = 16
@@ -32,24 +34,17 @@ struct StatusTable {
     /// What is worst first; within a group as configured, so that a row stays in its place while a
     /// service goes from acting to verifying and back.
     static func sorted(_ services: [ServiceStatus]) -> [ServiceStatus] {
-        services.sorted { rank($0.phase) < rank($1.phase) }
-    }
-
-    private static func rank(_ phase: String) -> Int {
-        switch PhaseName(rawValue: phase) {
-        case .blind, nil: 0
-        case .failing, .acting, .verifying, .resting, .givenUp, .inDoubt: 1
-        case .held: 2
-        case .starting: 3
-        case .offDuty: 4
-        case .healthy: 5
-        }
+        services.sorted { Attention($0) < Attention($1) }
     }
 
     // MARK: About the host
 
     private var head: [String] {
         var sentences: [String] = []
+        // While systemd does not answer, nothing else matters.
+        if let facts, facts.busState == ManagerFacts.unreachable {
+            sentences.append("bus lost: \(facts.busState); nothing can be done until it is back")
+        }
         if let facts, facts.configurationState != ManagerFacts.ok {
             sentences += facts.configurationState.split(separator: "\n").map(String.init)
         }
@@ -61,12 +56,10 @@ struct StatusTable {
             if facts.journalState != ManagerFacts.ok {
                 sentences.append("journal degraded: \(facts.journalState); records are spooled")
             }
-            if facts.busState == ManagerFacts.unreachable {
-                sentences.append(
-                    "bus lost: \(facts.busState); nothing can be done until it is back")
-            } else if facts.busState != ManagerFacts.ok {
+            if ![ManagerFacts.ok, ManagerFacts.unreachable].contains(facts.busState) {
                 sentences.append("systemd: \(facts.busState)")
             }
+            sentences += brake(facts)
         }
         if let facts, facts.memoryState != ManagerFacts.ok {
             sentences.append(
@@ -83,6 +76,25 @@ struct StatusTable {
         }
         if let hint = observed { sentences.append(hint) }
         return sentences.flatMap { Columns.wrap(Columns.printable($0), Columns.width) }
+    }
+
+    /// Who waits for it, and when it ends.
+    private func brake(_ facts: ManagerFacts) -> [String] {
+        let who = facts.brakeServices.isEmpty ? "" : ": \(facts.brakeServices)"
+        if facts.brakeUntil > 0 {
+            let end =
+                "\(TimeWords.timeOfDay(facts.brakeUntil)) (in "
+                + "\(TimeWords.age(of: now, at: facts.brakeUntil)))"
+            return [
+                "brake: many services failed at once; until \(end) nothing is done for their "
+                    + "probes\(who)"
+            ]
+        }
+        return who.isEmpty ? [] : ["brake: released; these go one by one\(who)"]
+    }
+
+    private var isMixed: Bool {
+        Set(services.map(\.mode)).count > 1
     }
 
     private var observed: String? {
@@ -106,17 +118,21 @@ struct StatusTable {
         let age = Columns.padLeft(TimeWords.shortAge(of: service.since, at: now), Self.ageWidth)
         let name = Columns.pad(Columns.printable(service.name), nameWidth)
         let front =
-            palette.paint(Palette.mark(service.phase), as: service.phase)
-            + " \(name) \(palette.paint(phase, as: service.phase))\(filling) \(age)  "
+            palette.paint(service.mark, as: service)
+            + " \(name) \(palette.paint(phase, as: service))\(filling) \(age)  "
         let used = 1 + 1 + nameWidth + 1 + Self.phaseWidth + 1 + Self.ageWidth + 2
-        let reason = Columns.printable(service.reason)
-        let isWell = service.phase == PhaseName.healthy.rawValue
+        let isObserved = isMixed && service.mode == Mode.observe.rawValue
+        let reason = Columns.printable((isObserved ? "observed; " : "") + service.reason)
+        let isWell = Attention(service) == .well
         var rows: [String] = []
         if isWell || Columns.count(reason) <= Columns.width - used {
             rows.append(front + Columns.fit(reason, Columns.width - used))
         } else {
             rows.append(front)
             rows += indented(reason)
+        }
+        if let line = lastLines[service.name], !service.reason.contains(line) {
+            rows += indented("log: " + Columns.printable(line))
         }
         if !service.next.isEmpty {
             let plan = TimeWords.plan(service.next, service.nextAt, now: now)

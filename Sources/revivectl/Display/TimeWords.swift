@@ -36,8 +36,11 @@ enum TimeWords {
 
     /// `10:00:00.123`, local.
     static func ofDay(_ time: UInt64) -> String {
-        format(local(time), "%H:%M:%S") + milliseconds(time)
+        timeOfDay(time) + milliseconds(time)
     }
+
+    /// `10:00:00`, local.
+    static func timeOfDay(_ time: UInt64) -> String { format(local(time), "%H:%M:%S") }
 
     /// `2026-11-22`, local.
     static func date(_ time: UInt64) -> String { format(local(time), "%Y-%m-%d") }

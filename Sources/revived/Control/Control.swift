@@ -151,7 +151,8 @@ final class Control {
             path: ControlName.path, interface: ControlName.manager,
             properties: [
                 "HoldFile", "JournalState", "BusState", "Lateness", "MemoryState",
-                "ServiceCount", "ConfigurationDigest", "ConfigurationState",
+                "ServiceCount", "ConfigurationDigest", "ConfigurationState", "BrakeServices",
+                "BrakeUntil",
             ])
     }
 
@@ -166,7 +167,7 @@ final class Control {
             path: ControlName.path(of: name), interface: ControlName.service,
             properties: [
                 "Unit", "Mode", "Phase", "Reason", "Since", "Next", "NextAt", "Incident", "Role",
-                "Blocked", "HeldBy", "HeldUntil", "HoldReason",
+                "Blocked", "OffDuty", "HeldBy", "HeldUntil", "HoldReason",
             ])
     }
 
@@ -212,6 +213,10 @@ final class Control {
         fact("MemoryState", \.memoryState)
         fact("ConfigurationDigest", \.configurationDigest)
         fact("ConfigurationState", \.configurationState, changes: .emitsInvalidation)
+        fact("BrakeServices", \.brakeServices)
+        manager.property("BrakeUntil", "t", changes: .emitsChange) {
+            [facts] value, _ throws(SystemError) in try value.append(facts().brakeUntil)
+        }
         // How long a pause lasts changes all the time; it is read, not told.
         fact("NotifyState", \.notifyState, changes: .silent)
         manager.property("NotifyWaiting", "u", changes: .silent) {
@@ -278,6 +283,7 @@ final class Control {
         show("Incident", \.incident)
         show("Role", \.role)
         show("Blocked", \.blocked, changes: .emitsInvalidation)
+        show("OffDuty", \.offDuty)
         show("HeldBy", \.heldBy)
         show("HeldUntil", \.heldUntil)
         show("HoldReason", \.holdReason, changes: .emitsInvalidation)
