@@ -13,8 +13,8 @@ package struct Moment: Sendable {
     package var states: [ServiceState] = []
     /// The live state of the host afterwards; nil where nothing was recorded.
     package var hostMemory: HostMemory?
-    /// revived has heard of the hold file.
-    package var isHoldKnown = false
+    /// A hold file exists.
+    package var isHeld = false
     /// systemd's state of the host, as revived has heard of it.
     package var hostState = "running"
     /// An order that was carried out now.
@@ -26,6 +26,8 @@ package struct Moment: Sendable {
     package var notified: UInt64?
     /// A deadline in the past to which revived has woken in vain.
     package var overdue: Instant?
+    /// What status says from now on to come next, of services of which it says something else.
+    package var said: [(service: String, next: Upcoming)] = []
     /// The host's limits.
     package var host = HostPolicy()
 

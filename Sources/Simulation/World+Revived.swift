@@ -100,6 +100,7 @@ extension World {
             if case .late(let lag) = observation { note(deed: "late \(lag.scenario)") }
             if case .checkpointDue = observation { note(deed: "checkpoint") }
         }
+        lookForHold(before: observation)
         guard let records = agent?.supervisor.observe(observation, at: now) else { return }
         if doom == .beforeRecord, !records.isEmpty { return die() }
         write(records)
@@ -111,7 +112,18 @@ extension World {
             schedule(.begin(order, run: run), in: draw())
         }
         inquire()
+        noteNext()
         if case .timePassed = observation { noteOverdue() }
+    }
+
+    /// Before each decision the hold files are looked for, as the daemon does.
+    private mutating func lookForHold(before observation: Observation) {
+        if case .hostSeen = observation { return }
+        guard var facts = agent?.supervisor.host, facts.holdFile != host.holdFile,
+            agent?.supervisor.services.isEmpty == false
+        else { return }
+        facts.holdFile = host.holdFile
+        tell(.hostSeen(facts))
     }
 
     /// A deadline has woken revived. Its turn satisfies it, or leaves it to the next one: what was
@@ -138,7 +150,7 @@ extension World {
         moment.hostMemory = agent.map { HostMemory($0.supervisor) }
         moment.truths = truths
         moment.host = policy.host
-        moment.isHoldKnown = agent?.supervisor.host.holdFile != nil
+        moment.isHeld = host.holdFile != nil
         moment.hostState = agent?.supervisor.host.systemState ?? host.systemState
         moments.append(moment)
     }

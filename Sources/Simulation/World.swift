@@ -86,6 +86,8 @@ package struct World: Sendable {
         var told: [String: UnitFacts] = [:]
         var notices = Notices()
         var outbox = Outbox()
+        /// What was last said to come next, by service.
+        var said: [String: Upcoming] = [:]
     }
 
     /// The points between two steps of the flow at which revived may die.

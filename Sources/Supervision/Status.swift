@@ -41,28 +41,17 @@ package struct ProbeStanding: Equatable, Sendable {
 
 extension Situation {
     package var standing: Standing {
-        let (next, at) = upcoming
+        let next = upcoming
         return Standing(
             name: policy.name, unit: policy.unit, mode: mode,
             phase: heldBy != nil ? .held : isLooping ? .starting : shownPhase,
             reason: (heldBy.map { "\($0); beneath: \(acknowledged)" } ?? acknowledged)
                 + blockedWords + companyWords,
-            since: heldBy == nil ? since : state.hold?.since ?? since, next: next, nextAt: at,
+            since: heldBy == nil ? since : state.hold?.since ?? since, next: next.words,
+            nextAt: next.at,
             incident: state.incident?.id ?? "", hold: state.hold,
             probes: watched.map(probeStanding),
             role: roleWord, blocked: state.blocked?.sentence ?? "", offDuty: offDutyWord)
-    }
-
-    /// What comes next, and when; what should have come by now waits for an answer of a probe or of
-    /// systemd, and has no instant.
-    private var upcoming: (String, Instant?) {
-        let (next, at) = heldBy == nil ? plan : whileHeld
-        return (next, at.flatMap { $0 < now ? nil : $0 })
-    }
-
-    private var whileHeld: (String, Instant?) {
-        if let path = host.holdFile { return ("nothing while \(path) exists", nil) }
-        return state.hold.map { ("the hold expires", $0.until) } ?? plan
     }
 
     private var offDutyWord: String {
@@ -112,7 +101,7 @@ extension Situation {
 
     /// Why nothing is done; nil where something may be. An order that was open when the hold came
     /// ends, and is shown until it has.
-    private var heldBy: String? {
+    var heldBy: String? {
         if let path = host.holdFile { return "\(path) exists, so nothing is done" }
         guard let hold = state.hold else { return nil }
         switch state.phase {
@@ -210,45 +199,5 @@ extension Situation {
         let names = judges.map { policy.probes[$0].name }
         return names.isEmpty
             ? "running; no probe has passed yet" : "\(names.joined(separator: ", ")) passed"
-    }
-
-    /// What happens next, and when.
-    private var plan: (String, Instant?) {
-        switch state.phase {
-        case .failing where isOvertime: return ("nothing: its end is waited for", nil)
-        case .failing:
-            if let open = state.collecting {
-                return ("\(action.rawValue) when its evidence is taken", open.until)
-            }
-            if case .notGone = state.blocked, let blocked = state.blocked {
-                return ("nothing: \(blocked.sentence)", nil)
-            }
-            if let veto = state.withheld {
-                return ("\(action.rawValue) when possible: \(veto.sentence)", end(of: veto))
-            }
-            if mode == .observe { return ("nothing: it is only observed", nil) }
-            return (action.rawValue, now < state.nextAttempt ? state.nextAttempt : now)
-        case .acting: return ("verify that it helped", nil)
-        case .verifying where state.withheld != nil && owesCompletion:
-            let veto = state.withheld
-            return (
-                "\(action.rawValue) when possible: \(veto?.sentence ?? "")",
-                veto.flatMap { end(of: $0) }
-            )
-        case .verifying where draining != nil:
-            return ("stop of \(draining ?? "")", state.nextAttempt)
-        case .verifying(let since, let grace):
-            let (settled, late) = (settled(since), grace + evidence.shift)
-            return ("healthy, or the next attempt", settled > now ? settled : late)
-        case .resting(let until), .givenUp(_, let until):
-            return ("one trial", max(until, state.nextAttempt))
-        case .starting(let grace): return ("judged", grace + evidence.shift)
-        case .offDuty(.done) where missedAt != .never,
-            .offDuty(.notSeenToSucceed) where missedAt != .never:
-            return ("missed, unless it succeeds again", missedAt)
-        case .offDuty(.stopped): return ("nothing until somebody starts it", nil)
-        case .blind: return ("nothing until a probe can tell", nil)
-        case .offDuty, .healthy, .inDoubt: return ("", nil)
-        }
     }
 }

@@ -16,6 +16,7 @@ final class SupervisionLoop {
     private let loop: EventLoop
     private let recorder: Recorder
     private let clock: () -> Instant
+    private let holdFile: () -> String?
     private var subjects: Subjects
     private var inbox = Inbox()
     private var commands = Queue<PendingCommand>()
@@ -37,11 +38,13 @@ final class SupervisionLoop {
 
     init(
         loop: EventLoop, recorder: Recorder, remembering memory: Memory,
-        clock: @escaping () -> Instant = { SupervisionLoop.now }
+        clock: @escaping () -> Instant = { SupervisionLoop.now },
+        holdFile: @escaping () -> String? = { HoldFiles.present }
     ) throws(SystemError) {
         self.loop = loop
         self.recorder = recorder
         self.clock = clock
+        self.holdFile = holdFile
         supervisor = Supervisor(seed: try Identity.randomNumber())
         subjects = Subjects()
         for record in memory.records {
@@ -89,16 +92,36 @@ final class SupervisionLoop {
 
     private func turn() {
         isQueued = false
-        while let (observation, now) = inbox.next() { take(observation, at: now) }
-        while let pending = commands.next() { obey(pending, at: clock()) }
+        while let (observation, now) = inbox.next() {
+            lookForHold(at: now)
+            take(observation, at: now)
+        }
+        while let pending = commands.next() {
+            lookForHold(at: clock())
+            obey(pending, at: clock())
+        }
         let now = clock()
         for inquiry in supervisor.inquiries(at: now) { shell?.inquire(inquiry) }
         wake(at: supervisor.nextDeadline, since: now)
     }
 
+    /// No order is recorded while a hold file exists, whenever it came: it is looked for before each
+    /// decision, not only when its folder tells. Costs a microsecond.
+    private func lookForHold(at now: Instant) {
+        let present = holdFile()
+        guard present != supervisor.host.holdFile else { return }
+        take(.hostSeen(supervisor.host), at: now)
+    }
+
     /// The records that it led to, and where the least sure of them is.
     @discardableResult
     private func take(_ observation: Observation, at now: Instant) -> ([Record], Recorder.Kept) {
+        var observation = observation
+        if case .hostSeen(var facts) = observation {
+            // Whoever tells of the host has looked before now.
+            facts.holdFile = holdFile()
+            observation = .hostSeen(facts)
+        }
         let records = supervisor.observe(observation, at: now)
         for record in records { crashPoint(.decided, record.event.kind.rawValue) }
         let written = records.map { (record: $0, subject: describe($0)) }

@@ -10,7 +10,10 @@ import Testing
 
 @Suite("The supervision loop", .serialized)
 struct SupervisionLoopTests {
-    final class Time { var offset = Duration.zero }
+    final class Time {
+        var offset = Duration.zero
+        var holdFile: String?
+    }
 
     /// A loop with one service, `web`, that may be acted upon.
     struct Bench {
@@ -43,7 +46,8 @@ struct SupervisionLoopTests {
             supervision = try SupervisionLoop(
                 loop: recording.loop, recorder: recording.recorder,
                 remembering: Memory(journal: [], spool: [], snapshot: []),
-                clock: { [time] in SupervisionLoop.now + time.offset })
+                clock: { [time] in SupervisionLoop.now + time.offset },
+                holdFile: { [time] in time.holdFile })
             supervision.shell = log
             log.post = { [supervision] in supervision.post($0) }
             var host = HostFacts()
@@ -94,6 +98,24 @@ struct SupervisionLoopTests {
             .orderFinished(order: ordered.sequence, .succeeded(invocation: "a2")))
         try bench.settle()
         #expect(bench.kinds.filter { $0 == .finished }.count == 1)
+    }
+
+    @Test("no order is recorded while a hold file exists, though nothing has told of it")
+    func heldUnheard() throws {
+        let bench = try Bench()
+        bench.time.holdFile = "/run/revived/hold"
+        bench.see(.failed)
+        try bench.settle()
+        // Nor does who has looked too early undo that.
+        bench.supervision.post(.hostSeen(bench.supervision.supervisor.host))
+        bench.supervision.post(.timePassed)
+        try bench.settle()
+        #expect(bench.begun.isEmpty && !bench.kinds.contains(.ordered))
+        #expect(bench.kinds.contains(.withheld))
+        bench.time.holdFile = nil
+        bench.supervision.post(.timePassed)
+        try bench.settle()
+        #expect(bench.begun.map(\.action) == [.start])
     }
 
     @Test("an order that could be recorded nowhere is not begun, and says so itself")

@@ -13,7 +13,7 @@ package protocol Checker: Sendable {
 /// All of them; a new restraint brings its own.
 package func allCheckers(latency: Duration = .zero) -> [any Checker] {
     [
-        SequenceGapless(), DeadlinesAhead(), ReplayEqualsLive(), OneOutcomeEach(),
+        SequenceGapless(), DeadlinesAhead(), NextIsTrue(), ReplayEqualsLive(), OneOutcomeEach(),
         OneOrderAtATime(),
         BudgetKept(), BackoffKept(), HandsOffHealthy(latency: latency), HandsOffForbidden(),
         HandsOffLeaving(),

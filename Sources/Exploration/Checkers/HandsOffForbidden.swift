@@ -46,7 +46,7 @@ package struct HandsOffForbidden: Checker {
 
     private func complaint(_ service: String, _ order: Order, _ moment: Moment) -> String? {
         guard let truth = moment.truth(of: service) else { return "\(service): not configured" }
-        if moment.isHoldKnown { return "\(service): order \(order.id) under a hold" }
+        if moment.isHeld { return "\(service): order \(order.id) under a hold" }
         if let dragged = order.affected.compactMap({ moment.service(of: $0) }).first(where: {
             held[$0.policy.name] != nil && $0.policy.name != service
         }), order.action == .restart {

@@ -75,6 +75,7 @@ final class HandoverEffector {
             crashPoint(.synchronized, order.stage)
             premise.look(order.order) { [self] result in
                 switch (result, handover.step) {
+                case (.success, _) where HoldFiles.present != nil: end(order, .notBegun(.held))
                 case (.failure(let gone), _): end(order, .notBegun(gone.why))
                 case (.success(let facts), .stop), (.success(let facts), .retire):
                     // A job of ours may hang there; nobody else's has to give way.

@@ -99,6 +99,7 @@ final class HookEffector {
         unit.remainAfterExit = true
         unit.collect = false
         unit.slice = "revived.slice"
+        if HoldFiles.present != nil { return end(order, .notBegun(.held)) }
         standing[order.id] = name
         manager.startTransient(unit) { [self] result in
             crashPoint(.ended, order.stage)
@@ -173,6 +174,7 @@ final class HookEffector {
     }
 
     private func queue(_ name: String, _ order: OpenOrder, _ limit: Duration) {
+        if HoldFiles.present != nil { return end(order, .notBegun(.held)) }
         let deadline = deadlines.add(after: limit) { [self] _ in stop(name, order) }
         manager.start(name, mode: .fail) { [self] result in
             crashPoint(.ended, order.stage)

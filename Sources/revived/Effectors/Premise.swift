@@ -14,7 +14,8 @@ struct Premise {
         "LoadState", "ActiveState", "SubState", "InvocationID", "Job", "FreezerState",
     ]
 
-    /// Tells the unit as it is now, or why the order is not begun.
+    /// Tells the unit as it is now, or why the order is not begun. (A hold file is looked for again
+    /// in the moment of the act: systemd may take its time to answer.)
     func look(_ order: Order, _ tell: @escaping (Result<UnitFacts, Gone>) -> Void) {
         if HoldFiles.present != nil { return tell(.failure(Gone(why: .held))) }
         manager.systemState { [self] state in

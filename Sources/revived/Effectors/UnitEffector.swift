@@ -49,7 +49,7 @@ final class UnitEffector {
         case .restart: queue(order, manager.tryRestart)
         // A job of ours hangs in its stop: once that is ended it goes on by itself, and the start
         // that is asked for is that job.
-        case .start where unit.active == .deactivating:
+        case .start where unit.active == .deactivating && HoldFiles.present == nil:
             manager.kill(order.unit, signal: SIGKILL)
             queue(order, manager.start)
         case .start where unit.active == .failed, .failover where unit.active == .failed:
@@ -68,6 +68,7 @@ final class UnitEffector {
     ) -> Void
 
     private func queue(_ order: OpenOrder, _ call: Call) {
+        if HoldFiles.present != nil { return end(order, .notBegun(.held)) }
         // systemd's signals speak of the unit by its primary name.
         let unit = observer.primaryName(of: order.unit)
         jobs.callBegins(unit)
