@@ -192,6 +192,8 @@ extension World {
             unit.startLimit = Rate(count: 2 + Int(chance.next() % 4), per: .seconds(60 * minutes))
         }
         unit.rebootsHost = chance.next() % 6 == 0
+        unit.unloads = chance.next() % 2 == 0
+        if chance.next() % 3 == 0 { unit.lingers = .milliseconds(Int(chance.next() % 2000)) }
     }
 
     /// Every third service has one or two standbys.

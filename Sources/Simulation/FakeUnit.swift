@@ -73,6 +73,8 @@ package struct FakeUnit: Sendable {
     package var startsIn = Duration.zero
     /// How long a stop takes.
     package var stopsIn = Duration.zero
+    /// When it dies, what is left of it takes so long to end.
+    package var lingers = Duration.zero
     /// `StartLimitBurst=` in `StartLimitIntervalSec=`.
     package var startLimit: Rate?
     /// StartLimitAction=reboot.
@@ -151,6 +153,7 @@ package struct FakeUnit: Sendable {
     package internal(set) var job: FakeJob?
     package internal(set) var activeSince: Instant?
     package internal(set) var downSince: Instant?
+    package internal(set) var leftActive: Instant?
     package internal(set) var illnesses: [Illness] = []
     /// Answers well since then; nil while it does not.
     package internal(set) var wellSince: Instant?
@@ -164,6 +167,10 @@ package struct FakeUnit: Sendable {
     var waiting: [FakeQuestion] = []
     /// When somebody's last job on it ended.
     var foreignJobEnded: Instant?
+    /// Somebody's stop of it while it was down: only who hears of that job can know.
+    var idleStop: UInt32?
+    /// When revived heard of it, while it repaired the unit; nil once it can no longer know.
+    var idleStopHeard: Instant?
     /// It ended by itself, and nobody can tell that from the end of somebody's job.
     var looksStopped = false
     /// Processes are left in the control group of a unit that is down.
@@ -172,8 +179,13 @@ package struct FakeUnit: Sendable {
     var starts: [Instant] = []
     /// Raised by each change of state: the end of a step that was overtaken is void.
     var epoch = 0
-    /// What systemd's own journal entries say of the last invocation's end.
-    var explanation: Explanation.Cause = .nobody
+    /// What systemd's own journal entries say of the last invocation's end: nothing of a unit that
+    /// has not run since boot.
+    var explanation: Explanation.Cause = .unknown
+    /// systemd unloads it once it is down and revived, which referred to it, has died.
+    package var unloads = false
+    /// The run that those entries speak of.
+    var lastRun: (invocation: String, ended: Instant)?
 
     package init(name: String) { self.name = name }
 
@@ -227,7 +239,7 @@ package struct FakeUnit: Sendable {
         facts.wanted = isEnabled
         facts.canReload = canReload
         facts.activeSince = activeSince
-        facts.downSince = downSince
+        (facts.downSince, facts.leftActive) = (downSince, leftActive)
         facts.endsByDesign = isOneshot
         facts.startedAt = isOneshot ? startedAt : nil
         facts.succeeded = active == .inactive && result == "success" ? succeeded : nil

@@ -12,9 +12,8 @@
 //   unit web-b.service down disabled ignores_term
 //   unit web.service   deploy heals 5s success  undo nothing 1s exit-code  version abc
 //
-// A line sets words (`act`) and keys with a value (`settle 5s`), in any order. A service's unit is
-// NAME.service, it is up, enabled, has a default policy in mode act, and as many probes as are
-// written. The same lines change a policy later, after `reload`.
+// A line sets words (`act`) and keys with a value (`settle 5s`), in any order; also after `reload`.
+// A service's unit is NAME.service, up and enabled; its policy is the default one, in mode act.
 
 import Supervision
 
@@ -312,6 +311,8 @@ extension FakeUnit {
             case "restart_after": ownRestartAfter = try words.duration()
             case "starts_in": startsIn = try words.duration()
             case "stops_in": stopsIn = try words.duration()
+            case "lingers": lingers = try words.duration()
+            case "unloads": unloads = true
             case "oneshot": isOneshot = true
             case "beats": beatsEvery = try words.duration()
             case "serves":

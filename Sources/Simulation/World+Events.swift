@@ -42,6 +42,8 @@ extension World {
         }
         note(deed: "\(name) is idle")
         units[place].job = nil
+        // To all who watch a `try-restart` of what is down looks like a stop of it.
+        if units[place].isDown { units[place].idleStop = job.id }
         units[place].foreignJobEnded = now
         signal(.tell(.jobEnded(unit: name, id: job.id, result: "done"), run: run))
         changed(place)
@@ -50,6 +52,7 @@ extension World {
     /// A reload of a running unit: a job that is done and changes nothing.
     package mutating func reloadUnit(_ name: String) {
         note(deed: Self.line(of: .reload, name))
+        guard unit(name)?.isUp == true else { return enqueue(name, .reload, .somebody) }
         enqueue(name, .nothing, .somebody)
         endForeignJob(name)
     }
@@ -83,6 +86,7 @@ extension World {
 
     /// The unit's file is gone.
     package mutating func remove(_ name: String) {
+        if let unit = unit(name) { lastWords[name] = unit.explanation }
         units.removeAll { $0.name == name }
         signal(.look(unit: name, run: run))
     }
@@ -90,11 +94,13 @@ extension World {
     /// A unit that is up since long before.
     package mutating func add(_ unit: FakeUnit, isUp: Bool) {
         var unit = unit
+        if let word = lastWords[unit.name] { unit.explanation = word }
         if isUp {
             lastInvocation += 1
             unit.invocation = String(repeating: "0", count: 16) + hexadecimal(lastInvocation)
             (unit.active, unit.subState) = (.active, "running")
             unit.activeSince = now - .seconds(1800)
+            unit.explanation = .nobody
             unit.noteHealth(at: now - .seconds(1800))
         }
         units.append(unit)
@@ -113,6 +119,7 @@ extension World {
         note(deed: "bus lost")
         changeHost { $0.busLost = true }
         tell(.unitsLost)
+        forgetIdleStops()
         for unit in units {
             guard case .agent(let order, run) = unit.job?.origin else { continue }
             let open = agent?.supervisor.services.compactMap(\.state.order) ?? []
@@ -152,13 +159,14 @@ extension World {
             units[place].invocation = ""
             (units[place].active, units[place].subState) = (.inactive, "dead")
             (units[place].activeSince, units[place].downSince) = (nil, nil)
+            units[place].leftActive = nil
             (units[place].job, units[place].result) = (nil, "success")
             units[place].starts = []
             (units[place].startedAt, units[place].succeeded) = (nil, nil)
             units[place].remains = false
             units[place].epoch = old.epoch + 1
             units[place].isStoppedBySomebody = false
-            units[place].explanation = .nobody
+            units[place].explanation = .unknown
             units[place].illnesses.removeAll { !$0.isForGood }
             (units[place].tracedSince, units[place].dumpingSince) = (nil, nil)
             units[place].noteHealth(at: now)

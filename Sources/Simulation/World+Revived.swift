@@ -11,6 +11,7 @@ extension World {
         guard agent == nil else { return }
         note(deed: "revived starts")
         run += 1
+        unload()
         var supervisor = Supervisor(seed: chance.next())
         let records = journal[lastCheckpoint...].compactMap { Record(parsing: $0) }
         for record in records { supervisor.replay(record) }
@@ -38,6 +39,7 @@ extension World {
         if agent != nil { note(deed: "revived dies") }
         agent = nil
         run += 1
+        forgetIdleStops()
         doom = nil
         examined = []
         unread = []
@@ -101,6 +103,7 @@ extension World {
             if case .checkpointDue = observation { note(deed: "checkpoint") }
         }
         lookForHold(before: observation)
+        noteIdleStop(observation)
         guard let records = agent?.supervisor.observe(observation, at: now) else { return }
         if doom == .beforeRecord, !records.isEmpty { return die() }
         write(records)
@@ -167,6 +170,7 @@ extension World {
                 truth.answers = unit?.answeringSince.map { (since: $0, slowest: slowest) }
             }
             truth.saysWhen = unit?.saysWhenSince
+            truth.idleStopHeard = unit?.idleStopHeard
             truth.needs = unit?.needs ?? []
             truth.neededBy = dependants(of: truth.watched)
             truth.tracedSince = unit?.tracesItself == true ? nil : unit?.tracedSince
@@ -177,7 +181,7 @@ extension World {
             let rivals = rivals(of: truth.watched).compactMap { self.unit($0) }
             truth.rivalUpSince = rivals.compactMap { $0.isUp ? $0.activeSince : nil }.min()
             if case .stopped = unit?.explanation { truth.wasStopped = true }
-            if unit?.looksStopped == true { truth.wasStopped = true }
+            if unit?.looksStopped == true || unit?.idleStop != nil { truth.wasStopped = true }
             truth.running = running(service)
             return truth
         }
@@ -194,7 +198,10 @@ extension World {
                 let unit = unit(name)
                 let isTold = !host.busLost && unit?.isUntold == false
                 let cause = isTold ? unit?.explanation ?? .unknown : .unknown
-                let explanation = Explanation(invocation: invocation, cause: cause)
+                var explanation = Explanation(invocation: invocation, cause: cause)
+                if isTold, cause != .unknown, let run = unit?.lastRun {
+                    (explanation.run, explanation.ended) = (run.invocation, run.ended)
+                }
                 schedule(.tell(.explained(service: service, explanation), run: run), in: draw())
             case .howEnded(let service, let name, let invocation, _):
                 let found = unit(name).flatMap { $0.invocation == invocation ? $0.end : nil }

@@ -23,12 +23,14 @@ extension World {
         units[place].job = job
         if !Self.isAgents(job) { signal(.tell(.jobBegan(unit: name, id: job.id), run: run)) }
         if kind == .start { units[place].isStoppedBySomebody = false }
+        (units[place].idleStop, units[place].idleStopHeard) = (nil, nil)
         switch kind {
         case .start: beginStart(place)
         case .stop: beginStop(place)
         case .restart:
-            let wasStopped = units[place].isDown
-            if wasStopped { return endJob(place, "done") }
+            if units[place].isDown {
+                return origin == .systemd ? endJob(place, "done") : beginStart(place)
+            }
             for dependant in dependants(of: name) where unit(dependant)?.isUp == true {
                 enqueue(dependant, .restart, .systemd)
             }
@@ -201,7 +203,10 @@ extension World {
 
     private mutating func beginStop(_ place: Int) {
         let unit = units[place]
-        if unit.isDown { return endJob(place, "done") }
+        if unit.isDown {
+            if let job = unit.job, job.origin == .somebody { units[place].idleStop = job.id }
+            return endJob(place, "done")
+        }
         if unit.job?.kind == .stop {
             for dependant in dependants(of: unit.name) where self.unit(dependant)?.isUp == true {
                 enqueue(dependant, .stop, .systemd)
@@ -209,6 +214,7 @@ extension World {
             if isAwaited(unit.name) { return changed(place) }
         }
         if unit.subState == "auto-restart" { return stopped(place) }
+        if unit.subState == "final-sigterm" { return changed(place) }
         let time = unit.ignoresTerm || unit.survivesKill ? .seconds(90) : unit.stopsIn
         enter(place, .deactivating, "stop-sigterm", for: unit.stopsNever ? nil : time)
     }
@@ -241,6 +247,11 @@ extension World {
         } else {
             enter(place, .inactive, "dead")
         }
+        ended(place)
+    }
+
+    /// A stop has come to its end.
+    private mutating func ended(_ place: Int) {
         guard let job = units[place].job, job.kind == .stop else { return startWaiting() }
         units[place].explanation = .stopped(job: job.id)
         // Nobody can tell afterwards whether a dependency that died just before took it along; and
@@ -250,6 +261,37 @@ extension World {
         let isHooks = hooks.contains { $0.order.unit == units[place].name && $0.owns(now) }
         if job.origin == .somebody, isPlain, !isHooks { units[place].isStoppedBySomebody = true }
         endJob(place, "done")
+    }
+
+    /// Who listens hears of a job that changed nothing, and of whose it was.
+    mutating func noteIdleStop(_ observation: Observation) {
+        guard case .jobEnded(let name, let id, _) = observation, let place = place(name),
+            units[place].idleStop == id, units[place].isDown, units[place].conditionResult
+        else { return }
+        let isRepaired = agent?.supervisor.services.contains {
+            $0.policy.unit == name && $0.evidence.foreignJob?.id == id
+                && $0.state.incident != nil && $0.state.order == nil
+        }
+        if isRepaired == true { units[place].idleStopHeard = now }
+    }
+
+    /// What is down, has not failed, and is referred to by nobody any more is forgotten.
+    mutating func unload() {
+        for place in units.indices {
+            guard units[place].unloads, units[place].active == .inactive, units[place].job == nil
+            else { continue }
+            units[place].invocation = ""
+            (units[place].activeSince, units[place].downSince) = (nil, nil)
+            units[place].leftActive = nil
+            (units[place].startedAt, units[place].succeeded) = (nil, nil)
+            units[place].result = "success"
+            units[place].conditionResult = true
+        }
+    }
+
+    /// What was only heard of is gone.
+    mutating func forgetIdleStops() {
+        for place in units.indices { units[place].idleStopHeard = nil }
     }
 
     private func fell(_ name: String, within moment: Duration) -> Bool {
@@ -269,18 +311,33 @@ extension World {
         if isClean, let ended = units[place].foreignJobEnded, now - ended <= latency * 3 {
             units[place].looksStopped = true
         }
+        let lingers = units[place].lingers
+        if lingers > .zero {
+            enter(place, .deactivating, "final-sigterm", for: lingers)
+        } else {
+            settle(place)
+        }
+        // Seen before what is bound to it is stopped, which may take no time here.
+        units[place].leftActive = now - .microseconds(1)
+        for other in units.indices where units[other].bindsTo.contains(name) && units[other].isUp {
+            enqueue(units[other].name, .stop, .systemd)
+        }
+    }
+
+    /// Nothing is left of what ended by itself.
+    private mutating func settle(_ place: Int) {
+        let result = units[place].result
+        let isClean = result == "success"
         let isPrevented = units[place].preventsRestart && result == "exit-code"
         let restarts =
             units[place].ownRestart == .always
             || (units[place].ownRestart == .onFailure && !isClean)
-        if restarts, !isPrevented {
+        if restarts, !isPrevented, units[place].job?.kind != .stop {
             enter(place, .activating, "auto-restart", for: units[place].ownRestartAfter)
         } else {
             enter(place, isClean ? .inactive : .failed, isClean ? "dead" : "failed")
         }
-        for other in units.indices where units[other].bindsTo.contains(name) && units[other].isUp {
-            enqueue(units[other].name, .stop, .systemd)
-        }
+        if units[place].job?.kind == .stop { ended(place) }
     }
 
     /// The end of a timed step.
@@ -301,6 +358,7 @@ extension World {
                 enter(place, .active, "running")
                 endJob(place, "done")
             }
+        case (.deactivating, "final-sigterm"): settle(place)
         case (.deactivating, _): stopped(place)
         default: break
         }
@@ -309,7 +367,7 @@ extension World {
     private mutating func enter(
         _ place: Int, _ active: ActiveState, _ sub: String, for time: Duration? = nil
     ) {
-        let wasDown = units[place].isDown
+        let (wasDown, wasUp) = (units[place].isDown, units[place].isUp)
         units[place].epoch += 1
         units[place].active = active
         units[place].subState = sub
@@ -317,7 +375,11 @@ extension World {
             units[place].activeSince = now
             scheduleBeat(units[place])
         }
-        if units[place].isDown, !wasDown { units[place].downSince = now }
+        if units[place].isDown, !wasDown {
+            units[place].downSince = now
+            units[place].lastRun = (units[place].invocation, now)
+        }
+        if wasUp, !units[place].isUp { units[place].leftActive = now }
         if let time {
             schedule(.step(unit: units[place].name, epoch: units[place].epoch), in: time)
         }

@@ -62,6 +62,8 @@ package struct World: Sendable {
     /// The queue of those to be told, as it survives a life of revived.
     var keptOutbox: Outbox?
     var mailDue = Instant.never
+    /// What systemd's journal entries say of units that are no longer there.
+    var lastWords: [String: Explanation.Cause] = [:]
     /// Orders whose end is being found out from the unit's state.
     var examined: [Order] = []
     var isAway = false

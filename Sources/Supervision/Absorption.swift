@@ -205,7 +205,11 @@ extension Supervisor {
             services[place].evidence.foreignJob = nil
             let invocation = units[unit]?.invocation ?? ""
             if result == "done" {
-                guard let job, job.id == id, job.wasUp else { continue }
+                guard let job, job.id == id else { continue }
+                guard job.wasUp else {
+                    noteIdle(job, of: place)
+                    continue
+                }
                 if job.isDragged {
                     // Ours, or somebody's stop that took its place: the journal knows.
                     services[place].evidence.seenRunning = ""

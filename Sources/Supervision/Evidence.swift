@@ -16,6 +16,8 @@ package struct Evidence: Sendable {
     private var lastRead: String?
     /// Somebody's job on the unit, from its beginning until it is judged by its end.
     package var foreignJob: ForeignJob?
+    /// Somebody's last job on the unit, if that was down then and stayed so.
+    var idleJob: IdleJob?
     /// A stop, or a failed start, that was proven by a job's end or by systemd's own journal entry.
     package var explanation: Explanation?
     /// The question "whose stop was it" is out.
@@ -78,7 +80,7 @@ package struct Evidence: Sendable {
     /// Nobody can say what was missed: questions are asked anew, and silence proves nothing.
     package mutating func forgetNews() {
         (seenRunning, seenBegun, lastRead) = ("", "", nil)
-        foreignJob = nil
+        (foreignJob, idleJob) = (nil, nil)
         explanation = nil
         asked = false
         isLooking = false
@@ -97,7 +99,7 @@ package struct Evidence: Sendable {
         for (place, beat) in beats.enumerated() where probes.indices.contains(place) {
             if let beat, let activeSince, beat >= activeSince { probes[place].beat(at: beat) }
         }
-        explanation = nil
+        (explanation, idleJob) = (nil, nil)
         asked = false
     }
 }
@@ -164,6 +166,10 @@ package struct Explanation: Equatable, Sendable {
     package var until: Instant
     /// When the job was seen to begin; nil if it was not.
     package var began: Instant?
+    /// Of which run systemd's journal entry speaks, and when it was written; a unit that is down
+    /// and that nothing refers to is unloaded, and has neither.
+    package var run = ""
+    package var ended: Instant?
 
     package init(
         invocation: String, cause: Cause, until: Instant = .never, began: Instant? = nil

@@ -60,7 +60,7 @@ package struct Need: Sendable {
 
     /// It went down at this instant in an order of ours that had not come to its end.
     func fellByUs(at fell: Instant) -> Bool {
-        guard let orderedAt, fell > orderedAt else { return false }
+        guard let orderedAt, fell >= orderedAt else { return false }
         return !(replacedAt.map { $0 > orderedAt && fell > $0 } ?? false)
     }
 }

@@ -44,6 +44,9 @@ package struct UnitFacts: Equatable, Sendable {
     /// When it last became active, and when it last became inactive or failed.
     package var activeSince: Instant?
     package var downSince: Instant?
+    /// When it last ceased to be active. One that died has ceased before what is left of it has
+    /// ended, and before what is bound to it is stopped.
+    package var leftActive: Instant?
     /// Requires=, BindsTo= and Requisite=, without slices.
     package var needs: [String] = []
     /// Units that systemd restarts or stops together with this one.
@@ -85,6 +88,9 @@ package struct UnitFacts: Equatable, Sendable {
     }
 
     package var isUp: Bool { presence == .up || presence == .upWithJob }
+
+    /// When it went down, as those see it that it takes along.
+    var fell: Instant? { leftActive ?? downSince }
 
     /// A stop can leave a unit failed: a JVM exits with 143, what ignores SIGTERM is killed. These
     /// results no stop has.

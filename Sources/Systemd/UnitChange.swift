@@ -16,6 +16,8 @@ package struct UnitChange: Equatable, Sendable {
     package var invocationID: [UInt8]?
     /// When it became active (µs of `CLOCK_MONOTONIC`; 0 never).
     package var activeEnterMonotonic: UInt64?
+    /// When it last ceased to be active (µs of `CLOCK_MONOTONIC`; 0 never).
+    package var activeExitMonotonic: UInt64?
     /// When it last left the inactive state (µs of `CLOCK_MONOTONIC`; 0 never).
     package var inactiveExitMonotonic: UInt64?
     /// When it became inactive (µs of `CLOCK_MONOTONIC`; 0 never).
@@ -67,6 +69,7 @@ package struct UnitChange: Equatable, Sendable {
         case "Result": result = try message.readString()
         case "InvocationID": invocationID = try message.readBytes()
         case "ActiveEnterTimestampMonotonic": activeEnterMonotonic = try message.readUInt64()
+        case "ActiveExitTimestampMonotonic": activeExitMonotonic = try message.readUInt64()
         case "InactiveExitTimestampMonotonic": inactiveExitMonotonic = try message.readUInt64()
         case "InactiveEnterTimestampMonotonic": inactiveEnterMonotonic = try message.readUInt64()
         case "InactiveEnterTimestamp": inactiveEnterRealtime = try message.readUInt64()

@@ -23,6 +23,8 @@ package struct UnitProperties: Equatable, Sendable {
     package var jobID: UInt32?
     /// When it became active (µs of `CLOCK_MONOTONIC`; 0 never).
     package var activeEnterMonotonic: UInt64?
+    /// When it last ceased to be active (µs of `CLOCK_MONOTONIC`; 0 never).
+    package var activeExitMonotonic: UInt64?
     /// When it last left the inactive state (µs of `CLOCK_MONOTONIC`; 0 never).
     package var inactiveExitMonotonic: UInt64?
     /// When it became inactive (µs of `CLOCK_MONOTONIC`; 0 never).

@@ -100,6 +100,7 @@ struct UnitPropertyReader: Sendable {
             (message) throws(SystemError) in try message.readBytes()
         },
         long("ActiveEnterTimestampMonotonic") { $0.activeEnterMonotonic = $1 },
+        long("ActiveExitTimestampMonotonic") { $0.activeExitMonotonic = $1 },
         long("InactiveEnterTimestampMonotonic") { $0.inactiveEnterMonotonic = $1 },
         long("InactiveEnterTimestamp") { $0.inactiveEnterRealtime = $1 },
         long("InactiveExitTimestampMonotonic") { $0.inactiveExitMonotonic = $1 },

@@ -183,6 +183,8 @@ struct ScenarioWriter {
         add(unit.ownRestart != .no, "restart_after \(unit.ownRestartAfter.scenario)")
         add(unit.startsIn > .zero, "starts_in \(unit.startsIn.scenario)")
         add(unit.stopsIn > .zero, "stops_in \(unit.stopsIn.scenario)")
+        add(unit.unloads, "unloads")
+        add(unit.lingers > .zero, "lingers \(unit.lingers.scenario)")
         add(unit.isOneshot, "oneshot")
         add(!unit.canReload, "cannot_reload")
         add(unit.reloadHeals, "reload_heals")

@@ -2,20 +2,38 @@
 // Off duty: how long "left alone" holds, and when it is worth a warning.
 
 extension Situation {
+    /// Neither systemd nor we have seen it run: what does not run is not stopped, and systemd's
+    /// entries have nothing to say of it. (One that is unloaded when it is stopped looks so to
+    /// systemd, too, but not to us.)
+    func hasNeverRun(_ unit: UnitFacts) -> Bool {
+        unit.invocation.isEmpty && unit.downSince == nil && state.invocation.isEmpty
+    }
+
     /// Somebody's stop holds until the next start, also when what proved it is forgotten; only a
     /// dependency, which may be seen later than the stop, explains it better. A unit that was never
     /// started is missed when it is first looked at, not because somebody enables or installs it.
     func missed(_ reason: Reason, offDuty why: OffDuty) -> Event? {
         switch (why, reason) {
-        case (.unseen, _), (_, .missing(.dependency)): return failure(reason)
+        case (.unseen, _): return failure(reason)
+        case (.stopped, .missing(.dependency)) where wasDownBefore: return longStop(why)
+        case (_, .missing(.dependency)): return failure(reason)
         case (.stopped, _):
-            let hasRunSince = unit?.invocation != state.invocation && unit?.invocation != ""
+            // A start that failed before the stop is a run of its own, too.
+            let hasRunSince =
+                unit?.invocation != state.invocation && unit?.invocation != ""
+                && unit?.downSince.map { $0 > state.offDutySince } ?? true
             return hasRunSince ? failure(reason) : longStop(why)
         case (.neverStarted, .missing(.neverStarted)) where policy.expect != .running: return nil
         case (_, .missing(.neverStarted)) where policy.expect != .running:
             return .offDuty(.neverStarted)
         case (_, _): return failure(reason)
         }
+    }
+
+    /// It had been down for a while when it was stopped.
+    private var wasDownBefore: Bool {
+        guard let fell = unit?.downSince ?? evidence.explanation?.ended else { return false }
+        return state.offDutySince - fell > Self.sameMoment
     }
 
     /// Somebody's stop that was forgotten looks just like one that was meant.

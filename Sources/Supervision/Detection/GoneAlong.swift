@@ -6,20 +6,24 @@
 // nobody was there to judge, it is told as a doubt.
 
 extension Situation {
+    /// A dependency that went down this shortly before the unit took it along: systemd handles both
+    /// in the same turn, but a stop may take its time.
+    package static let sameMoment = Duration.seconds(5)
+
     /// A needed unit that took this one along. One that died did so before; one that is stopped is
     /// stopped after what needs it, but systemd announces both jobs at once. Of a stop that nobody
     /// saw begin the moments are not known so well: there only a death just before counts.
     /// What our own order takes along is known to be dragged; a job beside it is somebody's.
     func dependencyDown(with unit: UnitFacts, notByUs: Bool = false) -> String? {
-        guard let fell = unit.downSince else { return nil }
+        guard let fell = unit.downSince ?? evidence.explanation?.ended else { return nil }
         let began = evidence.explanation?.began
         return needs.first { need in
             // What ends by design takes nobody along when it does.
-            guard !need.facts.endsByDesign, let other = need.facts.downSince else { return false }
+            guard !need.facts.endsByDesign, let other = need.facts.fell else { return false }
             if notByUs, need.fellByUs(at: other) { return false }
-            guard let began else { return other <= fell && other >= fell - Self.sameMoment }
+            guard let began else { return other < fell && other >= fell - Self.sameMoment }
             let isStoppedWith = need.stopBegan.map { ($0 - began).magnitude <= Self.jobNewsDelay }
-            return isStoppedWith == true || (other <= fell && other >= began - Self.jobNewsDelay)
+            return isStoppedWith == true || (other < fell && other >= began - Self.jobNewsDelay)
         }?.unit
     }
 
@@ -33,9 +37,7 @@ extension Situation {
     /// only where an order of ours has taken the dependency down: what our order takes along is
     /// known to be dragged, so the job is somebody's.
     func judgedBefore(_ unit: UnitFacts) -> Reason? {
-        guard let reason = state.incident?.reason, unit.invocation == state.invocation else {
-            return nil
-        }
+        guard let reason = state.incident?.reason, hasNotRunSince(unit) else { return nil }
         let stands =
             switch reason {
             case .missing(.dependency(let name)):
@@ -50,6 +52,18 @@ extension Situation {
         case .failing, .resting, .givenUp, .inDoubt: return stands ? reason : nil
         case .offDuty, .starting, .healthy, .acting, .verifying, .blind: return nil
         }
+    }
+
+    /// The run that is spoken of is the last one that we know; of one that systemd has forgotten,
+    /// by its own journal entry.
+    private func hasNotRunSince(_ unit: UnitFacts) -> Bool {
+        if unit.invocation == state.invocation { return true }
+        return unit.invocation.isEmpty && evidence.explanation?.run == state.invocation
+    }
+
+    /// We have seen it run since boot, and systemd has unloaded it: how it ended is not known.
+    var isForgotten: Bool {
+        unit?.invocation.isEmpty == true && !state.invocation.isEmpty
     }
 
     /// What is known of this fall was known when it was judged, or is only read from the journal,

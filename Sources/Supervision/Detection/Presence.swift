@@ -19,10 +19,6 @@ package enum PresenceVerdict: Equatable, Sendable {
 }
 
 extension Situation {
-    /// A dependency that went down this shortly before the unit took it along: systemd handles both
-    /// in the same turn, but a stop may take its time.
-    package static let sameMoment = Duration.seconds(5)
-
     /// How late the news of a job may be.
     package static let jobNewsDelay = Duration.milliseconds(500)
 
@@ -88,6 +84,7 @@ extension Situation {
     private func down(_ unit: UnitFacts) -> PresenceVerdict {
         if state.wasStopped(unit.invocation) { return .missing(.missing(.handover)) }
         if now < jobEndAwaitedUntil { return .unclear }
+        if let stop = idleStop(unit) { return stop }
         guard let cause = cause(of: unit) else { return .ask }
         switch cause {
         // Somebody's start, of which the run was seen before the job: it has come to its good end.
@@ -122,13 +119,13 @@ extension Situation {
         if cause == .startEnded(result: "dependency") {
             return missed(.dependency(unit: firstDown ?? ""))
         }
-        if unit.endsByDesign { return betweenRuns(unit, isKnown: cause != .unknown) }
+        let isKnown = cause != .unknown || hasNeverRun(unit)
+        if unit.endsByDesign { return betweenRuns(unit, isKnown: isKnown) }
         if let dependency = dependencyDown(with: unit) {
             return missed(.dependency(unit: dependency))
         }
-        if cause == .unknown { return .offDuty(.unexplained) }
-        if unit.invocation.isEmpty || unit.downSince == nil { return missed(.neverStarted) }
-        return missed(.cleanExit)
+        guard isKnown else { return .offDuty(.unexplained) }
+        return missed(unit.invocation.isEmpty || unit.downSince == nil ? .neverStarted : .cleanExit)
     }
 
     /// Who has never run is not meant to run now. What fell, or was restarted by us, is missed
@@ -163,7 +160,8 @@ extension Situation {
             case .dependency, .hook, .handover, .conditionUnmet: return .missing(.missing(cause))
             // Nobody has started it since boot: to be enabled is a wish for the next boot, not
             // for now, and whoever installs a unit starts it when it is ready.
-            case .cleanExit, .neverStarted, .tooOld: return .offDuty(leftAlone(cause))
+            case .cleanExit, .neverStarted, .tooOld:
+                return .offDuty(isForgotten ? .unexplained : leftAlone(cause))
             }
         }
     }

@@ -28,6 +28,7 @@ struct LastWord {
         whole.invocationID = told.invocationID
         whole.result = told.result ?? read.result
         whole.activeEnterMonotonic = told.activeEnterMonotonic ?? read.activeEnterMonotonic
+        whole.activeExitMonotonic = told.activeExitMonotonic ?? read.activeExitMonotonic
         whole.inactiveExitMonotonic = told.inactiveExitMonotonic ?? read.inactiveExitMonotonic
         whole.inactiveEnterMonotonic = told.inactiveEnterMonotonic ?? read.inactiveEnterMonotonic
         whole.inactiveEnterRealtime = told.inactiveEnterRealtime ?? read.inactiveEnterRealtime
@@ -47,6 +48,7 @@ extension UnitChange {
         both.subState = later.subState ?? subState
         both.invocationID = later.invocationID ?? invocationID
         both.activeEnterMonotonic = later.activeEnterMonotonic ?? activeEnterMonotonic
+        both.activeExitMonotonic = later.activeExitMonotonic ?? activeExitMonotonic
         both.inactiveExitMonotonic = later.inactiveExitMonotonic ?? inactiveExitMonotonic
         both.inactiveEnterMonotonic = later.inactiveEnterMonotonic ?? inactiveEnterMonotonic
         both.inactiveEnterRealtime = later.inactiveEnterRealtime ?? inactiveEnterRealtime

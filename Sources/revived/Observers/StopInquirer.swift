@@ -15,21 +15,22 @@ final class StopInquirer {
 
     init(loop: EventLoop) { synchronizer = JournalSynchronizer(loop: loop) }
 
-    func ask(unit: String, invocation: String, _ answer: @escaping (Explanation.Cause) -> Void) {
+    func ask(unit: String, invocation: String, _ answer: @escaping (Explanation) -> Void) {
         synchronizer.synchronize(timeoutNanoseconds: Self.patience.nanoseconds) { _ in
             answer(Self.lastJob(unit, invocation))
         }
     }
 
-    private static func lastJob(_ unit: String, _ invocation: String) -> Explanation.Cause {
+    private static func lastJob(_ unit: String, _ invocation: String) -> Explanation {
+        var unknown: Explanation { Explanation(invocation: invocation, cause: .unknown) }
         guard let reader = try? JournalReader(), let boot = Identity.boot(),
             (try? reader.match("_BOOT_ID", boot)) != nil,
             (try? reader.match("_PID", "1")) != nil, (try? reader.seekTail()) != nil
-        else { return .unknown }
+        else { return unknown }
         // A journal without any word of PID 1 cannot say that nobody stopped it.
         guard (try? reader.previous()) == true, (try? reader.match("UNIT", unit)) != nil,
             (try? reader.seekTail()) != nil
-        else { return .unknown }
+        else { return unknown }
         var seen = 0
         while seen < entries, (try? reader.previous()) == true {
             seen += 1
@@ -37,11 +38,19 @@ final class StopInquirer {
                 continue
             }
             let entry = reader.text("INVOCATION_ID") ?? invocation
-            return cause(type, result, isSameRun: entry == invocation || invocation.isEmpty)
+            var explanation = Explanation(
+                invocation: invocation,
+                cause: cause(type, result, isSameRun: entry == invocation || invocation.isEmpty))
+            explanation.run = entry
+            explanation.ended = reader.monotonic().map {
+                let slept = Clock.boottime() - Clock.monotonic()
+                return Instant(nanoseconds: Int64(clamping: $0.microseconds) * 1000 + slept)
+            }
+            return explanation
         }
         // In doubt nothing is started: the unit's entries may be gone, or its jobs are not written
         // (LogLevelMax=, MaxLevelStore=), or it has never run.
-        return .unknown
+        return unknown
     }
 
     private static func cause(

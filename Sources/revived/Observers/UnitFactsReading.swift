@@ -26,6 +26,7 @@ extension UnitFacts {
             || (read.requiredBy ?? []).contains { $0.hasSuffix(".target") }
         activeSince = Self.instant(read.activeEnterMonotonic, slept)
         downSince = Self.instant(read.inactiveEnterMonotonic, slept)
+        leftActive = Self.instant(read.activeExitMonotonic, slept)
         endsByDesign = read.type == "oneshot" && read.remainAfterExit != true
         if endsByDesign {
             startedAt = Self.instant(read.inactiveExitMonotonic, slept)

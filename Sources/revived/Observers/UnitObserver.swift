@@ -48,9 +48,9 @@ final class UnitObserver {
     /// What changes while a unit lives; the rest only when systemd reads its files again.
     private static let changing = [
         "LoadState", "ActiveState", "SubState", "InvocationID", "Job", "Result",
-        "ActiveEnterTimestampMonotonic", "InactiveEnterTimestampMonotonic", "ConditionResult",
-        "ConditionTimestampMonotonic", "FreezerState", "ControlGroup", "ExecMainCode",
-        "ExecMainStatus",
+        "ActiveEnterTimestampMonotonic", "ActiveExitTimestampMonotonic",
+        "InactiveEnterTimestampMonotonic", "ConditionResult", "ConditionTimestampMonotonic",
+        "FreezerState", "ControlGroup", "ExecMainCode", "ExecMainStatus",
     ]
 
     /// What changes with each run of a oneshot: when it began and ended.
@@ -360,6 +360,7 @@ extension UnitProperties {
         merged.jobID = later.jobID ?? jobID
         merged.result = later.result ?? result
         merged.activeEnterMonotonic = later.activeEnterMonotonic ?? activeEnterMonotonic
+        merged.activeExitMonotonic = later.activeExitMonotonic ?? activeExitMonotonic
         merged.inactiveEnterMonotonic = later.inactiveEnterMonotonic ?? inactiveEnterMonotonic
         merged.inactiveEnterRealtime = later.inactiveEnterRealtime ?? inactiveEnterRealtime
         merged.inactiveExitMonotonic = later.inactiveExitMonotonic ?? inactiveExitMonotonic

@@ -25,8 +25,7 @@ final class UnitQuestions {
 
     func askWhoStopped(_ unit: String, of service: String, _ invocation: String) {
         let name = observer.primaryName(of: unit)
-        inquirer.ask(unit: name, invocation: invocation) { [post] cause in
-            let explanation = Explanation(invocation: invocation, cause: cause)
+        inquirer.ask(unit: name, invocation: invocation) { [post] explanation in
             post(.explained(service: service, explanation))
         }
     }
