@@ -23,7 +23,7 @@ extension World {
         units[place].job = job
         if !Self.isAgents(job) { signal(.tell(.jobBegan(unit: name, id: job.id), run: run)) }
         if kind == .start { units[place].isStoppedBySomebody = false }
-        (units[place].idleStop, units[place].idleStopHeard) = (nil, nil)
+        if kind == .start || kind == .restart { units[place].idleStopHeard = nil }
         switch kind {
         case .start: beginStart(place)
         case .stop: beginStop(place)
@@ -172,7 +172,7 @@ extension World {
         lastInvocation += 1
         units[place].invocation = String(repeating: "0", count: 16) + hexadecimal(lastInvocation)
         units[place].explanation = .nobody
-        units[place].isStoppedBySomebody = false
+        (units[place].isStoppedBySomebody, units[place].idleStop) = (false, nil)
         units[place].looksStopped = false
         units[place].illnesses.removeAll { !$0.isForGood }
         (units[place].tracedSince, units[place].dumpingSince) = (nil, nil)

@@ -162,9 +162,12 @@ class Doer:
         self.thaw(name, _)
         units = [f"{name}.socket"] * bool(BY_NAME[name].files) + [BY_NAME[name].full]
         self.model.starts(name)  # nothing is promised before it is done
+        # systemd forgets a stop of what is down in the same moment: only a revived that listens can know of it.
+        ran = bool(BY_NAME[name].processes())
+        listens = main_pid() > 0 and self.configuration.name(name) is not None
         code = self.systemctl("stop", *units)
         if code == 0:
-            self.model.stopped(name)
+            self.model.stopped(name, ran or listens, heard=not ran)
         return code
 
     def start(self, name, _):
@@ -247,8 +250,9 @@ class Doer:
         self.thaw(other, _)
         self.thaw(name, _)
         self.model.starts(name)
+        code = self.systemctl("start", BY_NAME[name].full)
         self.model.explained(other)
-        return self.systemctl("start", BY_NAME[name].full)
+        return code
 
     # --- an operator, by revivectl ---
 
@@ -401,6 +405,7 @@ class Doer:
         return 0
 
     def revived_killed(self, _, chance):
+        self.model.died()
         return hit([main_pid()], signal.SIGKILL)
 
     def revived_paused(self, _, chance):
@@ -410,6 +415,7 @@ class Doer:
         return hit([pid], signal.SIGCONT)
 
     def revived_restarted(self, _, chance):
+        self.model.died()
         return self.systemctl("restart", "revived.service")
 
 

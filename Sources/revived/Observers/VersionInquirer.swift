@@ -31,10 +31,11 @@ final class VersionInquirer {
             let version = ShownText.line(output, limit: shownLimit)
             return version.isEmpty ? .unknown("its command said nothing") : .token(version)
         case .exited(let code, _):
-            let isOwn = ExecFailure.word(code) == nil
+            let isOwn = ExitWords.systemdStatus(code) == nil
             let why = isOwn ? "exited with status" : "could not be run: status"
             return .unknown("its command \(why) \(code)")
-        case .killed(let signal, _): return .unknown("its command was ended by signal \(signal)")
+        case .killed(let signal, _):
+            return .unknown("its command was ended by \(ExitWords.signal(signal))")
         case .outOfMemory: return .unknown("its command was ended for want of memory")
         case .timedOut:
             return .unknown("its command took longer than \(Redeploy.versionTimeout.words)")
