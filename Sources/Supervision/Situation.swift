@@ -41,6 +41,8 @@ package struct Need: Sendable {
     package var orderedAt: Instant?
     /// When an order of ours last brought a new run of it: it falls for that order no longer.
     package var replacedAt: Instant?
+    /// An order of ours is starting it: that takes it down no more than it is.
+    package var isStarting = false
     /// When somebody's last job on it was seen to begin.
     package var jobBegan: Instant?
 
@@ -60,7 +62,7 @@ package struct Need: Sendable {
 
     /// It went down at this instant in an order of ours that had not come to its end.
     func fellByUs(at fell: Instant) -> Bool {
-        guard let orderedAt, fell >= orderedAt else { return false }
+        guard let orderedAt, fell >= orderedAt, !isStarting else { return false }
         return !(replacedAt.map { $0 > orderedAt && fell > $0 } ?? false)
     }
 }
@@ -89,7 +91,8 @@ extension Supervisor {
                 let state = interest.watching(name).first.map { services[$0].state }
                 return Need(
                     unit: name, facts: $0, orderedAt: state?.orders.last,
-                    replacedAt: state?.replacedAt, jobBegan: jobsBegan[name])
+                    replacedAt: state?.replacedAt, isStarting: state?.order?.action == .start,
+                    jobBegan: jobsBegan[name])
             }
         }
     }

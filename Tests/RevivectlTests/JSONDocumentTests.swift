@@ -3,6 +3,7 @@
 // type that the page says; what the page says and no output shows is a fault as well.
 
 import Configuration
+import ControlInterface
 import Foundation
 import Supervision
 import Testing
@@ -13,13 +14,15 @@ import Testing
 private struct FormDocument {
     /// By the path of an object: its fields, and the types that each may have.
     private(set) var forms: [String: [String: Set<String>]] = [:]
+    let text: String
 
     init() throws {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../Sources/ControlInterface/ControlInterface.docc")
             .appendingPathComponent("ControlInterface.md")
+        text = try String(contentsOf: file, encoding: .utf8)
         var paths: [String] = []
-        for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+        for line in text.split(separator: "\n") {
             if line.hasPrefix("#") {
                 let isForm = line.hasPrefix("### ")
                 paths = isForm ? line.dropFirst(4).components(separatedBy: ", ") : []
@@ -106,6 +109,11 @@ struct JSONDocumentTests {
         let loaded = Configuration.load(from: .files([path]))
         #expect(loaded.report == "")
         try expectDocumented("config", try #require(loaded.effective["web"]?.json))
+    }
+
+    @Test("says the type of the list on the bus")
+    func list() throws {
+        #expect(try FormDocument().text.contains("`\(ServiceStatus.listSignature)`"))
     }
 
     @Test("can be wrong: a field too many, one too few, one of another type are told")

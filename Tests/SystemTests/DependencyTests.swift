@@ -93,6 +93,46 @@ struct DependencyTests {
         #expect(try web.count("ordered") == 1)
     }
 
+    @Test(
+        "a bound unit is brought back though its dependency dies twice, also while it is held",
+        arguments: ["plain", "held", "restarted"])
+    func boundTwice(_ how: String) throws {
+        let port = ["plain": 8261, "held": 8265, "restarted": 8269][how] ?? 0
+        let (db, web) = try pair(
+            "twice-\(how)", port: port, relation: "BindsTo", SampleService.Terms())
+        defer {
+            web.remove()
+            db.remove()
+        }
+        try bed.sh("systemctl start \(web.unit)")
+        try web.reload()
+        try db.waitUntil("healthy")
+        try web.waitUntil("healthy")
+        web.forgetRecords()
+        if how != "plain" { try bed.sh("revivectl hold \(web.name) --for 1h") }
+        for death in 1...2 {
+            let former = try db.invocation()
+            try bed.sh("systemctl kill --signal=KILL \(db.unit)")
+            try bed.wait(for: "another db after death \(death)") {
+                let invocation = try db.invocation()
+                return try !invocation.isEmpty && invocation != former
+                    && db.show("ActiveState") == "active"
+            }
+            if how == "restarted" { try bed.sh("systemctl restart revived.service") }
+        }
+        if how != "plain" { try bed.sh("revivectl release \(web.name)") }
+        try db.waitUntil("healthy")
+        if how == "restarted" {
+            // Nobody was there, and systemd has forgotten when it fell: then it is told.
+            try bed.wait(for: "web is back, or somebody is told") {
+                try web.phase() == "healthy" || web.count("stalled") > 0
+            }
+        } else {
+            try web.waitUntil("healthy")
+        }
+        try bed.expectWholeLedger()
+    }
+
     @Test("restarting a dependency drags its dependant along, and neither is restarted again")
     func dragged() throws {
         let (db, web) = try pair(
