@@ -74,20 +74,12 @@ extension Situation {
         return state.incident.map { explanation.until <= $0.since } ?? false
     }
 
-    /// systemd forgets a unit that is down, and when it fell. It did so after this.
-    private var lastWell: Instant? {
-        switch state.phase {
-        case .healthy(let since), .blind(let since): since
-        case .offDuty, .starting, .failing, .acting, .verifying, .resting, .givenUp, .inDoubt: nil
-        }
-    }
-
     /// Nobody was there: the journal tells of a stop, whoever's, and something that the unit needs
     /// has died or was started since. Whether that has died before, too, nobody can tell any more.
     func mayHaveGoneAlong(_ unit: UnitFacts) -> Bool {
-        guard evidence.explanation?.began == nil, let fell = unit.downSince ?? lastWell else {
-            return false
-        }
+        guard evidence.explanation?.began == nil,
+            let fell = unit.downSince ?? evidence.explanation?.ended
+        else { return false }
         return needs.contains { need in
             let changes = [need.facts.downSince, need.facts.activeSince].compactMap { $0 }
             return !need.facts.endsByDesign && changes.contains { $0 > fell }
