@@ -130,7 +130,8 @@ struct LimitAudit {
         }
         judgedByBudget += 1
         let count = 1 + (state?.orders.count { record.at - $0 < budget.per } ?? 0)
-        guard count > budget.count else { return [] }
+        let weight = 1 + (state?.spent(in: budget.per, at: record.at) ?? 0)
+        guard weight > budget.count else { return [] }
         return [
             .overBudget(
                 order: order.id, service: record.service, orders: count, budget: budget)

@@ -77,7 +77,10 @@ extension ServiceDraft {
     ]
 
     static let limits: [Key<ServiceDraft>] = [
-        .rate("budget", \.limits.budget, "Orders in any such window; spent, the service rests."),
+        .rate(
+            "budget", \.limits.budget,
+            "Orders in any such window, at half those that helped in a row; then it rests."
+        ),
         .rate(
             "chronic", \.limits.chronic,
             "Orders in any such window that mean something is wrong for good: a warning, once in "

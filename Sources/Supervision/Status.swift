@@ -164,8 +164,8 @@ extension Situation {
             let words = draining.map { "\(policy.unit) serves, and \($0) still runs" }
             return "\(words ?? "verifying that the last order helped"): \(why)"
         case .resting:
-            let cause = state.opens > 0 ? "its breaker is open" : "its budget is spent"
-            return "resting, \(cause): \(why)"
+            if state.opens > 0 { return "resting, its breaker is open: \(why)" }
+            return "resting, \(budgetWords ?? "its budget was spent"): \(why)"
         case .givenUp: return "gave up: \(why)"
         case .blind: return "no probe can tell: \(blindness?.sentence ?? "no answer")"
         case .inDoubt where state.order == nil: return "a record of it cannot be read"

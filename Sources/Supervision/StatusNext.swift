@@ -85,7 +85,9 @@ extension Situation {
         let due = max(until, state.nextAttempt)
         if due <= now, let veto = state.withheld { return possible("one trial", veto, due) }
         if budgetRoomAt > max(now, due) { return Upcoming("a longer rest", at: due) }
-        return Upcoming("one trial", at: due, order: action)
+        // What a person can do meanwhile, with the command to copy.
+        let words = "one trial (`revivectl restart \(policy.name)` gives one now)"
+        return Upcoming(due > now ? words : "one trial", at: due, order: action)
     }
 
     /// The end of a verification is known where only its time is lacking.

@@ -105,8 +105,8 @@ final class SupervisionLoop {
         wake(at: supervisor.nextDeadline, since: now)
     }
 
-    /// No order is recorded while a hold file exists, whenever it came: it is looked for before each
-    /// decision, not only when its folder tells. Costs a microsecond.
+    /// No order is recorded while a hold file exists, whenever it came: it is looked for before
+    /// each decision, not only when its folder tells. Costs a microsecond.
     private func lookForHold(at now: Instant) {
         let present = holdFile()
         guard present != supervisor.host.holdFile else { return }

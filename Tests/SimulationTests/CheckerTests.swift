@@ -62,28 +62,6 @@ struct CheckerTests {
         #expect(checker.check(vain) != nil)
     }
 
-    @Test("what status says to come next")
-    func next() {
-        let start = Upcoming("start", at: at(9), order: .start)
-        var past = moment(9, [])
-        past.said = [("web", start)]
-        var checker = NextIsTrue()
-        #expect(checker.check(past) != nil)
-        var good = moment(3, [])
-        good.said = [("web", start)]
-        checker = NextIsTrue()
-        #expect(checker.check(good) == nil)
-        #expect(checker.check(moment(8, [(7, .ordered(order(7), incident: "f"))])) != nil)
-        #expect(checker.check(moment(9, [(7, .ordered(order(7), incident: "f"))])) == nil)
-        var restart = order(7)
-        restart.action = .restart
-        #expect(checker.check(moment(9, [(7, .ordered(restart, incident: "f"))])) != nil)
-        let rest = Event.resting(until: at(90), spent: 5, per: .seconds(60))
-        #expect(checker.check(moment(9, [(7, rest)])) != nil)
-        #expect(checker.check(moment(9, [(7, .stable), (8, rest)])) == nil)
-        #expect(checker.check(moment(1, [(1, .started(boot: "b", version: "1", wall: 0))])) == nil)
-    }
-
     @Test("gapless")
     func gapless() {
         var checker = SequenceGapless()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Never more orders than the budget in any window of its length, across deaths, within one boot. An
-// operator's order is counted, but needs no room; what was not begun because systemd was away is
-// not counted.
+// Never more orders than the budget in any window of its length, across deaths, within one boot;
+// of those that helped one after the other, up to ten, every second one is free. An operator's
+// order is counted, but needs no room; what was not begun because systemd was away is not counted.
 
 package import Simulation
 import Supervision
@@ -10,6 +10,8 @@ package struct BudgetKept: Checker {
     package let name = "the budget is kept in any window"
     private var boot = ""
     private var orders = NamedTable<[(at: Instant, id: UInt64, isStart: Bool)]>()
+    /// Repairs one after the other, with no order between them that did not help.
+    private var repairs = NamedTable<Int>()
 
     package init() {}
 
@@ -17,9 +19,13 @@ package struct BudgetKept: Checker {
         if moment.boot != boot {
             boot = moment.boot
             orders = NamedTable()
+            repairs = NamedTable()
         }
         for record in moment.records {
-            if case .dropped = record.event { orders[record.service] = nil }
+            if case .dropped = record.event {
+                (orders[record.service], repairs[record.service]) = (nil, nil)
+            }
+            note(record)
             if case .finished(let id, .notBegun(.busLost), _, _, _) = record.event {
                 orders[record.service]?.removeAll { $0.id == id }
             }
@@ -36,10 +42,23 @@ package struct BudgetKept: Checker {
             var recent = (orders[record.service] ?? []).filter { record.at - $0.at < budget.per }
             recent.append((record.at, order.id, order.action == .start))
             orders[record.service] = recent
-            if recent.count > budget.count, order.reason.askedBy == nil {
+            let free = min(repairs[record.service] ?? 0, recent.count - 1, 10) / 2
+            if recent.count - free > budget.count, order.reason.askedBy == nil {
                 return "\(record.service): \(recent.count) orders in \(budget.per.words)"
             }
         }
         return nil
+    }
+
+    private mutating func note(_ record: Record) {
+        switch record.event {
+        case .recovered(.order, isSlow: false, _):
+            repairs[record.service] = (repairs[record.service] ?? 0) + 1
+        case .recovered(.order, isSlow: true, _), .relapsed: repairs[record.service] = 0
+        case .finished(_, .failed, _, _, _), .finished(_, .ignored, _, _, _),
+            .finished(_, .timedOut, _, _, _):
+            repairs[record.service] = 0
+        default: break
+        }
     }
 }

@@ -104,7 +104,10 @@ package enum OperatorEvent: Equatable, Sendable {
         case .acknowledged(let by): "acknowledged by \(by)"
         case .reset(let by, let spent):
             "reset by \(by): attempts, rests and rungs are forgotten"
-                + (spent == 0 ? "" : "; \(counted(spent, "order")) of its budget not")
+                + (spent == 0
+                    ? ""
+                    : "; \(counted(spent, "order")) of its budget not, so it may rest again "
+                        + "(`revivectl restart` gives one order now)")
         }
     }
 

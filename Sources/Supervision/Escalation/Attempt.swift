@@ -157,7 +157,7 @@ extension Situation {
 
     func rest() -> Event {
         if breakerTrips { return openBreaker() }
-        return .resting(until: restUntil, spent: spent, per: policy.limits.budget.per)
+        return .resting(until: restUntil, spent: ordersOfWindow, per: policy.limits.budget.per)
     }
 
     func giveUp() -> Event {

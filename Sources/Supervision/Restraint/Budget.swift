@@ -2,15 +2,41 @@
 // So many orders in any sliding window, and then a rest (OTP's restart intensity: keep the
 // instants, drop the old, count). Counting by fixed windows was refused: it allows twice the
 // budget across a border.
+//
+// The budget is there for restarts that do not help. Where the last ones all helped, they count
+// half: a service that crashes every few minutes, and is well again each time, would else be left
+// down for most of the window at its sixth crash. (To end that rest sooner was refused: then no
+// window would hold. That orders which helped count nothing was refused: what is restarted every
+// minute for ever is not well.)
+//
+// | budget 5/30m                                    | orders until it is spent |
+// | none helped                                     | 5                        |
+// | 4 helped, one after the other, then none        | 5                        |
+// | all helped                                      | 9                        |
 
 extension Situation {
     /// Orders within the budget's window that ends now.
-    package var spent: Int {
+    package var ordersOfWindow: Int {
         state.orders.count { now - $0 < policy.limits.budget.per }
     }
 
     /// There is no room for the next step.
-    package var budgetIsSpent: Bool { spent + cost > policy.limits.budget.count }
+    package var budgetIsSpent: Bool { !hasRoom(at: now) }
+
+    private func hasRoom(at instant: Instant) -> Bool {
+        let budget = policy.limits.budget
+        return state.spent(in: budget.per, at: instant) + cost <= budget.count
+    }
+
+    /// How the budget came to be spent; nil where it has room.
+    var budgetWords: String? {
+        guard budgetIsSpent else { return nil }
+        let (budget, count) = (policy.limits.budget, ordersOfWindow)
+        let halves = min(state.helpedInARow, count)
+        return "\(counted(count, "order")) within \(budget.per.words)"
+            + (halves > 1 ? ", \(halves) of which helped and count half," : "")
+            + " used its budget of \(budget.count)"
+    }
 
     /// A redeploy that may have to be undone needs room for both, so that no budget ever leaves a
     /// bad one in place.
@@ -22,14 +48,22 @@ extension Situation {
 
     /// The least instant at which the next step keeps the budget.
     package var budgetRoomAt: Instant {
-        let budget = policy.limits.budget
-        let place = state.orders.count + cost - 1 - budget.count
-        guard state.orders.indices.contains(place) else { return now }
-        return max(now, state.orders[place] + budget.per)
+        if hasRoom(at: now) { return now }
+        let ends = state.orders.map { $0 + policy.limits.budget.per }
+        return ends.first { $0 > now && hasRoom(at: $0) } ?? now
     }
 }
 
 extension ServiceState {
+    /// What the orders of a window weigh that ends at this instant.
+    package func spent(in window: Duration, at instant: Instant) -> Int {
+        let count = orders.count { instant - $0 < window }
+        return count - min(helpedInARow, count) / 2
+    }
+
+    /// Attempts that helped, one after the other up to the last one; of the last ten.
+    package var helpedInARow: Int { outcomes.reversed().prefix { $0 }.count }
+
     /// systemd could not be reached: what was not begun for that spends nothing, and makes no pause
     /// longer.
     mutating func giveBack(_ order: Order) {
