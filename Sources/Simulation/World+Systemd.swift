@@ -306,11 +306,6 @@ extension World {
         let isClean = result == "success"
         note(deed: isClean ? "\(name) exits" : "\(name) crashes \(result)")
         units[place].result = result
-        // An end while the news of somebody's reload are on their way (the job's end, a question,
-        // its answer) looks like that job's doing.
-        if isClean, let ended = units[place].foreignJobEnded, now - ended <= latency * 3 {
-            units[place].looksStopped = true
-        }
         let lingers = units[place].lingers
         if lingers > .zero {
             enter(place, .deactivating, "final-sigterm", for: lingers)
@@ -378,6 +373,10 @@ extension World {
         if units[place].isDown, !wasDown {
             units[place].downSince = now
             units[place].lastRun = (units[place].invocation, now)
+            // An end while the news of a job's end are on their way looks like that job's doing.
+            if let ended = units[place].foreignJobEnded, now - ended <= latency * 3 {
+                units[place].looksStopped = true
+            }
         }
         if wasUp, !units[place].isUp { units[place].leftActive = now }
         if let time {

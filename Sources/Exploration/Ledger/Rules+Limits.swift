@@ -84,8 +84,10 @@ extension Entry {
     /// The last ten verified attempts, as the breaker reads them.
     var outcomes: [Bool] {
         let isClosed = forgives || (kind == .recovered && old.opens > 0)
-        if isClosed { return [] }
-        if kind == .recovered, isByOrder { return (old.outcomes + [true]).suffix(10) }
+        let hasHelped = kind == .recovered && isByOrder
+        let all = hasHelped ? (old.outcomes + [true]).suffix(10) : old.outcomes
+        if isClosed { return Array(all.reversed().prefix { $0 }) }
+        if hasHelped { return all }
         return isCounted ? (old.outcomes + [false]).suffix(10) : old.outcomes
     }
 

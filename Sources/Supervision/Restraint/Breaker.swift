@@ -50,8 +50,9 @@ extension ServiceState {
         if outcomes.count > Self.mostOutcomes { outcomes.removeFirst() }
     }
 
+    /// What did not help is forgotten, and what came before it; the budget still knows what helped.
     mutating func closeBreaker() {
-        outcomes = []
+        outcomes = Array(outcomes.suffix(helpedInARow))
         opens = 0
     }
 }
