@@ -89,7 +89,7 @@ extension Situation {
         case .unclear, .ask: return nil
         case .offDuty(.stopped) where why == .stoppedBesideHook: return nil
         // Known when it happened; what is read of it later says less.
-        case .offDuty(.unexplained) where why.isStop: return nil
+        case .offDuty(.unexplained) where why.isStop && !hasRunSince: return nil
         case .offDuty(let other) where !other.isSame(as: why): return .offDuty(other)
         case .offDuty: return longStop(why) ?? doneForLong(why)
         case .missing(let reason): return missed(reason, offDuty: why)

@@ -173,14 +173,21 @@ class Doer:
     def start(self, name, _):
         self.thaw(name, _)
         self.model.starts(name)
-        return self.systemctl("start", *[file for file in BY_NAME[name].files], BY_NAME[name].full)
+        return self.begin(name, "start", *[file for file in BY_NAME[name].files], BY_NAME[name].full)
 
     def restart(self, name, chance):
         self.thaw(name, chance)
         if chance < 0.3:
-            return self.systemctl("try-restart", BY_NAME[name].full)
+            return self.begin(name, "try-restart", BY_NAME[name].full)
         self.model.starts(name)
-        return self.systemctl("restart", BY_NAME[name].full)
+        return self.begin(name, "restart", BY_NAME[name].full)
+
+    def begin(self, name, *words):
+        """Of two that exclude each other systemd stops one for the other."""
+        code = self.systemctl(*words)
+        if name in ("either", "or"):
+            self.model.explained("or" if name == "either" else "either")
+        return code
 
     def pair_restart(self, name, _):
         return self.systemctl("try-restart", BY_NAME[name].full)
@@ -250,9 +257,7 @@ class Doer:
         self.thaw(other, _)
         self.thaw(name, _)
         self.model.starts(name)
-        code = self.systemctl("start", BY_NAME[name].full)
-        self.model.explained(other)
-        return code
+        return self.begin(name, "start", BY_NAME[name].full)
 
     # --- an operator, by revivectl ---
 

@@ -18,10 +18,6 @@ extension Situation {
         case (.stopped, .missing(.dependency)) where wasDownBefore: return longStop(why)
         case (_, .missing(.dependency)): return failure(reason)
         case (.stopped, _):
-            // A start that failed before the stop is a run of its own, too.
-            let hasRunSince =
-                unit?.invocation != state.invocation && unit?.invocation != ""
-                && unit?.downSince.map { $0 > state.offDutySince } ?? true
             return hasRunSince ? failure(reason) : longStop(why)
         case (.neverStarted, .missing(.neverStarted)) where policy.expect != .running: return nil
         case (_, .missing(.neverStarted)) where policy.expect != .running:
@@ -32,9 +28,20 @@ extension Situation {
 
     /// It had been down for a while when it was stopped.
     private var wasDownBefore: Bool {
-        guard let fell = unit?.downSince ?? evidence.explanation?.ended else { return false }
-        return state.offDutySince - fell > Self.sameMoment
+        lastFall.map { state.offDutySince - $0 > Self.sameMoment } ?? false
     }
+
+    /// Another run has ended since it was left alone. (A start that failed before the stop is a run
+    /// of its own, too; of a group it may have been another member that was stopped.)
+    var hasRunSince: Bool {
+        guard let unit else { return false }
+        let run = unit.invocation.isEmpty ? evidence.explanation?.run ?? "" : unit.invocation
+        guard run != state.invocation, !run.isEmpty else { return false }
+        return members.count > 1 || lastFall.map { $0 > state.offDutySince } ?? true
+    }
+
+    /// Where systemd has forgotten that, by its journal entry.
+    private var lastFall: Instant? { unit?.downSince ?? evidence.explanation?.ended }
 
     /// Somebody's stop that was forgotten looks just like one that was meant.
     func longStop(_ why: OffDuty) -> Event? {
