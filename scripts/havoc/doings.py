@@ -164,7 +164,7 @@ class Doer:
         self.model.starts(name)  # nothing is promised before it is done
         # systemd forgets a stop of what is down in the same moment: only a revived that listens can know of it.
         ran = bool(BY_NAME[name].processes())
-        listens = main_pid() > 0 and self.configuration.name(name) is not None
+        listens = self.model.listens() and self.configuration.name(name) is not None
         code = self.systemctl("stop", *units)
         if code == 0:
             self.model.stopped(name, ran or listens, heard=not ran)
