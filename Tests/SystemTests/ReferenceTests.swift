@@ -73,7 +73,7 @@ struct ReferenceTests {
             from: "SIGKILL, forgotten by systemd",
             by: "systemctl kill --signal=KILL \(brief.unit)")
         let failed = try #require(try brief.records("failed").last)
-        #expect(failed.description.contains("signal"))
+        #expect(failed.description.contains("SIGKILL"))
         try bed.sh("systemctl stop \(brief.unit)")
         try brief.waitUntil("off-duty")
         bed.settle(.seconds(2))

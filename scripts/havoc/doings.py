@@ -240,6 +240,9 @@ class Doer:
         return self.systemctl("daemon-reload")
 
     def reset_failed(self, name, _):
+        # What is down then looks as if it had never run, to all who did not see it run.
+        if not BY_NAME[name].processes():
+            self.model.explained(name)
         return self.systemctl("reset-failed", BY_NAME[name].full)
 
     def condition_gone(self, name, _):
