@@ -103,7 +103,6 @@ extension World {
             if case .checkpointDue = observation { note(deed: "checkpoint") }
         }
         lookForHold(before: observation)
-        noteIdleStop(observation)
         guard let records = agent?.supervisor.observe(observation, at: now) else { return }
         if doom == .beforeRecord, !records.isEmpty { return die() }
         write(records)

@@ -206,10 +206,7 @@ extension Supervisor {
             let invocation = units[unit]?.invocation ?? ""
             if result == "done" {
                 guard let job, job.id == id else { continue }
-                guard job.wasUp else {
-                    noteIdle(job, of: place)
-                    continue
-                }
+                guard job.wasUp else { continue }
                 if job.isDragged {
                     // Ours, or somebody's stop that took its place: the journal knows.
                     services[place].evidence.seenRunning = ""

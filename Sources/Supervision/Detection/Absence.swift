@@ -6,7 +6,8 @@ extension Situation {
     /// entries have nothing to say of it. (One that is unloaded when it is stopped looks so to
     /// systemd, too, but not to us.)
     func hasNeverRun(_ unit: UnitFacts) -> Bool {
-        unit.invocation.isEmpty && unit.downSince == nil && state.invocation.isEmpty
+        policy.expect != .running && unit.invocation.isEmpty && unit.downSince == nil
+            && state.invocation.isEmpty
     }
 
     /// Somebody's stop holds until the next start, also when what proved it is forgotten; only a
