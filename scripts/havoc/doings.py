@@ -162,12 +162,11 @@ class Doer:
         self.thaw(name, _)
         units = [f"{name}.socket"] * bool(BY_NAME[name].files) + [BY_NAME[name].full]
         self.model.starts(name)  # nothing is promised before it is done
-        # systemd forgets a stop of what is down in the same moment: only a revived that listens can know of it.
+        # systemd forgets a stop of what is down in the same moment, and nobody can know of it.
         ran = bool(BY_NAME[name].processes())
-        listens = self.model.listens() and self.configuration.name(name) is not None
         code = self.systemctl("stop", *units)
         if code == 0:
-            self.model.stopped(name, ran or listens, heard=not ran)
+            self.model.stopped(name, ran)
         return code
 
     def start(self, name, _):
