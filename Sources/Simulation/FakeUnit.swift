@@ -167,10 +167,6 @@ package struct FakeUnit: Sendable {
     var waiting: [FakeQuestion] = []
     /// When somebody's last job on it ended.
     var foreignJobEnded: Instant?
-    /// Somebody's stop of it while it was down: only who hears of that job can know.
-    var idleStop: UInt32?
-    /// When revived heard of it, while it repaired the unit; nil once it can no longer know.
-    var idleStopHeard: Instant?
     /// It ended by itself, and nobody can tell that from the end of somebody's job.
     var looksStopped = false
     /// Processes are left in the control group of a unit that is down.

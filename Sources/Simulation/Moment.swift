@@ -68,8 +68,6 @@ package struct Truth: Sendable {
     /// Of a oneshot: when it last succeeded, if its last run did.
     package var succeededAt: Instant?
     package var isStoppedBySomebody: Bool
-    /// It was stopped while it was down and being repaired, and revived heard so.
-    package var idleStopHeard: Instant?
     package var holdFile: String?
     /// Its start limit, if reaching that takes the host down.
     package var rebootLimit: Rate?

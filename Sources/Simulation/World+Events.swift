@@ -42,8 +42,6 @@ extension World {
         }
         note(deed: "\(name) is idle")
         units[place].job = nil
-        // To all who watch a `try-restart` of what is down looks like a stop of it.
-        if units[place].isDown { units[place].idleStop = job.id }
         units[place].foreignJobEnded = now
         signal(.tell(.jobEnded(unit: name, id: job.id, result: "done"), run: run))
         changed(place)
@@ -119,7 +117,6 @@ extension World {
         note(deed: "bus lost")
         changeHost { $0.busLost = true }
         tell(.unitsLost)
-        forgetIdleStops()
         for unit in units {
             guard case .agent(let order, run) = unit.job?.origin else { continue }
             let open = agent?.supervisor.services.compactMap(\.state.order) ?? []

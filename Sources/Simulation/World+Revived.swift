@@ -39,7 +39,6 @@ extension World {
         if agent != nil { note(deed: "revived dies") }
         agent = nil
         run += 1
-        forgetIdleStops()
         doom = nil
         examined = []
         unread = []
@@ -169,7 +168,6 @@ extension World {
                 truth.answers = unit?.answeringSince.map { (since: $0, slowest: slowest) }
             }
             truth.saysWhen = unit?.saysWhenSince
-            truth.idleStopHeard = unit?.idleStopHeard
             truth.needs = unit?.needs ?? []
             truth.neededBy = dependants(of: truth.watched)
             truth.tracedSince = unit?.tracesItself == true ? nil : unit?.tracedSince
@@ -180,7 +178,7 @@ extension World {
             let rivals = rivals(of: truth.watched).compactMap { self.unit($0) }
             truth.rivalUpSince = rivals.compactMap { $0.isUp ? $0.activeSince : nil }.min()
             if case .stopped = unit?.explanation { truth.wasStopped = true }
-            if unit?.looksStopped == true || unit?.idleStop != nil { truth.wasStopped = true }
+            if unit?.looksStopped == true { truth.wasStopped = true }
             truth.running = running(service)
             return truth
         }

@@ -23,7 +23,6 @@ extension World {
         units[place].job = job
         if !Self.isAgents(job) { signal(.tell(.jobBegan(unit: name, id: job.id), run: run)) }
         if kind == .start { units[place].isStoppedBySomebody = false }
-        if kind == .start || kind == .restart { units[place].idleStopHeard = nil }
         switch kind {
         case .start: beginStart(place)
         case .stop: beginStop(place)
@@ -172,7 +171,7 @@ extension World {
         lastInvocation += 1
         units[place].invocation = String(repeating: "0", count: 16) + hexadecimal(lastInvocation)
         units[place].explanation = .nobody
-        (units[place].isStoppedBySomebody, units[place].idleStop) = (false, nil)
+        units[place].isStoppedBySomebody = false
         units[place].looksStopped = false
         units[place].illnesses.removeAll { !$0.isForGood }
         (units[place].tracedSince, units[place].dumpingSince) = (nil, nil)
@@ -203,10 +202,7 @@ extension World {
 
     private mutating func beginStop(_ place: Int) {
         let unit = units[place]
-        if unit.isDown {
-            if let job = unit.job, job.origin == .somebody { units[place].idleStop = job.id }
-            return endJob(place, "done")
-        }
+        if unit.isDown { return endJob(place, "done") }
         if unit.job?.kind == .stop {
             for dependant in dependants(of: unit.name) where self.unit(dependant)?.isUp == true {
                 enqueue(dependant, .stop, .systemd)
@@ -261,18 +257,6 @@ extension World {
         let isHooks = hooks.contains { $0.order.unit == units[place].name && $0.owns(now) }
         if job.origin == .somebody, isPlain, !isHooks { units[place].isStoppedBySomebody = true }
         endJob(place, "done")
-    }
-
-    /// Who listens hears of a job that changed nothing, and of whose it was.
-    mutating func noteIdleStop(_ observation: Observation) {
-        guard case .jobEnded(let name, let id, _) = observation, let place = place(name),
-            units[place].idleStop == id, units[place].isDown, units[place].conditionResult
-        else { return }
-        let isRepaired = agent?.supervisor.services.contains {
-            $0.policy.unit == name && $0.evidence.foreignJob?.id == id
-                && $0.state.incident != nil && $0.state.order == nil
-        }
-        if isRepaired == true { units[place].idleStopHeard = now }
     }
 
     /// What is down, has not failed, and is referred to by nobody any more is forgotten.

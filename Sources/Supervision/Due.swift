@@ -9,7 +9,7 @@ extension Situation {
         soonest(
             state.withheld?.until ?? .never, state.hold?.until ?? .never,
             state.collecting?.until ?? .never, jobEndAwaitedUntil, restUntilCalm, settlesAt,
-            stuckAt, stallDue, idleJobUntil)
+            stuckAt, stallDue)
     }
 
     /// A stop that is worth a warning, or work that is not done in time.

@@ -16,8 +16,6 @@ package struct Evidence: Sendable {
     private var lastRead: String?
     /// Somebody's job on the unit, from its beginning until it is judged by its end.
     package var foreignJob: ForeignJob?
-    /// Somebody's last job on the unit, if that was down then and stayed so.
-    var idleJob: IdleJob?
     /// A stop, or a failed start, that was proven by a job's end or by systemd's own journal entry.
     package var explanation: Explanation?
     /// The question "whose stop was it" is out.
@@ -80,7 +78,7 @@ package struct Evidence: Sendable {
     /// Nobody can say what was missed: questions are asked anew, and silence proves nothing.
     package mutating func forgetNews() {
         (seenRunning, seenBegun, lastRead) = ("", "", nil)
-        (foreignJob, idleJob) = (nil, nil)
+        foreignJob = nil
         explanation = nil
         asked = false
         isLooking = false
@@ -99,7 +97,7 @@ package struct Evidence: Sendable {
         for (place, beat) in beats.enumerated() where probes.indices.contains(place) {
             if let beat, let activeSince, beat >= activeSince { probes[place].beat(at: beat) }
         }
-        (explanation, idleJob) = (nil, nil)
+        explanation = nil
         asked = false
     }
 }

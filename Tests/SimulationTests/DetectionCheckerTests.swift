@@ -25,23 +25,6 @@ extension CheckerTests {
         #expect(checker.check(moment(100, [ordered(4)], slow(.seconds(2)))) == nil)
     }
 
-    @Test("what was stopped while it was down stays down")
-    func idleStop() {
-        func isFine(heard: Int64?, by: String? = nil) -> Bool {
-            var checker = HandsOffForbidden()
-            let truth = truth { $0.idleStopHeard = heard.map { at($0) } }
-            let given = by.map { order(1, .asked(by: $0, over: [])) } ?? order(1)
-            var begun = moment(6, [], truth)
-            begun.begun = given
-            return checker.check(moment(5, [(1, .ordered(given, incident: "f"))])) == nil
-                && checker.check(begun) == nil
-        }
-        #expect(isFine(heard: nil))
-        #expect(isFine(heard: 6))
-        #expect(!isFine(heard: 4))
-        #expect(isFine(heard: 4, by: "root"))
-    }
-
     @Test("what says when it will be back is waited for")
     func saysWhen() {
         var checker = SaysWhenKept()

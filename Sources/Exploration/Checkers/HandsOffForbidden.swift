@@ -12,8 +12,6 @@ package struct HandsOffForbidden: Checker {
     private var held = NamedTable<String>()
     /// Modes that an operator set over the configured ones.
     private var modes = NamedTable<Mode>()
-    /// When each order was given that has not begun.
-    private var given: [UInt64: Instant] = [:]
 
     package init() {}
 
@@ -21,19 +19,17 @@ package struct HandsOffForbidden: Checker {
         for record in moment.records {
             take(record)
             guard case .ordered(let order, _) = record.event else { continue }
-            given[order.id] = moment.at
             if let complaint = complaint(record.service, order, moment) { return complaint }
         }
         guard let order = moment.begun, let truth = moment.service(of: order.unit) else {
             return nil
         }
-        let at = given.removeValue(forKey: order.id)
         if let path = truth.holdFile { return "order \(order.id) begun while \(path) exists" }
         // A standby that somebody has stopped is at rest, and that is how it is taken.
-        guard order.handover == nil, order.reason.askedBy == nil else { return nil }
-        if truth.isStoppedBySomebody { return "order \(order.id) begun on what somebody stopped" }
-        guard let heard = truth.idleStopHeard, let at, at > heard else { return nil }
-        return "order \(order.id) given after the unit, which was down, was stopped"
+        if truth.isStoppedBySomebody, order.handover == nil, order.reason.askedBy == nil {
+            return "order \(order.id) begun on what somebody stopped"
+        }
+        return nil
     }
 
     private mutating func take(_ record: Record) {

@@ -15,11 +15,8 @@ extension Situation {
     /// started is missed when it is first looked at, not because somebody enables or installs it.
     func missed(_ reason: Reason, offDuty why: OffDuty) -> Event? {
         switch (why, reason) {
-        case (.unseen, _): return failure(reason)
-        case (.stopped, .missing(.dependency)) where wasDownBefore: return longStop(why)
-        case (_, .missing(.dependency)): return failure(reason)
-        case (.stopped, _):
-            return hasRunSince ? failure(reason) : longStop(why)
+        case (.unseen, _), (_, .missing(.dependency)): return failure(reason)
+        case (.stopped, _): return hasRunSince ? failure(reason) : longStop(why)
         case (.neverStarted, .missing(.neverStarted)) where policy.expect != .running: return nil
         case (_, .missing(.neverStarted)) where policy.expect != .running:
             return .offDuty(.neverStarted)
@@ -27,22 +24,16 @@ extension Situation {
         }
     }
 
-    /// It had been down for a while when it was stopped.
-    private var wasDownBefore: Bool {
-        lastFall.map { state.offDutySince - $0 > Self.sameMoment } ?? false
-    }
-
-    /// Another run has ended since it was left alone. (A start that failed before the stop is a run
-    /// of its own, too; of a group it may have been another member that was stopped.)
+    /// Another run than the one that was stopped, which may be one that nobody recorded, has ended
+    /// since; systemd's journal entry tells of it where the unit has been unloaded. (Of a group it
+    /// may have been another member that was stopped: there the run alone counts.)
     var hasRunSince: Bool {
         guard let unit else { return false }
         let run = unit.invocation.isEmpty ? evidence.explanation?.run ?? "" : unit.invocation
         guard run != state.invocation, !run.isEmpty else { return false }
-        return members.count > 1 || lastFall.map { $0 > state.offDutySince } ?? true
+        let fell = unit.downSince ?? evidence.explanation?.ended
+        return members.count > 1 || fell.map { $0 > state.offDutySince } ?? true
     }
-
-    /// Where systemd has forgotten that, by its journal entry.
-    private var lastFall: Instant? { unit?.downSince ?? evidence.explanation?.ended }
 
     /// Somebody's stop that was forgotten looks just like one that was meant.
     func longStop(_ why: OffDuty) -> Event? {

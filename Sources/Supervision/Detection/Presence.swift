@@ -84,7 +84,6 @@ extension Situation {
     private func down(_ unit: UnitFacts) -> PresenceVerdict {
         if state.wasStopped(unit.invocation) { return .missing(.missing(.handover)) }
         if now < jobEndAwaitedUntil { return .unclear }
-        if let stop = idleStop(unit) { return stop }
         guard let cause = cause(of: unit) else { return .ask }
         switch cause {
         // Somebody's start, of which the run was seen before the job: it has come to its good end.
