@@ -9,6 +9,8 @@ package enum Clock {
     package static func boottime() -> Int64 { read(CLOCK_BOOTTIME) }
     /// Nanoseconds since boot, suspended time not included (`CLOCK_MONOTONIC`).
     package static func monotonic() -> Int64 { read(CLOCK_MONOTONIC) }
+    /// Nanoseconds by which the former is ahead of the latter: for so long the host has slept.
+    package static var slept: Int64 { boottime() - monotonic() }
     /// Microseconds since 1970 (`CLOCK_REALTIME`), as the journal counts.
     package static func realtimeMicroseconds() -> Int64 { read(CLOCK_REALTIME) / 1000 }
 

@@ -121,18 +121,15 @@ final class HandoverEffector {
         _ triggers: [String], reading properties: [String], then done: @escaping () -> Void,
         _ each: @escaping (_ trigger: String, UnitProperties, @escaping () -> Void) -> Void
     ) {
-        var open = triggers.count + 1
-        let oneIsDone = {
-            open -= 1
-            if open == 0 { done() }
-        }
+        let answers = Countdown(done)
         for trigger in triggers {
+            let oneIsDone = answers.wait()
             manager.readUnit(trigger, only: properties) { result in
                 guard case .success(let unit) = result else { return oneIsDone() }
                 each(trigger, unit, oneIsDone)
             }
         }
-        oneIsDone()
+        answers.close()
     }
 
     // MARK: - Stop
@@ -294,13 +291,12 @@ final class HandoverEffector {
     /// What would start the unit again, and went down since the order was given, was stopped by a
     /// former life of ours.
     private func recall(_ order: OpenOrder, since given: Instant, _ done: @escaping () -> Void) {
-        let slept = Clock.boottime() - Clock.monotonic()
         let properties = ["ActiveState", "InactiveEnterTimestampMonotonic"]
         visit(stops[order.id]?.triggers ?? [], reading: properties, then: done) {
             [self] trigger, unit, oneIsDone in
             defer { oneIsDone() }
-            let down = Int64(clamping: unit.inactiveEnterMonotonic ?? 0) * 1000 + slept
-            guard unit.activeState != "active", down >= given.nanoseconds else { return }
+            let down = Instant(monotonic: unit.inactiveEnterMonotonic ?? 0)
+            guard unit.activeState != "active", down >= given else { return }
             stops[order.id]?.silenced.append(trigger)
         }
     }

@@ -296,7 +296,7 @@ final class HookEffector {
         if isOwn { standing[order.id] = deployment.unit }
         manager.readUnit(deployment.unit, only: Self.properties) { [self] result in
             guard case .success(let read) = result else { return lookAgain(order) }
-            let facts = UnitFacts(read, slept: Clock.boottime() - Clock.monotonic())
+            let facts = UnitFacts(read, slept: Clock.slept)
             switch facts.presence {
             case .changing, .upWithJob: atWork(order, deployment)
             case .up, .down, .absent:
@@ -345,9 +345,8 @@ final class HookEffector {
     private func unitEnded(
         _ order: OpenOrder, _ deployment: Deployment, _ facts: UnitFacts, _ read: UnitProperties
     ) {
-        let slept = Clock.boottime() - Clock.monotonic()
-        let began = Int64(clamping: read.inactiveExitMonotonic ?? 0) * 1000 + slept
-        guard read.inactiveExitMonotonic ?? 0 > 0, began >= deployment.given.nanoseconds else {
+        let began = read.inactiveExitMonotonic ?? 0
+        guard began > 0, Instant(monotonic: began) >= deployment.given else {
             return untraced(order)
         }
         if facts.active == .failed {

@@ -141,10 +141,7 @@ final class UnitEffector {
     /// is named, or else the first that does not run.
     private func blame(_ order: OpenOrder, _ needs: [String]) {
         var found: [(unit: String, facts: UnitFacts)] = []
-        var open = 1
-        let oneIsRead = { [self] in
-            open -= 1
-            guard open == 0 else { return }
+        let answers = Countdown { [self] in
             let down = found.sorted { $0.unit < $1.unit }
             let culprit = down.first { $0.facts.active == .failed } ?? down.first
             guard let culprit else {
@@ -153,7 +150,7 @@ final class UnitEffector {
             accuse(culprit.unit, culprit.facts, order)
         }
         for need in needs {
-            open += 1
+            let oneIsRead = answers.wait()
             observer.fresh(need) { facts in
                 if let facts, !facts.serves, facts.presence != .changing {
                     found.append((need, facts))
@@ -161,7 +158,7 @@ final class UnitEffector {
                 oneIsRead()
             }
         }
-        oneIsRead()
+        answers.close()
     }
 
     private func accuse(_ culprit: String, _ facts: UnitFacts, _ order: OpenOrder) {

@@ -27,12 +27,9 @@ final class LastLookTaker {
         look.packageManager = PackageLocks.holder
         var rivals: [(unit: String, other: String, setting: String)] = []
         let units = sight.stopped + sight.started.filter { !sight.stopped.contains($0) }
-        var open = units.count + 1
-        let oneIsRead = { [self] in
-            open -= 1
-            if open == 0 { compare(rivals, look, answer) }
-        }
+        let answers = Countdown { [self] in compare(rivals, look, answer) }
         for unit in units {
+            let oneIsRead = answers.wait()
             manager.readUnit(unit, only: UnitProperties.risks) { result in
                 defer { oneIsRead() }
                 guard case .success(let read) = result else { return }
@@ -45,7 +42,7 @@ final class LastLookTaker {
                 }
             }
         }
-        oneIsRead()
+        answers.close()
     }
 
     private static func look(

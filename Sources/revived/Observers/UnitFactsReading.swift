@@ -85,7 +85,7 @@ extension UnitFacts {
 
     private static func instant(_ monotonic: UInt64?, _ slept: Int64) -> Instant? {
         guard let monotonic, monotonic > 0 else { return nil }
-        return Instant(nanoseconds: Int64(clamping: monotonic) * 1000 + slept)
+        return Instant(monotonic: monotonic, slept: slept)
     }
 
     private static func duration(_ microseconds: UInt64?) -> Duration? {
@@ -115,6 +115,13 @@ extension UnitFacts {
             let interval = duration(read.startLimitIntervalUSec), interval > .zero
         else { return nil }
         return Rate(count: Int(burst), per: interval)
+    }
+}
+
+extension Instant {
+    /// A time of systemd's or of the journal's (µs of `CLOCK_MONOTONIC`) by the clock of the core.
+    init(monotonic: UInt64, slept: Int64 = Clock.slept) {
+        self.init(nanoseconds: Int64(clamping: monotonic) * 1000 + slept)
     }
 }
 

@@ -98,10 +98,8 @@ final class UnitObserver {
         // Asked before the units are read, and so answered before.
         manager.controlGroup { [groups] result in groups.root = try? result.get() }
         let begun = era
-        var open = 1
-        let oneIsRead = { [weak self] in
-            open -= 1
-            guard let self, open == 0, begun == era, !isUnanswered else { return }
+        let answers = Countdown { [weak self] in
+            guard let self, begun == era, !isUnanswered else { return }
             done()
         }
         for name in names.all {
@@ -116,10 +114,10 @@ final class UnitObserver {
                 continue
             }
             watched[name]?.wantsWhole = true
-            open += 1
+            let oneIsRead = answers.wait()
             fresh(name) { _ in oneIsRead() }
         }
-        oneIsRead()
+        answers.close()
     }
 
     /// The bus is no longer there.
@@ -232,8 +230,7 @@ final class UnitObserver {
         let completed = unit.lastWord.completing(properties)
         unit.isForgotten = completed != nil
         watched[name] = unit
-        let slept = Clock.boottime() - Clock.monotonic()
-        let seen = UnitFacts(completed ?? properties, slept: slept)
+        let seen = UnitFacts(completed ?? properties, slept: Clock.slept)
         var facts = counted(known(seen, as: name), properties, as: name)
         facts.jobIsOurs = jobs.isOurs(facts.job)
         let isNews = facts != unit.last
