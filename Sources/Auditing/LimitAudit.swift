@@ -129,8 +129,8 @@ struct LimitAudit {
             return []
         }
         judgedByBudget += 1
-        let count = 1 + (state?.orders.count { record.at - $0 < budget.per } ?? 0)
-        let weight = 1 + (state?.spent(in: budget.per, at: record.at) ?? 0)
+        let before = state?.orders.count { record.at - $0 < budget.per } ?? 0
+        let (count, weight) = (before + 1, (state?.weight(of: before) ?? 0) + 1)
         guard weight > budget.count else { return [] }
         return [
             .overBudget(

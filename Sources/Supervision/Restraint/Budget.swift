@@ -21,11 +21,10 @@ extension Situation {
     }
 
     /// There is no room for the next step.
-    package var budgetIsSpent: Bool { !hasRoom(at: now) }
+    package var budgetIsSpent: Bool { !hasRoom(beside: ordersOfWindow) }
 
-    private func hasRoom(at instant: Instant) -> Bool {
-        let budget = policy.limits.budget
-        return state.spent(in: budget.per, at: instant) + cost <= budget.count
+    private func hasRoom(beside count: Int) -> Bool {
+        state.weight(of: count) + cost <= policy.limits.budget.count
     }
 
     /// How the budget came to be spent; nil where it has room.
@@ -48,18 +47,15 @@ extension Situation {
 
     /// The least instant at which the next step keeps the budget.
     package var budgetRoomAt: Instant {
-        if hasRoom(at: now) { return now }
-        let ends = state.orders.map { $0 + policy.limits.budget.per }
-        return ends.first { $0 > now && hasRoom(at: $0) } ?? now
+        let count = state.orders.count
+        guard let most = (0...count).last(where: hasRoom), most < count else { return now }
+        return max(now, state.orders[count - most - 1] + policy.limits.budget.per)
     }
 }
 
 extension ServiceState {
-    /// What the orders of a window weigh that ends at this instant.
-    package func spent(in window: Duration, at instant: Instant) -> Int {
-        let count = orders.count { instant - $0 < window }
-        return count - min(helpedInARow, count) / 2
-    }
+    /// What so many orders of one window weigh.
+    package func weight(of count: Int) -> Int { count - min(helpedInARow, count) / 2 }
 
     /// Attempts that helped, one after the other up to the last one; of the last ten.
     package var helpedInARow: Int { outcomes.reversed().prefix { $0 }.count }
