@@ -34,7 +34,7 @@ package enum Observation: Sendable {
     case commanded(service: String, OperatorCommand, by: String)
     /// The answer to `Inquiry.howEnded`.
     case ended(service: String, invocation: String, UnitEnd)
-    /// The answer to `Inquiry.whichVersion`; empty if it could not be found out.
+    /// The answer to `Inquiry.whichVersion`.
     case versionFound(service: String, VersionAnswer)
     /// The answer to `Inquiry.evidence`.
     case collectorEnded(service: String, id: UInt64, CollectingOutcome)

@@ -26,6 +26,13 @@ struct DependencyTests {
         return (db, web)
     }
 
+    private func bringUp(_ db: SampleService, _ web: SampleService) throws {
+        try bed.sh("systemctl start \(web.unit)")
+        try web.reload()
+        try db.waitUntil("healthy")
+        try web.waitUntil("healthy")
+    }
+
     @Test("a dependency that failed is repaired first, then what waits for it is started")
     func repaired() throws {
         var terms = SampleService.Terms()
@@ -57,10 +64,7 @@ struct DependencyTests {
             web.remove()
             db.remove()
         }
-        try bed.sh("systemctl start \(web.unit)")
-        try web.reload()
-        try db.waitUntil("healthy")
-        try web.waitUntil("healthy")
+        try bringUp(db, web)
         let former = try web.invocation()
         try bed.sh("systemctl kill --signal=KILL \(db.unit)")
         try bed.wait(for: "a new web") {
@@ -81,10 +85,7 @@ struct DependencyTests {
             web.remove()
             db.remove()
         }
-        try bed.sh("systemctl start \(web.unit)")
-        try web.reload()
-        try db.waitUntil("healthy")
-        try web.waitUntil("healthy")
+        try bringUp(db, web)
         try bed.sh("systemctl kill --signal=KILL \(db.unit)")
         try web.wait("recovered")
         try db.waitUntil("healthy")
@@ -104,10 +105,7 @@ struct DependencyTests {
             web.remove()
             db.remove()
         }
-        try bed.sh("systemctl start \(web.unit)")
-        try web.reload()
-        try db.waitUntil("healthy")
-        try web.waitUntil("healthy")
+        try bringUp(db, web)
         web.forgetRecords()
         if how != "plain" { try bed.sh("revivectl hold \(web.name) --for 1h") }
         for death in 1...2 {
@@ -141,10 +139,7 @@ struct DependencyTests {
             web.remove()
             db.remove()
         }
-        try bed.sh("systemctl start \(web.unit)")
-        try web.reload()
-        try db.waitUntil("healthy")
-        try web.waitUntil("healthy")
+        try bringUp(db, web)
         let former = try web.invocation()
         web.forgetRecords()
         try db.isBroughtBack(from: "500", by: "curl -s -m 2 http://127.0.0.1:8231/break")
@@ -166,10 +161,7 @@ struct DependencyTests {
             web.remove()
             db.remove()
         }
-        try bed.sh("systemctl start \(web.unit)")
-        try web.reload()
-        try db.waitUntil("healthy")
-        try web.waitUntil("healthy")
+        try bringUp(db, web)
         try bed.sh("systemctl stop \(db.unit)")
         bed.settle(.seconds(5))
         #expect(try db.show("ActiveState") == "inactive")

@@ -45,7 +45,7 @@ TABLE = {
     "remove": (4, SERVICES, "add", 40),
     "rename": (3, SERVICES, "name-back", 60),
     "change": (4, SERVICES, "change-back", 60),
-    "observe": (2, SERVICES, "act", 30),
+    "observe": (2, [name for name in SERVICES if name != "watched"], "act", 30),
     "faulty": (2, ["-"], "mended", 30),
     "none": (1, ["-"], "some", 15),
     "reload": (3, ["-"], None, 0),
@@ -59,6 +59,28 @@ TABLE = {
     "revived-killed": (10, ["-"], None, 0),
     "revived-paused": (6, ["-"], None, 0),
     "revived-restarted": (2, ["-"], None, 0),
+}
+
+# what revivectl is asked; ANY is one of `open`, `close`, `auto`
+ASKED = {
+    "ask-restart": "restart --no-wait SERVICE",
+    "ask-reset": "reset SERVICE",
+    "ask-observe": "mode SERVICE observe",
+    "ask-act": "mode SERVICE act",
+    "ask-failover": "failover --no-wait SERVICE",
+    "ask-failback": "failback --no-wait SERVICE",
+    "ask-breaker": "breaker SERVICE ANY --for 10s",
+    "ask-ack": "ack SERVICE",
+}
+
+# which part of the configuration, and whether it holds from then on
+CONFIGURED = {
+    "remove": ("present", False), "add": ("present", True),
+    "rename": ("renamed", True), "name-back": ("renamed", False),
+    "change": ("changed", True), "change-back": ("changed", False),
+    "observe": ("observed", True), "act": ("observed", False),
+    "faulty": ("faulty", True), "mended": ("faulty", False),
+    "some": ("none", False),
 }
 
 
@@ -104,7 +126,12 @@ class Doer:
     def do(self, doing):
         _, name, target, chance = doing
         began = now()
-        code = getattr(self, name.replace("-", "_"))(target, chance)
+        if name in ASKED:
+            code = self.asked(name, target, chance)
+        elif name in CONFIGURED:
+            code = self.configure(name, target)
+        else:
+            code = getattr(self, name.replace("-", "_"))(target, chance)
         self.log.write(f"{began} {shown(doing)} -> {code} after {(now() - began) / 1e6:.3f}\n")
         self.log.flush()
         for unit, until in list(self.broken.items()):
@@ -165,8 +192,10 @@ class Doer:
         # systemd forgets a stop of what is down in the same moment, and nobody can know of it.
         ran = bool(BY_NAME[name].processes())
         code = self.systemctl("stop", *units)
-        if code == 0:
-            self.model.stopped(name, ran)
+        if code == 0 and ran:
+            self.model.stopped(name)
+        elif code == 0:
+            self.model.explained(name)
         return code
 
     def start(self, name, _):
@@ -291,31 +320,11 @@ class Doer:
         remove("/run/revived/hold")
         return 0
 
-    def ask_restart(self, target, _):
-        self.model.starts(target)
-        return self.revivectl("restart", "--no-wait", self.service(target))
-
-    def ask_reset(self, target, _):
-        return self.revivectl("reset", self.service(target))
-
-    def ask_observe(self, target, _):
-        return self.revivectl("mode", self.service(target), "observe")
-
-    def ask_act(self, target, _):
-        return self.revivectl("mode", self.service(target), "act")
-
-    def ask_failover(self, target, _):
-        return self.revivectl("failover", "--no-wait", self.service(target))
-
-    def ask_failback(self, target, _):
-        return self.revivectl("failback", "--no-wait", self.service(target))
-
-    def ask_breaker(self, target, chance):
-        position = ["open", "close", "auto"][int(chance * 3)]
-        return self.revivectl("breaker", self.service(target), position, "--for", "10s")
-
-    def ask_ack(self, target, _):
-        return self.revivectl("ack", self.service(target))
+    def asked(self, doing, target, chance):
+        if doing == "ask-restart":
+            self.model.starts(target)
+        words = [self.service(target) if word == "SERVICE" else word for word in ASKED[doing].split()]
+        return self.revivectl(*[["open", "close", "auto"][int(chance * 3)] if word == "ANY" else word for word in words])
 
     # --- the configuration ---
 
@@ -326,58 +335,23 @@ class Doer:
     def reload(self, _, chance):
         return self.systemctl("reload", "revived.service")
 
-    def remove(self, target, _):
-        self.model.released(self.service(target))
-        self.configuration.present.discard(target)
-        return self.swap()
-
-    def add(self, target, _):
-        self.configuration.present.add(target)
-        return self.swap()
-
-    def rename(self, target, _):
-        self.model.released(self.service(target))
-        self.configuration.renamed.add(target)
-        return self.swap()
-
-    def name_back(self, target, _):
-        self.model.released(self.service(target))
-        self.configuration.renamed.discard(target)
-        return self.swap()
-
-    def change(self, target, _):
-        self.configuration.changed.add(target)
-        return self.swap()
-
-    def change_back(self, target, _):
-        self.configuration.changed.discard(target)
-        return self.swap()
-
-    def observe(self, target, _):
-        if target != "watched":
-            self.configuration.observed.add(target)
-        return self.swap()
-
-    def act(self, target, _):
-        self.configuration.observed.discard(target)
-        return self.swap()
-
-    def faulty(self, _, chance):
-        self.configuration.faulty = True
-        return self.swap()
-
-    def mended(self, _, chance):
-        self.configuration.faulty = False
+    def configure(self, doing, target):
+        kind, isIn = CONFIGURED[doing]
+        if target == "-":
+            setattr(self.configuration, kind, isIn)
+            return self.swap()
+        before = self.service(target)
+        names = getattr(self.configuration, kind)
+        (names.add if isIn else names.discard)(target)
+        # A service of another name is another one, and nobody has held it.
+        if self.configuration.name(target) != before:
+            self.model.released(before)
         return self.swap()
 
     def none(self, _, chance):
         for unit in UNITS:
             self.model.released(self.service(unit.name))
         self.configuration.none = True
-        return self.swap()
-
-    def some(self, _, chance):
-        self.configuration.none = False
         return self.swap()
 
     # --- the host ---
@@ -412,7 +386,6 @@ class Doer:
         return 0
 
     def revived_killed(self, _, chance):
-        self.model.died()
         return hit([main_pid()], signal.SIGKILL)
 
     def revived_paused(self, _, chance):
@@ -422,7 +395,6 @@ class Doer:
         return hit([pid], signal.SIGCONT)
 
     def revived_restarted(self, _, chance):
-        self.model.died()
         return self.systemctl("restart", "revived.service")
 
 

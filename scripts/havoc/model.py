@@ -24,8 +24,6 @@ class Model(threading.Thread):
         self.lock = threading.Lock()
         self.stops = {}  # units that an operator stopped, and when that was done
         self.why = {"or"}  # units whose being down has a reason since they last ran; this one was never started
-        self.death = 0  # of revived, the last one
-        self.heard = {}  # units that were stopped while they were down, and when
         self.ended = {}  # units that were told to end, and the process that was
         self.holds, self.spans = {}, []  # (service, from, to); `*` is all of them
         self.violations = []
@@ -34,30 +32,13 @@ class Model(threading.Thread):
 
     # --- what an operator did ---
 
-    def stopped(self, name, known=True, heard=False):
-        """Not `known`: nobody can find out. Only `heard`: it is known once that is written down."""
+    def stopped(self, name):
         with self.lock:
-            self.why.add(name)
-            if not known:
-                return
-            if heard:
-                self.heard[name] = now()
             # Of those that need it, the ones that went along (one whose file is gone needs nothing any more).
             along = {unit.name for unit in UNITS if name in unit.needs and not unit.processes()}
             for unit in {name} | along:
                 self.stops[unit] = now()
                 self.why.add(unit)
-
-    def died(self):
-        """What was heard a moment ago may not be written down yet."""
-        with self.lock:
-            self.death = now()
-            for name in [name for name, at in self.heard.items() if now() - at < 1_500_000]:
-                self.stops.pop(name, None)
-
-    def listens(self):
-        """It has had time to come back, to read all units and to subscribe."""
-        return main_pid() > 0 and now() - self.death > 3_000_000
 
     def starts(self, name):
         with self.lock:
