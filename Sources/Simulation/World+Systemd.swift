@@ -40,7 +40,8 @@ extension World {
     }
 
     private mutating func reload(_ place: Int) {
-        guard units[place].isUp, units[place].canReload else { return endJob(place, "failed") }
+        guard units[place].isUp else { return endJob(place, "invalid") }
+        guard units[place].canReload else { return endJob(place, "failed") }
         if units[place].reloadHeals { units[place].illnesses.removeAll { !$0.isForGood } }
         endJob(place, "done")
     }
@@ -271,11 +272,6 @@ extension World {
             units[place].result = "success"
             units[place].conditionResult = true
         }
-    }
-
-    /// What was only heard of is gone.
-    mutating func forgetIdleStops() {
-        for place in units.indices { units[place].idleStopHeard = nil }
     }
 
     private func fell(_ name: String, within moment: Duration) -> Bool {

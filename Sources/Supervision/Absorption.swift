@@ -205,8 +205,7 @@ extension Supervisor {
             services[place].evidence.foreignJob = nil
             let invocation = units[unit]?.invocation ?? ""
             if result == "done" {
-                guard let job, job.id == id else { continue }
-                guard job.wasUp else { continue }
+                guard let job, job.id == id, job.wasUp else { continue }
                 if job.isDragged {
                     // Ours, or somebody's stop that took its place: the journal knows.
                     services[place].evidence.seenRunning = ""
@@ -218,7 +217,8 @@ extension Supervisor {
             } else if result == "canceled" {
                 // Somebody's job took the place of the dragged one; it is theirs.
                 if job?.isDragged == true { services[place].evidence.draggedBy = nil }
-            } else {
+            } else if result != "invalid" {
+                // (A reload of what does not run is invalid: systemd has not tried anything.)
                 // A failed reload of a running unit explains nothing that comes later.
                 let isUp = units[unit]?.isUp ?? false
                 services[place].evidence.explanation = Explanation(

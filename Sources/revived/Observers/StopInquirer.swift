@@ -34,18 +34,16 @@ final class StopInquirer {
         var seen = 0
         while seen < entries, (try? reader.previous()) == true {
             seen += 1
-            guard let type = reader.text("JOB_TYPE"), let result = reader.text("JOB_RESULT") else {
-                continue
-            }
+            // A reload neither begins nor ends a run.
+            guard let type = reader.text("JOB_TYPE"), type != "reload",
+                let result = reader.text("JOB_RESULT")
+            else { continue }
             let entry = reader.text("INVOCATION_ID") ?? invocation
             var explanation = Explanation(
                 invocation: invocation,
                 cause: cause(type, result, isSameRun: entry == invocation || invocation.isEmpty))
             explanation.run = entry
-            explanation.ended = reader.monotonic().map {
-                let slept = Clock.boottime() - Clock.monotonic()
-                return Instant(nanoseconds: Int64(clamping: $0.microseconds) * 1000 + slept)
-            }
+            explanation.ended = reader.monotonic().map { Instant(monotonic: $0.microseconds) }
             return explanation
         }
         // In doubt nothing is started: the unit's entries may be gone, or its jobs are not written
