@@ -237,7 +237,7 @@ package struct FakeUnit: Sendable {
         facts.activeSince = activeSince
         (facts.downSince, facts.leftActive) = (downSince, leftActive)
         facts.endsByDesign = isOneshot
-        facts.startedAt = isOneshot ? startedAt : nil
+        facts.startedAt = startedAt
         facts.succeeded = active == .inactive && result == "success" ? succeeded : nil
         facts.preventedBy =
             preventsRestart && result == "exit-code" && isDown ? "exit status 78" : nil

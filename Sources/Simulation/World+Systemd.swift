@@ -22,7 +22,9 @@ extension World {
         let job = FakeJob(id: lastJob, kind: kind, origin: origin)
         units[place].job = job
         if !Self.isAgents(job) { signal(.tell(.jobBegan(unit: name, id: job.id), run: run)) }
-        if kind == .start { units[place].isStoppedBySomebody = false }
+        if kind == .start || kind == .restart && origin == .somebody {
+            units[place].isStoppedBySomebody = false
+        }
         switch kind {
         case .start: beginStart(place)
         case .stop: beginStop(place)

@@ -38,9 +38,10 @@ package struct UnitFacts: Equatable, Sendable {
     package var wanted = false
     /// A oneshot without RemainAfterExit=: it has done its work when it is inactive again.
     package var endsByDesign = false
-    /// Of such a unit: when its last run began, and what is known of it if it ended well.
-    package var startedAt: Instant?
+    /// What is known of the last run of such a unit if it ended well.
     package var succeeded: Success?
+    /// When its last run began: its start, not that it became active.
+    package var startedAt: Instant?
     /// When it last became active, and when it last became inactive or failed.
     package var activeSince: Instant?
     package var downSince: Instant?

@@ -11,18 +11,28 @@ extension Situation {
     }
 
     /// Somebody's stop holds until the next start, also when what proved it is forgotten; only a
-    /// dependency, which may be seen later than the stop, explains it better. A unit that was never
-    /// started is missed when it is first looked at, not because somebody enables or installs it.
+    /// dependency, which may be seen a moment later than the stop, explains it better. A unit that
+    /// was never started is missed when it is first looked at, not because somebody enables or
+    /// installs it.
     func missed(_ reason: Reason, offDuty why: OffDuty) -> Event? {
         switch (why, reason) {
-        case (.unseen, _), (_, .missing(.dependency)): return failure(reason)
+        case (.stopped, .missing(.dependency)) where isWantedAgain || isJustLeft:
+            return failure(reason)
         case (.stopped, _): return hasRunSince ? failure(reason) : longStop(why)
+        case (.unseen, _), (_, .missing(.dependency)): return failure(reason)
         case (.neverStarted, .missing(.neverStarted)) where policy.expect != .running: return nil
         case (_, .missing(.neverStarted)) where policy.expect != .running:
             return .offDuty(.neverStarted)
         case (_, _): return failure(reason)
         }
     }
+
+    /// Somebody has started it since, which a dependency did not let it be.
+    private var isWantedAgain: Bool {
+        evidence.explanation?.cause == .startEnded(result: "dependency")
+    }
+
+    private var isJustLeft: Bool { now - state.offDutySince <= Self.sameMoment }
 
     /// Another run than the one that was stopped, which may be one that nobody recorded, has ended
     /// since; systemd's journal entry tells of it where the unit has been unloaded. (Of a group it

@@ -19,7 +19,9 @@ extension Situation {
         let began = evidence.explanation?.began
         return needs.first { need in
             // What ends by design takes nobody along when it does.
-            guard !need.facts.endsByDesign, let other = need.facts.fell else { return false }
+            guard !need.facts.endsByDesign, let other = need.facts.fell,
+                !unit.beganAfter(other, of: need.facts, ended: fell)
+            else { return false }
             if notByUs, need.fellByUs(at: other) { return false }
             guard let began else { return other < fell && other >= fell - Self.sameMoment }
             let isStoppedWith = need.stopBegan.map { ($0 - began).magnitude <= Self.jobNewsDelay }
@@ -84,5 +86,16 @@ extension Situation {
             let changes = [need.facts.downSince, need.facts.activeSince].compactMap { $0 }
             return !need.facts.endsByDesign && changes.contains { $0 > fell }
         }
+    }
+}
+
+extension UnitFacts {
+    /// Its last run began after that fall of the other unit, and ended while the other one was
+    /// back, or on its way: the two ends have nothing to do with each other.
+    fileprivate func beganAfter(_ fall: Instant, of other: UnitFacts, ended: Instant) -> Bool {
+        guard let began = startedAt, let again = other.startedAt, fall <= began, fall <= again,
+            again <= ended
+        else { return false }
+        return other.downSince.map { $0 <= again || $0 > ended } ?? true
     }
 }

@@ -28,10 +28,8 @@ extension UnitFacts {
         downSince = Self.instant(read.inactiveEnterMonotonic, slept)
         leftActive = Self.instant(read.activeExitMonotonic, slept)
         endsByDesign = read.type == "oneshot" && read.remainAfterExit != true
-        if endsByDesign {
-            startedAt = Self.instant(read.inactiveExitMonotonic, slept)
-            succeeded = success(read)
-        }
+        startedAt = Self.instant(read.inactiveExitMonotonic, slept)
+        if endsByDesign { succeeded = success(read) }
         preventedBy = Self.prevented(read)
         needs = Self.needs(read)
         affected = Self.affected(read)
