@@ -37,8 +37,9 @@ package struct FakeWorkers: Equatable, Sendable {
     /// None is left.
     package var isHung: Bool { lost == count }
 
-    /// A question and the one beside it may meet nobody but those that hang.
-    var maySwallowBoth: Bool { isHung || doomed > 1 }
+    /// A question and the one beside it may meet nobody but those that hang: the first may have met
+    /// one already.
+    var maySwallowBoth: Bool { isHung || (doomed > 0 && lost > 1) }
 
     /// Takes a question; answers when it will have been served, or never.
     package mutating func serve(at now: Instant) -> Instant {

@@ -70,10 +70,16 @@ extension Situation {
         guard isEager, let since = seen.unansweredSince, state.isJudge(policy.probes[place]) else {
             return due
         }
-        // Who always takes longer than its timeout is at work on the first one.
-        let limit = max(lateness.widened(policy.probes[place].timeout), seen.took * 2)
         let pace = seen.newest.map { $0 + policy.probes[place].suspectEvery } ?? now
-        return max(now, since + limit, pace)
+        return max(now, since + firstAlone(place), pace)
+    }
+
+    /// For so long nobody is asked beside the first one that has no answer: who takes longer than
+    /// its timeout is at work on it. (But nothing is called a hang that was asked only once.)
+    func firstAlone(_ place: Int) -> Duration {
+        let (probe, usual) = (policy.probes[place], evidence.probes[place].took * 2)
+        return max(
+            lateness.widened(probe.timeout), min(usual, lateness.widened(probe.hangsAfter)))
     }
 
     /// When the question that another probe has put to the same address is answered, or late, or

@@ -33,10 +33,14 @@ extension Situation {
         return .unanswered(for: lateness.widened(policy.probes[place].hangsAfter))
     }
 
-    /// When that will be long enough; never while its questions are answered.
+    /// When that will be long enough, and the second question, which may be put late, will have had
+    /// a whole timeout; never while its questions are answered.
     private func hangsAt(_ place: Int) -> Instant {
         guard let since = evidence.probes[place].unansweredSince else { return .never }
-        return since + lateness.widened(policy.probes[place].hangsAfter)
+        let (alone, probe) = (firstAlone(place), policy.probes[place])
+        let timeout = lateness.widened(probe.timeout)
+        let twice = alone > timeout ? alone + timeout : .zero
+        return since + max(lateness.widened(probe.hangsAfter), twice)
     }
 
     /// What the probe at this place has failed for by now, long enough or not; nil: not enough for
@@ -48,7 +52,7 @@ extension Situation {
 
     /// When the least `fail_for` of a probe with marks enough will have passed.
     package var verdictDue: Instant {
-        var due = slowVerdictDue
+        var due = Instant.never
         for place in judges where !hasServed(place) {
             due = min(due, hangsAt(place))
             guard let since = evidence.probes[place].suspectSince,
