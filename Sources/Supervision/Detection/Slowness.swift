@@ -22,7 +22,9 @@ package struct Pace: Equatable, Sendable {
     package private(set) var word = Word.unknown
     /// Since when it is slow, while it is.
     package private(set) var since: Instant?
-    /// How long the last slow answer took, and what it was measured by.
+    /// When the last slow answer came.
+    private(set) var newest: Instant?
+    /// How long that took, and what it was measured by.
     package private(set) var slowest: (took: Duration, over: Duration)?
     /// What the last answer that counts as slow warned of; nil: it was really slow.
     package private(set) var warning: ProbeFailure?
@@ -43,7 +45,7 @@ package struct Pace: Equatable, Sendable {
     ) {
         let counts = took > over || warning != nil
         if counts {
-            slowest = (took, over)
+            (newest, slowest) = (now, (took, over))
             self.warning = warning
         }
         answers.append(counts)
@@ -58,11 +60,13 @@ package struct Pace: Equatable, Sendable {
     }
 
     /// Time in which nobody asked does not count.
-    mutating func wasAway(_ gap: Duration) { since = since.map { $0 + gap } }
+    mutating func wasAway(_ gap: Duration) {
+        (since, newest) = (since.map { $0 + gap }, newest.map { $0 + gap })
+    }
 
     package static func == (left: Pace, right: Pace) -> Bool {
         left.word == right.word && left.since == right.since && left.answers == right.answers
-            && left.slowest?.took == right.slowest?.took
+            && left.newest == right.newest && left.slowest?.took == right.slowest?.took
             && left.slowest?.over == right.slowest?.over && left.warning == right.warning
     }
 }
@@ -92,12 +96,13 @@ extension Situation {
     }
 
     /// The first probe that lets slowness count as a failure, and whose answers have been slow for
-    /// as long as timeouts would need.
+    /// as long as timeouts would need: from answer to answer. (That time passed since proves
+    /// nothing: who answers late is asked seldom.)
     var slowVerdict: Reason? {
         for place in judges where policy.probes[place].slow == .fail && !hasServed(place) {
             let pace = evidence.probes[place].pace
-            guard let since = pace.since,
-                now - since >= lateness.widened(policy.probes[place].failForTimeouts),
+            guard let since = pace.since, let newest = pace.newest,
+                newest - since >= lateness.widened(policy.probes[place].failForTimeouts),
                 let last = pace.slowest
             else { continue }
             return .probeFailed(
@@ -105,14 +110,5 @@ extension Situation {
                 last: .slow(took: last.took, over: last.over))
         }
         return nil
-    }
-
-    /// When the slowness of a probe will have lasted long enough to count.
-    var slowVerdictDue: Instant {
-        judges.reduce(.never) { due, place in
-            guard policy.probes[place].slow == .fail, let since = evidence.probes[place].pace.since
-            else { return due }
-            return min(due, since + lateness.widened(policy.probes[place].failForTimeouts))
-        }
     }
 }
