@@ -138,10 +138,11 @@ extension Situation {
             ? .offDuty(.conditionUnmet) : .missing(.missing(.conditionUnmet))
     }
 
-    /// Nobody heard of every job in its life, and no failure of it is known: it may have been
+    /// Nobody heard of every job in its life, and no failure of this run is known: it may have been
     /// stopped behind our back.
     private var isUnwatched: Bool {
-        unmendedFailure == nil && unit?.invocation != evidence.seenBegun
+        guard unit?.invocation != evidence.seenBegun else { return false }
+        return unmendedFailure == nil || unit?.invocation != state.invocation
     }
 
     /// Weighs a cause against the expectation.
