@@ -66,9 +66,12 @@ extension Situation {
         return deployment.given <= fell && fell <= ended
     }
 
-    /// A hook has left such a unit, and a hook is next: systemd is not asked to start it.
-    var isMendedByHook: Bool {
-        guard action.runsHook, let unit, unit.servesNothing else { return false }
+    /// A hook has left such a unit, and a hook or another member is next: systemd is not asked to
+    /// start it.
+    var isMendedOtherwise: Bool {
+        guard action.runsHook || action == .failover, let unit, unit.servesNothing else {
+            return false
+        }
         return isLeftByHook(unit)
     }
 

@@ -4,7 +4,7 @@
 extension Restraint {
     static let masked = Restraint(
         word: "masked", subject: .unit, ends: .byAPerson,
-        look: .here { $0.unit?.load == .masked && !$0.isMendedByHook ? .masked : nil },
+        look: .here { $0.unit?.load == .masked && !$0.isMendedOtherwise ? .masked : nil },
         sentence: { _ in "it is masked" })
 }
 

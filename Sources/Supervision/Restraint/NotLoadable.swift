@@ -6,7 +6,7 @@ extension Restraint {
         word: "not-loadable", names: 1, subject: .unit, ends: .byAPerson,
         look: .here { situation in
             switch situation.unit?.load {
-            case _ where situation.isMendedByHook: nil
+            case _ where situation.isMendedOtherwise: nil
             case .loaded, .masked, nil: nil
             case .notFound: .notLoadable("not-found")
             case .other(let state): .notLoadable(state)
