@@ -289,6 +289,7 @@ extension World {
             $0.systemState = "running"
         }
         packagesSince = nil
+        mendHooks()
         for unit in units {
             heal(unit.name)
             endForeignJob(unit.name)
@@ -298,8 +299,6 @@ extension World {
                 ($0.tracedSince, $0.dumpingSince) = (nil, nil)
                 $0.load = .loaded
                 $0.conditionMet = true
-                if $0.deploy.deed == .breaks { $0.deploy.deed = .heals }
-                if $0.undo.deed == .breaks { $0.undo.deed = .heals }
                 $0.refusesManual = false
                 $0.ignoresTerm = false
                 $0.stopsNever = false

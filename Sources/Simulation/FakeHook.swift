@@ -35,6 +35,8 @@ package struct FakeHook: Equatable, Sendable {
 
     /// One that does this at once.
     package init(_ deed: Deed) { self.deed = deed }
+
+    fileprivate mutating func mend() { if deed == .breaks { deed = .heals } }
 }
 
 extension FakeUnit {
@@ -89,6 +91,15 @@ extension World {
         hooks[place].result = result
         if run.run == self.run { examined.append(run.order) }
         examine()
+    }
+
+    /// Those that are at work, too, break nothing any more.
+    package mutating func mendHooks() {
+        for place in hooks.indices { hooks[place].hook.mend() }
+        for place in units.indices {
+            units[place].deploy.mend()
+            units[place].undo.mend()
+        }
     }
 
     private mutating func act(_ deed: FakeHook.Deed, on name: String) {

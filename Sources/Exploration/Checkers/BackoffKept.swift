@@ -30,10 +30,12 @@ package struct BackoffKept: Checker {
 }
 
 extension Event {
-    /// An operator's word begins anew: a reset, and the end of a hold that was given up on.
+    /// An operator's word begins anew: a reset, the end of a hold that was given up on, and that
+    /// failovers may be made again.
     fileprivate var isAnew: Bool {
         if case .operation(.reset) = self { return true }
         if case .operation(.released) = self { return true }
+        if case .failover(.unblocked) = self { return true }
         return false
     }
 

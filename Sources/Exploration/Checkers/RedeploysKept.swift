@@ -87,7 +87,7 @@ package struct RedeploysKept: Checker {
         if order.action == .rollback {
             return story.mayUndo ? nil : "order \(order.id) undoes what did not fail"
         }
-        if order.reason.askedBy != nil { return nil }
+        guard order.action == .redeploy, order.reason.askedBy == nil else { return nil }
         if !deployment.versionFault.isEmpty, !story.bad.isEmpty {
             return "order \(order.id) deploys what may have failed before"
         }
