@@ -169,6 +169,7 @@ extension World {
             if units[place].job?.origin == .somebody { units[place].looksStopped = true }
             // What waited for its own restart has ended with that.
             if units[place].subState == "auto-restart" { enter(place, .inactive, "dead") }
+            units[place].explanation = .nobody
             return endJob(place, "done")
         }
         lastInvocation += 1
@@ -258,8 +259,15 @@ extension World {
         let moment = isRunning ? Situation.jobNewsDelay : Situation.sameMoment
         let isPlain = !units[place].needs.contains { fell($0, within: moment) }
         let isHooks = hooks.contains { $0.order.unit == units[place].name && $0.owns(now) }
-        if job.origin == .somebody, isPlain, !isHooks { units[place].isStoppedBySomebody = true }
+        if job.origin == .somebody, isPlain, !isHooks, isKnowable(units[place]) {
+            units[place].isStoppedBySomebody = true
+        }
         endJob(place, "done")
+    }
+
+    /// Who did not see the job finds it in the journal, or in what a stop alone leaves behind.
+    private func isKnowable(_ unit: FakeUnit) -> Bool {
+        isRunning || !unit.isUntold || unit.facts(affected: []).mayHaveBeenStopped
     }
 
     /// What is down, has not failed, and is referred to by nobody any more is forgotten.

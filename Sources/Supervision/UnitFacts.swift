@@ -95,7 +95,7 @@ package struct UnitFacts: Equatable, Sendable {
 
     /// A stop can leave a unit failed: a JVM exits with 143, what ignores SIGTERM is killed. These
     /// results no stop has.
-    var mayHaveBeenStopped: Bool {
+    package var mayHaveBeenStopped: Bool {
         !["oom-kill", "watchdog", "start-limit-hit", "protocol", "resources"].contains(result)
     }
 

@@ -170,6 +170,10 @@ extension CheckerTests {
         #expect(twice.check(moment(2, [(5, follows), (6, done)], web)) == nil)
         var moved = twice
         #expect(twice.check(moment(3, [(7, follows)], web)) != nil)
+        var switched = FollowsRepairs()
+        let role = Event.roleChanged(unit: "db-b.service", isPrimary: false, .handover)
+        #expect(switched.check(moment(1, of: "db", [(1, role)])) == nil)
+        #expect(switched.check(moment(2, [(5, follows)], web)) == nil)
         var standby = order(7, .follows("db"))
         standby.unit = "web-b.service"
         let another = Event.ordered(standby, incident: "f")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A service is restarted with another one only if it says so, only after our order brought that one
-// a new invocation, and once for each such order; another member of its group, which may have run
+// a new invocation or another member that serves, and once for each such order; another member of its group, which may have run
 // since before that order, counts by itself.
 
 package import Simulation
@@ -41,6 +41,9 @@ package struct FollowsRepairs: Checker {
                 if let (unit, repair) = following[record.service] {
                     followed[record.service, default: [:]][unit] = repair
                 }
+            // Who talks to it has to find the other member.
+            case .failover(.roleChanged(_, _, .handover)), .failover(.roleChanged(_, _, .undone)):
+                repairs[record.service, default: 0] += 1
             case .dropped: followed[record.service] = nil
             default: continue
             }

@@ -12,6 +12,8 @@ package struct HandsOffForbidden: Checker {
     private var held = NamedTable<String>()
     /// Modes that an operator set over the configured ones.
     private var modes = NamedTable<Mode>()
+    /// Services whose last redeploy an operator asked for: undoing it is a part of that.
+    private var deployed = NamedTable<String>()
 
     package init() {}
 
@@ -26,13 +28,18 @@ package struct HandsOffForbidden: Checker {
         }
         if let path = truth.holdFile { return "order \(order.id) begun while \(path) exists" }
         // A standby that somebody has stopped is at rest, and that is how it is taken.
-        if truth.isStoppedBySomebody, order.handover == nil, order.reason.askedBy == nil {
+        if truth.isStoppedBySomebody, order.handover == nil, order.reason.askedBy == nil,
+            order.action != .rollback || deployed[truth.policy.name] == nil
+        {
             return "order \(order.id) begun on what somebody stopped"
         }
         return nil
     }
 
     private mutating func take(_ record: Record) {
+        if case .ordered(let order, _) = record.event, order.action == .redeploy {
+            deployed[record.service] = order.reason.askedBy
+        }
         if case .operation(.held(let by, _, _, _)) = record.event { held[record.service] = by }
         if case .operation(.released) = record.event { held[record.service] = nil }
         if case .operation(.modeSet(let set)) = record.event {
