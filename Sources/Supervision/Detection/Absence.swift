@@ -19,6 +19,8 @@ extension Situation {
         case (.stopped, .missing(.dependency)) where isWantedAgain || isJustLeft:
             return failure(reason)
         case (.stopped, _): return hasRunSince ? failure(reason) : longStop(why)
+        // systemd has forgotten it, and with it that it was skipped.
+        case (.conditionUnmet, _) where unit?.startedAt == nil && !isWantedAgain: return nil
         case (.unseen, _), (_, .missing(.dependency)): return failure(reason)
         case (.neverStarted, .missing(.neverStarted)) where policy.expect != .running: return nil
         case (_, .missing(.neverStarted)) where policy.expect != .running:
