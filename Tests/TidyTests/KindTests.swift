@@ -4,7 +4,6 @@
 import Exploration
 import Foundation
 import Recording
-import Simulation
 import Supervision
 import Systemd
 import TestSupport
@@ -73,28 +72,6 @@ struct KindTests {
                 #expect(missing.isEmpty, "\(kind.rawValue): the entry names \(missing)")
             }
         }
-    }
-
-    /// Kinds that no scenario shows yet. The list may only become shorter.
-    static let withoutScenario: Set<Kind> = []
-
-    @Test("each kind occurs in some scenario")
-    func scenarios() throws {
-        let files = SourceTree.paths("Tests/SupervisionTests/Scenarios").filter {
-            $0.hasSuffix(".txt")
-        }
-        guard !files.isEmpty else { return }
-        var seen: Set<Kind> = []
-        for file in files {
-            var runner = ScenarioRunner()
-            _ = try runner.transcript(of: SourceTree.text(file) ?? "")
-            for moment in runner.moments { seen.formUnion(moment.records.map(\.event.kind)) }
-        }
-        let missing = Set(Kind.allCases).subtracting(seen)
-        let unexpected = missing.subtracting(Self.withoutScenario).map(\.rawValue).sorted()
-        #expect(unexpected.isEmpty, "no scenario shows \(unexpected)")
-        let found = Self.withoutScenario.subtracting(missing).map(\.rawValue).sorted()
-        #expect(found.isEmpty, "take \(found) off the list: a scenario shows them")
     }
 
     @Test("each phase and each kind is explained in the README or in docs")
