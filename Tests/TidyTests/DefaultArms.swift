@@ -7,9 +7,9 @@ enum DefaultArms {
     static let allowed: Set<String> = [
         // Text, from systemd or from a record of a newer version.
         "Supervision/Escalation/CollectingText.swift: term.word",
-        "Supervision/Terms.swift: term.word",
-        "Supervision/TermsOfOrders.swift: term.word",
-        "Supervision/TermsOfFailover.swift: term.word",
+        "Supervision/Codec/ReasonCodec.swift: term.word",
+        "Supervision/Codec/OrderCodec.swift: term.word",
+        "Supervision/Codec/FailoverCodec.swift: term.word",
         "Supervision/UnitFacts.swift: subState",
         "Supervision/Detection/UnitEnd.swift: result",
         "Supervision/Detection/UnitEnd.swift: term.word",

@@ -77,11 +77,11 @@ struct FenceTests {
     static func busFaults(_ file: SourceFile) -> [Violation] {
         let texts = ["reason", "detail", "next", "holdReason", "heldBy", "blocked", "text"]
         return file.code.enumerated().compactMap { number, line in
-            if line.contains(".replyError("), !file.path.hasSuffix("BusMessage+Shown.swift") {
+            if line.contains(".replyError("), !file.path.hasSuffix("ShownMessage.swift") {
                 return file.violation(number, "answers with unfenced words: `refuse`")
             }
             let isOpen = texts.contains { line.contains("append(\($0))") }
-            guard isOpen, !file.path.hasSuffix("BusMessage+Shown.swift"),
+            guard isOpen, !file.path.hasSuffix("ShownMessage.swift"),
                 line.contains("message.append") || line.contains("value.append")
             else { return nil }
             return file.violation(number, "appends unfenced words: `append(shown:)`")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why something is so. Reasons are values: they travel in records and become sentences in one
-// file, Sentences.swift.
+// folder, Wording/.
 
 /// Why a service is failing.
 package enum Reason: Equatable, Sendable {
