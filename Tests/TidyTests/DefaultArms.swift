@@ -10,15 +10,15 @@ enum DefaultArms {
         "Supervision/Codec/ReasonCodec.swift: term.word",
         "Supervision/Codec/OrderCodec.swift: term.word",
         "Supervision/Codec/FailoverCodec.swift: term.word",
-        "Supervision/UnitFacts.swift: subState",
+        "Supervision/State/UnitFacts.swift: subState",
         "Supervision/Detection/UnitEnd.swift: result",
         "Supervision/Detection/UnitEnd.swift: term.word",
         // A byte, a character.
-        "Supervision/Term.swift: byte",
-        "Supervision/ShownText.swift: scalar",
-        "Supervision/ShownText.swift: scalar.properties.generalCategory",
+        "Supervision/Codec/Term.swift: byte",
+        "Supervision/Wording/ShownText.swift: scalar",
+        "Supervision/Wording/ShownText.swift: scalar.properties.generalCategory",
         // Tuples: the same case twice, and otherwise plain equality.
-        "Supervision/Reason.swift: (self, other)",
+        "Supervision/State/Reason.swift: (self, other)",
     ]
 
     struct Arm {
