@@ -24,13 +24,13 @@ package struct Supervisor: Sendable {
     /// Services whose unit an order drags along, by the order: no fewer than those that say so.
     var dragging: [UInt64: [Int]] = [:]
     var units: [String: UnitFacts] = [:]
-    /// When somebody's last job on a unit was seen to begin.
+    /// When the last foreign job on a unit, one that revived did not queue, was seen to begin.
     var jobsBegan: [String: Instant] = [:]
-    /// Somebody's jobs that have not ended, by their unit; and when those did whose unit was not
-    /// read since. Look-up only, never iterated.
+    /// Foreign jobs that have not ended, by their unit; and when those did whose unit was not read
+    /// since. Look-up only, never iterated.
     var openJobs: [String: UInt32] = [:]
     var endedJobs: [String: Instant] = [:]
-    /// Units that were not read without a job since somebody's job on them began.
+    /// Units that were not read without a job since a foreign job on them began.
     var unreadJobs: Set<String> = []
     /// The brake that was put on last.
     package internal(set) var brake: Brake?
@@ -41,7 +41,8 @@ package struct Supervisor: Sendable {
     /// Their names. Look-up only.
     var correlated: Set<String> = []
     var burst = Burst()
-    /// For each service the first one of its chain; nil where it must be found anew.
+    /// For each service the first one of its chain; nil where it must be found, because needs
+    /// changed.
     var chains: [Int]?
     /// States that were replayed before the configuration was known, in order of appearance.
     var remembered: [ServiceState] = []
@@ -50,7 +51,7 @@ package struct Supervisor: Sendable {
     /// Of services that are in doubt for a record that could not be read, its kind.
     var unread: [String: String] = [:]
     var deadlines = DeadlineTree(count: 0)
-    /// How late we are ourselves: evidence about nobody but us.
+    /// How late we are ourselves: evidence about revived and no service.
     package internal(set) var lateness = Lateness()
     var chance: Chance
     var clock = Instant(nanoseconds: 0)
@@ -92,8 +93,8 @@ package struct Supervisor: Sendable {
     }
 
     /// Asks for decisions until there is none left, also of those who wait for this service. More
-    /// than a few in one turn would be a circle: a bug of ours, which must not become an endless
-    /// loop in somebody's machine.
+    /// than a few in one turn would be a circle: a bug of revived, which must not become an endless
+    /// loop on an operator's host.
     private mutating func settle(_ first: Int, _ records: inout [Record]) {
         var waiting = [first]
         var bound = 16 * (services.count + 1)
@@ -123,7 +124,7 @@ package struct Supervisor: Sendable {
     }
 
     /// What waited for a dependency, or came under suspicion meanwhile, is touched only if it still
-    /// fails now that the dependency is well: its failures are counted anew.
+    /// fails now that the dependency is well: its failures are counted from zero.
     private mutating func verifyAnew(_ place: Int) {
         guard
             services[place].state.phaseName == .healthy
@@ -226,7 +227,7 @@ package struct Supervisor: Sendable {
     }
 
     /// A job on this unit that begins before our order ends is a consequence of the order, not
-    /// somebody's wish.
+    /// a client's wish.
     private mutating func drag(_ unit: String, by place: Int, _ order: UInt64) {
         for other in interest.watching(unit) where other != place {
             services[other].evidence.draggedBy = order

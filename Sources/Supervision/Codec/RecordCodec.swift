@@ -9,7 +9,7 @@ extension Record {
     /// Raised when an older reader would misunderstand, not when a key or kind is added.
     package static let formVersion = 1
 
-    /// No memory has so many records; a damaged number must not use up all that come after.
+    /// No memory has as many records; a damaged number must not use up all that come after.
     private static let sequenceBound: UInt64 = 1 << 62
 
     package var text: String {

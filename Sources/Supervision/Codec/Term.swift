@@ -66,7 +66,7 @@ package struct Term: Equatable, Sendable {
 
     // MARK: - Reading
 
-    /// Nil where the text is not a term, or nests deeper than any record of ours.
+    /// Nil where the text is not a term, or nests deeper than any record that we write.
     package init?(parsing text: some StringProtocol) {
         let bytes = Array(text.utf8)
         self.init(parsing: bytes, bytes.indices)

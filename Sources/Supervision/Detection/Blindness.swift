@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A probe that can tell nothing is as dangerous as one that fails: nobody notices.
+// A probe that can tell nothing is as dangerous as one that fails, because it goes unnoticed.
 //
 // No conclusive answer of any liveness probe for five periods makes the service blind: a warning,
 // shown first, and nothing is done to it. Five: two lost answers are chance, a missing program is

@@ -26,7 +26,7 @@ package struct Correlation: Equatable, Sendable {
 struct Burst: Sendable {
     private(set) var failures: [(service: String, at: Instant)] = []
 
-    /// No further one for so long: the burst is over. A probe's period, by default.
+    /// No further one for this long: the burst is over. A probe's period, by default.
     static let quiet = Duration.seconds(10)
 
     /// Their names. Look-up only.
@@ -44,7 +44,7 @@ struct Burst: Sendable {
         known = Set(failures.map(\.service))
     }
 
-    /// It is no longer supervised: what it failed of waits for nobody.
+    /// It is no longer supervised: its failure is part of no burst.
     mutating func forget(_ service: String) {
         if known.remove(service) != nil { failures.removeAll { $0.service == service } }
     }

@@ -2,8 +2,8 @@
 // A unit that went down with another one that it needs: systemd has stopped it (BindsTo=, PartOf=),
 // or has not started it (Requires=). Its state and its job look as those of a person's stop do.
 // What tells them apart is what happened to the other one in the same moment. That moment is soon
-// past: the other one may be back, or have died again. So what was judged then stands, and where
-// nobody was there to judge, it is told as a doubt.
+// past: the other one may be back, or have died again. So what was judged then stands; where
+// revived was not there to judge, a doubt is reported.
 
 extension Situation {
     /// A dependency that went down this shortly before the unit took it along: systemd handles both
@@ -11,14 +11,15 @@ extension Situation {
     package static let sameMoment = Duration.seconds(5)
 
     /// A needed unit that took this one along. One that died did so before; one that is stopped is
-    /// stopped after what needs it, but systemd announces both jobs at once. Of a stop that nobody
-    /// saw begin the moments are not known so well: there only a death just before counts.
-    /// What our own order takes along is known to be dragged; a job beside it is somebody's.
+    /// stopped after what needs it, but systemd announces both jobs at once. Of a stop whose
+    /// beginning was not seen the moments are not known so well: there only a death just before
+    /// counts. What our own order takes along is known to be dragged; a job beside it is another
+    /// client's.
     func dependencyDown(with unit: UnitFacts, notByUs: Bool = false) -> String? {
         guard let fell = unit.downSince ?? evidence.explanation?.ended else { return nil }
         let began = evidence.explanation?.began
         return needs.first { need in
-            // What ends by design takes nobody along when it does.
+            // What ends by design takes no other unit along when it does.
             guard !need.facts.endsByDesign, let other = need.facts.fell,
                 !unit.beganAfter(other, of: need.facts, ended: fell)
             else { return false }
@@ -34,10 +35,10 @@ extension Situation {
     }
 
     /// A dependency that restarts by itself soon shows a later fall than the one that took this
-    /// unit along; what was judged at that moment stands. So it does when an order of ours, given
-    /// since, has failed. Only a job of which we hear after that judgement puts it in question, and
-    /// only where an order of ours has taken the dependency down: what our order takes along is
-    /// known to be dragged, so the job is somebody's.
+    /// unit along; what was judged at that moment stands. It also stands when an order by revived,
+    /// given since, has failed. Only a job of which we hear after that judgement puts it in
+    /// question, and only where our order has taken the dependency down: what our order takes along
+    /// is known to be dragged, so that job is another client's.
     func judgedBefore(_ unit: UnitFacts) -> Reason? {
         guard let reason = state.incident?.reason, hasNotRunSince(unit) else { return nil }
         let stands =
@@ -76,8 +77,8 @@ extension Situation {
         return state.incident.map { explanation.until <= $0.since } ?? false
     }
 
-    /// Nobody was there: the journal tells of a stop, whoever's, and something that the unit needs
-    /// has died or was started since. Whether that has died before, too, nobody can tell any more.
+    /// revived was not there: the journal tells of a stop, by any client, and something that the
+    /// unit needs has died or was started since. Whether that had also died before is unknown.
     func mayHaveGoneAlong(_ unit: UnitFacts) -> Bool {
         guard evidence.explanation?.began == nil,
             let fell = unit.downSince ?? evidence.explanation?.ended

@@ -6,10 +6,11 @@
 // sign is enough: the threshold is `within`.
 //
 // A sign of life that had to be refused for want of a place (others flood the bus) tells nothing:
-// the window begins anew, and who hears nothing else for five windows is blind, which is told.
+// the window starts over, and a probe that hears nothing else for five windows is blind, which is
+// told.
 //
 // A sign of life is evidence. It may be lost while we are away, so that silence is only what we
-// would have heard: the window begins anew when we start, when the bus comes back, in another
+// would have heard: the window starts over when revived starts, when the bus comes back, in another
 // invocation, and when the startup probe lets the others be judged; it is longer by the time in
 // which we slept. The first sign in an invocation is waited for at least as long as the grace.
 //
@@ -23,7 +24,7 @@ extension ProbePolicy {
 
 extension Situation {
     /// When the silence of the probe at this place will be a failure; never if it asks, if it has
-    /// failed already, or while nobody could be heard.
+    /// failed already, or while no sign of life could be heard.
     func silenceDue(_ place: Int) -> Instant {
         guard let within = policy.probes[place].within, probesRun, !host.busLost, isOpen(place),
             evidence.probes.indices.contains(place), evidence.probes[place].suspectSince == nil
@@ -55,8 +56,8 @@ extension Supervisor {
         return [place]
     }
 
-    /// A sign of life that was not taken for want of a place is no silence, and no sign of life
-    /// either: nobody can tell.
+    /// A sign of life that was not taken for want of a place is neither silence nor a sign of life:
+    /// it tells nothing.
     mutating func beatUnheard(_ service: String) -> [Int] {
         guard let place = places[service], !services[place].evidence.era.isEmpty else { return [] }
         for index in beating(place, "") {
@@ -75,7 +76,7 @@ extension Supervisor {
         }
     }
 
-    /// Nobody could be heard until now.
+    /// Silence until now does not count: the bus was away, or the startup probe had not passed yet.
     mutating func listenAnew(_ place: Int) {
         for index in services[place].policy.probes.indices {
             services[place].evidence.probes[index].listenAnew(from: clock)
@@ -90,7 +91,7 @@ extension Supervisor {
     }
 }
 
-// MARK: - Signs of life, which nobody asked for
+// MARK: - Signs of life, which come unasked
 
 extension ProbeEvidence {
     mutating func beat(at now: Instant) {

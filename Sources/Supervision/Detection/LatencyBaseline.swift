@@ -16,7 +16,7 @@
 //
 // Nothing is learned from an answer that is slow by the present limit, while a failure is being
 // counted, or while we are late ourselves: else an outage would become the usual. A slow creep is
-// followed, a jump is not; another invocation is learned anew.
+// followed, a jump is not; another invocation is learned from its first answer.
 //
 // Refused: φ-accrual (Hayashibara 2004, Akka) wants floating point, a distribution and a thousand
 // samples, and is made for heartbeats, not for a question every ten seconds. A percentile of a
@@ -24,7 +24,7 @@
 
 /// The usual pace of the answers of one probe in one invocation.
 package struct Baseline: Equatable, Sendable {
-    /// Before so many samples nothing is usual.
+    /// With fewer samples than this nothing is usual.
     package static let warmUp = 8
 
     private var samples = 0
@@ -35,7 +35,7 @@ package struct Baseline: Equatable, Sendable {
     /// Nothing is known.
     package init() {}
 
-    /// Learns from an answer that took so long.
+    /// Learns from an answer that took this long.
     package mutating func learn(_ latency: Duration) {
         // No probe takes a day: what is damaged must not overflow.
         let sample = min(max(latency, .zero), .seconds(86_400)).nanoseconds

@@ -2,7 +2,7 @@
 // Doubt ourselves first: while our own loop is late, every limit is longer.
 //
 // On a host that thrashes, we read an answer late and would call the service slow, and restart it
-// for a fault of the host (or of ours). Lifeguard, the local health of hashicorp/memberlist
+// for a fault of the host (or of revived). Lifeguard, the local health of hashicorp/memberlist
 // (awareness.go; Dadgar, Phillips, Currey 2017), keeps a score of one's own lateness and multiplies
 // each timeout by score + 1. So do we: the score rises with each late wake-up and falls by one for
 // each ten seconds without one. memberlist allows eight times limits of a second; ours are longer,
@@ -54,7 +54,7 @@ package struct Lateness: Equatable, Sendable {
 }
 
 extension Supervisor {
-    /// A deadline that was computed from other limits is computed anew.
+    /// Another score means other limits: every deadline is computed from them again.
     mutating func wasLate(_ lag: Duration) -> [Int] {
         let before = lateness.score
         lateness.note(lag, at: clock)

@@ -10,10 +10,10 @@ extension Situation {
             && state.invocation.isEmpty
     }
 
-    /// Somebody's stop holds until the next start, also when what proved it is forgotten; only a
+    /// An operator's stop holds until the next start, even when what proved it is forgotten; only a
     /// dependency, which may be seen a moment later than the stop, explains it better. A unit that
-    /// was never started is missed when it is first looked at, not because somebody enables or
-    /// installs it.
+    /// was never started is missed when it is first looked at, not because it is enabled or
+    /// installed later.
     func missed(_ reason: Reason, offDuty why: OffDuty) -> Event? {
         switch (why, reason) {
         case (.stopped, .missing(.dependency)) where isWantedAgain || isJustLeft:
@@ -29,16 +29,16 @@ extension Situation {
         }
     }
 
-    /// Somebody has started it since, which a dependency did not let it be.
+    /// Another client has tried to start it since, and a dependency did not let it.
     private var isWantedAgain: Bool {
         evidence.explanation?.cause == .startEnded(result: "dependency")
     }
 
     private var isJustLeft: Bool { now - state.offDutySince <= Self.sameMoment }
 
-    /// Another run than the one that was stopped, which may be one that nobody recorded, has ended
-    /// since; systemd's journal entry tells of it where the unit has been unloaded. (Of a group it
-    /// may have been another member that was stopped: there the run alone counts.)
+    /// A run other than the one that was stopped has ended since; it may never have been recorded.
+    /// systemd's journal entry tells of it where the unit has been unloaded. (Of a group it may
+    /// have been another member that was stopped: there the run alone counts.)
     var hasRunSince: Bool {
         guard let unit else { return false }
         let run = unit.invocation.isEmpty ? evidence.explanation?.run ?? "" : unit.invocation
@@ -47,7 +47,7 @@ extension Situation {
         return members.count > 1 || fell.map { $0 > state.offDutySince } ?? true
     }
 
-    /// Somebody's stop that was forgotten looks just like one that was meant.
+    /// An operator's stop that was forgotten looks just like one that was meant.
     func longStop(_ why: OffDuty) -> Event? {
         guard case .stopped = why, unit?.wanted == true, !state.longStopSaid,
             now >= longStopAt

@@ -67,7 +67,7 @@ extension Situation {
 
     var isOvertime: Bool { now >= overtimeAt }
 
-    /// It is down, and nobody stopped it: has it done its work?
+    /// It is down, and no stop explains that: has it done its work?
     func betweenRuns(_ unit: UnitFacts, isKnown: Bool) -> PresenceVerdict {
         if let success = unit.succeeded, success.at >= state.incident?.since ?? success.at,
             now < missedAt
@@ -85,7 +85,7 @@ extension Situation {
         return .offDuty(unit.succeeded == nil ? .cleanExit : .done)
     }
 
-    /// A success that is not written down yet; only who is asked for its age needs to know.
+    /// A success that is not written down yet; only a service with `max_age` needs it.
     func success() -> Event? {
         guard policy.maxAge != nil, presence == .offDuty(.done), let seen = unit?.succeeded,
             state.lastSuccess.map({ seen.at > $0.at + .seconds(1) }) ?? true
@@ -98,7 +98,7 @@ extension Situation {
         why == .done && state.incident != nil ? .recovered(how) : .offDuty(why)
     }
 
-    /// Nobody sees such a unit healthy for long: to be down after its work is its health.
+    /// Such a unit is never healthy for long: to be down after its work is its health.
     func doneForLong(_ why: OffDuty) -> Event? {
         guard why == .done, state.tries > 0 || state.rests > 0 || state.chronicSaid,
             now >= state.offDutySince + policy.stableFor

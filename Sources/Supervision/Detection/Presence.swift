@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The unit is down. Is it missed, or is that what somebody wanted?
+// The unit is down. Is it missed, or is it meant to be down?
 //
 // systemd leaves four very different stories in one state, `inactive` with `Result=success`:
 // an operator's stop, a clean exit, a start that failed because of a dependency, and a stop that
@@ -26,7 +26,7 @@ extension Situation {
     /// same turn, and the stop itself may have taken minutes.
     package static let jobEndPatience = Duration.seconds(2)
 
-    /// Until then the end of somebody's job explains why the unit is down.
+    /// Until then the end of another client's job may still explain why the unit is down.
     package var jobEndAwaitedUntil: Instant {
         guard let job = evidence.foreignJob, job.wasUp, job.invocation == unit?.invocation else {
             return Instant(nanoseconds: .min)
@@ -89,7 +89,7 @@ extension Situation {
         if now < jobEndAwaitedUntil { return .unclear }
         guard let cause = cause(of: unit) else { return .ask }
         switch cause {
-        // Somebody's start, of which the run was seen before the job: it has come to its good end.
+        // Another client's start, whose run was seen before its job: the run has ended well.
         case .stopped where unit.endsByDesign && unit.succeeded != nil:
             return ended(unit, .nobody)
         // A start of its own was tried since, and skipped: no stop leaves that behind.
@@ -141,8 +141,8 @@ extension Situation {
             ? .offDuty(.conditionUnmet) : .missing(.missing(.conditionUnmet))
     }
 
-    /// Nobody heard of every job in its life, and no failure of this run is known: it may have been
-    /// stopped behind our back.
+    /// Not every job in its life was heard of, and no failure of this run is known: it may have
+    /// been stopped unseen.
     private var isUnwatched: Bool {
         guard unit?.invocation != evidence.seenBegun else { return false }
         return unmendedFailure == nil || unit?.invocation != state.invocation
@@ -161,8 +161,8 @@ extension Situation {
         case .automatic:
             switch cause {
             case .dependency, .hook, .handover, .conditionUnmet: return .missing(.missing(cause))
-            // Nobody has started it since boot: to be enabled is a wish for the next boot, not
-            // for now, and whoever installs a unit starts it when it is ready.
+            // Not started since boot: to be enabled concerns the next boot, not now, and an
+            // operator who installs a unit starts it when it is ready.
             case .cleanExit, .neverStarted, .tooOld:
                 return .offDuty(isForgotten ? .unexplained : leftAlone(cause))
             }
@@ -170,7 +170,7 @@ extension Situation {
     }
 
     /// What failed is not well because its failure was cleared: our own ResetFailedUnit (before a
-    /// start that systemd then refused) and somebody's `reset-failed` leave it `inactive`.
+    /// start that systemd then refused) and an operator's `reset-failed` leave it `inactive`.
     var unmendedFailure: Reason? {
         guard let reason = state.incident?.reason, !reason.isProbeBased else { return nil }
         // What ran for too long is over when it does not run; a handover that was asked for and

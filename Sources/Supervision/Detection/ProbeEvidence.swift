@@ -52,7 +52,7 @@ package struct ProbeEvidence: Equatable, Sendable {
     package var unprovenSaid = false
     /// Answers to questions from before this are void.
     private var validFrom = Instant(nanoseconds: .min)
-    /// The first failure after an absence of ours is inconclusive.
+    /// The first failure after we were away is inconclusive.
     private var forgivesOne = false
 
     package init(_ policy: ProbePolicy, at now: Instant) {
@@ -81,7 +81,7 @@ package struct ProbeEvidence: Equatable, Sendable {
         rounds[place].noteUnanswered(since: instant)
     }
 
-    /// Answers by which instant the question goes: no two of them by the same.
+    /// Returns the instant by which the question goes: no two questions have the same.
     package mutating func begin(at now: Instant) -> Instant {
         let begun = rounds.begin(at: now)
         newest = begun
@@ -92,7 +92,7 @@ package struct ProbeEvidence: Equatable, Sendable {
     /// When a failed try is due to be repeated.
     package var nextTry: Instant { rounds.nextTry }
 
-    /// Begins the next try that is due, and answers its instant.
+    /// Begins the next try that is due, and returns its instant.
     package mutating func tryAgain(at now: Instant) -> Instant? { rounds.tryAgain(at: now) }
 
     /// A run whose answer was lost must not stop the probe for ever.

@@ -15,14 +15,14 @@ package enum ProbeOutcome: Equatable, Sendable {
 package enum ProbeFailure: Equatable, Sendable {
     /// No whole answer within the limit.
     case timeout(limit: Duration)
-    /// No question was answered for so long.
+    /// No question was answered for this long.
     case unanswered(for: Duration)
     case connectionRefused
     /// The connection was closed or reset before the answer was whole.
     case closedEarly
     /// A status outside the expected ranges.
     case status(Int)
-    /// Status 503, and the service says (`Retry-After`) that it will be back after so long.
+    /// Status 503, and the service says (`Retry-After`) that it will be back after this long.
     case unavailable(retryAfter: Duration)
     /// The body did not contain what it must. The text is what was expected.
     case bodyLacks(String)
@@ -40,12 +40,12 @@ package enum ProbeFailure: Equatable, Sendable {
     case exitCode(Int, output: String)
     /// The command was ended by this signal, for want of memory.
     case signal(Int, output: String)
-    /// No sign of life for so long.
+    /// No sign of life for this long.
     case noBeat(within: Duration)
     /// It answered, but too many of the last answers took longer than this; the last of them so
     /// long.
     case slow(took: Duration, over: Duration)
-    /// So many tries of one answer failed, the last one so.
+    /// This many tries of one answer failed, the last one like this.
     indirect case afterTries(Int, ProbeFailure)
 
     /// Slowness that counts as a failure.
@@ -87,7 +87,7 @@ package enum Inconclusive: Equatable, Sendable {
     /// The program of an exec probe could not be started (missing, not executable, unknown user).
     case couldNotRun(String)
     /// The program of an exec probe was ended by this signal, neither at its limit nor for memory:
-    /// somebody killed it, or it has a fault of its own.
+    /// another program killed it, or it has a fault of its own.
     case killed(signal: Int)
     /// The bus to systemd was away, or it refused to run the probe.
     case noTransport(String)

@@ -65,7 +65,7 @@ extension [Round] {
         return begun
     }
 
-    /// Begins the next try that is due, and answers its instant.
+    /// Begins the next try that is due, and returns its instant.
     mutating func tryAgain(at now: Instant) -> Instant? {
         let due = nextTry
         guard due <= now, let place = firstIndex(where: { $0.nextTry == due }) else { return nil }

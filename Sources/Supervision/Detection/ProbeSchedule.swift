@@ -16,7 +16,7 @@
 // | `every: 10s`, next in  | 10 s  | 10 s   | 12 s | 32 s  |
 
 extension Situation {
-    /// Probes run now: the unit is up, and no order of ours is about to take it down.
+    /// Probes run now: the unit is up, and no order by revived is about to take it down.
     package var probesRun: Bool {
         guard let unit, unit.presence == .up, !evidence.era.isEmpty,
             evidence.era == unit.invocation, !host.ending
@@ -74,8 +74,9 @@ extension Situation {
         return max(now, since + firstAlone(place), pace)
     }
 
-    /// For so long nobody is asked beside the first one that has no answer: who takes longer than
-    /// its timeout is at work on it. (But nothing is called a hang that was asked only once.)
+    /// For this long no second question is put beside the first unanswered one: a service that
+    /// usually takes longer than the timeout is at work on it. (But nothing is called a hang that
+    /// was asked only once.)
     func firstAlone(_ place: Int) -> Duration {
         let (probe, usual) = (policy.probes[place], evidence.probes[place].took * 2)
         return max(
@@ -108,15 +109,15 @@ extension Situation {
         return ours.map { (theirs, other) < ($0, place) } ?? false
     }
 
-    /// So long after its patience an answer is lost: finding an address takes at most 5 s, and so
+    /// An answer is lost this long after its patience: finding an address takes at most 5 s, and so
     /// does systemd for ending a command.
     static let lostAfter = Duration.seconds(10)
 
-    /// Of the time of who answers, a probe takes at most one part in so many: users who ask without
-    /// a pause then wait 1.09 times as long.
+    /// A probe takes at most one part in `share` of the time of the service that answers: users who
+    /// ask without a pause then wait 1.09 times as long.
     static let share = 12
 
-    /// When it is asked again after an answer that took so long, at the earliest.
+    /// When it is asked again after an answer that took this long, at the earliest.
     func rested(_ place: Int, after latency: Duration) -> Instant {
         isCounting(place) || isWatched ? now : now + latency * (Self.share - 1)
     }

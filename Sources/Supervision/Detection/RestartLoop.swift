@@ -5,7 +5,7 @@
 // is restless its eras are passed over until one has lasted a while; the status says what goes on.
 
 extension Situation {
-    /// So many starts within a minute are no restart any more but a loop.
+    /// This many starts within a minute are a loop, and no longer single restarts.
     package static let restlessStarts = 8
     /// The window of `restlessStarts`.
     package static let restlessWithin = Duration.seconds(60)

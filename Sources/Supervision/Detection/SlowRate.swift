@@ -59,7 +59,7 @@ package struct Pace: Equatable, Sendable {
         }
     }
 
-    /// Time in which nobody asked does not count.
+    /// Time in which no question was put does not count.
     mutating func wasAway(_ gap: Duration) {
         (since, newest) = (since.map { $0 + gap }, newest.map { $0 + gap })
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A start, a stop or a reload that does not come to its end. Where systemd has a limit
-// (TimeoutStartSec=, TimeoutStopSec=) it ends them itself; with `infinity` nobody does, and the
-// service is down for ever without being failed.
+// (TimeoutStartSec=, TimeoutStopSec=) it ends them itself; with `infinity` nothing ends them, and
+// the service is down for ever without being failed.
 //
-// Somebody's job is at work there, so nothing is done about it: it is told. Only what our own order
-// hangs in is ended, by SIGKILL, as its timeout has promised.
+// A job of another client is at work there, so nothing is done about it: it is told. Only what our
+// own order hangs in is ended, by SIGKILL, as its timeout has promised.
 
 extension Restraint {
     static let stuck = Restraint(
@@ -58,19 +58,19 @@ extension Situation {
         }
     }
 
-    /// An order of ours was given up on, and its stop is still at work.
+    /// Our order was given up on, and its stop is still at work.
     var isHungByUs: Bool {
         guard let unit, state.order == nil else { return false }
         return unit.isHungByUs
     }
 
-    /// What hangs in an order of this rung may be ended by SIGKILL: unless it is said otherwise,
-    /// where somebody has set a limit, for the rung or in the unit.
+    /// What hangs in an order of this rung may be ended by SIGKILL: as `kill` says, else where a
+    /// timeout is set for the rung or for the unit's stop.
     var mayKill: Bool { rung.kill ?? (rung.timeout != nil || unit?.stopTimeout != nil) }
 }
 
 extension UnitFacts {
-    /// A job of ours is in its stop half.
+    /// Our job is in its stop half.
     var isHungByUs: Bool { job != 0 && jobIsOurs && active == .deactivating }
 
     /// It is on its way from one state to another.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A hang: questions are put, and none is answered.
 //
-// Picture someone at a counter with one clerk. Who has waited for long does not know whether the
-// clerk has died or serves somebody before them; a second queue of the same person only makes the
-// waiting longer. So silence is judged by time: since the first question that has had no answer for
-// a whole timeout, no other one was answered either, for `fail_after` timeouts. Any answer ends it,
-// however late it comes, to whichever question.
+// Picture a customer at a counter with one clerk. After a long wait it is unknown whether the clerk
+// has died or is serving an earlier customer; to queue a second time only makes the wait longer. So
+// silence is judged by time: since the first question that has had no answer for a whole timeout,
+// no other one was answered either, for `fail_after` timeouts. Any answer ends it, however late it
+// comes, to whichever question.
 //
 //     timeout 1 s, fail_after 3:      0 s       1 s                 3 s
 //     one clerk, at work for 2.5 s    asked ──── asked again ─ both answered, in turn: slow

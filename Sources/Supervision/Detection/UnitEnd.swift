@@ -129,7 +129,7 @@ extension UnitEnd.Exit {
 
 // MARK: - What a decision knows of it
 
-/// What this life of ours knows of the end of the unit's last run.
+/// What this process knows of the end of the unit's last run.
 package enum EndEvidence: Equatable, Sendable {
     case unasked
     /// Of this invocation, since then.
@@ -148,7 +148,7 @@ extension Situation {
         return unit.exit == .unknown ? UnitEnd() : UnitEnd(unit: policy.unit, exit: unit.exit)
     }
 
-    /// It fails because its unit did, and nobody has asked yet how.
+    /// It fails because its unit did, and how has not been asked yet.
     var wantsEnd: Bool {
         guard case .unitFailed? = state.incident?.reason else { return false }
         return isEndUnasked

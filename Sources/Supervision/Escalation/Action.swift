@@ -8,7 +8,7 @@ package enum Action: String, Equatable, Sendable, CaseIterable {
     case start
     /// ReloadUnit on an active unit that can be reloaded: the invocation stays.
     case reload
-    /// A hook of the operator's that deploys the service anew.
+    /// The operator's hook that redeploys the service.
     case redeploy
     /// The hook that undoes a redeploy which failed or did not help.
     case rollback

@@ -41,7 +41,7 @@ extension Situation {
     }
 
     /// It is plain that the service fails, now: the unit is down, or a probe's evidence is of this
-    /// invocation and of this life of ours. That a failure was once recorded is not enough. (What
+    /// invocation and of this run of revived. That a failure was once recorded is not enough. (What
     /// a redeploy has left is undone however it looks.)
     private var isPlain: Bool {
         if isHandingOver { return true }

@@ -4,8 +4,9 @@
 //
 // It is asked for like a probe, but once in an incident, so that it is written down first and its
 // end after: `collecting`, then `collected`. The repair waits until it is there, or until the time
-// box ends, whichever comes first; the end of the box is in the record, so that a death of ours
-// does not begin it anew. Evidence that another life of ours began is not waited for at all.
+// box ends, whichever comes first; the end of the box is in the record, so that a death of revived
+// does not start it over. Evidence that an earlier run of revived began to take is not waited for
+// at all.
 
 /// What is gathered, and for how long the repair waits for it.
 package struct Before: Equatable, Sendable {
@@ -63,9 +64,9 @@ package enum CollectingOutcome: Equatable, Sendable {
     case unknown(String)
 }
 
-/// What this life of ours knows of a collector.
+/// What this process knows of a collector.
 package enum CollectorEvidence: Equatable, Sendable {
-    /// Not begun by this life.
+    /// Not begun by this process.
     case none
     case wanted
     case asked

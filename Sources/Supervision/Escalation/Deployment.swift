@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A hook at work, as its order carries it: enough to ask the world after a crash of ours what
+// A hook at work, as its order carries it: enough to ask the world after a crash of revived what
 // became of it, and to undo it if it did not help.
 
 /// What an order that runs a hook carries beside.

@@ -44,7 +44,7 @@ extension Situation {
         return start + stop + .seconds(30)
     }
 
-    /// The job of a oneshot ends when its work is done: a day where nobody says how long that is.
+    /// The job of a oneshot ends when its work is done: a day where no limit says how long that is.
     private func timeout(ofOneshot unit: UnitFacts) -> Duration {
         let longest = Duration.seconds(24 * 3600)
         let run = min(policy.maxRuntime ?? longest, unit.startTimeout ?? longest)

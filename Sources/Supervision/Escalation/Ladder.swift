@@ -26,7 +26,8 @@ extension Situation {
     }
 
     /// The rung whose redeploy is to be undone, if it still has a rollback. Where an operator wants
-    /// another member to serve, that goes first, and none of our zeal on his word.
+    /// another member to serve, their request goes first, and no rollback of revived's own comes
+    /// with it.
     package var rollbackRung: Int? {
         guard state.rollbackDue, !isAskedFor, let rung = state.deployment?.rung,
             ladder.indices.contains(rung), ladder[rung].redeploy?.rollback != nil
@@ -46,7 +47,7 @@ extension Situation {
             ? min(rungIndex + 1, ladder.count - 1) : rungIndex
     }
 
-    /// So many verified failures are enough of this rung.
+    /// After this many verified failures the rung is used up.
     func isUsedUp(_ rung: Int, after failures: Int) -> Bool {
         attempts(of: rung).map { failures >= $0 } ?? false
     }
@@ -65,8 +66,8 @@ extension Situation {
         }
     }
 
-    /// The rung that a trial after giving up uses: the mildest that starts the service anew, else
-    /// the last one that acts.
+    /// The rung that a trial after giving up uses: the last restart, which is the mildest way to a
+    /// new invocation; else the last rung that acts.
     var trialRung: Int {
         ladder.lastIndex { $0.remedy == .restart } ?? ladder.lastIndex { $0.remedy != .giveUp } ?? 0
     }

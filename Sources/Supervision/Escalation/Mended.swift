@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A failure within `stable_for` of an order that helped is a failure of that order's rung: what
 // helps for a few seconds, again and again, does not help. So the ladder goes on from incident to
-// incident, until health has lasted. At its end it begins anew, because a service that fails now
-// and then is worth its restarts: budget and breaker bound how many there are.
+// incident, until health has lasted. After its end it starts from the first rung, because a service
+// that fails now and then is worth its restarts: budget and breaker bound how many there are.
 
 /// What the last repair was, while it is not known to last.
 package struct Mended: Equatable, Sendable {
@@ -10,7 +10,7 @@ package struct Mended: Equatable, Sendable {
     package var rung: Int
     /// How often that rung had failed, or helped only for a while, before.
     package var failures: Int
-    /// When the first of these incidents began: so long lasts the trouble.
+    /// When the first of these incidents began: the trouble has lasted since then.
     package var since: Instant
 
     /// From its parts.
@@ -54,8 +54,9 @@ extension ServiceState {
         enter(.failing(since: now))
     }
 
-    /// An order of the ladder has helped. (What a person asked for, or what follows another
-    /// service's repair, is no rung's success; after a trial the ladder begins anew.)
+    /// An order of the ladder has helped. (What an operator asked for, or what follows another
+    /// service's repair, is no rung's success; after a trial the ladder starts from the first
+    /// rung.)
     mutating func noteMended() {
         // Who was asked to hand over has not failed since then.
         guard let incident, incident.onset != nil else { return }

@@ -9,7 +9,7 @@ extension Situation {
     }
 
     /// In doubt, and its time is over: a job that is still at work then hangs, and whether it is
-    /// ours nobody can tell any more.
+    /// ours is no longer known.
     func isOverdue(_ order: Order) -> Bool {
         !order.runsHook && unit?.isChanging == true && now >= order.deadline + evidence.shift
     }
@@ -26,8 +26,8 @@ extension Situation {
             // What is half deployed is undone at once.
             if order.deployment?.hasRollback == true || goesUp(to: rung) { next = now }
         case .notBegun(.refused) where order.action.countsRefusal: rung = rungAfter(order.action)
-        // A moment, so that a world that keeps moving is not chased in a tight loop; somebody who
-        // runs the hook himself takes longer.
+        // A moment, so that a world that keeps moving is not chased in a tight loop; operators who
+        // run the hook themselves take longer.
         case .notBegun(.died): next = now
         case .notBegun: if !order.runsHook { next = now + .seconds(1) }
         }
@@ -60,7 +60,7 @@ extension Situation {
             next: goesUp(to: rung) ? now : max(state.nextAttempt, now))
     }
 
-    /// A rung that did not help so often is left at once: the wait was between its own attempts.
+    /// A rung that did not help this often is left at once: the wait was between its own attempts.
     private func goesUp(to rung: Int) -> Bool {
         rung > rungIndex && ladder[rung].remedy != .giveUp
     }

@@ -18,7 +18,7 @@ extension Order {
 
     private func fits(_ unit: UnitFacts) -> Bool {
         let isUp = unit.presence == .up
-        // A job of ours that hangs in its stop is ended, and what comes after it goes on.
+        // A job of revived that hangs in its stop is ended, and what comes after it goes on.
         let isDown = unit.presence == .down || unit.isHungByUs
         switch action.traits.fits {
         case .up: return isUp

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a service is deployed anew: by a hook of the operator's, perhaps with another one that undoes
-// it, and a command that says what would be deployed.
+// How a service is redeployed: by an operator's hook, perhaps with another one that undoes it,
+// and a command that says what would be deployed.
 
 /// The hooks of a `redeploy` rung.
 package struct Redeploy: Equatable, Sendable {

@@ -34,7 +34,7 @@ extension ServiceState {
         touched = Span(from: touched?.from ?? given, until: max(end, given))
     }
 
-    /// The service is well, or somebody else has taken it in hand.
+    /// The service is well, or another client has taken it in hand.
     mutating func settleDeployment() {
         deployment = nil
         rollbackDue = false

@@ -65,7 +65,7 @@ package struct Handover: Equatable, Sendable {
         case start
         /// Run the hook that turns the users to it.
         case switchOver = "switch"
-        /// Stop the old one, which nobody uses any more.
+        /// Stop the old one, which is no longer used.
         case retire
     }
     /// What it does.
@@ -171,10 +171,10 @@ package struct Silenced: Equatable, Sendable {
 package enum RoleChange: Equatable, Sendable {
     /// We handed over.
     case handover
-    /// We handed back to the member that was left on somebody's wish, or for an automatic failback:
-    /// this other one did not stand its verification.
+    /// We handed back to the member that had been left at an operator's request, or for an
+    /// automatic failback: this other one did not stand its verification.
     case undone(of: String)
-    /// Somebody else did, or the host's start: taken for the truth.
+    /// Another client made it serve, or the host's boot did: taken for the truth.
     case adopted
     /// The member that served is no longer configured.
     case configured
@@ -185,13 +185,13 @@ package enum RoleChange: Equatable, Sendable {
 package enum Blockage: Equatable, Sendable {
     /// The old one was stopped and is not proven gone.
     case notGone(unit: String)
-    /// So many handovers were made; an operator must say that there may be more.
+    /// `count` handovers were made within `per`: an operator must allow further ones.
     case tooMany(count: Int, per: Duration)
     case unknown(String)
 }
 
 extension Role {
-    /// The same in a new boot, whose clock begins anew.
+    /// The same in a new boot, whose clock starts from zero.
     var sinceBoot: Role {
         guard case .standby(let unit, _) = self else { return self }
         return .standby(unit: unit, since: Instant(nanoseconds: 0))

@@ -6,13 +6,14 @@
 package enum FailoverEvent: Equatable, Sendable {
     /// Another member of the group serves.
     case roleChanged(unit: String, isPrimary: Bool, RoleChange)
-    /// Somebody, or the end of the hold-down, wants another member to serve.
+    /// An operator asked for another member to serve, or the hold-down of a failback is over.
     case handoverAsked(incident: String, Wanted)
     /// A handover would help and is not made.
     case blocked(Blockage)
     /// An operator knows of it: handovers may be made again, `rung` of the ladder.
     case unblocked(by: String, rung: Int)
-    /// Beside the member of an exclusive group that serves another one runs, by nobody's order.
+    /// Beside the serving member of an exclusive group another one runs, which revived did not
+    /// order.
     case twoRunning(other: String)
     case oneRunning
 

@@ -57,9 +57,9 @@ extension Situation {
         }
     }
 
-    /// Nothing serves, and nobody is left who was not tried: what we have stopped for this handover
-    /// is started again, whichever member died last. One that has stood for `stable_for` is no
-    /// longer on trial: who leads back from it is `failback`'s to say.
+    /// Nothing serves, and no untried member is left: what we have stopped for this handover is
+    /// started again, whichever member died last. One that has stood for `stable_for` is no longer
+    /// on trial: from there only `failback` leads back.
     private var wayBack: String? {
         guard isOnTrial, members.allSatisfy({ $0.facts?.servesNothing == true }) else { return nil }
         let stopped = state.stopped.reversed().compactMap { invocation in
@@ -96,7 +96,7 @@ extension Situation {
         }
     }
 
-    /// Nobody wants it down.
+    /// We stopped it for a handover: no operator wants it down.
     private func wasStoppedByUs(_ member: String) -> Bool {
         guard failover?.exclusive == true, let facts = facts(of: member) else { return false }
         return !facts.isUp && state.wasStopped(facts.invocation)
@@ -109,7 +109,7 @@ extension Situation {
 
     // MARK: - What?
 
-    /// The next step before anything of the new member is seen; nil if there is nobody to hand to.
+    /// The next step before anything of the new member is seen; nil if no member is left.
     var handover: Handover? {
         let next = nextMember
         guard let failover, let rung = failoverRung, let to = next ?? wayBack else { return nil }

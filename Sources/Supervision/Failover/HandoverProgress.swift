@@ -66,7 +66,7 @@ extension ServiceState {
             passage?.stage = .stopFailed
         case .start: dismiss(handover, .orderFailed(outcome), rung: rung)
         case .switchOver: dismiss(handover, handover.failed(outcome), rung: rung)
-        // Nobody uses it any more; the record says that it did not stop.
+        // It is no longer used; the record says that it did not stop.
         case .retire: passage?.stage = .retired
         }
     }
@@ -121,7 +121,7 @@ extension ServiceState {
         invocation = passage.former
     }
 
-    /// The service is well, or somebody else has taken it in hand.
+    /// The service is well, or another client has taken it in hand.
     mutating func endPassage() {
         passage = nil
         wanted = nil
@@ -129,7 +129,7 @@ extension ServiceState {
         if case .notGone = blocked { blocked = nil }
     }
 
-    /// Nobody is left to hand to.
+    /// No member is left to hand to.
     mutating func abandonPassage() -> Bool {
         let wasAsked = wanted != nil
         passage = nil
@@ -180,7 +180,7 @@ extension ServiceState {
         }
     }
 
-    /// Somebody, or the end of the hold-down, wants another member to serve.
+    /// An operator asked for another member to serve, or the hold-down of a failback is over.
     mutating func want(_ next: Wanted, _ id: String, at now: Instant) {
         let reason = Reason.wanted(by: next.by)
         incident = incident ?? Incident(id: id, since: now, reason: reason, failures: 0, rung: 0)
@@ -191,7 +191,7 @@ extension ServiceState {
         enter(.failing(since: now))
     }
 
-    /// We stopped this invocation: its end is nobody's wish.
+    /// We stopped this invocation for a handover: no operator wants it down.
     package func wasStopped(_ invocation: String) -> Bool {
         !invocation.isEmpty && stopped.contains(invocation)
     }
@@ -222,7 +222,7 @@ extension OrderOutcome {
         }
     }
 
-    /// Somebody else has taken it in hand, or the host has begun anew.
+    /// Another client has taken it in hand, or the host was rebooted.
     fileprivate var endsPassage: Bool {
         switch self {
         case .canceled, .notBegun(.rebooted), .unknown("rebooted"): true

@@ -3,18 +3,18 @@
 //
 // After a boot the role is what the boot has started, not what it was before; an operator who
 // starts the standby and stops the primary has handed over by hand. Both are taken for the truth
-// and written down. Two members of an exclusive group that run at once are nobody's wish and
-// everybody's loss, but which of them is right cannot be known from here: that is said, and nothing
-// is stopped on a guess.
+// and written down. Two members of an exclusive group that run at once are never wanted, and may do
+// damage; but which of them is right cannot be known from here: that is said, and nothing is
+// stopped on a guess.
 
 /// A member of the service's group, as last read.
 package struct Member: Sendable {
-    /// Its name.
+    /// The unit of this member.
     package var unit: String
     /// Nil until it was read.
     package var facts: UnitFacts?
 
-    /// A member from its parts.
+    /// A member, and what was read of it.
     package init(unit: String, facts: UnitFacts?) {
         self.unit = unit
         self.facts = facts
@@ -57,8 +57,8 @@ extension Situation {
         }
     }
 
-    /// The watched member is down and another one was started by somebody else. A hot standby runs
-    /// always, so there only a member that is down by somebody's will gives way.
+    /// The watched member is down, and another client or the boot started another one. A hot
+    /// standby always runs, so there only a member that is off duty gives way.
     private var adopted: String? {
         guard let unit, unit.presence == .down || unit.presence == .absent else { return nil }
         let isExclusive = failover?.exclusive ?? true

@@ -201,7 +201,8 @@ extension Supervisor {
         return unit.downSince.map { clock - $0 <= Situation.jobNewsDelay } ?? false
     }
 
-    /// A foreign job is judged by its end: running before, down now, done: somebody's stop.
+    /// Another client's job is judged by its end: where the unit was up before and the result is
+    /// `done`, a unit that is down by now was stopped by that client.
     private mutating func jobEnded(_ unit: String, _ id: UInt32, _ result: String) -> [Int] {
         if openJobs[unit] == id { openJobs[unit] = nil }
         endedJobs[unit] = unreadJobs.remove(unit) == nil ? nil : clock
@@ -213,7 +214,8 @@ extension Supervisor {
             if result == "done" {
                 guard let job, job.id == id, job.wasUp else { continue }
                 if job.isDragged {
-                    // Ours, or somebody's stop that took its place: the journal knows.
+                    // A consequence of our order, or a stop by another client that replaced it: the
+                    // journal knows.
                     services[place].evidence.seenRunning = ""
                     continue
                 }
@@ -221,7 +223,8 @@ extension Supervisor {
                     invocation: job.invocation, cause: .stopped(job: id), until: clock,
                     began: job.began)
             } else if result == "canceled" {
-                // Somebody's job took the place of the dragged one; it is theirs.
+                // Another client's job replaced the dragged one; what comes of it is that client's
+                // doing.
                 if job?.isDragged == true { services[place].evidence.draggedBy = nil }
             } else if result != "invalid" {
                 // (A reload of what does not run is invalid: systemd has not tried anything.)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The only function that changes durable state. Running and recovering are the same path: what is
-// observed becomes a record, and the record is applied; after a crash the records are applied anew.
-// It reads no policy, no clock and no chance.
+// observed becomes a record, and the record is applied; after a crash the same records are
+// replayed. It reads no policy, no clock and no chance.
 
 extension ServiceState {
     /// Applies one record of this service.

@@ -50,7 +50,7 @@ extension Situation {
 
     // MARK: - What every phase must notice first
 
-    /// Another invocation than the phase speaks of: somebody, or its own Restart=, started it.
+    /// Another invocation than the phase speaks of: another client or its own Restart= started it.
     func newEra() -> Event? {
         guard let unit, !unit.invocation.isEmpty, unit.invocation != state.invocation,
             unit.presence == .up, now >= restUntilCalm

@@ -11,9 +11,10 @@ package enum Observation: Sendable {
     /// A unit was read, whole.
     case unitSeen(unit: String, UnitFacts)
     /// What was known of units is stale (the bus was lost, systemd was re-executed): each will be
-    /// read anew, and nobody can say that no job was missed.
+    /// read once more, and whether a job was missed is unknown.
     case unitsLost
-    /// Somebody else's job on a unit.
+    /// A job on a unit that revived did not queue: another client's, or one that systemd queued for
+    /// our order.
     case jobBegan(unit: String, id: UInt32)
     case jobEnded(unit: String, id: UInt32, result: String)
     /// The answer to `Inquiry.whoStopped`.
@@ -38,10 +39,10 @@ package enum Observation: Sendable {
     case versionFound(service: String, VersionAnswer)
     /// The answer to `Inquiry.evidence`.
     case collectorEnded(service: String, id: UInt64, CollectingOutcome)
-    /// So many notifications were dropped or failed since this was last observed.
+    /// Notifications that were dropped or failed since this was last observed.
     case untold(Outbox.Loss)
-    /// Our own loop woke up so much too late; while that still matters, it is also told that it was
-    /// on time.
+    /// Our own loop woke up this much too late; while that still matters, it is also told that it
+    /// was on time.
     case late(by: Duration)
     /// We did not run between these instants: suspend, SIGSTOP, a loop that was stuck.
     case away(from: Instant, until: Instant)
@@ -57,7 +58,7 @@ package enum Observation: Sendable {
 package enum Inquiry: Equatable, Sendable {
     case probe(service: String, probe: ProbePolicy, era: String, begun: Instant)
     /// Whose doing was the end of this invocation? Where it is empty (never started, or forgotten
-    /// by systemd): was the unit's last job in this boot somebody's stop?
+    /// by systemd): was the unit's last job in this boot another client's stop?
     case whoStopped(service: String, unit: String, invocation: String)
     case whatBecameOf(service: String, Order)
     /// Everything speaks for an order: is a process of the units that it would stop traced or

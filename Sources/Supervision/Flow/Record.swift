@@ -23,30 +23,31 @@ package struct Record: Equatable, Sendable {
 
 package enum Event: Equatable, Sendable {
     // About ourselves and the host.
-    /// The first record of each run of ours; another boot id ends what a reboot ends.
-    /// `wall` is the wall clock then (µs since 1970): what is left of a hold in a new boot.
+    /// The first record of each run of revived; another boot id ends what a reboot ends. `wall` is
+    /// the wall clock then (µs since 1970): what is left of a hold in a new boot.
     case started(boot: String, version: String, wall: Int64 = 0)
     case stopping
     case configured(digest: String, services: Int)
     case configurationRefused(faults: Int, first: String)
     /// A service left the configuration, or now means another unit: its state is forgotten.
     case dropped(unit: String)
-    /// Opens a group of so many snapshots; replay begins at the last whole group.
+    /// Opens a group of `services` snapshots; replay begins at the last whole group.
     case checkpoint(
         boot: String, services: Int, brake: Brake? = nil, correlation: Correlation? = nil)
     case snapshot(ServiceState)
     case journalDegraded(String)
-    /// So many records had waited and are written, and so many found no place meanwhile.
+    /// `spooled` records had waited and are written, and `lost` found no place meanwhile.
     case journalRestored(spooled: Int, lost: Int = 0)
     case busLost
     case busRestored
-    /// So many notifications were dropped, and so many failed, since that was last said.
+    /// Notifications were dropped, and others failed, since that was last said.
     case untold(dropped: Int, failed: Int, last: String)
     /// Many services failed at once for the probes: nothing is done for a probe's sake until then.
     case braked(until: Instant, roots: Int, services: Int)
     /// The hold is over; those who waited go one chain at a time.
     case brakeReleased
-    /// These failed at once, the last so long after the first. What fails until then belongs to it.
+    /// These failed at once, the last of them `within` after the first. What fails until `until`
+    /// belongs to the same trouble.
     case correlated(services: [String], within: Duration, until: Instant)
 
     // About a service.
@@ -62,8 +63,8 @@ package enum Event: Equatable, Sendable {
     case offDutyLong
     case failed(incident: String, reason: Reason, next: Instant, Onset = Onset())
     case wavered(probe: String, count: Int)
-    /// So many of the last answers of a probe took longer than this, or passed with a warning; the
-    /// last of them with this one.
+    /// `count` of the last `of` answers of a probe took longer than `over`, or passed with a
+    /// warning; the last of them with this one.
     case slow(
         probe: String, count: Int, of: Int, over: Duration, warning: ProbeFailure? = nil)
     case noLongerSlow(probe: String)
@@ -80,7 +81,8 @@ package enum Event: Equatable, Sendable {
     case relapsed(order: UInt64, reason: Reason, rung: Int, next: Instant)
     case recovered(Recovery, isSlow: Bool = false, OutageParts? = nil)
     case resting(until: Instant, spent: Int, per: Duration)
-    /// So many of the last attempts did not help in time: the service rests, then one trial.
+    /// `unhelpful` of the last `of` attempts did not help in time: the service rests, then one
+    /// trial.
     case breakerOpened(until: Instant, unhelpful: Int, of: Int)
     case gaveUp(reason: Reason, trialAt: Instant)
     case chronic(count: Int, rung: Int)
@@ -91,7 +93,7 @@ package enum Event: Equatable, Sendable {
     case collected(id: UInt64, CollectingOutcome, folder: String)
     /// Of the members of a group, and of handovers between them.
     case failover(FailoverEvent)
-    /// Nothing of ours is going to change it, and nobody was told so.
+    /// revived is not going to change it, and no operator was told so.
     case stalled(Stall)
     /// What an operator said.
     case operation(OperatorEvent)

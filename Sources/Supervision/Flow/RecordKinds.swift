@@ -21,7 +21,7 @@ extension Kind {
         /// Shown by `journalctl -u SERVICE` too; what only our memory needs would drown the
         /// service's own lines.
         package let isShownWithService: Bool
-        /// What somebody is told by it.
+        /// What a notification tells of it; nil: there is none.
         let notice: NoticeKind?
         /// Written of a service only while no order of it is open.
         package let needsNoOrder: Bool

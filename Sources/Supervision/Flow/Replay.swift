@@ -38,7 +38,7 @@ extension Supervisor {
         rememberedPlaces[service].map { remembered[$0] }
     }
 
-    /// What nobody could read is said at the start, unless what came later settled it.
+    /// What could not be read is said at the start, unless what came later settled it.
     private mutating func noteReadable(_ record: Record) {
         if case .unreadable(let kind) = record.event {
             unread[record.service] = kind
@@ -90,8 +90,8 @@ extension Supervisor {
 
     // MARK: - A configuration, whole
 
-    /// Services keep their state by name; one that means another unit now begins anew. What is
-    /// no longer configured is dropped, and its open order ended.
+    /// Services keep their state by name; one that means another unit now starts with a fresh
+    /// state. What is no longer configured is dropped, and its open order ended.
     mutating func configure(_ next: Policy, _ records: inout [Record]) -> [Int] {
         let (former, formerPlaces) = (services, places)
         let units = Dictionary(

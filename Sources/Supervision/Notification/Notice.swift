@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which records somebody is told of. A record alone decides what it would tell; that one incident
-// tells each thing once needs the records before it, and only those.
+// Which records lead to a notification. A record alone decides what it would tell; that one
+// incident tells each thing once needs the records before it, and only those.
 
-/// What somebody is told: the word in REVIVED_EVENT.
+/// What a notification is about: the word in REVIVED_EVENT.
 package enum NoticeKind: String, Sendable, CaseIterable {
     /// An incident has begun.
     case opened
@@ -21,8 +21,8 @@ package enum NoticeKind: String, Sendable, CaseIterable {
 }
 
 extension Event {
-    /// What it would tell; nil for all that nobody has to be woken for. (`untold` is among those:
-    /// that somebody could not be told is nothing to tell.)
+    /// What it would tell; nil for all that no operator has to be woken for. (`untold` is among
+    /// those: that a notification was lost is not worth another one.)
     package var notice: NoticeKind? {
         if case .withheld(_, let veto) = self, !veto.needsSomebody { return nil }
         return kind.row.notice
@@ -54,7 +54,7 @@ package struct Notices: Sendable {
             story = Story(state)
         }
         if record.event.endsStory {
-            // Of an operator's own order nobody was told.
+            // An incident that an operator's own order began was not told, nor is its end.
             let wasTold = !story.told.isEmpty
             story = Story()
             return wasTold ? record.event.notice : nil
@@ -67,7 +67,7 @@ package struct Notices: Sendable {
 }
 
 extension Record {
-    /// Over before somebody has read of it.
+    /// Over before an operator has read of it.
     fileprivate var isShortRest: Bool {
         if case .resting(let until, _, _) = event { return until - at < .seconds(300) }
         guard case .breakerOpened(let until, _, _) = event else { return false }
@@ -76,7 +76,7 @@ extension Record {
 }
 
 extension Event {
-    /// What comes after it is told anew.
+    /// What comes after it is another story, of which nothing was told yet.
     fileprivate var endsStory: Bool {
         [Kind.recovered, .healthy, .offDuty, .dropped].contains(kind)
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What waits to be told, and when it may be: a bounded queue, a rate, and a breaker.
 //
-// Telling somebody is worth much less than repairing, so everything here has an end: the queue
-// holds a hundred and drops the oldest (the news is what an operator wants when mail works again),
-// no more than twenty are begun in a minute, one is under way at a time (so that `recovered` never
+// A notification is worth much less than a repair, so everything here has an end: the queue holds a
+// hundred and drops the oldest (the news is what an operator wants when mail works again), no more
+// than twenty are begun in a minute, one is under way at a time (so that `recovered` never
 // overtakes `opened`), and after five failures in a row there is a pause of a minute, which doubles
 // up to an hour and ends with one attempt. What was dropped or failed is counted and recorded: a
 // minute after the first, and then at most every ten minutes.
@@ -11,7 +11,7 @@
 // It is kept as text beside what waits, so that a death of revived loses nothing and keeps the
 // rate: what was under way is begun again (a notification may come twice, and is not lost).
 
-/// Sequence numbers of records that somebody is to be told of.
+/// Sequence numbers of records that are to be told in notifications.
 package struct Outbox: Equatable, Sendable {
     /// The most that waits.
     package static let room = 100
@@ -50,7 +50,7 @@ package struct Outbox: Equatable, Sendable {
     /// Nothing waits, nothing was lost.
     package init() {}
 
-    /// What nobody was told of.
+    /// Notifications that were lost: dropped from the queue, or failed.
     package struct Loss: Equatable, Sendable {
         package var dropped = 0
         package var failed = 0
@@ -65,7 +65,7 @@ package struct Outbox: Equatable, Sendable {
         }
     }
 
-    /// Adds what is to be told; answers what was dropped to make room.
+    /// Adds what is to be told; returns what was dropped to make room.
     package mutating func add(_ id: UInt64, at now: Instant) -> UInt64? {
         seen = max(seen, id)
         waiting.append(id)
@@ -118,13 +118,13 @@ package struct Outbox: Equatable, Sendable {
         waiting.insert(id, at: 0)
     }
 
-    /// Nobody is to be told any more: the configuration names no unit.
+    /// No notifications any more: the configuration names no unit.
     package mutating func forget() {
         waiting = []
         sending = nil
     }
 
-    /// Somebody has changed something, perhaps what was wrong: a pause is over.
+    /// The configuration was read, and may have put right what was wrong: a pause is over.
     package mutating func resume() {
         failuresInARow = 0
         pausedUntil = Instant(nanoseconds: 0)
@@ -147,7 +147,7 @@ package struct Outbox: Equatable, Sendable {
         return unsaid
     }
 
-    /// It works, or is paused after failures.
+    /// Notifications failed in a row, and none is begun for now.
     package func isPaused(at now: Instant) -> Bool {
         failuresInARow >= Self.patience && now < pausedUntil
     }

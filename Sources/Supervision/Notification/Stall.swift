@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nothing of ours is going to change it: a service is down or does not come to rest, no order will
-// be given, and nobody was told so. Somebody is told once, after a while.
+// revived is not going to change it: a service is down or does not come to rest, no order will be
+// given, and no operator was told so. They are told once, after a while.
 //
-// What somebody wants so is no stall: held services, those that an operator stopped, that are left
-// as they were, or only observed. What is told anyway (a rest, giving up, blindness, a veto that
-// only a person ends) is none either.
+// What an operator wants so is no stall: held services, those that an operator stopped, that are
+// left as they were, or only observed. What is told anyway (a rest, giving up, blindness, a veto
+// that only a person ends) is none either.
 
 /// Why nothing will happen.
 package enum Stall: Equatable, Sendable {
     /// An order would help, and this forbids it all the time.
     case veto(Veto)
-    /// It is left alone, though nobody is known to want it down.
+    /// It is left alone, though it is not known that an operator wants it down.
     case offDuty(OffDuty)
     /// systemd does not say what has become of it, or of our order.
     case unclear
@@ -20,11 +20,13 @@ package enum Stall: Equatable, Sendable {
 }
 
 extension Situation {
-    /// What waits for others is told after so long: who is repaired tells it himself.
+    /// What waits for other services is told after this long: one that is being repaired tells of
+    /// itself.
     static let stallPatience = Duration.seconds(600)
-    /// What nobody looks after is told after so long, a minute more than a start usually takes.
+    /// What revived does not repair is told after this long, a minute more than a start usually
+    /// takes.
     static let idlePatience = Duration.seconds(120)
-    /// So many starts by its own Restart= within ten minutes are a loop: one more than systemd's
+    /// This many starts by its own Restart= within ten minutes are a loop: one more than systemd's
     /// own limit (5) allows, as a rule, in ten seconds, and more than a bad minute needs.
     static let loopStarts = 10
     /// The window of `loopStarts`.
@@ -62,7 +64,7 @@ extension Situation {
         return isTold ? nil : .veto(veto)
     }
 
-    /// Neither up nor on its way, and nobody says why.
+    /// Neither up nor on its way, and why is unknown.
     private var isUnexplained: Bool {
         switch presence {
         case .ask: true
@@ -71,7 +73,8 @@ extension Situation {
         }
     }
 
-    /// Nobody is known to want it so. (What has run and is gone was taken away by somebody.)
+    /// It is not known that an operator wants it so. (What has run and is gone was removed by a
+    /// person.)
     private func isStall(_ why: OffDuty) -> Bool {
         switch why {
         case .unexplained, .stoppedBesideHook: true

@@ -16,7 +16,8 @@ extension ServiceState {
         wouldHaveSaid = false
     }
 
-    /// Somebody was at work on it: what was given up is tried again from the first rung.
+    /// During the hold an operator may have repaired it: what was given up is tried again from the
+    /// first rung.
     mutating func release(at now: Instant) {
         hold = nil
         withheld = nil

@@ -4,8 +4,8 @@
 // A command becomes records like everything else, so it survives us. An operator's order goes the
 // way of our own: one at a time, recorded first, with the same affected set, verified afterwards.
 // It overrides what only restrains our own zeal (back-off, budget, rest, giving up, observe mode,
-// the service's own hold) and says so; it never overrides what others rely on (somebody's job, the
-// host's state, the hold file, another service's hold, systemd's own limits).
+// the service's own hold) and says so; it never overrides what others rely on (another client's
+// job, the host's state, the hold file, another service's hold, systemd's own limits).
 
 extension Supervisor {
     /// Why this command would be refused now; nil if it would be carried out.

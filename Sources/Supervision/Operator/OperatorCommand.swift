@@ -4,18 +4,18 @@
 
 /// A word of an operator about one service.
 package enum OperatorCommand: Equatable, Sendable {
-    /// Nothing is done for so long. `expires` is the end on the wall clock (µs since 1970), which
+    /// Nothing is done for this long. `expires` is the end on the wall clock (µs since 1970), which
     /// the core cannot know; one that does not replace is refused where a hold is.
     case hold(length: Duration, reason: String, expires: Int64, replaces: Bool)
     /// Ends the hold of this id and no other; 0 means any.
     case release(hold: UInt64)
     /// Restart it, or start it if it is down, now.
     case restart
-    /// Deploy it anew, as its ladder says, now.
+    /// Redeploy it now, as its ladder says.
     case redeploy
     /// Forget what failures have built up, but not the budget.
     case reset
-    /// Somebody knows of the incident, or of what blocks further failovers.
+    /// An operator knows of the incident, or of what blocks further failovers.
     case acknowledge
     /// Hand over to this unit of its group; empty: to the next standby.
     case failover(to: String)
@@ -23,7 +23,7 @@ package enum OperatorCommand: Equatable, Sendable {
     case failback
     /// Act, or only observe, whatever is configured.
     case setMode(Mode)
-    /// Open or close the breaker for so long, or leave it to itself.
+    /// Open or close the breaker for this long, or leave it to itself.
     case forceBreaker(BreakerForce.Position, length: Duration, reason: String)
 }
 
@@ -110,7 +110,7 @@ extension OperatorCommand {
             @Sendable (inout CommandArguments, _ wall: Int64) throws(CommandArgument.Fault)
                 -> OperatorCommand
 
-        /// All of them.
+        /// Every method, with its one form.
         package static let all: [Form] = [
             // Without `replace` it is refused where a hold is; the answer names it for `Release`.
             Form(

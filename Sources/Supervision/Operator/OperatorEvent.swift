@@ -11,7 +11,8 @@ package enum OperatorEvent: Equatable, Sendable {
     /// The breaker was forced open or closed for a while, or that was taken back.
     case breakerForced(BreakerForce)
     case acknowledged(by: String)
-    /// What failures built up is forgotten, but for so many orders of the budget's window.
+    /// What failures built up is forgotten, but for the last `spent` orders: the service's budget
+    /// or the host's limit still counts them.
     case reset(by: String, spent: Int)
 
     var kind: Kind {
@@ -139,7 +140,7 @@ extension Event {
     package static func breakerForced(_ force: BreakerForce) -> Event {
         .operation(.breakerForced(force))
     }
-    /// Somebody knows of the incident.
+    /// An operator knows of the incident.
     package static func acknowledged(by: String) -> Event { .operation(.acknowledged(by: by)) }
     /// Failures are forgotten.
     package static func reset(by: String, spent: Int) -> Event {

@@ -26,14 +26,14 @@ extension Supervisor {
         return services[first].policy.name
     }
 
-    /// One of them is done something to, and it shows in the other.
+    /// What is done to one of them shows in the other.
     func inOneChain(_ place: Int, _ other: Int) -> Bool {
         guard let chains else { preconditionFailure("chains were not found") }
         return chains[place] == chains[other]
     }
 
     /// To be called before ``inOneChain(_:_:)``. At a start each unit is read, and tells what it
-    /// needs: nobody asks for chains until the first of them fails.
+    /// needs: chains are not found until the first service fails.
     mutating func findChains() {
         if chains == nil { chains = foundChains() }
     }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // A job on a dependency goes first. `systemctl stop db` queues stops of db and of all that requires
-// it, and those go down before db does: who takes them for missing then starts them, and has
-// systemd start db again, against the operator. So a dependency on which somebody has a job is
-// waited for, until the job has ended and the unit was read after it.
+// it, and those go down before db does: to take them for missing would be to start them, and to
+// have systemd start db again, against the operator. So a dependency on which another client has a
+// job is waited for, until the job has ended and the unit was read after it.
 
 extension Supervisor {
-    /// So long after the end of a job its unit has been read, or had no news.
+    /// This long after the end of a job its unit has been read, or had no news.
     private static let reading = Situation.jobNewsDelay
     /// A reading may have begun before the job did.
     private static let queueing = Duration.seconds(1)
 
-    /// Somebody's job is at work on this unit, or has just been.
+    /// Another client's job is at work on this unit, or has just been.
     func isUnsettled(_ unit: String) -> Bool {
         openJobs[unit] != nil || endedJobs[unit].map { clock - $0 < Self.reading } ?? false
     }

@@ -6,16 +6,17 @@
 package struct HostPolicy: Equatable, Sendable {
     /// Orders in any such window on the whole host.
     package var actions = Rate(count: 10, per: .seconds(600))
-    /// All orders count, as somebody has written; else those that have not helped, or not yet.
+    /// All orders count, because an operator wrote the limit; else those that have not helped, or
+    /// not yet.
     package var countsEvery = false
     /// Orders at the same time in one dependency chain.
     package var inFlight = 1
     /// When many fail at once.
     package var brake = BrakePolicy()
-    /// The template unit that tells somebody, for example `notify@.service`; nil tells nobody.
+    /// The template unit that notifies an operator, for example `notify@.service`; nil: none does.
     package var notify: String?
 
-    /// As when nobody says anything.
+    /// The defaults, where nothing is configured.
     package init() {}
 }
 
@@ -27,20 +28,20 @@ package struct BrakePolicy: Equatable, Sendable {
     package var sharePermille: Int64 = 300
     /// They all began to fail in such a window.
     package var within = Duration.seconds(60)
-    /// For so long no probe leads to an order.
+    /// No probe leads to an order for this long.
     package var hold = Duration.seconds(300)
 
-    /// As when nobody says anything.
+    /// The defaults, where nothing is configured.
     package init() {}
 }
 
 /// When attempts do not help.
 package struct BreakerPolicy: Equatable, Sendable {
-    /// Verified attempts that are looked at, once there are so many: 5 to 10. 0: there is no
-    /// breaker. With the budget as it is by itself a breaker would never be the first to speak, and
-    /// whoever writes a larger budget means it.
+    /// How many of the last verified attempts are looked at, once there are as many: 5 to 10. 0:
+    /// there is no breaker. With the budget as it is by itself a breaker would never be the first
+    /// to speak, and an operator who writes a larger budget means it.
     package var window = 0
-    /// So many of them did not help, in thousandths.
+    /// It opens when this share of them did not help, in thousandths.
     package var ratePermille: Int64 = 500
     /// What took longer, from the order until the service was proven well, counts like what did
     /// not help; nil: however long it took.
@@ -50,7 +51,7 @@ package struct BreakerPolicy: Equatable, Sendable {
     /// No rest is longer.
     package var max = Duration.seconds(2 * 3600)
 
-    /// As when nobody says anything.
+    /// The defaults, where nothing is configured: there is no breaker.
     package init() {}
 }
 
@@ -61,7 +62,7 @@ package struct GroupPolicy: Equatable, Sendable {
     /// Members that must stay healthy whatever we do.
     package var minHealthy: Int
 
-    /// Both as configured.
+    /// A group of this name, with this least number of healthy members.
     package init(name: String, minHealthy: Int) {
         self.name = name
         self.minHealthy = minHealthy

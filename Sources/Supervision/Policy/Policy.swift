@@ -21,7 +21,7 @@ package enum Mode: String, Sendable, CaseIterable {
     case observe, act
 }
 
-/// What should be, when nobody says otherwise.
+/// What should be, unless an operator decides otherwise.
 package enum Expectation: String, Sendable, CaseIterable {
     /// Running if the unit is enabled, wanted by a target, or was seen active since boot.
     case automatic
@@ -108,7 +108,7 @@ package struct Rung: Equatable, Sendable {
     package static let unlisted = [Rung(.restart), Rung(.giveUp)]
 }
 
-/// How often a remedy is tried where nobody says.
+/// How often a remedy is tried where `attempts` is not configured.
 enum Repeats: Sendable {
     case once
     /// As long as there are rungs above it; else until the budget ends it.

@@ -57,7 +57,7 @@ package struct ProbePolicy: Equatable, Sendable {
     package var retryWait: Duration = .seconds(1)
     /// A pass that took longer is slow; nil: none is.
     package var slowOver: Duration?
-    /// So many slow answers among the last ones make the service slow.
+    /// When this many of the last answers were slow, the service is slow.
     package var slowAfter = Threshold(count: 5, window: 10)
     /// What slowness means for the service.
     package var slow = SlowEffect.warn
@@ -77,7 +77,7 @@ package struct ProbePolicy: Equatable, Sendable {
     /// Count as failures what an HTTP server answers to a request that is wrong (see
     /// `HTTPProbe.refusesRequest`), instead of inconclusive.
     package var strict = false
-    /// Hexadecimal digest of what the probe asks and expects; another definition must pass anew
+    /// Hexadecimal digest of what the probe asks and expects; another definition must pass once
     /// before it may act.
     package var definition = ""
 
@@ -93,14 +93,14 @@ package indirect enum ProbeKind: Equatable, Sendable {
     case http(HTTPProbe)
     case tcp(ProbeAddress)
     case exec(ExecProbe)
-    /// Asks nothing: a sign of life must come at least so often.
+    /// Asks nothing: between two signs of life at most this long may pass.
     case heartbeat(within: Duration)
 
     /// What is so of each kind, in one row.
     package struct Traits: Sendable {
         /// What such a probe usually says when it fails, in the words of a scenario.
         package var usualFailure: String
-        /// It is told so often instead of asking; nil: it asks.
+        /// The longest time between two signs of life that it is told; nil: it asks.
         package var within: Duration?
         /// Who answers, where that is known: another probe may ask there, too.
         var address: ProbeAddress?

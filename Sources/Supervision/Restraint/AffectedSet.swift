@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What else does an order take down? systemd restarts along whatever requires the unit or is bound
-// to it, and asks nobody. Who is asked instead: TouchesTooMany, AffectsCritical, HeldMember, Group,
-// MemberBudget.
+// to it, and asks no question. The restraints that ask instead: TouchesTooMany, AffectsCritical,
+// HeldMember, Group, MemberBudget.
 //
 // Only what runs is touched, and only a restart takes anything down; of a unit that is not
 // supervised we do not know, and assume that it runs.

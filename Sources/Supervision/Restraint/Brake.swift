@@ -47,7 +47,7 @@ package struct BrakeStanding: Equatable, Sendable {
 }
 
 extension Supervisor {
-    /// Nil where no brake is on and nobody waits for one that was.
+    /// Nil where no brake is on and no service waits for one that was.
     package var brakeStanding: BrakeStanding? {
         guard let brake else { return nil }
         let word = brake.releasedAt == nil ? Restraint.braked.word : Restraint.brakeReleasing.word
@@ -82,7 +82,7 @@ extension Supervisor {
         return blocker(of: place, needs(of: place)) == nil
     }
 
-    /// Answers who has waited for it.
+    /// Releases a brake whose hold is over, and returns the services that have waited for it.
     mutating func releaseBrake(_ records: inout [Record]) -> [Int] {
         guard let held = brake, held.releasedAt == nil, clock >= held.until else { return [] }
         noteOfHost(.brakeReleased, &records)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// So many orders in any sliding window, and then a rest (OTP's restart intensity: keep the
-// instants, drop the old, count). Counting by fixed windows was refused: it allows twice the
+// A limited number of orders in any sliding window, and then a rest (OTP's restart intensity: keep
+// the instants, drop the old, count). Counting by fixed windows was refused: it allows twice the
 // budget across a border.
 //
 // The budget is there for restarts that do not help. Where the last ones all helped, they count
@@ -54,7 +54,7 @@ extension Situation {
 }
 
 extension ServiceState {
-    /// What so many orders of one window weigh.
+    /// What this many orders of one window weigh.
     package func weight(of count: Int) -> Int { count - min(helpedInARow, count) / 2 }
 
     /// Attempts that helped, one after the other up to the last one; of the last ten.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A process of the unit is writing its core dump: it answers nobody, and a restart would cut short
-// what explains the crash. A dump that takes longer than this is not waited for.
+// A process of the unit is writing its core dump: it answers no request, and a restart would cut
+// short what explains the crash. A dump that takes longer than this is not waited for.
 
 extension Restraint {
     static let dumpingCore = Restraint(

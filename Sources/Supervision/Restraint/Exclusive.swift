@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Of an exclusive group only one member may run. What starts a member, also a plain restart, is not
-// ordered while another one is not proven gone: a member that somebody else has started is left
+// ordered while another one is not proven gone: a member that another client has started is left
 // alone, and so is this one.
 
 extension Restraint {

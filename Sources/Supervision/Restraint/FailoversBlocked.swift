@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// So many failovers were made that an operator must say that there may be more: the next rung.
+// Too many failovers were made, and an operator must allow further ones: the next rung.
 
 extension Restraint {
     static let failoversBlocked = Restraint(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // RestartPreventExitStatus=: the unit says that after this end a restart is pointless (a wrong
-// configuration, no licence). systemd's own Restart= obeys, and so do we: somebody is told at once.
-// What does not start the unit as it is (a redeploy, a failover) is not forbidden by it.
+// configuration, no licence). systemd's own Restart= obeys, and so do we: an operator is told at
+// once. What does not start the unit as it is (a redeploy, a failover) is not forbidden by it.
 
 /// What an end of the unit means after which it says that it is not to be restarted.
 package enum ForbiddenRestart: String, Sendable, CaseIterable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An operator's word on the breaker: open, nothing is tried; closed, nothing trips it. It expires,
-// because a breaker that somebody forgot is either an outage or no breaker; it survives our death
-// and ends with the boot, as the breaker itself does.
+// because a breaker that was forced and forgotten is either an outage or no breaker; it survives
+// our death and ends with the boot, as the breaker itself does.
 
 extension Restraint {
     static let breakerForced = Restraint(

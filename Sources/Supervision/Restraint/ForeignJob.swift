@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Somebody else's job is queued for the unit: theirs wins.
+// A job of another client is queued for the unit: that job wins.
 
 extension Restraint {
     static let foreignJob = Restraint(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The unit is frozen: somebody wants it to stand still.
+// The unit is frozen (for example by `systemctl freeze`): it is meant to stand still.
 
 extension Restraint {
     static let frozen = Restraint(

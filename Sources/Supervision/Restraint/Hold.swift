@@ -2,8 +2,8 @@
 // An operator's word that nothing is to be done to one service, for a while.
 //
 // It lies over whatever the phase is: the service is watched and judged as ever, and only orders
-// are withheld. It ends by itself, because a hold that somebody forgot is an outage that nobody
-// mends; it survives our death and the host's, because a restart in the middle of somebody's
+// are withheld. It ends by itself, because a hold that was forgotten is an outage that is not
+// repaired; it survives our death and the host's, because a restart in the middle of an operator's
 // migration is worse. Instants of one boot mean nothing in the next, so the end is known on the
 // wall clock too: the first record of each boot says what that was, and the rest is an addition.
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// So many orders on the whole host in any sliding window: whatever is wrong, we are not the ones
-// who restart a host to death.
+// A limit on the orders on the whole host in any sliding window: whatever is wrong, revived does
+// not restart a host to death.
 //
 // A limit that an operator has written is meant as it stands: every order counts. The built-in one
-// is a net for what nobody thought of, and must not stand in the way of repairs that work: there an
+// is a net for what was not foreseen, and must not stand in the way of repairs that work: there an
 // order weighs until its service is verified to be well again by it, and to start a unit that is
 // down, which takes nothing down, is free. So a host on which restarts help is not slowed down, and
 // thirty killed services are back at once; what starts again and again meets its own budget.
 //
 // Fairness: what a service has taken in the window counts twice for itself. So none ever has more
-// than half (rounded up), and those who come again never take the last free place: a service that
-// fails for the first time finds one, however many bad ones there are. (Plain halves were refused:
-// two bad services would take all of it.)
+// than half (rounded up), and those that come back for more never take the last free place: a
+// service that fails for the first time finds one, however many bad ones there are. (Plain halves
+// were refused: two bad services would take all of it.)
 
 extension Restraint {
     static let hostBucket = Restraint(

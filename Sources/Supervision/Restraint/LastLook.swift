@@ -2,13 +2,13 @@
 // The last look before an order: what has no signal, and changes nothing until we would act. A
 // process under a debugger, one that is writing its core dump, a package manager at work.
 //
-// It is taken when everything else speaks for an order, and at no other time: a host on which
-// nothing happens is not looked at. Where it forbids the order it is taken again every few seconds,
-// until it does not.
+// It is taken when everything else speaks for an order, and once when a probe begins to fail: a
+// host on which nothing happens is not looked at. Where it forbids the order it is taken again
+// every few seconds, until it does not.
 
 /// What was seen just before an order, of the units that it would touch and of the host.
 package struct LastLook: Equatable, Sendable {
-    /// When.
+    /// When the look was taken.
     package var at: Instant
     /// A process of a unit that is traced, if there is one.
     package var traced: Traced?
@@ -30,7 +30,7 @@ package struct LastLook: Equatable, Sendable {
 
 /// A process of a unit and who traces it.
 package struct Traced: Equatable, Sendable {
-    /// The unit.
+    /// The unit whose process is traced.
     package var unit: String
     /// The tracing program's name; empty if it cannot be known.
     package var by: String
@@ -46,9 +46,9 @@ package struct Traced: Equatable, Sendable {
 }
 
 extension Situation {
-    /// For so long a look that forbids nothing is the last one.
+    /// For this long a look that forbids nothing is the last one.
     static let lookCounts = Duration.seconds(1)
-    /// After so long one that forbade an order is taken again.
+    /// After this long one that forbade an order is taken again.
     static let lookAgain = Duration.seconds(5)
 
     /// The last look, while it counts; nil if another one is needed.
@@ -74,10 +74,10 @@ package struct Sight: Equatable, Sendable {
     /// Members of its group: that only one of them runs is seen to otherwise.
     package var members: [String] = []
 
-    /// Nothing.
+    /// No unit is looked at.
     package init() {}
 
-    /// What the order itself stops or starts excludes nobody.
+    /// What the order itself stops or starts, and members of the group, are no exclusion.
     package func isOwn(_ unit: String) -> Bool {
         stopped.contains(unit) || started.contains(unit) || members.contains(unit)
     }

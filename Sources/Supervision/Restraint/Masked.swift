@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The unit is masked: systemd starts it for nobody.
+// The unit is masked: systemd does not start it.
 
 extension Restraint {
     static let masked = Restraint(
@@ -9,6 +9,6 @@ extension Restraint {
 }
 
 extension Veto {
-    /// systemd starts it for nobody.
+    /// systemd does not start it.
     package static let masked = Veto("masked")
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An older systemd than any that was tested: what an order would do there, nobody knows. On one of
-// them the change of a watched unit made PID 1 hang.
+// A systemd older than any that was tested: what an order would do there is unknown. On one of them
+// the change of a watched unit made PID 1 hang.
 
 extension Restraint {
     static let oldSystemd = Restraint(

@@ -54,7 +54,7 @@ package struct Restraint: Sendable {
         package init(rawValue: Int) { self.rawValue = rawValue }
         /// What another service does.
         package static let withOthers = Ends(rawValue: 1)
-        /// Only what a person changes: somebody is told.
+        /// Only what a person changes: an operator is told.
         package static let byAPerson = Ends(rawValue: 2)
         /// No waiting ends it: the ladder goes on.
         package static let withTheRung = Ends(rawValue: 4)
@@ -69,7 +69,7 @@ package struct Restraint: Sendable {
     package var names = 0
     /// Its veto carries the instant at which it ends.
     package var hasEnd = false
-    /// Its veto may carry one; without it, nobody knows the end.
+    /// Its veto may carry one; without it, the end is unknown.
     package var mayHaveEnd = false
     var stage = Stage.first
     var subject = Subject.other

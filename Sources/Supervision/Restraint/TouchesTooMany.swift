@@ -17,7 +17,7 @@ extension Restraint {
 }
 
 extension Veto {
-    /// So many, and so many may be.
+    /// It would restart `count` units along, and at most `most` are allowed.
     package static func touchesTooMany(count: Int, most: Int) -> Veto {
         Veto("touches-too-many", [String(count), String(most)])
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was lately seen of a service: lost at our death, and gathered anew. Nothing here may be
-// needed to know what was done, only to judge what is.
+// What was lately seen of a service: lost when revived ends, and gathered by the next run. Nothing
+// here may be needed to know what was done, only to judge what is.
 
 package struct Evidence: Sendable {
     /// In the order of the policy's probes.
@@ -8,13 +8,14 @@ package struct Evidence: Sendable {
     /// The invocation that the probes' answers speak of.
     package var era = ""
     /// This process saw this invocation running, without a gap in what it heard since: if it is
-    /// down now and no job was seen, then nobody stopped it.
+    /// down now and no job was seen, then no job stopped it.
     package var seenRunning = ""
     /// This process saw this invocation begin, without a gap since: it heard of every job on it.
     package private(set) var seenBegun = ""
     /// The invocation that was read last; nil: none since the last gap.
     private var lastRead: String?
-    /// Somebody's job on the unit, from its beginning until it is judged by its end.
+    /// A job on the unit that revived did not queue, from its beginning until it is judged by its
+    /// end.
     package var foreignJob: ForeignJob?
     /// A stop, or a failed start, that was proven by a job's end or by systemd's own journal entry.
     package var explanation: Explanation?
@@ -30,7 +31,7 @@ package struct Evidence: Sendable {
     package var version = VersionEvidence.unasked
     /// How the unit's last run ended.
     package var end = EndEvidence.unasked
-    /// What this life of ours knows of the evidence that is being taken.
+    /// What this process knows of the evidence that is being taken.
     package var collector = CollectorEvidence.none
     /// Starts seen, for systemd's start limit.
     package var starts: [Instant] = []
@@ -75,7 +76,7 @@ package struct Evidence: Sendable {
         if changing?.state != facts.active { changing = Changing(state: facts.active, since: now) }
     }
 
-    /// Nobody can say what was missed: questions are asked anew, and silence proves nothing.
+    /// What was missed is unknown: open questions are asked once more, and silence proves nothing.
     package mutating func forgetNews() {
         (seenRunning, seenBegun, lastRead) = ("", "", nil)
         foreignJob = nil
@@ -108,13 +109,14 @@ package enum EvidenceChange: Sendable {
     case collectorWanted, collectorGone
     /// Of a new invocation.
     case begins
-    /// Somebody was at work on it: what failed meanwhile proves nothing of what is now.
+    /// A hold is over, in which an operator was at work: what failed meanwhile proves nothing of
+    /// what is now.
     case countsAnew
     case unprovenSaid, waveredSaid, slowSaid, stallSaid
 }
 
 extension Evidence {
-    /// What has been said is not said again, and what an order changes is looked at anew.
+    /// What has been said is not said again, and what an order changes is looked at after it.
     mutating func note(_ change: EvidenceChange, at now: Instant) {
         switch change {
         case .orderGiven:
@@ -146,21 +148,21 @@ package struct ForeignJob: Equatable, Sendable {
     package var began: Instant
 }
 
-/// What became of an invocation, by somebody else's word.
+/// What became of an invocation, as the end of a job or systemd's journal tells.
 package struct Explanation: Equatable, Sendable {
     package enum Cause: Equatable, Sendable {
         case stopped(job: UInt32)
         /// A start job ended with this result.
         case startEnded(result: String)
-        /// Nobody's job: it ended by itself.
+        /// No job stopped it: it ended by itself.
         case nobody
         /// The journal could not be asked.
         case unknown
     }
     package var invocation: String
     package var cause: Cause
-    /// What happened after this is not explained by it: somebody's reload is a job that is done on
-    /// a running unit, and an hour later the unit may crash.
+    /// What happened after this is not explained by it: another client's reload is a job that is
+    /// done on a running unit, and an hour later the unit may crash.
     package var until: Instant
     /// When the job was seen to begin; nil if it was not.
     package var began: Instant?

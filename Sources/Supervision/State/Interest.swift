@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who has to do with a unit? Each of systemd's signals asks, and each decision, so nobody may go
-// through all services for it: there may be thousands, and all of them need the same targets.
+// Which services have to do with a unit? Each of systemd's signals asks, and each decision, so none
+// of them may go through all services: there may be thousands, and all need the same targets.
 
 /// Services by the units that they have to do with, in the order of the configuration.
 struct Interest: Sendable {
@@ -18,7 +18,7 @@ struct Interest: Sendable {
         var everyUnit: Set<String> { Set(members + needs).union(unit.map { [$0] } ?? []) }
     }
 
-    /// Of so many services, of which nothing is known yet.
+    /// For this many services, of which nothing is known yet.
     init(count: Int = 0) { counted = Array(repeating: Counted(), count: count) }
 
     /// Who must be asked when the unit changes: those that watch it, those of whose group it is,

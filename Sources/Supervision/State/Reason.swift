@@ -12,7 +12,7 @@ package enum Reason: Equatable, Sendable {
     case overtime(limit: Duration)
     /// The unit does not leave a state between up and down, for longer than this.
     case stuck(state: String, limit: Duration)
-    /// A proven liveness or startup probe: so many failures, the last one being this.
+    /// A proven liveness or startup probe failed `failures` times, the last time like this.
     case probeFailed(probe: String, failures: Int, last: ProbeFailure)
     /// Nothing passed within the grace of an invocation.
     case noPass(probe: String, last: ProbeFailure)
@@ -20,12 +20,12 @@ package enum Reason: Equatable, Sendable {
     case orderFailed(OrderOutcome)
     /// The hook that should turn the users from one member to another did not end well.
     case switchFailed(from: String, to: String, OrderOutcome)
-    /// Somebody wants another member of the group to serve; empty: the hold-down is over. Or that
-    /// one did not stand its verification, and the way back is made.
+    /// An operator wants another member of the group to serve; empty: the hold-down is over. Or
+    /// that one did not stand its verification, and the way back is made.
     case wanted(by: String, isUndone: Bool = false)
     /// This service was repaired, and the configuration says `restart_with`.
     case follows(String)
-    /// An operator asked for it, in spite of this.
+    /// An operator asked for it, and overrode what `over` names.
     case asked(by: String, over: [Overridden])
     /// Read from a record of a newer version.
     case unknown(String)
@@ -64,7 +64,7 @@ package enum MissingCause: Equatable, Sendable {
     case dependency(unit: String)
     /// It ended by itself, successfully, although it is expected to run.
     case cleanExit
-    /// It ran, or an order of ours would have it run, and systemd does not start it.
+    /// It ran, or an order by revived would have it run, and systemd does not start it.
     case conditionUnmet
     case neverStarted
     /// A hook that failed has left it down.
@@ -79,7 +79,8 @@ package enum MissingCause: Equatable, Sendable {
 package enum OffDuty: Equatable, Sendable {
     /// Not looked at yet.
     case unseen
-    /// Somebody stopped it; `job` is systemd's job id where it was seen (0: the journal says so).
+    /// An operator or another client stopped it; `job` is systemd's job id where it was seen (0:
+    /// the journal says so).
     case stopped(job: UInt32)
     /// It was stopped while a hook of its redeploy was at work, which ended well: by the hook, or
     /// by a person who does not want it to run. In doubt nothing is started.
@@ -100,7 +101,7 @@ package enum OffDuty: Equatable, Sendable {
     /// The unit is broken for systemd; the word is its LoadState.
     case notLoadable(String)
 
-    /// Somebody's stop, as far as is known.
+    /// A stop by an operator or another client, as far as is known.
     var isStop: Bool {
         if case .stopped = self { return true }
         return false
@@ -126,7 +127,7 @@ package enum OrderOutcome: Equatable, Sendable {
     case ignored
     /// The job's result (`failed`, `timeout`, `dependency`, …), the unit's, and how its run ended.
     case failed(job: String, result: String, UnitEnd = UnitEnd())
-    /// Somebody's job took the place of ours.
+    /// Another client's job replaced ours.
     case canceled
     /// systemd gave no end of the job within the order's timeout.
     case timedOut
@@ -155,6 +156,6 @@ package enum NotBegun: Equatable, Sendable {
 package enum Recovery: Equatable, Sendable {
     case order(UInt64)
     case byItself
-    /// Somebody else started it.
+    /// It was started without an order by revived: by another client, or by its own Restart=.
     case external
 }

@@ -14,7 +14,7 @@ package struct Incident: Equatable, Sendable {
     package var rung: Int
     /// Its evidence was taken or its first order given: none is taken any more.
     package var isTouched = false
-    /// Who said that somebody knows of it; empty if nobody did.
+    /// The operator who acknowledged it; empty if none did.
     package var acknowledgedBy = ""
     /// When the failure began; `since` is when it was recorded.
     package var onset: Instant?
@@ -32,7 +32,7 @@ package struct ServiceState: Equatable, Sendable {
     package var incident: Incident?
     /// The open order: exactly while acting or in doubt.
     package var order: Order?
-    /// When an order of ours last brought a new invocation.
+    /// When our order last brought a new invocation, or a handover another member.
     package var replacedAt: Instant?
     /// The id of the last order, for the records that speak of its effect.
     package var lastOrder: UInt64?
@@ -78,7 +78,8 @@ package struct ServiceState: Equatable, Sendable {
     package var collecting: Collecting?
     /// The last redeploy failed or did not help, and is still to be undone.
     package var rollbackDue = false
-    /// When hooks that failed were at work: a stop in that time was theirs, nobody's wish.
+    /// When hooks that failed were at work: a stop in that time was their doing, not an operator's
+    /// wish.
     package var touched: Span?
     /// Versions that were deployed and did not help, oldest first.
     package var badVersions: [String] = []
@@ -100,7 +101,7 @@ package struct ServiceState: Equatable, Sendable {
     package var failovers: [Instant] = []
     /// Why no handover is made.
     package var blocked: Blockage?
-    /// Invocations that we stopped: nobody wants them down.
+    /// Invocations that we stopped for a handover: no operator wants them down.
     package var stopped: [String] = []
     /// What we have stopped with members, and have not started again.
     package var silenced: [Silenced] = []

@@ -39,11 +39,11 @@ package struct Need: Sendable {
     package var facts: UnitFacts
     /// When we last gave an order for it.
     package var orderedAt: Instant?
-    /// When an order of ours last brought a new run of it: it falls for that order no longer.
+    /// When our order last brought a new run of it: it falls for that order no longer.
     package var replacedAt: Instant?
-    /// An order of ours is starting it: that takes it down no more than it is.
+    /// Our order is starting it: that takes it down no more than it is.
     package var isStarting = false
-    /// When somebody's last job on it was seen to begin.
+    /// When the last job of another client on it was seen to begin.
     package var jobBegan: Instant?
 
     /// The same, unless that was a start: then it had been down before, and has not gone since.
@@ -60,7 +60,7 @@ package struct Need: Sendable {
         }
     }
 
-    /// It went down at this instant in an order of ours that had not come to its end.
+    /// It went down at this instant in an order by revived that had not come to its end.
     func fellByUs(at fell: Instant) -> Bool {
         guard let orderedAt, fell >= orderedAt, !isStarting else { return false }
         return !(replacedAt.map { $0 > orderedAt && fell > $0 } ?? false)

@@ -26,7 +26,7 @@ package struct UnitFacts: Equatable, Sendable {
     package var exit = UnitEnd.Exit.unknown
     /// The id of the queued job, or 0.
     package var job: UInt32 = 0
-    /// That job was queued by an order of this life of ours.
+    /// That job was queued by an order that this process gave.
     package var jobIsOurs = false
     package var conditionMet = true
     package var frozen = false
@@ -34,7 +34,7 @@ package struct UnitFacts: Equatable, Sendable {
     package var refusesManualStop = false
     /// It has an ExecReload=, or reloads by notification.
     package var canReload = false
-    /// Enabled, generated, or wanted by a target: somebody means it to run after a boot.
+    /// Enabled, generated, or wanted by a target: it is meant to run after a boot.
     package var wanted = false
     /// A oneshot without RemainAfterExit=: it has done its work when it is inactive again.
     package var endsByDesign = false
@@ -138,7 +138,7 @@ package enum Processes: Equatable, Sendable { case unknown, none, some }
 
 package enum Presence: Equatable, Sendable {
     case up
-    /// Up, and somebody's job (perhaps a stop) is queued for it.
+    /// Up, and a job (perhaps a stop) is queued for it.
     case upWithJob
     /// On its way up or down, or a job is queued: wait for the end.
     case changing

@@ -7,7 +7,7 @@
 package struct Upcoming: Equatable, Sendable {
     /// In words; empty if nothing is waited for.
     package var words: String
-    /// When; nil where nobody knows, or where nothing is waited for.
+    /// The instant; nil where it is unknown, or where nothing is waited for.
     package var at: Instant?
     /// The order that is given then, unless something forbids it by then; nil where none is.
     package var order: Action?

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a probe or a unit printed, and what was answered, may hold secrets: a password in an error
-// message. It is for who may read the journal. Everybody else gets the kind of failure.
+// message. It is for those who may read the journal. All others get the kind of failure.
 //
-// Texts are taken out of the values, before they become sentences: of a sentence nobody knows any
-// more which of its words are whose.
+// Texts are taken out of the values before they become sentences: in a finished sentence it is
+// unknown which of its words came from where.
 
 extension ProbeFailure {
     /// The same, without what was printed or answered, and without what was to be found in it.
