@@ -31,9 +31,9 @@ package struct AuditEntry: Equatable, Sendable {
 package struct JournaldRemark: Equatable, Sendable {
     /// What it said.
     package enum Saying: Equatable, Sendable {
-        /// It dropped so many messages of revived for its rate limit.
+        /// It dropped this many messages of revived because of its rate limit.
         case suppressed(Int)
-        /// It was started anew.
+        /// It was started again.
         case started
         /// It set a journal file aside that was damaged, or not closed.
         case setAside
@@ -41,7 +41,7 @@ package struct JournaldRemark: Equatable, Sendable {
 
     /// What it said.
     package var saying: Saying
-    /// When (µs since 1970).
+    /// When it said so (µs since 1970).
     package var realtime: UInt64
 
     /// A remark from its parts.

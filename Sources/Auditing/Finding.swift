@@ -6,19 +6,19 @@ package import Supervision
 
 /// Why numbers lack, as far as the journal itself tells.
 package enum GapCause: Equatable, Sendable {
-    /// journald says that it dropped so many messages of revived for its rate limit.
+    /// journald says that it dropped this many messages of revived because of its rate limit.
     case suppressed(Int)
     /// Another boot begins there: what journald had not written to disk went with the old one.
     case boot
-    /// journald was started anew there.
+    /// journald was started again there.
     case journaldStarted
     /// journald set a damaged file aside there.
     case setAside
     /// revived itself says that the journal was degraded then.
     case degraded
-    /// So many of them wait in the spool, and will be sent again.
+    /// This many of them wait in the spool, and will be sent again.
     case spooled(Int)
-    /// So many are there, but journald did not know their unit, because their sender had died.
+    /// This many are there, but journald did not know their unit: their sender had died.
     case unattributed(Int)
 }
 
@@ -30,7 +30,7 @@ package enum Finding: Equatable, Sendable {
     case gap(from: UInt64, through: UInt64, causes: [GapCause], coveredBy: UInt64?)
     /// Two different records have one number.
     case twoRecords(sequence: UInt64)
-    /// The numbers begin anew: revived remembered nothing.
+    /// The numbers begin at 1 again: revived remembered nothing.
     case memoryLost(after: UInt64)
     /// The entry cannot be read as a record.
     case unreadable(sequence: UInt64?)
@@ -65,18 +65,18 @@ package enum Finding: Equatable, Sendable {
 
     // MARK: Limits
 
-    /// The order came so much before the instant that was written as the least.
+    /// The order came this much before the earliest instant that a record allowed.
     case early(order: UInt64, service: String, by: Duration, limit: Limit)
     /// The order was given although an operator had set the mode to observe.
     case inObserveMode(order: UInt64, service: String)
-    /// So many orders in the budget's window.
+    /// The budget's window holds this many orders, which is more than the budget.
     case overBudget(order: UInt64, service: String, orders: Int, budget: Rate)
     /// The record of a rest counts other orders than the journal shows.
     case restMiscounted(sequence: UInt64, service: String, said: Int, shown: Int)
 
     // MARK: Others
 
-    /// So many entries in our name are somebody's.
+    /// This many entries bear revived's name, but another program wrote them.
     case forged(count: Int, user: String, unit: String, program: String)
 
     /// A limit with an end that is written in a record.

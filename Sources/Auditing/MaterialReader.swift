@@ -36,7 +36,7 @@ package struct MaterialReader {
         return material
     }
 
-    /// The machines whose entries of ours are there: a directory may hold several journals.
+    /// The machines that have entries of revived there: a directory may hold several journals.
     package func machines() throws(SystemError) -> [String] {
         try select(Part()) { () throws(SystemError) in try matchOurs() }
         var machines: [String] = []
@@ -70,8 +70,8 @@ package struct MaterialReader {
 
     // MARK: journald's
 
-    /// Only what journald wrote itself counts: nobody else can set `_TRANSPORT=driver`; what it
-    /// says of damaged files comes through the kernel's log, and needs uid 0.
+    /// Only what journald wrote itself counts: no other program can set `_TRANSPORT=driver`; what
+    /// it says of damaged files comes through the kernel's log, and needs uid 0.
     private func remarks(of part: Part) throws(SystemError) -> [JournaldRemark] {
         try select(part) { () throws(SystemError) in
             try reader.match("_TRANSPORT", "driver")

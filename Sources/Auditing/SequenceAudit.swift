@@ -9,7 +9,7 @@ struct SequenceAudit {
     /// Each number once, the first entry that has it.
     private(set) var entries: [AuditEntry] = []
     private(set) var findings: [Finding] = []
-    /// Numbers of which nobody knows what they said: they lack, or cannot be read.
+    /// Numbers whose records are unknown: they lack, or cannot be read.
     private(set) var unknown: [ClosedRange<UInt64>] = []
     /// Checkpoints all of whose snapshots are there.
     private(set) var wholeCheckpoints: [UInt64] = []
@@ -146,7 +146,7 @@ extension AuditEntry {
         }
     }
 
-    /// It was written as something that we do not know; `unreadable` is also a kind of ours.
+    /// It was written in a form that we do not know; `unreadable` is also one of our own kinds.
     fileprivate var isForeignForm: Bool {
         !text.hasPrefix("\(Record.formVersion) \(Kind.unreadable.rawValue) ")
     }

@@ -41,7 +41,7 @@ package struct LoadedConfiguration: Sendable {
 
 /// The configuration of revived.
 package enum Configuration {
-    /// Faults that are told; nobody reads more, and the journal should not hold more.
+    /// Faults that are told; an operator reads no more, and the journal should not hold more.
     package static let mostFaults = 100
     /// Services in all files: of each the daemon keeps some 30 KiB, and its unit permits 256 MiB.
     package static let mostServices = 5000

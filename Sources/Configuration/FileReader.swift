@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gets the bytes of a configuration file, if it is one and nobody else could have written it.
+// Gets the bytes of a configuration file, if it is one and no other user could have written it.
 //
 // What the file says is done with root's rights. So it, and each directory and link on the way to
-// it, must belong to root (or to whoever runs us, for checks and tests) and be writable by nobody
-// else (see PathWalk). Opening never blocks: a FIFO under this name is refused, not waited for.
+// it, must belong to root (or to the user who runs us, for checks and tests), and no other user may
+// write to it (see PathWalk). Opening never blocks: a FIFO under this name is refused, not waited
+// for.
 
 private import Glibc
 

@@ -7,7 +7,7 @@ package enum Origin: Hashable, Sendable {
     case written(Place)
     /// Inherited from `defaults`, written here.
     case defaults(Place)
-    /// Nobody said anything.
+    /// Not written in any file: the value is built in.
     case builtIn
 
     /// Does it come from `defaults`?
@@ -18,7 +18,7 @@ package enum Origin: Hashable, Sendable {
         }
     }
 
-    /// The place, if somebody wrote it.
+    /// The place where it was written; nil if it is built in.
     package var place: Place? {
         switch self {
         case .written(let place), .defaults(let place): place

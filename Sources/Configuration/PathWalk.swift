@@ -3,9 +3,9 @@
 // is gone through, whatever happens to the names meanwhile.
 //
 // Whoever owns a directory on the way, or a link, decides which file is found. So each of them must
-// belong to root (or to whoever runs us) and be writable by nobody else. In a directory with the
-// sticky bit (/tmp) others may make entries but not replace those of root; it may lie on the way,
-// but not hold the file itself.
+// belong to root (or to the user who runs us), and no other user may write to it. In a directory
+// with the sticky bit (/tmp) others may make entries but not replace those of root; it may lie on
+// the way, but not hold the file itself.
 
 import Glibc
 

@@ -37,7 +37,7 @@ struct ProbeDraft: Draft {
     var sandbox: ExecSandbox.Word?
     var environment: [EffectiveField] = []
 
-    /// Everything as it is when nobody says anything: the policy's own values.
+    /// Everything as it is when no file says anything: the policy's own values.
     init() {
         let plain = HTTPProbe(address: .unix(path: ""), target: "", host: "", shown: "")
         method = plain.method

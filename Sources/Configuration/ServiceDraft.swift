@@ -35,7 +35,7 @@ struct ServiceDraft: Draft {
     var stableFor: Duration
     var critical: Critical
 
-    /// Everything as it is when nobody says anything: `ServicePolicy`'s own values.
+    /// Everything as it is when no file says anything: `ServicePolicy`'s own values.
     init() {
         let policy = ServicePolicy(name: "", unit: "")
         mode = policy.mode

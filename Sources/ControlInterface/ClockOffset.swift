@@ -5,8 +5,8 @@
 package import Supervision
 import Systemd
 
-/// How far the wall clock is ahead of the boot-time clock. It is taken anew for each answer, so a
-/// wall clock that was set moves all times alike and no age changes.
+/// How far the wall clock is ahead of the boot-time clock. It is measured again for each answer, so
+/// a wall clock that was set moves all times alike and no age changes.
 package struct ClockOffset: Equatable, Sendable {
     /// Microseconds to add.
     package var microseconds: Int64

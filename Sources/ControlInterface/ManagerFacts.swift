@@ -29,7 +29,7 @@ package struct ManagerFacts: Equatable, Sendable {
     package var configurationDigest: String
     /// When the daemon started (µs since 1970).
     package var startedAt: UInt64
-    /// Empty where nobody is told; `ok`; or why nobody can be told for now.
+    /// Empty where no `notify` unit is set; `ok`; or why no notification can be sent for now.
     package var notifyState: String
     /// Notifications that wait.
     package var notifyWaiting: UInt32

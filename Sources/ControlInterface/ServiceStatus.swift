@@ -25,15 +25,15 @@ package struct ServiceStatus: Equatable, Sendable {
     package var since: UInt64
     /// What happens next; empty if nothing is waited for.
     package var next: String
-    /// When.
+    /// When that happens (µs since 1970); 0 if that is not known.
     package var nextAt: UInt64
     /// The open incident's id; empty if there is none.
     package var incident: String
-    /// Who holds it; empty if nobody does.
+    /// Who holds it; empty if it is not held.
     package var heldBy: String
     /// Why, in the words of who holds it.
     package var holdReason: String
-    /// Until when.
+    /// Until when it is held (µs since 1970); 0 if it is not held.
     package var heldUntil: UInt64
     /// In the order of the configuration.
     package var probes: [ProbeStatus]

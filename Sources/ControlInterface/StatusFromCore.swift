@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A status from what the core knows: from a running supervisor, or from a state that was replayed
-// while nobody supervises.
+// while no daemon runs.
 
 package import Supervision
 

@@ -41,7 +41,7 @@ package struct LongRun: Sendable {
         world.add(unit, isUp: true)
     }
 
-    /// The first so many records, as the journal has them.
+    /// The first `count` records, as the journal has them.
     package mutating func records(_ count: Int) -> [String] {
         world.start()
         world.changeHost { $0.systemState = "running" }

@@ -49,7 +49,7 @@ extension Exploration.Totals {
         )
     }
 
-    /// Edges that nobody has documented.
+    /// Edges that were taken but are not documented.
     package var undocumented: [String] {
         let documented = Edge.documented.map(\.description)
         return edges.map(\.name).filter { !documented.contains($0) }

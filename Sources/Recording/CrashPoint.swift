@@ -30,7 +30,7 @@ package enum CrashPoint: String, Sendable, CaseIterable {
     case tailed
     /// journald's socket has it.
     case sent
-    /// All records of one observation are kept; no order of them was begun, nobody was told.
+    /// All records of one observation are kept; no order of them was begun, nothing was announced.
     case recorded
     /// journald has answered that the order is on disk; the order was not begun.
     case synchronized

@@ -147,7 +147,7 @@ package final class JournalMemory {
         return more(of: selection)
     }
 
-    /// The last so many records that are wanted, oldest first; ``more(of:)`` goes on after them.
+    /// The last `count` records that are wanted, oldest first; ``more(of:)`` goes on after them.
     package func last(
         _ count: Int, of selection: Selection, where isWanted: (Record) -> Bool = { _ in true }
     ) throws(SystemError) -> [JournalRecord] {

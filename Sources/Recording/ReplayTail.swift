@@ -24,7 +24,7 @@ package enum ReplayTail {
         return single.sorted { sequence($0) < sequence($1) }
     }
 
-    /// No memory loses so many records in a row: whoever seems to have, has a damaged number.
+    /// No memory loses this many records in a row: a number that says so is damaged.
     package static let longestJump: UInt64 = 1 << 32
     /// A number from here on leaves no room for those that follow: what is written must be read.
     package static let highest: UInt64 = 1 << 61

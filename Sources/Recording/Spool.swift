@@ -148,7 +148,7 @@ package final class Spool {
         ftruncate(descriptor, off_t(size))
     }
 
-    /// What could not be read is nobody's to clear: somebody may find in it what we did not.
+    /// What could not be read is not deleted: a person may find in it what we did not.
     private func putAside() {
         let place = path + ".unread"
         guard rename(path, place) == 0 else { return }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Steps of a handover in the fake host: a stop that is proven, or is not; a start beside nobody.
+// Steps of a handover in the fake host: a stop that is proven, or is not; a start when all rivals
+// are gone.
 //
 // Holes: no sockets or timers that would start a stopped unit again; a member that was started and
 // has ended well before anybody asked counts as one that failed.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hooks of the fake host: what a redeploy or a rollback does to its service, and what systemd keeps
-// of a run until somebody stops its unit.
+// of a run until its unit is stopped.
 
 import Supervision
 

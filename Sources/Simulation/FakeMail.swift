@@ -14,7 +14,7 @@ package struct FakeCollector: Equatable, Sendable {
     package init() {}
 }
 
-/// How the unit behaves that tells somebody.
+/// How the unit behaves that sends notifications.
 package struct FakeMail: Equatable, Sendable {
     /// How long one takes; one that hangs is stopped after `limit`.
     package var takes = Duration.milliseconds(100)

@@ -7,7 +7,7 @@ import Supervision
 extension World {
     // MARK: - Jobs
 
-    /// Queues a job as systemctl would: a conflicting one of somebody else is replaced, and ours
+    /// Queues a job as systemctl would: a conflicting one of another client is replaced, and ours
     /// (mode `fail`) never comes here when one is queued.
     mutating func enqueue(_ name: String, _ kind: FakeJob.Kind, _ origin: FakeJob.Origin) {
         guard let place = place(name) else { return }
@@ -165,7 +165,7 @@ extension World {
         }
         units[place].conditionResult = units[place].conditionMet
         guard units[place].conditionMet else {
-            // Somebody's restart may have only stopped it: that is theirs to see to.
+            // An operator's restart may have only stopped it: that is theirs to see to.
             if units[place].job?.origin == .somebody { units[place].looksStopped = true }
             // What waited for its own restart has ended with that.
             if units[place].subState == "auto-restart" { enter(place, .inactive, "dead") }
@@ -254,8 +254,8 @@ extension World {
     private mutating func ended(_ place: Int) {
         guard let job = units[place].job, job.kind == .stop else { return startWaiting() }
         units[place].explanation = .stopped(job: job.id)
-        // Nobody can tell afterwards whether a dependency that died just before took it along; and
-        // who looks on cannot where both happen in the same moment.
+        // It is unknown afterwards whether a dependency that died just before took it along; and an
+        // observer cannot tell either where both happen in the same moment.
         let moment = isRunning ? Situation.jobNewsDelay : Situation.sameMoment
         let isPlain = !units[place].needs.contains { fell($0, within: moment) }
         let isHooks = hooks.contains { $0.order.unit == units[place].name && $0.owns(now) }
@@ -270,7 +270,7 @@ extension World {
         isRunning || !unit.isUntold || unit.facts(affected: []).mayHaveBeenStopped
     }
 
-    /// What is down, has not failed, and is referred to by nobody any more is forgotten.
+    /// What is down, has not failed, and is referred to by no client any more is forgotten.
     mutating func unload() {
         for place in units.indices {
             guard units[place].unloads, units[place].active == .inactive, units[place].job == nil

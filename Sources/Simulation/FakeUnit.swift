@@ -43,8 +43,9 @@ package struct FakeJob: Equatable, Sendable {
     package enum Kind: Equatable, Sendable { case start, stop, restart, reload, nothing }
     package enum Origin: Equatable, Sendable {
         case agent(order: UInt64, run: Int)
+        /// An operator, or another client of systemd.
         case somebody
-        /// A hook of ours, by systemctl: for all who watch the same as somebody.
+        /// A hook run by revived, through systemctl: an observer takes it for another client.
         case hook
         /// systemd itself: a consequence of another job or of a dependency's end.
         case systemd
@@ -105,9 +106,9 @@ package struct FakeUnit: Sendable {
     var conditionResult = true
     /// `systemctl freeze`.
     package var isFrozen = false
-    /// Somebody has a debugger on it since then.
+    /// A tracer is attached to it since then.
     package var tracedSince: Instant?
-    /// The tracer is a process of the unit itself, and no person's.
+    /// The tracer is a process of the unit itself, not a person's debugger.
     package var tracesItself = false
     /// A process of it writes its core dump since then.
     package var dumpingSince: Instant?
@@ -161,13 +162,14 @@ package struct FakeUnit: Sendable {
     package internal(set) var answeringSince: Instant?
     /// Says since then when it will be back; nil while it does not.
     package internal(set) var saysWhenSince: (since: Instant, wait: Duration)?
-    /// Somebody stopped it, and nobody has started it since.
+    /// An operator or another client stopped it, as revived can know, and it was not started since.
     package internal(set) var isStoppedBySomebody = false
     /// Questions that it was asked while it hung.
     var waiting: [FakeQuestion] = []
-    /// When somebody's last job on it ended.
+    /// When the last job on it ended that was no order of revived's.
     var foreignJobEnded: Instant?
-    /// It ended by itself, and nobody can tell that from the end of somebody's job.
+    /// Its end looks like a stop: it came while the news of another job's end were on their way, or
+    /// another client's restart did no more than stop it.
     var looksStopped = false
     /// Processes are left in the control group of a unit that is down.
     package var remains = false

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who serves the questions of a unit when they are few: each takes one question at a time, in the
-// order of their coming, and is at work on it to the end, whether somebody still waits or not.
+// order of their coming, and is at work on it to the end, whether the client still waits or not.
 
 package import Supervision
 
@@ -10,9 +10,9 @@ package struct FakeWorkers: Equatable, Sendable {
     package let count: Int
     /// How long one question takes.
     package let takes: Duration
-    /// So many questions wait at most; what comes beyond is never answered.
+    /// At most this many questions wait; what comes beyond is never answered.
     package let backlog: Int
-    /// So many of them hang, or will with the next question that they take.
+    /// How many of them hang, or will with the next question that they take.
     package private(set) var lost = 0
     /// Those that have not taken it yet.
     private var doomed = 0
@@ -37,11 +37,11 @@ package struct FakeWorkers: Equatable, Sendable {
     /// None is left.
     package var isHung: Bool { lost == count }
 
-    /// A question and the one beside it may meet nobody but those that hang: the first may have met
-    /// one already.
+    /// A question and the one beside it may both meet workers that hang: the first may have met one
+    /// already.
     var maySwallowBoth: Bool { isHung || (doomed > 0 && lost > 1) }
 
-    /// Takes a question; answers when it will have been served, or never.
+    /// Takes a question; returns the instant at which it will have been served, or never.
     package mutating func serve(at now: Instant) -> Instant {
         guard let place = free.indices.min(by: { free[$0] < free[$1] }), free[place] < .never
         else { return .never }

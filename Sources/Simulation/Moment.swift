@@ -22,7 +22,7 @@ package struct Moment: Sendable {
     package var truths: [Truth] = []
     /// The incident of which evidence is taken from now on.
     package var collects: String?
-    /// The record that somebody is told of from now on.
+    /// The record of which a notification begins now.
     package var notified: UInt64?
     /// A deadline in the past to which revived has woken in vain.
     package var overdue: Instant?
@@ -79,13 +79,13 @@ package struct Truth: Sendable {
     package var needs: [String] = []
     /// Units that need its unit.
     package var neededBy: [String] = []
-    /// Somebody traces it since then.
+    /// A person traces it since then.
     package var tracedSince: Instant?
     /// It writes its core dump since then.
     package var dumpingSince: Instant?
     /// A package manager is at work since then.
     package var packagesSince: Instant?
-    /// Its last end was a stop, whoever's.
+    /// Its last end was a stop, or looked like one.
     package var wasStopped = false
     /// Members of its group that have a process.
     package var running: [String] = []

@@ -7,7 +7,7 @@
 //   unit web.service   requires db.service  restart on-failure  restart_after 5s
 //   service web   ladder restart,redeploy+rollback+version  min_outage 2m
 //   service web   before 10s                   evidence, and its time box
-//   notify tell@.service                       somebody is told
+//   notify tell@.service                       notifications are sent
 //   service web   ladder restart,failover  to web-b.service,web-c.service  hot  switch
 //   unit web-b.service down disabled ignores_term
 //   unit web.service   deploy heals 5s success  undo nothing 1s exit-code  version abc
@@ -30,7 +30,7 @@ extension Duration {
             rest.removeFirst(digits.count)
             let unit = rest.prefix { $0.isLetter }
             rest.removeFirst(unit.count)
-            // No unit of so many overflows; years of them are refused below.
+            // Twelve digits of any unit do not overflow; more than a year is refused below.
             guard digits.count <= 12, let number = Int64(digits) else { return nil }
             switch unit {
             case "ms": total += .milliseconds(number)
@@ -226,7 +226,7 @@ extension ProbePolicy {
 }
 
 extension FakeUnit {
-    /// Answers whether the unit is up at the beginning.
+    /// Returns whether the unit is up at the beginning.
     mutating func read(_ words: inout Words) throws(ScenarioError) -> Bool {
         var isUp = true
         while !words.isEmpty {

@@ -23,9 +23,9 @@ package struct World: Sendable {
     }
     /// Texts of the records, as the journal has them, from the first one.
     package var journal: [String] = []
-    /// What was recorded and begun since somebody last took it.
+    /// What was recorded and begun since `takeMoments` was last called.
     package internal(set) var moments: [Moment] = []
-    /// Nobody judges this world: without moments it goes ten times as fast.
+    /// False where no checker judges this world: without moments it goes ten times as fast.
     package var keepsMoments = true
     package internal(set) var steps = 0
     /// Time stood still for thousands of steps.
@@ -47,12 +47,12 @@ package struct World: Sendable {
     package var doom: CrashPoint? {
         didSet { note(deed: doom.map(Self.line)) }
     }
-    /// Somebody is at the next unit that revived takes in hand too, with this.
+    /// An operator queues this job on the next unit right after an order has queued one there.
     package var meddler: FakeJob.Kind?
     /// Ends of coming orders that a script wants; nil lets the fake systemd do its work.
     package var scripted: [OrderOutcome?] = []
     var hooks: [HookRun] = []
-    /// How telling somebody goes from now on.
+    /// How sending notifications goes from now on.
     package var mail = FakeMail() {
         didSet {
             let pace = "telling takes \(mail.takes.scenario)"
@@ -165,7 +165,7 @@ enum Happening: Sendable {
     case look(unit: String, run: Int)
     case begin(Order, run: Int)
     case hookEnds(order: UInt64)
-    /// Somebody may be told, or a loss recorded.
+    /// A notification may be sent, or a loss recorded.
     case mail(run: Int)
     case mailEnds(String?, run: Int)
     /// SIGKILL to what is still stopping.

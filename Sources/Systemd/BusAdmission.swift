@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The door for calls of others: each one passes here before anything is looked up or computed.
 //
-// A call of somebody who is not known yet can be held back while the bus daemon is asked who it is,
-// and is read again then, as if it had come only now. So what is behind the door knows its caller,
-// and never waits.
+// A call of a client that is not known yet can be held back while the bus daemon is asked who it
+// is, and is read again then, as if it had come only now. So what is behind the door knows its
+// caller, and never waits.
 
 import CSystemd
 import Glibc
@@ -21,8 +21,8 @@ package enum BusAdmission: Sendable {
 }
 
 extension Bus {
-    /// Answers that wait to be sent. Beyond this nobody is refused in words: who does not read its
-    /// answers would have us keep them.
+    /// Answers that wait to be sent. Beyond this a refused call gets no answer: a client that does
+    /// not read its answers would have us keep them.
     private static let mostUnsent: UInt64 = 256
 
     /// Has the closure decide on each method call that comes in, until the connection is lost.
@@ -62,7 +62,7 @@ extension Bus {
 
 /// Holds who decides for as long as the filter stands.
 private final class BusGate {
-    /// True: nobody else is to see the message.
+    /// True: no other handler is to see the message.
     let takes: (BusMessage) -> Bool
 
     init(_ takes: @escaping (BusMessage) -> Bool) { self.takes = takes }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much a call carries, before anybody works with it.
+// How much a call carries, before its content is used.
 
 import CSystemd
 
 extension BusMessage {
     /// Whether its body holds a few plain values only (numbers, strings), and of text no more than
-    /// so many bytes. It is read from its beginning afterwards.
+    /// `mostBytes` bytes. It is read from its beginning afterwards.
     package func isSmall(mostValues: Int, mostBytes: Int) -> Bool {
         let types = signature
         guard types.utf8.count <= mostValues else { return false }

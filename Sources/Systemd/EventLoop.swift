@@ -33,7 +33,7 @@ package final class EventLoop {
         try check(sd_event_loop(pointer), "the event loop stopped")
     }
 
-    /// Waits for one round of events (at most so many nanoseconds, for ever without a limit) and
+    /// Waits for one round of events (at most this many nanoseconds, for ever without a limit) and
     /// dispatches one source; false when none was ready.
     @discardableResult
     package func turn(timeoutNanoseconds: Int64? = nil) throws(SystemError) -> Bool {

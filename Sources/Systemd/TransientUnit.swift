@@ -50,7 +50,7 @@ package struct TransientUnit: Equatable, Sendable {
     /// it. systemd 252 writes ExecStartEx= and does not know the word when it reads; it writes
     /// `\$` and `\;` in ExecStart= and leaves the backslash when it reads (all else comes back).
     /// So what has neither is told as ExecStart=, and survives; what has one as ExecStartEx=: after
-    /// a reload it does not run at all, and nobody runs another command than the one configured.
+    /// a reload it does not run at all, and so no other command than the configured one is run.
     enum Command { case verbatim, dollarsDoubled }
 
     /// How the command of this unit is told best.

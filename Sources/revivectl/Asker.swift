@@ -4,7 +4,7 @@
 import Glibc
 
 enum Asker {
-    /// The user who called sudo, or nobody in particular.
+    /// The user who called sudo; `root` if there is none.
     static var name: String {
         guard let user = getenv("SUDO_USER") else { return "root" }
         let name = String(cString: user)

@@ -2,7 +2,7 @@
 // The daemon as seen from here: a few calls over the bus, each awaited.
 //
 // The owner of the name is asked for first and then called by its unique name: so a call can never
-// start a daemon that somebody stopped, and "not running" is known at once.
+// start a daemon that an operator stopped, and "not running" is known at once.
 
 import ControlInterface
 import Glibc
@@ -83,7 +83,7 @@ final class DaemonClient {
         }
     }
 
-    /// Has the configuration read anew; returns when it is in force.
+    /// Has the configuration read again; returns when it is in force.
     func reload() throws(Refusal) {
         _ = try DaemonClient.wait(loop) { call(ControlName.reload, $0) }
     }

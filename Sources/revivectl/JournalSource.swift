@@ -23,7 +23,7 @@ struct JournalSource: ParsableArguments {
 
     func validate() throws { try SinceTime.validate(since) }
 
-    /// Reads it; without a record of ours it refuses, for nothing could be said.
+    /// Reads it; without a record of revived it refuses, for nothing could be said.
     func read() throws(Refusal) -> AuditMaterial {
         if directory == nil, let fault = JournalMemory.permissionFault() {
             throw Refusal(.notPermitted, fault)

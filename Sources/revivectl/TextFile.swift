@@ -4,7 +4,7 @@
 import Glibc
 
 enum TextFile {
-    /// Larger is no text that somebody wrote.
+    /// In bytes: what is larger is no text that a person wrote.
     private static let limit = 16 << 20
 
     static func read(_ path: String) throws(Refusal) -> String {

@@ -11,7 +11,7 @@ struct AlarmPace {
     /// The alarm of the bounded pace.
     private var paced = Instant.never
 
-    /// A turn may leave its deadline to the next one; so many in a row go in a circle.
+    /// A turn may leave its deadline to the next one; more than this many in a row are a loop.
     static let mostVainTurns = 100
     static let pace = Duration.seconds(1)
 

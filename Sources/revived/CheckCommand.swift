@@ -51,7 +51,7 @@ enum CheckCommand {
     }
 }
 
-/// Writes a text whole; a reader that went away is no concern of ours.
+/// Writes a text whole; that the reader went away is no error.
 func tell(_ text: String, _ descriptor: Int32) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {

@@ -4,7 +4,7 @@
 // A configuration that is refused changes nothing while revived runs. That must be so as well when
 // revived dies, is upgraded or the host is booted meanwhile: the last one that was accepted is kept
 // beside the memory, for root only (it may hold secrets), and taken where the present one is
-// refused. Somebody is told once of a refusal, however often revived starts with it.
+// refused. A refusal is notified once, however often revived starts with it.
 
 import Configuration
 import ControlInterface
@@ -100,7 +100,7 @@ final class ConfigurationKeeper {
         return .success(policy)
     }
 
-    /// Nil unless it is a file of ours that nobody else could write.
+    /// Nil unless it is a file of our own user that no other user could write, and not too large.
     private func contents() -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY)
         guard descriptor >= 0 else { return nil }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does this host have the units that the configuration names? Asked of systemd when somebody
+// Does this host have the units that the configuration names? Asked of systemd when an operator
 // checks a configuration by hand; a host without systemd has nothing to compare.
 
 import Glibc
@@ -24,7 +24,7 @@ enum HostComparison {
     }
 
     static func differences(_ policy: Policy) -> Differences {
-        // Nobody will answer: there is nothing to wait for.
+        // systemd does not run here: no answer would come.
         guard isBooted() else { return Differences() }
         // Any instance tells whether there is the template.
         let notify = policy.host.notify.map { Notifier.instance(0, of: $0) }

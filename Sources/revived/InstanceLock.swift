@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One revived a host, also while the bus is down and its name cannot be owned.
 //
-// The folder /run/revived itself is locked. A file in it could be removed and made anew, and each
-// of two daemons would hold a lock of its own; the folder is systemd's (RuntimeDirectory=), and
-// while it stands it is the same for all. (No abstract socket: anybody may take its name first.
-// Others may not open the folder, or they could lock it.) The file is locked as well, for a daemon
-// of an older version that knows only that.
+// The folder /run/revived itself is locked. A file in it could be removed and created again, and
+// each of two daemons would hold a lock of its own; the folder is systemd's (RuntimeDirectory=),
+// and while it stands it is the same for all. (No abstract socket: any program may take its name
+// first. Others may not open the folder, or they could lock it.) The file is locked as well, for a
+// daemon of an older version that knows only that.
 
 import Glibc
 

@@ -11,6 +11,6 @@ enum Paths {
     /// The last configuration that was accepted, and which refusal since then was told.
     static let lastGood = "/var/lib/revived/configuration"
     static let toldRefusal = "/var/lib/revived/configuration.refused"
-    /// What somebody is to be told. Memory as well: after a reboot it is no news any more.
+    /// Notifications to be sent. Memory as well: after a reboot they are no news any more.
     static let notify = "/run/revived/notify"
 }

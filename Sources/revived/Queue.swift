@@ -5,7 +5,8 @@ struct Queue<Element> {
     private var elements: [Element?] = []
     private var first = 0
 
-    /// So many taken ones are kept in front before the rest is moved, if the rest is shorter.
+    /// The rest is moved once more than this many taken ones are in front of it, and it is shorter
+    /// than they are.
     private static var slack: Int { 64 }
 
     var isEmpty: Bool { first == elements.count }

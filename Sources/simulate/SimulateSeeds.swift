@@ -44,7 +44,7 @@ struct SimulateSeeds: AsyncParsableCommand {
     private static let mostSeeds: UInt64 = 100_000_000
 
     func validate() throws {
-        // Far from where a sum of them overflows; so many take years.
+        // Far from where a sum of them overflows; this many take years.
         guard seeds <= Self.mostSeeds, seed <= UInt64.max - 2 * Self.mostSeeds else {
             throw ValidationError("there are not so many seeds")
         }

@@ -30,8 +30,8 @@ package struct BackoffKept: Checker {
 }
 
 extension Event {
-    /// An operator's word begins anew: a reset, the end of a hold that was given up on, and that
-    /// failovers may be made again.
+    /// It ends the wait: a reset, that failovers may be made again, and the end of a hold. (In the
+    /// core the end of a hold does so only for a service that was given up; here it always does.)
     fileprivate var isAnew: Bool {
         if case .operation(.reset) = self { return true }
         if case .operation(.released) = self { return true }

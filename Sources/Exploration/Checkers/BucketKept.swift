@@ -6,7 +6,7 @@
 package import Simulation
 import Supervision
 
-/// Orders among the records, counted anew.
+/// Counts the orders among the records, apart from the core's own count.
 package struct BucketKept: Checker {
     /// What holds.
     package let name = "the host's limit is kept in any window"

@@ -67,7 +67,7 @@ extension Moment {
 }
 
 extension Order {
-    /// Of a handover only the steps that stop somebody do.
+    /// Of the steps of a handover only those that stop a member do.
     var takesDown: Bool {
         switch handover?.step {
         case .start, .switchOver: false

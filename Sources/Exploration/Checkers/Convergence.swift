@@ -19,7 +19,7 @@ package struct Convergence: Sendable {
             guard let state = states.first(where: { $0.name == truth.policy.name }) else {
                 return "\(truth.policy.name): unknown"
             }
-            // Both are somebody's, and nothing is stopped on a guess; it says so.
+            // Each of them may be wanted, and nothing is stopped on a guess; it says so.
             if state.withheld?.word == "other-runs", truth.running.count > 1 { continue }
             if let complaint = complaint(truth, state, now, end) {
                 return "\(state.name) is \(state.phaseName.rawValue): \(complaint)"

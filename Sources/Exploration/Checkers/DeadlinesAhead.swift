@@ -14,7 +14,7 @@ package struct DeadlinesAhead: Checker {
     /// One that has seen nothing.
     package init() {}
 
-    /// Answers a deadline that had passed when its turns were over.
+    /// Returns a deadline that had passed when its turns were over.
     package mutating func check(_ moment: Moment) -> String? {
         guard let due = moment.overdue else { return nil }
         return "two turns at \(moment.at) leave the deadline of \(due)"

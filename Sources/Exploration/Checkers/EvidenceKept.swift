@@ -24,7 +24,7 @@ package struct EvidenceKept: Checker {
     /// One that has seen nothing.
     package init() {}
 
-    /// Answers the first thing of the moment that should not be.
+    /// Returns the first thing of the moment that should not be.
     package mutating func check(_ moment: Moment) -> String? {
         if let incident = moment.collects { return begun(incident) }
         for record in moment.records where !record.service.isEmpty {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Never more handovers of our own accord than `max` in any window, across deaths, within one boot,
-// unless an operator has said that there may be more. What somebody's job took out of our hands, or
-// was not begun, is none.
+// unless an operator has said that there may be more. One that another client's job has canceled,
+// or that was not begun, does not count.
 
 package import Simulation
 import Supervision
@@ -16,7 +16,7 @@ package struct FailoversKept: Checker {
     /// One that has seen nothing.
     package init() {}
 
-    /// Answers the first handover that is one too many.
+    /// Returns the first handover that is one too many.
     package mutating func check(_ moment: Moment) -> String? {
         if moment.boot != boot {
             boot = moment.boot

@@ -27,7 +27,7 @@ package struct HandsOffForbidden: Checker {
             return nil
         }
         if let path = truth.holdFile { return "order \(order.id) begun while \(path) exists" }
-        // A standby that somebody has stopped is at rest, and that is how it is taken.
+        // A standby that an operator has stopped is at rest, and a handover takes it as it is.
         if truth.isStoppedBySomebody, order.handover == nil, order.reason.askedBy == nil,
             order.action != .rollback || deployed[truth.policy.name] == nil
         {

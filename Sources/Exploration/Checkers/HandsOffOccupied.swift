@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// No order takes down what somebody has under a debugger or what writes its core dump, and none is
+// No order takes down what a person has under a debugger or what writes its core dump, and none is
 // given while a package manager is at work; but for what is no longer waited for. A handover that
 // was begun is brought to its end all the same.
 

@@ -14,7 +14,7 @@ package struct NextIsTrue: Checker {
     /// One that has seen nothing.
     package init() {}
 
-    /// Answers a word that was not kept, or an instant that had passed.
+    /// Returns a word that was not kept, or an instant that had passed.
     package mutating func check(_ moment: Moment) -> String? {
         var seen: Set<String> = []
         for record in moment.records {

@@ -14,7 +14,7 @@ package struct NotGoneNeverPromoted: Checker {
     /// One that has seen nothing.
     package init() {}
 
-    /// Answers the first start that should not be.
+    /// Returns the first start that should not be.
     package mutating func check(_ moment: Moment) -> String? {
         for record in moment.records {
             if case .failover(.blocked(.notGone(let unit))) = record.event {

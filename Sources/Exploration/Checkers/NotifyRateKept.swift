@@ -15,7 +15,7 @@ package struct NotifyRateKept: Checker {
     /// One that has seen nothing.
     package init() {}
 
-    /// Answers the beginning that is one too many.
+    /// Returns the beginning that is one too many.
     package mutating func check(_ moment: Moment) -> String? {
         if moment.boot != boot {
             boot = moment.boot

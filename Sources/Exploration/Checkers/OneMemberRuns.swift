@@ -13,7 +13,7 @@ package struct OneMemberRuns: Checker {
     /// One that has seen nothing.
     package init() {}
 
-    /// Answers what would make two run.
+    /// Returns what would make two run.
     package mutating func check(_ moment: Moment) -> String? {
         guard let order = moment.begun, order.startsIt,
             let truth = moment.service(of: order.unit),

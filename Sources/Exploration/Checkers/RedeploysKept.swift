@@ -45,7 +45,7 @@ package struct RedeploysKept: Checker {
     /// One that has seen nothing.
     package init() {}
 
-    /// Answers the first order of the moment that should not be.
+    /// Returns the first order of the moment that should not be.
     package mutating func check(_ moment: Moment) -> String? {
         if moment.boot != boot {
             boot = moment.boot

@@ -18,7 +18,7 @@ package struct SlowIsNotDead: Checker {
     package mutating func check(_ moment: Moment) -> String? {
         for (service, order) in moment.orders
         where order.reason.askedBy == nil && order.isForFailure {
-            // It goes with another one that was repaired, because somebody said so.
+            // It goes with another one that was repaired, as `restart_with` says.
             if case .follows = order.reason { continue }
             guard let truth = moment.truth(of: service), truth.isUp, let answers = truth.answers,
                 let limit = truth.policy.probes.map(\.timeout).min(), answers.slowest < limit,
@@ -30,8 +30,8 @@ package struct SlowIsNotDead: Checker {
         return nil
     }
 
-    /// (While we are late ourselves, a limit is up to four times as long.)
-    /// One round of questions, and its answers.
+    /// One round of questions, and its answers. (While we are late ourselves, a limit is up to four
+    /// times as long.)
     private func window(_ policy: ServicePolicy) -> Duration {
         let slowest = policy.probes.map { $0.every.scaled(permille: 1100) + $0.timeout * 4 }.max()
         return (slowest ?? .zero) + latency * 4

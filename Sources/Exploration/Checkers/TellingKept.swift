@@ -21,7 +21,7 @@ package struct TellingKept: Checker {
     /// One that has seen nothing.
     package init() {}
 
-    /// Answers what is told for nothing, or is owed for too long.
+    /// Returns what is told for nothing, or is owed for too long.
     package mutating func check(_ moment: Moment) -> String? {
         if moment.boot != boot {
             boot = moment.boot
@@ -45,6 +45,7 @@ package struct TellingKept: Checker {
         return "nobody was told of record \(late.id)"
     }
 
-    /// Somebody is to be told at all: the configuration says so.
+    /// A notification was sent in this world, so its configuration has a `notify` unit. Until then
+    /// none is missed.
     private var isAsked = false
 }

@@ -23,7 +23,7 @@ struct Entry: Sendable {
 
     // MARK: - What the line means
 
-    /// The service is well, or somebody else has taken it in hand: what was begun is settled.
+    /// The service is well, or another client has taken it over: what was begun is settled.
     var settles: Bool { isOne(of: .starting, .healthy, .recovered, .offDuty) }
 
     /// What built up by failures is forgotten.
@@ -152,7 +152,7 @@ struct Entry: Sendable {
         return stepEnd == .refused || stepEnd == .failed
     }
 
-    /// A handover ends without having led anywhere, and nobody asks for it any more.
+    /// A handover ends without having led anywhere, and it is no longer wanted.
     var isCalledOff: Bool {
         guard let step = endedStep else { return endsRung }
         return (isDismissed && !step.hasNext) || (step.name == "stop" && stepEnd == .refused)

@@ -59,7 +59,7 @@ extension Entry {
             former: old.handing?.former ?? old.invocation)
     }
 
-    /// Nothing was changed yet, somebody else took it in hand, or the host has begun anew.
+    /// Nothing was changed yet, another client took the unit over, or the host was rebooted.
     private func isOver(_ handing: ServicePage.Handing) -> Bool {
         let isAnew = outcome.word == "rebooted" || outcome[0].word == "rebooted"
         return handing.stage == "begun" || outcome.word == "canceled" || isAnew

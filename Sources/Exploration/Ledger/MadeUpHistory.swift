@@ -11,7 +11,7 @@ import Simulation
 import Supervision
 
 struct MadeUpHistory: Sendable {
-    /// So many records, beside those of checkpoints. Limits of what is remembered (sixteen bad
+    /// Numbers of records, beside those of checkpoints. Limits of what is remembered (sixteen bad
     /// versions, eight stopped members) are reached in the long ones.
     private static let lengths = [160, 160, 160, 800]
 
@@ -23,7 +23,7 @@ struct MadeUpHistory: Sendable {
     private var boot = 1
     private let fondAction: Action
     private let fondOutcome: OrderOutcome
-    /// Handovers mostly stop somebody, and what is deployed always has a version.
+    /// Handovers mostly stop a member, and what is deployed always has a version.
     private let isNarrow: Bool
     private let length: Int
     private let pace: [Int]

@@ -62,7 +62,7 @@ extension Entry {
 
 extension ServicePage {
     /// What is left of it in a new boot, whose first record is of this instant and of this wall
-    /// clock (microseconds; 0: not known). Its clock begins anew.
+    /// clock (microseconds; 0: not known). The boot's own clock begins at zero.
     func after(bootAt at: Int64, wall: Int64) -> ServicePage {
         var left = ServicePage()
         left.unit = unit

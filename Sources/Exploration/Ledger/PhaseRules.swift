@@ -116,7 +116,7 @@ extension Entry {
         switch kind {
         case .failed: reason = line["reason"]
         case .handoverAsked: reason = WordTree(word: "wanted", parts: [line["wanted"][2]])
-        // Somebody's order to a service that is well: it may fail like any other.
+        // An operator's order to a service that is well: it may fail like any other.
         case .ordered where isAskedByAPerson: reason = line["order"][3]
         default: return nil
         }
@@ -152,7 +152,7 @@ extension Entry {
             let isOver = line["why"].word == "too-many" && oldPhase == "failing"
             let isIdle = old.handing == nil && old.wanted == nil
             return isOver && isIdle ? (trouble.rung + 1, 0) : unchanged
-        // What somebody asked for is given up first; the rung is asked again.
+        // A handover that is wanted is given up first; then the rung is asked again.
         case .withheld: return endsRung && old.wanted == nil ? (trouble.rung + 1, 0) : unchanged
         default: return unchanged
         }

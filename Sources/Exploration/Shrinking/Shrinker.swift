@@ -31,7 +31,7 @@ package struct Shrinker: Sendable {
     /// twentieth of a second.
     package static let mostTries = 3000
 
-    /// Answers nil if the seed does not fail (also under these checkers).
+    /// Returns nil if the seed does not fail (also under these checkers).
     package static func shrink(seed: UInt64, also more: [any Checker] = []) -> Shrunk? {
         let plan = Plan(seed: seed)
         var totals = Exploration.Totals()

@@ -34,7 +34,7 @@ package struct ToldIncident: Equatable, Sendable {
     package var id: String
     /// Why it was opened.
     package var reason: Reason
-    /// When.
+    /// When it was opened.
     package var begin: Instant
     /// When it ended; nil if it did not.
     package var end: Instant?

@@ -9,13 +9,13 @@ struct Cue: Equatable, Sendable {
         case falls(Reason, Cure)
         /// From now on an order helps.
         case mayHeal(Cure)
-        /// It is well without an order of ours.
+        /// It is well without an order by revived.
         case heals
-        /// The incident is over: whoever was left is put right.
+        /// The incident is over: the members that do not serve are put right too.
         case isOver
-        /// Somebody stopped its unit.
+        /// An operator or another client stopped its unit.
         case isStopped
-        /// Somebody started its unit.
+        /// An operator or another client started its unit.
         case isStarted
         case says(Saying)
     }

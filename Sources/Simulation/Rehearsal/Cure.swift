@@ -2,8 +2,8 @@
 // What of an incident's cause the records prove, and what is assumed where they prove nothing.
 //
 // Proven: until the last order that did not help, orders as strong as what helped in the end did
-// not help. Assumed: after that they do, whenever they come. Weaker ones than what helped never
-// do. What healed without an order of ours heals at that instant; what did not heal does not.
+// not help. Assumed: after that they do, whenever they come. Weaker ones than what helped never do.
+// What healed without an order by revived heals at that instant; what did not heal does not.
 
 import Supervision
 

@@ -19,7 +19,7 @@ enum Opening {
         case .starting(let unit, _, _): unit
         case .ordered(let order, _): order.handover?.from ?? order.unit
         case .failover(.handoverAsked(_, let wanted)): wanted.from
-        // A change of ours comes after its orders, which tell who served before.
+        // A change by revived comes after its orders, which tell who served before.
         case .failover(.roleChanged(let unit, _, _)): unit
         case .snapshot(let state): state.role.unit
         default: nil

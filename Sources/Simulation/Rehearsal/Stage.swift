@@ -8,7 +8,7 @@ struct Stage: Sendable {
     private let policy: Policy
     /// From recorded instants to those of the world.
     private var shift = Duration.zero
-    /// Records before the curtain rises.
+    /// Records before the rehearsal begins.
     private var prelude = 0
 
     /// Asked while all is well; only a failure is asked about more often, and that is recorded.
@@ -29,8 +29,8 @@ struct Stage: Sendable {
         prelude = world.journal.count
     }
 
-    /// Hands over to it before the curtain rises. Where nobody leads back, so long before that it
-    /// does not count any more.
+    /// Hands over to it before the rehearsal begins. Where revived does not hand back by itself,
+    /// this is so long before that it no longer counts against `max`.
     private mutating func open(_ service: ServicePolicy, _ serving: String?) {
         guard let serving, let failover = service.failover, failover.to.contains(serving) else {
             return
@@ -40,7 +40,7 @@ struct Stage: Sendable {
         world.pass(until: world.now + max(wait, service.settle + .seconds(60)))
     }
 
-    /// Detection was recorded, so one failed answer is a verdict; and nobody is told of anything.
+    /// Detection was recorded, so one failed answer is a verdict; and no notification is sent.
     private static func staged(_ policy: Policy) -> Policy {
         var staged = policy
         staged.host.notify = nil
@@ -146,7 +146,7 @@ struct Stage: Sendable {
             member, Illness(probe: probe.name, answer: .fails(last), isForGood: isForGood))
     }
 
-    /// It is asked now: a probe whose policy is another one begins anew, with a question. So the
+    /// It is asked now: a probe whose policy has changed starts over, with a question. So the
     /// failure comes when it was recorded.
     private mutating func ask(_ service: ServicePolicy, _ member: String, _ recorded: String) {
         guard let name = service.watching(member).telling(recorded)?.name else { return }
@@ -209,7 +209,7 @@ struct Stage: Sendable {
         case .restart(let by): _ = world.command(.restart, service, by: by)
         case .redeploy(let by): _ = world.command(.redeploy, service, by: by)
         case .handOver(let to, let by):
-            // Nobody hands to what he has not put right.
+            // An operator hands over only to a member that they have put right.
             if !hasIncident(service), policy.members.contains(to) { heal(to) }
             _ = world.command(.failover(to: to), service, by: by)
         case .reset(let by): _ = world.command(.reset, service, by: by)

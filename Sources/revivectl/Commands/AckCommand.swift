@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `revivectl ack`: somebody knows of the incident.
+// `revivectl ack`: an operator knows of the incident.
 
 import ArgumentParser
 import Supervision

@@ -28,7 +28,7 @@ struct EvidenceCommand: ParsableCommand {
         parsing: .postTerminator, help: "A command whose output is kept as well.")
     var command: [String] = []
 
-    /// An hour is longer than any evidence of ours is waited for.
+    /// An hour (ms): revived waits for no evidence that long.
     private static let longest = 3_600_000
 
     func validate() throws {
@@ -48,7 +48,7 @@ struct EvidenceCommand: ParsableCommand {
             EvidenceRotation.makeRoom(in: Collecting.root)
             var folder = try EvidenceFolder(path)
             let end = Clock.boottime() + Int64(within) * 1_000_000
-            // What the operator asked for himself gets half of the time at least.
+            // The operator's own command gets half of the time at least.
             let own = command.isEmpty ? end : Clock.boottime() + (end - Clock.boottime()) / 2
             if !onlyCommand { OwnEvidence(unit: unit, end: own).gather(into: &folder) }
             let code = try runCommand(into: &folder, until: end)
@@ -97,7 +97,7 @@ struct EvidenceCommand: ParsableCommand {
         }
     }
 
-    /// The command runs as somebody else, and from here on so do we.
+    /// The command runs as another user, and from here on so do we.
     private func become(_ user: String) throws(Refusal) {
         let number = uid_t(user)
         guard let entry = number.map({ getpwuid($0) }) ?? getpwnam(user) else {

@@ -31,7 +31,7 @@ enum OrderEnd {
         return try outcome(of: number, before.name, daemon, returnsAtOnce)
     }
 
-    /// Nil for a service that nobody holds.
+    /// Who holds it, and why; nil for a service that is not held.
     static func heldWords(_ status: ServiceStatus) -> String? {
         guard !status.heldBy.isEmpty else { return nil }
         let reason = status.holdReason.isEmpty ? "" : " (\(status.holdReason))"
@@ -57,7 +57,7 @@ enum OrderEnd {
         return worst
     }
 
-    /// Waits until the order is verified, unless nobody wants to.
+    /// Waits until the order is verified, unless the operator wants it to return at once.
     private static func outcome(
         of order: UInt64, _ name: String, _ daemon: DaemonClient, _ returnsAtOnce: Bool
     ) throws(Refusal) -> ExitStatus {

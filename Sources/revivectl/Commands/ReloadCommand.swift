@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `revivectl reload`: have the configuration read anew, and know whether it was taken.
+// `revivectl reload`: have the configuration read again, and know whether it was taken.
 
 import ArgumentParser
 

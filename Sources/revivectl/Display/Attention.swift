@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a service's row tells at a glance: its place in the list, its mark, its colour.
 //
-// The phase decides, with two exceptions: a unit that is not there, or of which nobody knows whose
-// stop it was, is a person's business as a blind service is; and a service that runs while a probe
-// that could judge it has never passed is not known to be well.
+// The phase decides, with two exceptions: a unit that is not there, or of which it is unknown who
+// stopped it, needs a person as a blind service does; and a service that runs while a probe that
+// could judge it has never passed is not known to be well.
 
 import ControlInterface
 import Supervision
@@ -25,7 +25,7 @@ enum Attention: Int, Comparable {
         }
     }
 
-    /// Reasons to be off duty that nobody has wished for.
+    /// Reasons to be off duty that are not known to be an operator's wish.
     private static let unclear: Set<String> = Set(
         [OffDuty.notFound, .notLoadable(""), .unexplained, .stoppedBesideHook].map(\.term.word))
 }

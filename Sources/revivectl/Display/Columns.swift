@@ -13,7 +13,7 @@ enum Columns {
         text.unicodeScalars.reduce(0) { $0 + count($1) }
     }
 
-    /// Cut to so many columns, the last one being `…` if something was cut away.
+    /// Cut to at most `columns` columns, the last one being `…` if something was cut away.
     static func fit(_ text: String, _ columns: Int) -> String {
         guard count(text) > columns else { return text }
         guard columns > 0 else { return "" }
@@ -29,7 +29,7 @@ enum Columns {
         return cut + "…"
     }
 
-    /// Cut or filled with blanks to exactly so many columns.
+    /// Cut or filled with blanks to exactly `columns` columns.
     static func pad(_ text: String, _ columns: Int) -> String {
         let fitting = fit(text, columns)
         return fitting + String(repeating: " ", count: max(columns - count(fitting), 0))
@@ -41,7 +41,7 @@ enum Columns {
         return String(repeating: " ", count: max(columns - count(fitting), 0)) + fitting
     }
 
-    /// Words in lines of at most so many columns. A word that is too long is cut; a number is not
+    /// Words in lines of at most `columns` columns. A word that is too long is cut; a number is not
     /// parted from its unit.
     static func wrap(_ text: String, _ columns: Int) -> [String] {
         var lines: [String] = []

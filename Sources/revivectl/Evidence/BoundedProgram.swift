@@ -36,8 +36,8 @@ struct BoundedProgram {
         let deadline = Clock.boottime() + nanoseconds
         var output: [UInt8] = []
         let hasEnded = read(ends[0], until: deadline, &output) && wait(for: pid, until: deadline)
-        // Whatever is in its group goes with it. (While nobody has waited for it, its number is
-        // nobody else's.)
+        // Whatever is in its group goes with it. (Until `waitpid`, no other process can have its
+        // number.)
         kill(-pid, SIGKILL)
         var status: Int32 = 0
         waitpid(pid, &status, 0)

@@ -12,7 +12,7 @@ struct EvidenceFolder {
     private(set) var bytesLeft = Self.bound
     private let descriptor: Int32
 
-    /// Made anew, or, by hand, used again.
+    /// Creates the folder, or uses one again that an operator has named.
     init(_ path: String) throws(Refusal) {
         let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         mkdir(parent, 0o700)
@@ -25,7 +25,7 @@ struct EvidenceFolder {
         }
     }
 
-    /// A file in it, to be written later: by then we may be somebody who can make none.
+    /// A file in it, to be written later: by then we may run as a user who can create none.
     func file(_ name: String) -> Int32 {
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
         return openat(descriptor, name, flags, 0o600)

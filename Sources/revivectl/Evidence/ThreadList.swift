@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the kernel says of each thread: its state, where it waits, and its stack in the kernel. It
-// stops nobody.
+// stops no thread.
 
 import Glibc
 

@@ -3,8 +3,8 @@
 //
 // Root may give it, and so may the unit's own processes, because it is the service itself that
 // knows whether it lives. Which unit a process belongs to is asked of systemd, by the process that
-// the bus vouches for, once for a while; nobody waits for it. The process must be the same before
-// and after the question (see Opener).
+// the bus vouches for, once for a while; the loop does not wait for it. The process must be the
+// same before and after the question (see Opener).
 //
 // A sign of life that finds no place is not silence: the service may be well, and others in its
 // way. The heartbeat then cannot tell, unless it is certain that the caller was none of the unit's.
@@ -36,7 +36,7 @@ struct Beats {
     let unheard: (String) -> Void
     /// The unit of a service, by its primary name; nil for a service that is not there.
     let unit: (String) -> String?
-    /// The unit of a process; nil for one that is in none; the error where nobody can say.
+    /// The unit of a process; nil for one that is in none; the error where systemd did not say.
     let unitOf: UnitOf
 
     fileprivate struct Sign {

@@ -7,7 +7,7 @@ import Systemd
 
 /// A connection to the bus and who opened it.
 struct Caller {
-    /// The user that opened the connection; nil where the bus does not know. Nobody then.
+    /// The user that opened the connection; nil where the bus does not know: it has no rights then.
     let user: UInt32?
     /// Whether what is in the journal is for its eyes.
     let readsJournal: Bool

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may ask now? Everybody may call us, and some call ten thousand times a second.
+// Who may ask now? Every client may call us, and some call ten thousand times a second.
 //
-// Each call passes here before anything is computed for it. Whoever is not known is looked up once,
-// by its unique name, which the bus gives to nobody else; its call waits. Whoever is known has a
-// pace, by connection and by user, so that more connections are no more answers; beyond it a call
-// is answered with LimitsExceeded and nothing else happens. Root has no limit, and who has proven
-// to be a process of a supervised unit has one of its own, which no flood of its user's can use up.
+// Each call passes here before anything is computed for it. A client that is not known is looked up
+// once, by its unique name, which the bus gives to no other client; its call waits. A client that
+// is known has a pace, by connection and by user, so that more connections are no more answers;
+// beyond it a call is answered with LimitsExceeded and nothing else happens. Root has no limit, and
+// what has proven to be a process of a supervised unit has one of its own, which no flood of its
+// user's can use up.
 //
 // Refused: one pace for all (a stranger would take root's turn); asking at each call (two calls of
 // the bus for each one of a flood, and a queue of them before root's).
@@ -144,7 +145,7 @@ final class Callers {
         return .held
     }
 
-    /// Nothing is found of a caller that has left: nobody waits for an answer then.
+    /// Nothing is found of a caller that has left: it does not wait for an answer.
     private func found(_ name: String, _ credentials: BusCredentials?) {
         guard let calls = waiting.removeValue(forKey: name) else { return }
         guard let credentials else {
@@ -156,7 +157,7 @@ final class Callers {
         for call in calls { readAgain(call) }
     }
 
-    /// Of those that have a limit, the one that was silent for longest; then anybody.
+    /// Of those that have a limit, the one that was silent for longest; if none has, of all.
     private func forgetOne() {
         let strangers = known.filter { !$0.value.caller.isRoot && !$0.value.isOfUnit }
         let silent = (strangers.isEmpty ? known : strangers).min {

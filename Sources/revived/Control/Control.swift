@@ -12,7 +12,7 @@ import Systemd
 
 /// The objects of `org.revived1` on a bus that comes and goes.
 final class Control {
-    /// Reads the configuration anew, and tells when that is done or refused. It may be asked again
+    /// Reads the configuration again, and tells when that is done or refused. It may be asked again
     /// before it has answered.
     typealias Reload = (@escaping (Result<Void, ReloadRefused>) -> Void) -> Void
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How often somebody may ask: so many at once, and then so many a second.
+// How often a caller may ask: a number of times at once, and then a number of times a second.
 //
 // One number says all: until when what was asked is paid for. Each question moves it on; who is too
 // far ahead of the clock is refused, and a refused question costs nothing. (GCRA, of ATM networks:
@@ -26,6 +26,6 @@ struct Pace: Equatable {
         return true
     }
 
-    /// Nothing is owed: whoever comes anew is in the same position.
+    /// Nothing is owed: a new caller is in the same position.
     func isIdle(at now: Int64) -> Bool { paidUntil <= now }
 }

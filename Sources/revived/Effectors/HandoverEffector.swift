@@ -78,7 +78,7 @@ final class HandoverEffector {
                 case (.success, _) where HoldFiles.present != nil: end(order, .notBegun(.held))
                 case (.failure(let gone), _): end(order, .notBegun(gone.why))
                 case (.success(let facts), .stop), (.success(let facts), .retire):
-                    // A job of ours may hang there; nobody else's has to give way.
+                    // Our own job may hang there; another client's does not have to give way.
                     stop(order, timeout, mode: facts.jobIsOurs ? .replace : .fail)
                 case (.success(let facts), .start): start(order, facts)
                 // It runs a hook, and is given to the effector of hooks.
@@ -288,8 +288,8 @@ final class HandoverEffector {
         }
     }
 
-    /// What would start the unit again, and went down since the order was given, was stopped by a
-    /// former life of ours.
+    /// What would start the unit again, and went down since the order was given, was stopped by an
+    /// earlier run of the daemon.
     private func recall(_ order: OpenOrder, since given: Instant, _ done: @escaping () -> Void) {
         let properties = ["ActiveState", "InactiveEnterTimestampMonotonic"]
         visit(stops[order.id]?.triggers ?? [], reading: properties, then: done) {
@@ -301,7 +301,7 @@ final class HandoverEffector {
         }
     }
 
-    /// Somebody's job, perhaps our own of a former life, is at work on it.
+    /// A job is at work on it: another client's, or our own from before we lost sight of it.
     private func watch(_ order: OpenOrder) {
         guard stops[order.id] != nil else { return }
         observer.fresh(order.unit) { [self] facts in

@@ -5,9 +5,9 @@
 // Their effects outlive the host's memory, so the order's record should be on disk first, as far as
 // that can be waited for: where journald does not answer, the spool has it, and nothing but the
 // host's own death takes it from there (an order that no file has comes here only when it is on
-// disk). PID 1 runs the hook, ends it at its limit and keeps what became of it
-// until `finished` is written: the transient unit stays (RemainAfterExit=, no CollectMode=), so
-// that a crash of ours has an answer.
+// disk). PID 1 runs the hook, ends it at its limit and keeps what became of it until `finished` is
+// written: the transient unit stays (RemainAfterExit=, no CollectMode=), so that the outcome is
+// known after a crash of revived.
 
 import Glibc
 import Recording
@@ -44,7 +44,7 @@ final class HookEffector {
     private static let patience = Duration.milliseconds(250)
     /// From SIGTERM to SIGKILL for a hook at its limit.
     private static let stopTimeout = Duration.seconds(10)
-    /// Between two looks at a hook that another connection of ours started.
+    /// Between two looks at a hook that we started over an earlier connection to the bus.
     private static let pace = Duration.seconds(2)
 
     init(
@@ -154,7 +154,7 @@ final class HookEffector {
         "ExecMainCode", "ExecMainStatus",
     ]
 
-    /// A hook that is at work already is somebody else's, and one that stays active would not run.
+    /// A hook that is at work already is another client's, and one that stays active would not run.
     private func start(_ name: String, _ order: OpenOrder, _ limit: Duration) {
         manager.readUnit(name, only: Self.properties) { [self] result in
             guard case .success(let read) = result else {
@@ -265,7 +265,8 @@ final class HookEffector {
         manager.stop(name, mode: .replace) { [manager] _ in manager.resetFailed(name) }
     }
 
-    /// What a former run of ours left behind; those of open orders are still asked.
+    /// Ends the hooks that an earlier run of the daemon left behind; those of open orders are still
+    /// asked.
     func clearLeftovers(except open: [Order]) {
         let kept = open.compactMap(\.deployment?.unit)
         manager.listLoadedUnits(matching: "revived-[0-9]*.service") { [self] result in

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which jobs are ours? systemd announces a job before it answers the call that queued it, so a job
-// on a unit with an unanswered call of ours is judged when the answer is in.
+// on a unit with an unanswered call by revived is judged when the answer is in.
 
 final class JobLedger {
     private var ours: Set<UInt32> = []

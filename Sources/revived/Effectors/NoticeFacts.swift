@@ -20,7 +20,7 @@ struct NoticeFacts: Equatable {
 
     private(set) var facts: [Fact]
 
-    /// No sentence of ours is longer; what an operator's program printed might be.
+    /// In bytes. No sentence of revived is longer; what an operator's program printed might be.
     static let longest = 4096
 
     /// The fields of the journal entry but the record itself, and what only a reader far away

@@ -18,7 +18,7 @@ struct NoticeFolder {
         mkdir(path, 0o700)
     }
 
-    /// False if there is no room: then nobody can be told of it.
+    /// False if there is no room: then no notification of it can be sent.
     func write(_ id: UInt64, _ facts: NoticeFacts) -> Bool {
         replace("\(id).json", with: facts.json) && replace("\(id).env", with: facts.environment)
     }
@@ -45,7 +45,7 @@ struct NoticeFolder {
 
     private static let queue = "queue"
 
-    /// The queue as a former life of ours left it in this boot; nil if there is none.
+    /// The queue as an earlier run of the daemon left it in this boot; nil if there is none.
     func outbox() -> Outbox? {
         guard let text = readFile("\(path)/\(Self.queue)", limit: Self.queueLimit) else {
             return nil

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells somebody: starts an instance of the host's template unit for each record that is worth it.
+// Notifies operators: starts an instance of the host's template unit for each record worth it.
 //
 // Nothing here is on the way of a repair: a record is noted with two small files in memory, and
 // sending happens in later turns of the loop, one unit at a time. `Outbox` decides what is sent
@@ -20,12 +20,12 @@ final class Notifier {
     private let clock: () -> Instant
     private(set) var outbox = Outbox()
     private var notices = Notices()
-    /// `NAME@.service`; nil tells nobody.
+    /// `NAME@.service`; nil: no notification is sent.
     private var template: String?
     private var timer: TimerSource?
     private var isConnected = false
     private var isQueued = false
-    /// The run under way; a late answer to a former one is nobody's.
+    /// The run under way; a late answer to an earlier one is ignored.
     private var run: (id: UInt64, unit: String, number: Int, deadline: DeadlineQueue.Key)?
     private var runs = 0
 
@@ -48,7 +48,7 @@ final class Notifier {
         timer = try loop.timer { [weak self] in self?.timeIsUp() }
     }
 
-    /// For the status: empty where nobody is told, `ok`, or what is the matter.
+    /// For the status: empty where no `notify` unit is set, `ok`, or what is the matter.
     var state: String {
         if template == nil { return "" }
         guard outbox.isPaused(at: clock()) else { return "ok" }
@@ -59,8 +59,8 @@ final class Notifier {
 
     // MARK: - What is to be told
 
-    /// A life of ours begins: the queue of the former one in this boot, and what it recorded and
-    /// did not come to queue. After a boot nothing old is news.
+    /// The daemon starts: takes the queue of its earlier run in this boot, and what that recorded
+    /// and did not come to queue. After a boot nothing old is news.
     func restore(_ records: [Record], _ policy: Policy) {
         template = policy.host.notify
         let kept = template == nil ? nil : folder.outbox()
@@ -99,7 +99,7 @@ final class Notifier {
         if let dropped = outbox.add(record.sequence, at: clock()) { folder.remove(dropped) }
     }
 
-    /// The configuration was read anew.
+    /// The configuration was read again.
     func configure(_ host: HostPolicy) {
         template = host.notify
         outbox.resume()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Carries out orders on units: looks once more, acts, and tells the end through the inbox.
 //
-// Jobs are queued in mode `fail`, so that somebody's queued job wins.
+// Jobs are queued in mode `fail`, so that another client's queued job wins.
 
 import Glibc
 import Recording
@@ -47,8 +47,8 @@ final class UnitEffector {
         crashPoint(.looked, order.stage)
         switch order.action {
         case .restart: queue(order, manager.tryRestart)
-        // A job of ours hangs in its stop: once that is ended it goes on by itself, and the start
-        // that is asked for is that job.
+        // A job by revived hangs in its stop: once that is ended it goes on by itself, and the
+        // start that is asked for is that job.
         case .start where unit.active == .deactivating && HoldFiles.present == nil:
             manager.kill(order.unit, signal: SIGKILL)
             queue(order, manager.start)

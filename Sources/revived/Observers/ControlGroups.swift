@@ -12,7 +12,7 @@ import Supervision
 
 final class ControlGroups {
     /// The manager's own group, from the bus (empty on a host, a path in some containers); nil:
-    /// nobody has said.
+    /// systemd has not said.
     var root: String?
 
     private let mount: String

@@ -60,7 +60,7 @@ final class EvidenceCollector {
         units.stop(name, mode: .replace, completion: { _ in })
     }
 
-    /// What a former life of ours began.
+    /// Ends what an earlier run of the daemon began.
     func clearLeftovers() {
         units.listLoadedUnits(matching: "revived-evidence-[0-9]*.service") { [weak self] result in
             guard let self, case .success(let rows) = result else { return }

@@ -3,7 +3,7 @@
 // core, which knows only harmless text. (The words of operators pass the same at the bus.)
 //
 // It stands at the one door of the loop and not where each text is read, so that no reader can be
-// forgotten; a new observation does not compile until somebody has thought of its texts.
+// forgotten; a new observation does not compile until its texts are dealt with here.
 
 import Supervision
 

@@ -222,7 +222,7 @@ struct HTTPResponseParser {
 
     private mutating func feedChunkSize(_ byte: UInt8, _ size: UInt64?) -> Step {
         if let digit = HTTPSyntax.hexadecimal(byte) {
-            // No sum of ours can overflow, and no peer of ours sends an exabyte.
+            // With this bound no sum can overflow, and no peer sends an exabyte.
             guard (size ?? 0) < 1 << 56 else {
                 return refuse(.malformed("a chunk size is not a size"))
             }

@@ -3,8 +3,8 @@
 //
 // The processes of a unit are read from its control group, who traces them and whether they dump
 // core from /proc, and the locks of package managers by asking the kernel who would be in the way
-// of a lock of ours (which is never taken). What the units' own settings make of a stop or a start
-// is asked of systemd, and which of those that they exclude run.
+// of a lock by revived (which is never taken). What the units' own settings make of a stop or a
+// start is asked of systemd, and which of those that they exclude run.
 
 import Supervision
 import Systemd
@@ -13,7 +13,8 @@ final class LastLookTaker {
     private let manager: UnitManager
     private let observer: UnitObserver
 
-    /// So many processes of one unit are looked at; who debugs a service does not stop at one.
+    /// At most this many processes of one unit are looked at; a person who debugs a service does
+    /// not stop at one.
     private static let mostProcesses = 512
 
     init(manager: UnitManager, observer: UnitObserver) {

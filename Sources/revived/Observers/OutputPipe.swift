@@ -6,7 +6,7 @@ import Systemd
 
 /// Reads as the program writes, so that it does not block on a full pipe.
 final class OutputPipe {
-    /// Beyond so many bytes the pipe is closed: the program gets EPIPE, and we our time back.
+    /// Beyond this many bytes the pipe is closed: the program gets EPIPE, and we our time back.
     static let readLimit = 1 << 20
     /// Bytes of one read.
     static let readSize = 16 * 1024

@@ -2,9 +2,9 @@
 // Is a package manager at work? dpkg, apt and rpm (with dnf, yum and zypper above it) lock a file
 // for as long as they change what is installed.
 //
-// The kernel is asked whether a lock of ours would have to wait, and for whom (F_GETLK). That takes
-// no lock, needs no more than to read the file, and cannot be in anybody's way. A lock file that
-// nobody has locked means nothing: it always lies there.
+// The kernel is asked whether a lock by revived would have to wait, and for which process
+// (F_GETLK). That takes no lock, needs no more than to read the file, and cannot be in another
+// program's way. A lock file that no process has locked means nothing: it always lies there.
 
 import Glibc
 
@@ -30,7 +30,7 @@ enum PackageLocks {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        // Only somebody who writes is in the way of one who reads: `rpm -q` is no work.
+        // Only a writer is in the way of a reader: `rpm -q` is no work.
         var lock = flock(
             l_type: Int16(F_RDLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 0, l_pid: 0)
         guard fcntl(descriptor, F_GETLK, &lock) == 0, lock.l_type == Int16(F_WRLCK) else {

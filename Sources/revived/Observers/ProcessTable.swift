@@ -14,7 +14,8 @@ enum ProcessTable {
     }
 
     private static let hierarchy = "/sys/fs/cgroup"
-    /// A service that delegates has groups within its group; so many are looked into.
+    /// A service that delegates has groups within its group. Once this many are known, no further
+    /// ones are looked for.
     private static let mostGroups = 64
 
     /// Processes of a control group as systemd names it, and of those within it.

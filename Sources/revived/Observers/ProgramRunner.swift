@@ -5,7 +5,7 @@
 struct Program: Equatable {
     /// Absolute path and arguments.
     var argv: [String]
-    /// Nil: in a sandbox a user made for this run, else `nobody`.
+    /// Nil: in a sandbox a user made for this run, else the user `nobody`.
     var user: String?
     /// Sees little of the host, changes nothing, and has bounds for memory and processes.
     var isSandboxed = true

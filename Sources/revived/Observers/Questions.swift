@@ -3,8 +3,8 @@
 
 import Supervision
 
-/// Asks by the prober, and ends what nobody waits for any more: an answer of a former invocation
-/// says nothing, and of three questions the oldest was overtaken by an answer to a later one.
+/// Asks by the prober, and ends what is no longer waited for: an answer of a former invocation says
+/// nothing, and of three questions the oldest was overtaken by an answer to a later one.
 final class Questions {
     private struct Key: Hashable {
         let service: String

@@ -90,7 +90,7 @@ enum SocketAddress: Equatable {
     }
 
     /// The socket is connected to itself: on loopback, a client whose own port was by chance the
-    /// one it looked for meets itself (RFC 9293, simultaneous open). Nobody listens there.
+    /// one it looked for meets itself (RFC 9293, simultaneous open). No service listens there.
     static func isSelfConnected(_ descriptor: Int32) -> Bool {
         let own = name(descriptor, getsockname)
         return !own.isEmpty && own == name(descriptor, getpeername)

@@ -18,7 +18,7 @@ struct SocketTrouble: Equatable {
         case ECONNREFUSED:
             return .failed(.connectionRefused)
         case ENOENT where isUnix:
-            // The service makes its socket: none there is nobody listening.
+            // The service creates its socket: where there is none, it does not listen.
             return .failed(.connectionRefused)
         case ECONNRESET, EPIPE, ECONNABORTED:
             return .failed(.closedEarly)

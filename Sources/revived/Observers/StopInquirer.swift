@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whose stop was it? Asked only when nobody watched: PID 1 writes each job it has done into the
+// Whose stop was it? Asked only when we did not watch: PID 1 writes each job it has done into the
 // journal, with its type, result and the invocation.
 
 import Supervision
@@ -27,7 +27,7 @@ final class StopInquirer {
             (try? reader.match("_BOOT_ID", boot)) != nil,
             (try? reader.match("_PID", "1")) != nil, (try? reader.seekTail()) != nil
         else { return unknown }
-        // A journal without any word of PID 1 cannot say that nobody stopped it.
+        // A journal without any word of PID 1 cannot say that it was not stopped.
         guard (try? reader.previous()) == true, (try? reader.match("UNIT", unit)) != nil,
             (try? reader.seekTail()) != nil
         else { return unknown }

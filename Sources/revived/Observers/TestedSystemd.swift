@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which systemd is this, and was revived ever tried with it?
 //
-// Of an older one nobody knows what our calls do to it: on 247 a change of one referenced unit made
+// It is unknown what our calls do to an older one: on 247 a change of one referenced unit made
 // PID 1 spin for ever. There revived watches and tells, and changes nothing.
 
 enum TestedSystemd {

@@ -23,8 +23,8 @@ final class TransientPrograms: ProgramRunner {
     private let deadlines: DeadlineQueue
     private var number: Int64
 
-    /// Numbers begin at the milliseconds since boot, so that what a former run of ours left behind
-    /// has another name.
+    /// Numbers begin at the milliseconds since boot, so that what an earlier run of the daemon left
+    /// behind has another name.
     init(loop: EventLoop, units: UnitManager, deadlines: DeadlineQueue) {
         self.loop = loop
         self.units = units

@@ -3,7 +3,7 @@
 //
 // systemd keeps the end of the main process among the unit's properties, and that of an
 // ExecStartPre= with the command. The line is read from the journal, a tenth of a second later:
-// journald is told by the unit itself, and nobody waits for that line. Reading is bounded: the
+// journald is told by the unit itself, and systemd does not wait for it. Reading is bounded: the
 // journal is opened once a round, for 16 units at most, and of each entry 4 KiB are looked at. (To
 // have journald write all to its disk first was refused: it would do so for each crash.)
 

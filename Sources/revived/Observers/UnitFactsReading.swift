@@ -41,7 +41,7 @@ extension UnitFacts {
         }
     }
 
-    /// A oneshot that somebody stopped in the middle of its work shows `success` as well, but its
+    /// A oneshot that was stopped in the middle of its work shows `success` as well, but its
     /// process did not exit by itself (CLD_EXITED is 1).
     private func success(_ read: UnitProperties) -> Success? {
         guard active == .inactive, result == "success", !invocation.isEmpty, let downSince,

@@ -11,7 +11,7 @@ import Systemd
 final class UnitObserver {
     private let manager: UnitManager
     private let post: (Observation) -> Void
-    /// Our own jobs are not somebody else's.
+    /// Tells our own jobs from those of other clients.
     private let jobs: JobLedger
     /// What is left of members of exclusive groups when they are down.
     let groups = ControlGroups()
@@ -89,9 +89,9 @@ final class UnitObserver {
         for waiter in gone.flatMap(\.waiters) { waiter.tell(nil) }
     }
 
-    /// The bus is (again) there: everything is read anew. `done` is called when all supervised
-    /// units were read, so that nobody decides on what was true before the gap; it is not called
-    /// when systemd is lost again, or silent, before that.
+    /// The bus is (again) there: everything is read again. `done` is called when all supervised
+    /// units were read, so that nothing is decided on what was true before the gap; it is not
+    /// called when systemd is lost again, or silent, before that.
     func connected(_ done: @escaping () -> Void) {
         era += 1
         isUnanswered = false
@@ -106,8 +106,8 @@ final class UnitObserver {
             watched[name]?.reading = nil
             watched[name]?.isDirty = false
             watched[name]?.lastWord = LastWord()
-            // Told again, though it be the same: who is told has forgotten that it was seen to run,
-            // and would take its next crash for a stop that nobody saw.
+            // Told again, though it be the same: the core has forgotten that it was seen to run,
+            // and would take its next crash for a stop that was not seen.
             watched[name]?.last = nil
             guard watched[name]?.isSupervised == true else {
                 read(name, whole: true)
@@ -208,14 +208,14 @@ final class UnitObserver {
     private func wasRead(
         _ name: String, _ number: Int, whole: Bool, _ result: Result<UnitProperties, SystemError>
     ) {
-        // A unit that is no longer watched, or that was read anew since.
+        // A unit that is no longer watched, or that was read again since.
         guard var unit = watched[name], unit.reading == number else { return }
         unit.reading = nil
         let again = unit.isDirty
         unit.isDirty = false
         switch result {
         case .failure(let error):
-            // A lost bus reads everything anew; anything else is tried by the next reconcile.
+            // After a lost bus everything is read again; all else is tried by the next reconcile.
             if error.isLost || error.isTimeout { isUnanswered = true }
             let waiters = unit.waiters
             unit.waiters = []
@@ -245,8 +245,8 @@ final class UnitObserver {
         if again { read(name, whole: false) }
     }
 
-    /// The facts of a reading that somebody else made; of a unit that systemd has forgotten, with
-    /// what it told before.
+    /// The facts of a reading that the caller made; of a unit that systemd has forgotten, with what
+    /// it told before.
     func facts(_ read: UnitProperties, of name: String) -> UnitFacts {
         UnitFacts(watched[name]?.lastWord.completing(read) ?? read, slept: 0)
     }

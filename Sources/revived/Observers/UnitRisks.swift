@@ -50,7 +50,7 @@ extension UnitProperties {
 
 extension UnitListing {
     /// It runs or is on its way. A fallback counts only while it runs: what OnFailure= names is
-    /// more often a program that tells somebody, and ends.
+    /// more often a program that sends a notification, and ends.
     func excludes(by setting: String) -> Bool {
         if setting == Exclusion.onFailure { return active == "active" && sub == "running" }
         let isUp = ["active", "activating", "reloading", "refreshing", "deactivating"]

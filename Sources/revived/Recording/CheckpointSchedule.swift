@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // When the next checkpoint is due: soon after a first change, often enough that a start has little
-// to read, and anew before the journal may have rotated the last one away.
+// to read, and again before the journal may have rotated the last one away.
 
 import Supervision
 import Systemd
 
 final class CheckpointSchedule {
-    /// So long after the first change a checkpoint is written (DESIGN section 4).
+    /// This long after the first change a checkpoint is written (DESIGN section 4).
     private static let afterChange = Duration.seconds(600)
     /// A checkpoint older than this may soon be vacuumed from a rotating journal (section 4).
     private static let age = Duration.seconds(6 * 3600)
-    /// So many records are read back in 0.1 s; what comes after them has a checkpoint first.
+    /// This many records are read back in 0.1 s; what comes after them has a checkpoint first.
     private static let every = 2000
-    /// So many are 8 MiB, half of what the tail of the spool takes.
+    /// This many records are 8 MiB, half of what the tail of the spool takes.
     private static let most = 20_000
 
     private let timer: TimerSource
@@ -26,8 +26,8 @@ final class CheckpointSchedule {
         self.uncovered = uncovered
     }
 
-    /// So many more records were written. A checkpoint is a record for each service: at most a
-    /// tenth of what is written, as long as the tail has room.
+    /// Counts new records. A checkpoint is a record for each service: at most a tenth of what is
+    /// written, as long as the tail has room.
     func wrote(_ records: Int, services: Int) {
         uncovered += records
         let due = min(Self.every + 10 * services, Self.most)

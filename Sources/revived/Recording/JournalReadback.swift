@@ -12,14 +12,14 @@ import Supervision
 import Systemd
 
 enum JournalReadback {
-    /// So far before the oldest of them the pass ends (µs): the clock may have been set meanwhile.
-    /// What a longer step hides is written twice, which is said and does no harm.
+    /// The pass ends this far before the oldest of them (µs): the clock may have been set
+    /// meanwhile. What a longer step hides is written twice, which is said and does no harm.
     static let margin: Int64 = 600_000_000
-    /// So many entries are looked at, at most: twice what a full spool holds, in half a second.
+    /// At most this many entries are looked at: twice what a full spool holds, in half a second.
     static let most = 80_000
 
     /// The sequence numbers that are there, told by the whole text of the record: a number alone
-    /// could be somebody else's. Nil if the journal of this host, or in the directory, cannot be
+    /// could be another record's. Nil if the journal of this host, or in the directory, cannot be
     /// read.
     ///
     /// Only what a replay would believe counts. journald does not know the unit of an entry whose

@@ -16,7 +16,7 @@ struct Recall {
     private static let patienceMilliseconds: Int32 = 5000
 
     /// Says hello first: journald looks a sender's unit up while it lives, and keeps it. A process
-    /// that died before its first entry was read would leave entries that nobody can trust.
+    /// that died before its first entry was read would leave entries that no reader can trust.
     init(writer: JournalWriter, spool: Spool, tail: Spool, snapshot: SnapshotFile) {
         _ = writer.send(fields: [
             ("MESSAGE", "revived \(Version.text) is reading its memory"), ("PRIORITY", "7"),

@@ -47,7 +47,7 @@ final class Recorder {
     /// Since when journald has taken nothing, while its queue is full.
     private var stuckSince: Int64?
     private var retryWait: Duration
-    /// Bytes; doubled with what has to stay, or a long spool would be written anew again and again.
+    /// Bytes; doubled with what has to stay, or a long spool would be rewritten again and again.
     private var compactAbove = Recorder.leastCompacted
     private var degraded: String?
     private var waited = 0
@@ -63,7 +63,7 @@ final class Recorder {
         var confirmAfter = Duration.seconds(1)
         /// How long journald may take to answer before it is called hung.
         var patience = Duration.seconds(5)
-        /// A burst of ours may fill the queue; only a queue that stays full is trouble.
+        /// A burst of our own records may fill the queue; only one that stays full is trouble.
         var stuckAfter = Duration.seconds(1)
         /// How soon a journald in trouble is tried again; doubled up to the second.
         var retry = (first: Duration.milliseconds(250), last: Duration.seconds(5))
@@ -72,7 +72,7 @@ final class Recorder {
     /// Records that neither spool nor kernel took are kept in memory up to this number; what comes
     /// after them is made up for by a checkpoint.
     private static let memoryLimit = 1000
-    /// Above this (bytes) a spool that is never quite empty is written anew without what is done.
+    /// Above this (bytes) a spool that is never quite empty is rewritten without what is done.
     private static let leastCompacted = 1 << 20
     /// A journal that cannot be read so often is not waited for: better twice than never.
     private static let readbacks = 3
