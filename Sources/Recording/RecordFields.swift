@@ -9,7 +9,7 @@ extension Record {
     private static let verbatim = "REVIVED_RECORD"
 
     /// All fields. The subject's unit makes the entry show in `journalctl -u UNIT` too.
-    package func journalFields(_ subject: Subject) -> [JournalField] {
+    package func journalFields(_ subject: RecordContext) -> [JournalField] {
         let kind = event.kind
         var fields: [(String, String)] = [
             ("MESSAGE", sentence), ("PRIORITY", String(kind.row.priority)),

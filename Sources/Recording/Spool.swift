@@ -42,10 +42,10 @@ package final class Spool {
         /// The record.
         package var record: Record
         /// What its entry says beside it.
-        package var subject: Subject
+        package var subject: RecordContext
 
         /// An entry from its parts.
-        package init(record: Record, subject: Subject) {
+        package init(record: Record, subject: RecordContext) {
             self.record = record
             self.subject = subject
         }
@@ -58,7 +58,7 @@ package final class Spool {
             guard halves.count == 2, let term = Term(parsing: halves[0]), term.word == "of",
                 let record = Record(parsing: String(halves[1]))
             else { return nil }
-            self.init(record: record, subject: Subject(term))
+            self.init(record: record, subject: RecordContext(term))
         }
     }
 

@@ -13,7 +13,7 @@ extension World {
     /// An operator speaks to revived itself; answers why that is refused.
     package mutating func command(
         _ command: OperatorCommand, _ service: String, by: String = "alice"
-    ) -> Refused? {
+    ) -> CommandRefusal? {
         note(deed: Self.line(of: command, service))
         guard let supervisor = agent?.supervisor else { return nil }
         if let refused = supervisor.refusal(of: command, for: service, at: now) { return refused }

@@ -61,7 +61,7 @@ extension ScenarioRunner {
                 try lateOutcome(&words)
             }
         case "limits":
-            return [world.supervisor?.lateness.sentence ?? "revived is on time"]
+            return [world.supervisor?.localHealth.sentence ?? "revived is on time"]
         case "packages":
             let since = try words.next() == "change" ? world.now : nil
             edit { $0.packagesSince = since }
@@ -135,7 +135,7 @@ extension ScenarioRunner {
         case "mode": command = .setMode(Mode(rawValue: try words.next()) ?? .observe)
         default: throw ScenarioError("revivectl does not do that")
         }
-        var refused: Refused?
+        var refused: CommandRefusal?
         edit { refused = $0.command(command, service) }
         return refused.map { ["refused: \($0.sentence)"] } ?? []
     }

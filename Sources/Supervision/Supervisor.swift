@@ -52,7 +52,7 @@ package struct Supervisor: Sendable {
     var unread: [String: String] = [:]
     var deadlines = DeadlineTree(count: 0)
     /// How late we are ourselves: evidence about revived and no service.
-    package internal(set) var lateness = Lateness()
+    package internal(set) var localHealth = LocalHealth()
     var chance: Chance
     var clock = Instant(nanoseconds: 0)
 

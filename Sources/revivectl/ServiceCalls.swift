@@ -47,7 +47,7 @@ extension DaemonClient {
                 case .flag(let flag): try message.append(flag)
                 }
             }
-            try message.append(Asker.name)
+            try message.append(OperatorName.name)
         }
     }
 

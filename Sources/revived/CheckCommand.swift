@@ -15,7 +15,7 @@ enum CheckCommand {
             tell(loaded.report, STDERR_FILENO)
             return .configuration
         }
-        let host = HostComparison.differences(policy)
+        let host = UnitCheck.differences(policy)
         for sentence in host.warnings { tell("warning: \(sentence)\n", STDERR_FILENO) }
         guard host.faults.isEmpty else {
             for sentence in host.faults { tell("\(sentence)\n", STDERR_FILENO) }

@@ -49,7 +49,7 @@ final class Daemon: Shell {
         let writer = JournalWriter()
         let spool = Spool(path: Paths.spool)
         let tail = Spool(path: Paths.tail)
-        let recall = Recall(writer: writer, spool: spool, tail: tail, snapshot: snapshot)
+        let recall = MemoryLoader(writer: writer, spool: spool, tail: tail, snapshot: snapshot)
         crashPoint(.recalled)
         recorder = try Recorder(
             loop: loop, spool: spool, tail: tail, journal: .host(loop, writer),
@@ -61,7 +61,7 @@ final class Daemon: Shell {
         callersBus = Bus(loop: loop, privateAddress: nil, priority: Self.afterAllElse)
         manager = UnitManager(bus: bus)
         contact = SystemdContact(bus: bus, manager: manager)
-        let jobs = JobLedger()
+        let jobs = OwnJobs()
         let post = { [supervision] observation in supervision.post(observation) }
         observer = UnitObserver(manager: manager, jobs: jobs, post: post)
         let ends = try UnitEnds(loop: loop, manager: manager)
@@ -127,7 +127,7 @@ final class Daemon: Shell {
                 supervision.post(.checkpointDue)
             }
         #endif
-        trimTimer = try loop.timer { WorkingSet.trim() }
+        trimTimer = try loop.timer { PageTrim.trim() }
         statusLine = try StatusLine(loop) { [weak self] in self?.summary ?? "" }
         watchdog = try loop.timer { [weak self] in self?.tick() }
         armWatchdog()
@@ -298,7 +298,7 @@ final class Daemon: Shell {
         watchdog?.arm(atNanoseconds: Clock.boottime() + pause.nanoseconds)
     }
 
-    func announce(_ written: [(record: Record, subject: Subject)]) {
+    func announce(_ written: [(record: Record, subject: RecordContext)]) {
         for (record, subject) in written {
             notifier.note(record, subject, phase: supervision.phase(of: record.service) ?? "")
         }
@@ -372,7 +372,7 @@ final class Daemon: Shell {
         ManagerFacts(
             holdFile: host.holdFile ?? "", journalState: host.journalDegraded ?? ManagerFacts.ok,
             busState: contact.state(isLost: host.busLost),
-            lateness: supervision.supervisor.lateness.sentence ?? ManagerFacts.ok,
+            lateness: supervision.supervisor.localHealth.sentence ?? ManagerFacts.ok,
             memoryState: recorder.spoolFault
                 ?? (isSnapshotWritable ? ManagerFacts.ok : "the snapshot cannot be written"),
             serviceCount: UInt32(clamping: supervision.supervisor.services.count),

@@ -17,7 +17,7 @@ final class SupervisionLoop {
     private let recorder: Recorder
     private let clock: () -> Instant
     private let holdFile: () -> String?
-    private var subjects: Subjects
+    private var subjects: ContextTracker
     private var inbox = Inbox()
     private var commands = Queue<PendingCommand>()
     private var timer: TimerSource?
@@ -46,7 +46,7 @@ final class SupervisionLoop {
         self.clock = clock
         self.holdFile = holdFile
         supervisor = Supervisor(seed: try Identity.randomNumber())
-        subjects = Subjects()
+        subjects = ContextTracker()
         for record in memory.records {
             supervisor.replay(record)
             subjects.note(record)
@@ -71,7 +71,7 @@ final class SupervisionLoop {
     /// why it is refused.
     func command(
         _ command: OperatorCommand, for service: String, by: String,
-        _ answer: @escaping (Result<[Record], Refused>) -> Void
+        _ answer: @escaping (Result<[Record], CommandRefusal>) -> Void
     ) {
         noticeAbsence()
         commands.add(PendingCommand(command: command, service: service, by: by, answer: answer))
@@ -79,7 +79,7 @@ final class SupervisionLoop {
     }
 
     /// A sign of life of a service; why it is refused, or nil if it is taken.
-    func beat(_ service: String, _ probe: String) -> Refused? {
+    func beat(_ service: String, _ probe: String) -> CommandRefusal? {
         if let refused = supervisor.refusalOfBeat(service, probe) { return refused }
         post(.beat(service: service, probe: probe))
         return nil
@@ -161,7 +161,7 @@ final class SupervisionLoop {
     /// How late the alarm was heard says how late we would hear others.
     private func wakeUp() {
         let lag = clock() - armed
-        let isTold = lag >= Lateness.worthTelling || supervisor.lateness.score > 0
+        let isTold = lag >= LocalHealth.worthTelling || supervisor.localHealth.score > 0
         if armed != .never, lag <= Self.awayAfter, isTold { post(.late(by: lag)) }
         rang = true
         post(.timePassed)
@@ -195,7 +195,7 @@ final class SupervisionLoop {
         supervisor.place(of: service).map { supervisor.services[$0].state.phaseName.rawValue }
     }
 
-    private func describe(_ record: Record) -> Subject {
+    private func describe(_ record: Record) -> RecordContext {
         let unit = unit(of: record.service).map { shell?.primaryName(of: $0) ?? $0 }
         var subject = subjects.describe(record, unit: unit ?? "")
         subject.realtime = Clock.realtimeMicroseconds()
@@ -213,7 +213,7 @@ private struct PendingCommand {
     let command: OperatorCommand
     let service: String
     let by: String
-    let answer: (Result<[Record], Refused>) -> Void
+    let answer: (Result<[Record], CommandRefusal>) -> Void
 }
 
 /// Observations that wait for their turn, and when they came. Bounded by what can be in flight: one
@@ -229,7 +229,7 @@ protocol Shell: AnyObject {
     /// Has a question answered.
     func inquire(_ inquiry: Inquiry)
     /// Records that were written together, each with what its entry says beside it.
-    func announce(_ written: [(record: Record, subject: Subject)])
+    func announce(_ written: [(record: Record, subject: RecordContext)])
     /// `journalctl -u` knows units by their primary names only.
     func primaryName(of unit: String) -> String
     /// Of units that are configured by another name.

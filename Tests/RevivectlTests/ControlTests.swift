@@ -62,7 +62,7 @@ final class ControlServer: @unchecked Sendable {
     /// Notes what is asked and refuses it for `shop`.
     private func obey(
         _ command: OperatorCommand, _ service: String, _ by: String,
-        _ answer: (Result<[Record], Refused>) -> Void
+        _ answer: (Result<[Record], CommandRefusal>) -> Void
     ) {
         lock.withLock { told.append("\(by): \(service): \(Self.words(command))") }
         if service == "shop" {

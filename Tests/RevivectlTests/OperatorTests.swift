@@ -36,7 +36,7 @@ struct OperatorTests {
         try daemon.perform(.reset, on: "web")
         try daemon.perform(.acknowledge, on: "web")
         try daemon.perform(.setMode(.observe), on: "web")
-        let by = Asker.name
+        let by = OperatorName.name
         #expect(
             server.asked == [
                 "\(by): web: hold 15 min upgrading true true", "\(by): web: release 42",
@@ -131,7 +131,7 @@ struct HeldProgramTests {
     func codes(words: [String], code: Int32) { #expect(run(words) == code) }
 
     @Test("a name of who asks is never empty")
-    func asker() { #expect(!Asker.name.isEmpty) }
+    func asker() { #expect(!OperatorName.name.isEmpty) }
 
     @Test("a held service that is well is well")
     func wellness() {

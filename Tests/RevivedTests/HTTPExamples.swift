@@ -9,7 +9,7 @@ import Supervision
 /// One response of the corpus, a probe, and its verdict when the peer closes after it.
 struct HTTPExample: Sendable, CustomStringConvertible {
     let file: String
-    let verdict: ProbeVerdict
+    let verdict: AttemptResult
     var probe = HTTPExample.probe(body: "ready")
     var strict = false
 
@@ -18,7 +18,7 @@ struct HTTPExample: Sendable, CustomStringConvertible {
     var bytes: [UInt8] { (try? Self.read(file)) ?? [] }
 
     init(
-        _ file: String, _ verdict: ProbeVerdict, _ probe: HTTPProbe = Self.probe(body: "ready"),
+        _ file: String, _ verdict: AttemptResult, _ probe: HTTPProbe = Self.probe(body: "ready"),
         strict: Bool = false
     ) {
         self.file = file
@@ -63,7 +63,7 @@ struct HTTPExample: Sendable, CustomStringConvertible {
     }
 
     private static let notHTTP = "not an HTTP status line"
-    private static let lacks = ProbeVerdict.failed(.bodyLacks("ready"))
+    private static let lacks = AttemptResult.failed(.bodyLacks("ready"))
 
     static let all = answered + odd + refused
 

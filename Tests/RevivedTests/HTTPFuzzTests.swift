@@ -101,12 +101,12 @@ struct HTTPFuzzTests {
         var random = SeededGenerator(seed: UInt64(100 + seed))
         let floods: [[UInt8]] = [[0x41], Array("a: b\r\n".utf8), Array("1\r\nx\r\n".utf8), [0x0A]]
         for round in 0..<10 {
-            var judge = HTTPJudge(HTTPExample.probe(body: "absent"), strict: true)
+            var judge = HTTPResponseCheck(HTTPExample.probe(body: "absent"), strict: true)
             let start = Self.mutate(corpus, &random)
             let flood = floods[round % floods.count]
             var sent = start.count
             var verdict = judge.feed(start[...])
-            while verdict == nil, sent <= HTTPJudge.readLimit + flood.count {
+            while verdict == nil, sent <= HTTPResponseCheck.readLimit + flood.count {
                 verdict = judge.feed(flood[...])
                 sent += flood.count
             }

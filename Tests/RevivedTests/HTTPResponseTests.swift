@@ -11,8 +11,8 @@ struct HTTPResponseTests {
     /// The verdict on pieces that arrive one after the other before the peer closes.
     static func verdict(
         _ probe: HTTPProbe, strict: Bool = false, _ pieces: [ArraySlice<UInt8>]
-    ) -> ProbeVerdict {
-        var judge = HTTPJudge(probe, strict: strict)
+    ) -> AttemptResult {
+        var judge = HTTPResponseCheck(probe, strict: strict)
         for piece in pieces {
             if let verdict = judge.feed(piece) { return verdict }
         }
@@ -46,13 +46,13 @@ struct HTTPResponseTests {
 
     @Test("a wrong status is decided with the status line, whatever follows")
     func decidesWithStatus() {
-        var judge = HTTPJudge(HTTPExample.probe(body: "x"), strict: false)
+        var judge = HTTPResponseCheck(HTTPExample.probe(body: "x"), strict: false)
         #expect(judge.feed(Array("HTTP/1.1 500 no\r\n".utf8)[...]) == .failed(.status(500)))
     }
 
     @Test("an answer passes with its last byte, not before")
     func decidesAtTheEnd() {
-        var judge = HTTPJudge(HTTPExample.probe(), strict: false)
+        var judge = HTTPResponseCheck(HTTPExample.probe(), strict: false)
         let text = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no"
         #expect(judge.feed(Array(text.utf8)[...]) == nil)
         #expect(judge.feed([UInt8(ascii: "k")]) == .passed)
@@ -61,16 +61,16 @@ struct HTTPResponseTests {
     @Test("a page longer than what is read passes, an answer cut short fails")
     func decidesLongAndShort() {
         let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n".utf8)
-        var long = HTTPJudge(HTTPExample.probe(), strict: false)
+        var long = HTTPResponseCheck(HTTPExample.probe(), strict: false)
         #expect(long.feed((head + Array(repeating: 120, count: 65_536))[...]) == .passed)
-        var short = HTTPJudge(HTTPExample.probe(), strict: false)
+        var short = HTTPResponseCheck(HTTPExample.probe(), strict: false)
         #expect(short.feed(head[...]) == nil)
         #expect(short.end() == .failed(.closedEarly))
     }
 
     @Test("the text decides as soon as it was seen")
     func decidesWithText() {
-        var judge = HTTPJudge(HTTPExample.probe(body: "ready"), strict: false)
+        var judge = HTTPResponseCheck(HTTPExample.probe(body: "ready"), strict: false)
         let text = "HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n.. read"
         #expect(judge.feed(Array(text.utf8)[...]) == nil)
         #expect(judge.feed([UInt8(ascii: "y")]) == .passed)
@@ -82,7 +82,7 @@ struct HTTPResponseTests {
     func decidesWithLastByte() {
         let chunked = "Transfer-Encoding: chunked\r\n\r\n1\r\nn\r\n0"
         for framing in ["Content-Length: 2\r\n\r\n", chunked] {
-            var judge = HTTPJudge(HTTPExample.probe(body: "ready"), strict: false)
+            var judge = HTTPResponseCheck(HTTPExample.probe(body: "ready"), strict: false)
             #expect(judge.feed(Array("HTTP/1.1 200 OK\r\n\(framing)".utf8)[...]) == nil)
             let verdict = judge.feed(Array("\r\n".utf8)[...])
             #expect(verdict == .failed(.bodyLacks("ready")))
@@ -91,7 +91,7 @@ struct HTTPResponseTests {
 
     @Test("garbage is known at its first byte, without a line end")
     func garbage() {
-        var judge = HTTPJudge(HTTPExample.probe(), strict: false)
+        var judge = HTTPResponseCheck(HTTPExample.probe(), strict: false)
         #expect(judge.feed(Array("HTTX".utf8)[...]) != nil)
     }
 
@@ -100,7 +100,7 @@ struct HTTPResponseTests {
         let start = "HTTP/1.1 200 OK\r\nX: "
         let fill = HTTPResponseParser.headLimit - start.utf8.count - 4
         for (extra, expected) in [
-            (0, ProbeVerdict.passed),
+            (0, AttemptResult.passed),
             (1, .inconclusive(.notRead("its head is longer than 16384 bytes"))),
         ] {
             let text = start + String(repeating: "x", count: fill + extra) + "\r\n\r\n"
@@ -118,9 +118,9 @@ struct HTTPResponseTests {
     @Test("the text is looked for in 64 KiB and no further")
     func readLimit() {
         let head = "HTTP/1.1 200 OK\r\n\r\n"
-        let fill = HTTPJudge.readLimit - head.utf8.count - 5
+        let fill = HTTPResponseCheck.readLimit - head.utf8.count - 5
         for (extra, expected) in [
-            (0, ProbeVerdict.passed),
+            (0, AttemptResult.passed),
             (1, .inconclusive(.notRead("it is longer than 65536 bytes"))),
         ] {
             let text = head + String(repeating: "x", count: fill + extra) + "ready"
@@ -141,7 +141,7 @@ struct HTTPResponseTests {
     func endlessStatusLine() {
         let fill = String(repeating: "x", count: HTTPResponseParser.headLimit)
         for (start, expected) in [
-            ("HTTP/1.1 200 ", ProbeVerdict.passed), ("HTTP/1.1 500 ", .failed(.status(500))),
+            ("HTTP/1.1 200 ", AttemptResult.passed), ("HTTP/1.1 500 ", .failed(.status(500))),
             ("HTTP/1.1 ", .failed(.malformed("not an HTTP status line"))),
         ] {
             let text = Array((start + fill).utf8)
@@ -164,9 +164,9 @@ struct HTTPResponseTests {
     @Test("an answer of a form that tells nothing is inconclusive, and only one of that form")
     func inconclusiveForm() throws {
         let later = try HTTPExample.read("status-503-later")[...]
-        let declared = ProbeVerdict.inconclusive(.declared("status 503"))
+        let declared = AttemptResult.inconclusive(.declared("status 503"))
         let mode = HeaderField(name: "x-maintenance-mode", value: "1")
-        let unavailable = ProbeVerdict.failed(.unavailable(retryAfter: .seconds(120)))
+        let unavailable = AttemptResult.failed(.unavailable(retryAfter: .seconds(120)))
         for (probe, expected) in [
             (Self.form { $0.status = [503...503] }, declared),
             (Self.form { $0.status = [500...502] }, unavailable),
@@ -190,7 +190,7 @@ struct HTTPResponseTests {
     func unreadForm() {
         let probe = Self.form { ($0.status, $0.body) = ([503...503], "later") }
         let head = "HTTP/1.1 503 x\r\n\r\n"
-        let long = Array((head + String(repeating: "x", count: HTTPJudge.readLimit)).utf8)
+        let long = Array((head + String(repeating: "x", count: HTTPResponseCheck.readLimit)).utf8)
         #expect(
             Self.verdict(probe, [long[...]])
                 == .inconclusive(.notRead("it is longer than 65536 bytes")))

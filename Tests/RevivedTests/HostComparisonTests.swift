@@ -11,8 +11,8 @@ import Testing
 struct HostComparisonTests {
     @Test("a host without systemd is told by what systemd leaves in /run")
     func booted() {
-        #expect(!HostComparison.isBooted("/nonexistent"))
-        #expect(HostComparison.isBooted("/"))
+        #expect(!UnitCheck.isBooted("/nonexistent"))
+        #expect(UnitCheck.isBooted("/"))
     }
 
     @Test("a oneshot that stays active is named, with what it stands for")
@@ -22,7 +22,7 @@ struct HostComparisonTests {
             unit.type = type
             unit.remainAfterExit = stays
             unit.consistsOf = parts
-            return HostComparison.emptiness(unit)
+            return UnitCheck.emptiness(unit)
         }
         #expect(words("simple", stays: false, ["a.service"]) == nil)
         #expect(words("oneshot", stays: false) == nil)

@@ -9,7 +9,7 @@ import Testing
 struct JobLedgerTests {
     @Test("a job on a unit that nobody of us called is somebody else's, at once")
     func foreign() {
-        let ledger = JobLedger()
+        let ledger = OwnJobs()
         var answers: [Bool] = []
         ledger.whenKnown(1, unit: "a.service") { answers.append($0) }
         #expect(answers == [false])
@@ -17,7 +17,7 @@ struct JobLedgerTests {
 
     @Test("while a call of ours is unanswered, a job on that unit is judged by the answer")
     func waits() {
-        let ledger = JobLedger()
+        let ledger = OwnJobs()
         var answers: [String: Bool] = [:]
         ledger.callBegins("a.service")
         ledger.whenKnown(1, unit: "a.service") { answers["ours"] = $0 }
@@ -32,7 +32,7 @@ struct JobLedgerTests {
 
     @Test("of two calls both must be answered; a refusal names no job")
     func twoCalls() {
-        let ledger = JobLedger()
+        let ledger = OwnJobs()
         var answers: [Bool] = []
         ledger.callBegins("a.service")
         ledger.callBegins("a.service")
@@ -45,7 +45,7 @@ struct JobLedgerTests {
 
     @Test("a lost bus answers no more: nothing is held back for it afterwards")
     func lost() {
-        let ledger = JobLedger()
+        let ledger = OwnJobs()
         var answers: [Bool] = []
         ledger.callBegins("a.service")
         ledger.whenKnown(1, unit: "a.service") { answers.append($0) }
@@ -58,7 +58,7 @@ struct JobLedgerTests {
 
     @Test("it remembers the last jobs only")
     func bounded() {
-        let ledger = JobLedger()
+        let ledger = OwnJobs()
         for id in 1...5000 {
             ledger.callBegins("a.service")
             ledger.callAnswered("a.service", UInt32(id))

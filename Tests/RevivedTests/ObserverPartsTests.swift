@@ -47,7 +47,7 @@ struct ObserverPartsTests {
     @Test("what an errno says: the service fails, or we cannot tell")
     func errnos() {
         let limit = Duration.seconds(3)
-        func verdict(_ number: Int32, isUnix: Bool = false) -> ProbeVerdict {
+        func verdict(_ number: Int32, isUnix: Bool = false) -> AttemptResult {
             SocketTrouble(number: number, isUnix: isUnix).verdict(limit: limit)
         }
         #expect(verdict(ECONNREFUSED) == .failed(.connectionRefused))
@@ -97,7 +97,7 @@ struct ObserverPartsTests {
 
     @Test("an exec probe's outcome follows its program's end")
     func execVerdicts() {
-        func verdict(_ end: ProgramEnd) -> ProbeVerdict {
+        func verdict(_ end: ProgramEnd) -> AttemptResult {
             ExecProber.verdict(end, of: ExecProbe(argv: ["/bin/x"]), limit: .seconds(2))
         }
         #expect(verdict(.exited(code: 0, output: [65])) == .passed)
@@ -117,7 +117,7 @@ struct ObserverPartsTests {
             let verdict = ExecProber.verdict(
                 end, of: ExecProbe(argv: ["/bin/x"]), limit: .seconds(2))
             let words = "exit code \(code): sh: x: not found"
-            let expected: ProbeVerdict =
+            let expected: AttemptResult =
                 code == 126 || code == 127
                 ? .inconclusive(.couldNotRun(words))
                 : .failed(.exitCode(code, output: "sh: x: not found"))
@@ -130,7 +130,7 @@ struct ObserverPartsTests {
         var probe = ExecProbe(argv: ["/bin/x"])
         probe.inconclusive = [3...3, 60...63]
         probe.warn = [1...1, 127...127]
-        func verdict(_ code: Int) -> ProbeVerdict {
+        func verdict(_ code: Int) -> AttemptResult {
             ExecProber.verdict(
                 .exited(code: code, output: [65]), of: probe, limit: .seconds(2))
         }
@@ -148,7 +148,7 @@ struct ObserverPartsTests {
         var probe = ExecProbe(argv: ["/bin/x"])
         probe.output = "PONG"
         probe.warn = [1...1]
-        func verdict(_ code: Int, _ output: String) -> ProbeVerdict {
+        func verdict(_ code: Int, _ output: String) -> AttemptResult {
             ExecProber.verdict(
                 .exited(code: code, output: Array(output.utf8)), of: probe, limit: .seconds(2))
         }

@@ -53,7 +53,7 @@ struct ReaderFuzzTests {
         let folder = try TestFolder()
         let corpus = try Self.corpus("spool")
         var mutation = Mutation(seed: 100 + seed)
-        let added = Spool.Entry(record: SampleRecords.all[3], subject: Subject())
+        let added = Spool.Entry(record: SampleRecords.all[3], subject: RecordContext())
         for _ in 0..<Self.rounds {
             try folder.write(mutation.damaged(corpus, words: Self.words), to: "spool")
             let spool = Spool(path: folder.file("spool"))
@@ -102,7 +102,7 @@ struct ReaderFuzzTests {
     /// A start with this memory: replayed, configured, asked how it is.
     private static func startsAgain(_ memory: Memory) {
         var supervisor = Supervisor(seed: 1)
-        var subjects = Subjects()
+        var subjects = ContextTracker()
         for record in memory.records {
             supervisor.replay(record)
             _ = subjects.describe(record, unit: "")

@@ -29,7 +29,7 @@ struct SupervisionLoopTests {
             var post: (Observation) -> Void = { _ in }
 
             func begin(_ written: consuming WrittenOrder) { begun.append(written.order) }
-            func announce(_ written: [(record: Record, subject: Subject)]) {
+            func announce(_ written: [(record: Record, subject: RecordContext)]) {
                 announced += written.map(\.record)
             }
             func primaryName(of unit: String) -> String { unit }

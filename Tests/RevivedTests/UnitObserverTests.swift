@@ -17,7 +17,7 @@ struct UnitObserverTests {
 
     init() throws {
         systemd = try FakeSystemd()
-        observer = UnitObserver(manager: systemd.units, jobs: JobLedger(), post: { _ in })
+        observer = UnitObserver(manager: systemd.units, jobs: OwnJobs(), post: { _ in })
     }
 
     @Test("a unit that is taken away while the bus returns keeps nobody waiting")
@@ -61,7 +61,7 @@ struct UnitObserverTests {
     @Test("after a return of systemd each unit is told again, though nothing of it has changed")
     func toldAgain() throws {
         var told: [String] = []
-        let observer = UnitObserver(manager: systemd.units, jobs: JobLedger()) { observation in
+        let observer = UnitObserver(manager: systemd.units, jobs: OwnJobs()) { observation in
             if case .unitSeen(let unit, _) = observation { told.append(unit) }
         }
         observer.watch(["a.service"])

@@ -51,8 +51,11 @@ struct LedgerTests {
         ("badVersions", { $0.badVersions = ["v"] }), ("proven", { $0.proven = ["d"] }),
         ("lastSuccess", { $0.lastSuccess = Success(at: at(1), wall: 1) }),
         ("slow", { $0.slow = ["p"] }), ("role", { $0.role = .standby(unit: "b", since: at(1)) }),
-        ("passage", { $0.passage = Passage(from: "a", to: "b", stage: .begun, former: "") }),
-        ("wanted", { $0.wanted = Wanted(to: "b", from: "a", by: "") }),
+        (
+            "passage",
+            { $0.passage = HandoverProgress(from: "a", to: "b", stage: .begun, former: "") }
+        ),
+        ("wanted", { $0.wanted = HandoverRequest(to: "b", from: "a", by: "") }),
         ("tried", { $0.tried = ["b"] }), ("failovers", { $0.failovers = [at(1)] }),
         ("blocked", { $0.blocked = .notGone(unit: "a") }), ("stopped", { $0.stopped = ["i"] }),
         ("silenced", { $0.silenced = [Silenced(unit: "a", listeners: ["s"])] }),

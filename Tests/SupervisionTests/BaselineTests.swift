@@ -7,7 +7,7 @@ import Testing
 @Suite("The usual pace")
 struct BaselineTests {
     private func limit(_ milliseconds: [Int]) -> Int64? {
-        var baseline = Baseline()
+        var baseline = LatencyBaseline()
         for took in milliseconds { baseline.learn(.milliseconds(took)) }
         return baseline.limit.map { $0.nanoseconds / 1_000_000 }
     }
@@ -27,7 +27,7 @@ struct BaselineTests {
 
     @Test("never overflows, and is never below the mean")
     func extremes() {
-        var baseline = Baseline()
+        var baseline = LatencyBaseline()
         for _ in 0..<100 {
             baseline.learn(.seconds(Int64.max / 2))
             baseline.learn(.zero)

@@ -12,14 +12,14 @@ extension RecordsByChance {
         }
     }
 
-    var wanted: Wanted { mutating get { Wanted(to: word, from: word, by: word) } }
+    var wanted: HandoverRequest { mutating get { HandoverRequest(to: word, from: word, by: word) } }
 
     /// What a group has behind it.
     mutating func addGroup(to state: inout ServiceState) {
         state.role = pick([.primary, .standby(unit: "b.service", since: instant)])
         if count % 2 == 0 {
-            state.passage = Passage(
-                from: word, to: word, stage: pick(Passage.Stage.allCases), former: word)
+            state.passage = HandoverProgress(
+                from: word, to: word, stage: pick(HandoverProgress.Stage.allCases), former: word)
         }
         if count % 2 == 0 { state.wanted = wanted }
         state.tried = pick([[], ["b.service"], ["", "a b"]])

@@ -94,7 +94,7 @@ extension RecordsByChance {
     static let roleChanges: [RoleChange] = [
         .handover, .undone(of: "a b"), .adopted, .configured, .unknown("novel"),
     ]
-    static let blockages: [Blockage] = [
+    static let blockages: [FailoverBlock] = [
         .notGone(unit: "a.service"), .tooMany(count: 3, per: .seconds(3600)), .unknown("novel"),
     ]
     static let recoveries: [Recovery] = [.order(7), .byItself, .external]
@@ -179,9 +179,9 @@ extension RecordsByChance {
         }
         var state = ServiceState(name: "web", unit: "web.service")
         state.role = .standby(unit: "web-b.service", since: Instant(nanoseconds: 1000))
-        state.passage = Passage(
+        state.passage = HandoverProgress(
             from: "web.service", to: "web-b.service", stage: .stopFailed, former: "ab")
-        state.wanted = Wanted(to: "web-b.service", from: "web.service", by: "root")
+        state.wanted = HandoverRequest(to: "web-b.service", from: "web.service", by: "root")
         state.tried = ["web-c.service"]
         state.failovers = [Instant(nanoseconds: 1000)]
         state.blocked = .notGone(unit: "web.service")
@@ -191,7 +191,8 @@ extension RecordsByChance {
         events += roleChanges.map { .roleChanged(unit: "b.service", isPrimary: false, $0) }
         events += blockages.map(Event.blocked)
         events += ["root", ""].map {
-            .handoverAsked(incident: "f", Wanted(to: "b.service", from: "a.service", by: $0))
+            .handoverAsked(
+                incident: "f", HandoverRequest(to: "b.service", from: "a.service", by: $0))
         }
         return events + [.unblocked(by: "root", rung: 1)]
     }

@@ -82,7 +82,7 @@ package enum SampleRecords {
         .offDutyLong,
         .handoverAsked(
             incident: incident,
-            Wanted(to: "nginx-b.service", from: "nginx.service", by: "root")),
+            HandoverRequest(to: "nginx-b.service", from: "nginx.service", by: "root")),
         .blocked(.notGone(unit: "nginx.service")),
         .blocked(.tooMany(count: 3, per: .seconds(3600))),
         .unblocked(by: "root", rung: 1),

@@ -19,14 +19,14 @@ struct FenceTests {
         "Effectors/NoticeFacts.swift": "fields of a record, and this host's name",
         "Effectors/NoticeFolder.swift": "names of our own files",
         "Effectors/Notifier.swift": "an error's name, which is observed",
-        "Effectors/Premise.swift": "an error's name, which is observed",
+        "Effectors/OrderPrecondition.swift": "an error's name, which is observed",
         "Observers/ControlGroups.swift": "a number",
         "Observers/EvidenceCollector.swift": "a path of our own",
         "Observers/KernelFile.swift": "each reader of it is in this list",
         "Observers/NameResolver.swift": "an address, which is parsed",
         "Observers/ProcessTable.swift": "numbers, names of folders",
         "Observers/TransientPrograms.swift": "an error, which is observed",
-        "WorkingSet.swift": "numbers of our own",
+        "PageTrim.swift": "numbers of our own",
     ]
 
     @Test("who reads text of strangers fences it, or is known to have no need")

@@ -31,7 +31,7 @@ struct FlowTests {
     /// Outcomes, names and preconditions of an order may be asked of any.
     static func effectorFaults(_ file: SourceFile) -> [Violation] {
         let isEffector = file.path.hasPrefix("Sources/revived/Effectors/")
-        guard isEffector, !file.path.hasSuffix("/Premise.swift") else { return [] }
+        guard isEffector, !file.path.hasSuffix("/OrderPrecondition.swift") else { return [] }
         return file.code.enumerated().compactMap { number, line in
             let takesAny =
                 line.contains("order: Order") || line.contains("order: Supervision.Order")

@@ -106,7 +106,7 @@ struct KindTests {
 
     /// Fields that all samples of a kind have, as they come one after another.
     private static func sentFields() -> [Kind: Set<String>] {
-        var subjects = Subjects()
+        var subjects = ContextTracker()
         var sent: [Kind: Set<String>] = [:]
         for record in SampleRecords.all {
             let subject = subjects.describe(record, unit: "nginx.service")

@@ -215,7 +215,8 @@ struct MadeUpHistory: Sendable {
             let why: [RoleChange] = [.handover, .undone(of: "web.service"), .adopted, .configured]
             return .roleChanged(unit: unit, isPrimary: isSo, pick(why))
         case .handoverAsked:
-            let wanted = Wanted(to: unit, from: pick(["a.service", unit]), by: pick(["root", ""]))
+            let wanted = HandoverRequest(
+                to: unit, from: pick(["a.service", unit]), by: pick(["root", ""]))
             return .handoverAsked(incident: "f\(sequence)", wanted)
         case .blocked:
             return .blocked(pick([.notGone(unit: unit), .tooMany(count: 3, per: .seconds(60))]))

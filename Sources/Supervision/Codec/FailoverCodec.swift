@@ -37,7 +37,7 @@ extension Handover {
     }
 }
 
-extension Passage {
+extension HandoverProgress {
     /// As snapshots carry it.
     package var term: Term {
         Term("passage", Term(from), Term(to), Term(stage.rawValue), Term(former))
@@ -59,7 +59,7 @@ extension Silenced {
     package init(_ term: Term) { self.init(unit: term.word, listeners: term.words) }
 }
 
-extension Wanted {
+extension HandoverRequest {
     /// As snapshots carry it.
     package var term: Term { Term("wanted", Term(to), Term(from), Term(by)) }
 
@@ -94,7 +94,7 @@ extension RoleChange {
     }
 }
 
-extension Blockage {
+extension FailoverBlock {
     /// As records carry it.
     package var term: Term {
         switch self {

@@ -7,7 +7,7 @@ extension Supervisor {
         _ service: String, _ probe: String, _ era: String, _ begun: Instant
     ) -> [Int] {
         guard let (place, index) = answered(probe, of: service, in: era) else { return [] }
-        let timeout = lateness.widened(services[place].policy.probes[index].timeout)
+        let timeout = localHealth.widened(services[place].policy.probes[index].timeout)
         services[place].evidence.probes[index].noteUnanswered(begun: begun, since: clock - timeout)
         hastenDependencies(of: place)
         return [place]
@@ -20,7 +20,7 @@ extension Supervisor {
     ) -> [Int] {
         guard let (place, index) = answered(probe, of: service, in: era) else { return [] }
         let healed = services[place].evidence.probes[index].finish(
-            begun: begun, outcome, at: clock, lateness)
+            begun: begun, outcome, at: clock, localHealth)
         if case .passed = outcome, services[place].policy.probes[index].role == .startup {
             listenAnew(place)
         }

@@ -30,7 +30,7 @@ extension Situation {
             evidence.probes.indices.contains(place), evidence.probes[place].suspectSince == nil
         else { return .never }
         let seen = evidence.probes[place]
-        let due = seen.listeningSince + lateness.widened(within)
+        let due = seen.listeningSince + localHealth.widened(within)
         guard !seen.passedThisEra else { return due }
         switch state.phase {
         case .starting(let grace), .verifying(_, let grace): return max(due, grace + evidence.shift)
@@ -42,7 +42,7 @@ extension Situation {
 
 extension Supervisor {
     /// Why a sign of life would be refused; nil if it would be taken. An empty name: any heartbeat.
-    package func refusalOfBeat(_ service: String, _ probe: String) -> Refused? {
+    package func refusalOfBeat(_ service: String, _ probe: String) -> CommandRefusal? {
         guard let place = places[service] else { return .noSuchService }
         return beating(place, probe).isEmpty ? .noHeartbeat(probe) : nil
     }
@@ -100,7 +100,7 @@ extension ProbeEvidence {
         lastBeat = now
         lastOutcome = .passed(latency: .zero)
         lastOutcomeAt = now
-        _ = pass(begun: now, .zero, at: now, Lateness())
+        _ = pass(begun: now, .zero, at: now, LocalHealth())
     }
 
     mutating func miss(at now: Instant) {

@@ -23,7 +23,7 @@
 // window wants the window, and one outlier in twenty is its 95th. Twice the mean knows no spread.
 
 /// The usual pace of the answers of one probe in one invocation.
-package struct Baseline: Equatable, Sendable {
+package struct LatencyBaseline: Equatable, Sendable {
     /// With fewer samples than this nothing is usual.
     package static let warmUp = 8
 

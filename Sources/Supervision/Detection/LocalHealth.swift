@@ -18,7 +18,7 @@
 // by our clock. Holds, budgets, back-off and rests are not: they bind ourselves.
 
 /// How late this process has lately been.
-package struct Lateness: Equatable, Sendable {
+package struct LocalHealth: Equatable, Sendable {
     /// A wake-up that is less late is on time: a busy loop of two hundred services takes as long.
     package static let worthTelling = Duration.milliseconds(100)
     private static let severe = Duration.milliseconds(500)
@@ -56,8 +56,8 @@ package struct Lateness: Equatable, Sendable {
 extension Supervisor {
     /// Another score means other limits: every deadline is computed from them again.
     mutating func wasLate(_ lag: Duration) -> [Int] {
-        let before = lateness.score
-        lateness.note(lag, at: clock)
-        return lateness.score == before ? [] : Array(services.indices)
+        let before = localHealth.score
+        localHealth.note(lag, at: clock)
+        return localHealth.score == before ? [] : Array(services.indices)
     }
 }

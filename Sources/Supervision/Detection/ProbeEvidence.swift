@@ -29,9 +29,9 @@ package struct ProbeEvidence: Equatable, Sendable {
     package private(set) var passedThisEra = false
     private var unanswered = Unanswered()
     /// Whether it answers slowly of late.
-    package internal(set) var pace = Pace()
+    package internal(set) var pace = SlowRate()
     /// How long its answers usually take.
-    package private(set) var baseline = Baseline()
+    package private(set) var baseline = LatencyBaseline()
     /// Silence is measured from here: the last sign of life, or since when one could be heard.
     package internal(set) var listeningSince: Instant
     /// Since when signs of life were refused for want of a place, and none has come.
@@ -39,7 +39,7 @@ package struct ProbeEvidence: Equatable, Sendable {
     /// The last sign of life of a heartbeat.
     package internal(set) var lastBeat: Instant?
     /// Begun and not answered, oldest first.
-    package private(set) var rounds: [Round] = []
+    package private(set) var rounds: [ProbeQuestion] = []
     /// How long the last pass took.
     package private(set) var took = Duration.zero
     /// How many tries the last answer needed.
@@ -102,7 +102,8 @@ package struct ProbeEvidence: Equatable, Sendable {
 
     /// True if a suspicion was healed by this answer.
     package mutating func finish(
-        begun: Instant, _ outcome: ProbeOutcome, at now: Instant, _ lateness: Lateness = Lateness()
+        begun: Instant, _ outcome: ProbeOutcome, at now: Instant,
+        _ localHealth: LocalHealth = LocalHealth()
     ) -> Bool {
         // What was not asked (of this definition, in this era) is not answered: after a reload the
         // answer to the old question must not prove the new one.
@@ -124,7 +125,7 @@ package struct ProbeEvidence: Equatable, Sendable {
         (lastOutcomeAt, lastTries, lastOutcome) = (now, round.tries, judged)
         switch judged {
         case .passed(let latency, let warning):
-            return pass(begun: begun, latency, warning, at: now, lateness)
+            return pass(begun: begun, latency, warning, at: now, localHealth)
         case .failed(let last):
             let failure = round.failure(last)
             lastOutcome = .failed(failure)
@@ -142,7 +143,7 @@ package struct ProbeEvidence: Equatable, Sendable {
 
     mutating func pass(
         begun: Instant, _ latency: Duration, _ warning: ProbeFailure? = nil, at now: Instant,
-        _ lateness: Lateness
+        _ localHealth: LocalHealth
     ) -> Bool {
         blindSince = nil
         passedThisEra = true
@@ -152,7 +153,7 @@ package struct ProbeEvidence: Equatable, Sendable {
         // not serve them one after the other.
         rounds.removeAll { $0.since < begun }
         // Where slow counts as a failure, a slow pass verifies nothing.
-        let isSlow = isSlow(latency, warning, at: now, lateness)
+        let isSlow = isSlow(latency, warning, at: now, localHealth)
         passes = isSlow && policy.slow == .fail ? 0 : passes + 1
         mark(.pass)
         let isClean = marks.suffix(failAfter.window).allSatisfy { $0 == .pass }
@@ -170,15 +171,16 @@ package struct ProbeEvidence: Equatable, Sendable {
         lastFailureAt = now
         lastFailure = failure
         mark(failure.isTimeout ? .timeout : .failure)
-        if failure.isTimeout { _ = isSlow(policy.timeout, at: now, Lateness()) }
+        if failure.isTimeout { _ = isSlow(policy.timeout, at: now, LocalHealth()) }
     }
 
     private mutating func isSlow(
-        _ took: Duration, _ warning: ProbeFailure? = nil, at now: Instant, _ lateness: Lateness
+        _ took: Duration, _ warning: ProbeFailure? = nil, at now: Instant,
+        _ localHealth: LocalHealth
     ) -> Bool {
-        let over = lateness.widened(slowLimit)
+        let over = localHealth.widened(slowLimit)
         pace.note(took, over: over, warning, policy.slowAfter, at: now)
-        if policy.slowAdaptive, took <= over, suspectSince == nil, lateness.score == 0 {
+        if policy.slowAdaptive, took <= over, suspectSince == nil, localHealth.score == 0 {
             baseline.learn(took)
         }
         return took > over

@@ -10,7 +10,7 @@
 // had no answer: it was waited for as long as all tries may take.
 
 /// One question of a probe, from its first try to its answer.
-package struct Round: Equatable, Sendable {
+package struct ProbeQuestion: Equatable, Sendable {
     /// When its first try began: the answer is as old as that.
     package let since: Instant
     /// When its newest try began; that try's answer names it.
@@ -54,14 +54,14 @@ package struct Round: Equatable, Sendable {
     }
 }
 
-extension [Round] {
+extension [ProbeQuestion] {
     /// When a failed try is due to be repeated.
     var nextTry: Instant { reduce(.never) { Swift.min($0, $1.nextTry ?? .never) } }
 
     /// A new question; the instant names it, so no two have the same.
     mutating func begin(at now: Instant) -> Instant {
         let begun = free(now)
-        append(Round(at: begun))
+        append(ProbeQuestion(at: begun))
         return begun
     }
 

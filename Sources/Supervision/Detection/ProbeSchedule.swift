@@ -64,10 +64,10 @@ extension Situation {
         guard let oldest = seen.rounds.first, let newest = seen.rounds.last else { return due }
         // Its answer is waited for, unless it was lost.
         guard seen.rounds.count == 1, newest.unansweredSince != nil else {
-            let lost = lateness.widened(policy.probes[place].patience) + Self.lostAfter
+            let lost = localHealth.widened(policy.probes[place].patience) + Self.lostAfter
             return max(due, oldest.begun + lost + .nanoseconds(1))
         }
-        guard isEager, let since = seen.unansweredSince, state.isJudge(policy.probes[place]) else {
+        guard isEager, let since = seen.unansweredSince, state.mayAct(policy.probes[place]) else {
             return due
         }
         let pace = seen.newest.map { $0 + policy.probes[place].suspectEvery } ?? now
@@ -80,7 +80,7 @@ extension Situation {
     func firstAlone(_ place: Int) -> Duration {
         let (probe, usual) = (policy.probes[place], evidence.probes[place].took * 2)
         return max(
-            lateness.widened(probe.timeout), min(usual, lateness.widened(probe.hangsAfter)))
+            localHealth.widened(probe.timeout), min(usual, localHealth.widened(probe.hangsAfter)))
     }
 
     /// When the question that another probe has put to the same address is answered, or late, or
@@ -90,7 +90,7 @@ extension Situation {
         guard let address = policy.probes[place].kind.traits.address else { return end }
         for other in evidence.probes.indices where other != place {
             guard policy.probes[other].kind.traits.address == address else { continue }
-            let patience = lateness.widened(policy.probes[other].patience)
+            let patience = localHealth.widened(policy.probes[other].patience)
             let seen = evidence.probes[other]
             for round in seen.rounds where round.isOut && round.unansweredSince == nil {
                 end = max(end, round.begun + patience)
@@ -159,6 +159,6 @@ extension Situation {
 extension ServiceState {
     /// The same of one probe.
     func isCounting(_ probe: ProbePolicy, _ seen: ProbeEvidence) -> Bool {
-        seen.suspectSince != nil && isJudge(probe)
+        seen.suspectSince != nil && mayAct(probe)
     }
 }

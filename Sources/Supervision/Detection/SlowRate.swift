@@ -14,7 +14,7 @@
 // quick answer either, so it counts as a slow one where `slow_over` is set.
 
 /// What the last answers of one probe say of its pace.
-package struct Pace: Equatable, Sendable {
+package struct SlowRate: Equatable, Sendable {
     /// What is concluded.
     package enum Word: Equatable, Sendable { case unknown, quick, slow }
 
@@ -64,7 +64,7 @@ package struct Pace: Equatable, Sendable {
         (since, newest) = (since.map { $0 + gap }, newest.map { $0 + gap })
     }
 
-    package static func == (left: Pace, right: Pace) -> Bool {
+    package static func == (left: SlowRate, right: SlowRate) -> Bool {
         left.word == right.word && left.since == right.since && left.answers == right.answers
             && left.newest == right.newest && left.slowest?.took == right.slowest?.took
             && left.slowest?.over == right.slowest?.over && left.warning == right.warning
@@ -99,10 +99,10 @@ extension Situation {
     /// as long as timeouts would need: from answer to answer. (That time passed since proves
     /// nothing: who answers late is asked seldom.)
     var slowVerdict: Reason? {
-        for place in judges where policy.probes[place].slow == .fail && !hasServed(place) {
+        for place in actingProbes where policy.probes[place].slow == .fail && !hasServed(place) {
             let pace = evidence.probes[place].pace
             guard let since = pace.since, let newest = pace.newest,
-                newest - since >= lateness.widened(policy.probes[place].failForTimeouts),
+                newest - since >= localHealth.widened(policy.probes[place].failForTimeouts),
                 let last = pace.slowest
             else { continue }
             return .probeFailed(

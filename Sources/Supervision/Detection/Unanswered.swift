@@ -24,7 +24,7 @@ struct Unanswered: Equatable, Sendable {
 
     /// Since when none of these questions has been answered; nil unless one of them, put at
     /// `validFrom` or later, has waited for a whole timeout.
-    func since(_ rounds: [Round], validFrom: Instant) -> Instant? {
+    func since(_ rounds: [ProbeQuestion], validFrom: Instant) -> Instant? {
         var earliest = gaveUpFrom
         for round in rounds where round.since >= validFrom && round.begun > heardFrom {
             guard let since = round.unansweredSince else { continue }
@@ -35,7 +35,7 @@ struct Unanswered: Equatable, Sendable {
 
     /// An answer ends the silence; a question that was given up on is part of it. What could not
     /// tell is neither.
-    mutating func note(_ round: Round, _ outcome: ProbeOutcome) {
+    mutating func note(_ round: ProbeQuestion, _ outcome: ProbeOutcome) {
         switch outcome {
         case .inconclusive: break
         case .failed(let failure) where failure.isTimeout:

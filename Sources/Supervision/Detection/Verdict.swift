@@ -8,7 +8,7 @@
 extension Situation {
     /// The first proven probe, in configuration order, whose evidence suffices; nil if none does.
     package var probeVerdict: Reason? {
-        for place in judges where !hasServed(place) {
+        for place in actingProbes where !hasServed(place) {
             if let reason = hangVerdict(place) { return reason }
             guard let since = evidence.probes[place].suspectSince,
                 let verdict = evidence.probes[place].verdict,
@@ -30,7 +30,7 @@ extension Situation {
     /// What the probe at this place fails for if nothing was answered for long enough.
     func hang(at place: Int) -> ProbeFailure? {
         guard now >= hangsAt(place) else { return nil }
-        return .unanswered(for: lateness.widened(policy.probes[place].hangsAfter))
+        return .unanswered(for: localHealth.widened(policy.probes[place].hangsAfter))
     }
 
     /// When that will be long enough, and the second question, which may be put late, will have had
@@ -38,9 +38,9 @@ extension Situation {
     private func hangsAt(_ place: Int) -> Instant {
         guard let since = evidence.probes[place].unansweredSince else { return .never }
         let (alone, probe) = (firstAlone(place), policy.probes[place])
-        let timeout = lateness.widened(probe.timeout)
+        let timeout = localHealth.widened(probe.timeout)
         let twice = alone > timeout ? alone + timeout : .zero
-        return since + max(lateness.widened(probe.hangsAfter), twice)
+        return since + max(localHealth.widened(probe.hangsAfter), twice)
     }
 
     /// What the probe at this place has failed for by now, long enough or not; nil: not enough for
@@ -53,7 +53,7 @@ extension Situation {
     /// When the least `fail_for` of a probe with marks enough will have passed.
     package var verdictDue: Instant {
         var due = Instant.never
-        for place in judges where !hasServed(place) {
+        for place in actingProbes where !hasServed(place) {
             due = min(due, hangsAt(place))
             guard let since = evidence.probes[place].suspectSince,
                 let verdict = evidence.probes[place].verdict
@@ -65,7 +65,7 @@ extension Situation {
 
     private func needed(_ place: Int, _ onlyTimeouts: Bool) -> Duration {
         let probe = policy.probes[place]
-        return lateness.widened(onlyTimeouts ? probe.failForTimeouts : probe.failFor)
+        return localHealth.widened(onlyTimeouts ? probe.failForTimeouts : probe.failFor)
     }
 
     /// Policies beside what was seen of them.
@@ -78,8 +78,8 @@ extension Situation {
 
     /// Places of the probes whose passes count: proven, and more than readiness. (Places, because
     /// this is asked many times in each decision, and a probe is much to copy.)
-    package var judges: [Int] {
-        evidence.probes.indices.filter { state.isJudge(policy.probes[$0]) }
+    package var actingProbes: [Int] {
+        evidence.probes.indices.filter { state.mayAct(policy.probes[$0]) }
     }
 
     func hasServed(_ place: Int) -> Bool {

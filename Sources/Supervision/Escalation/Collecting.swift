@@ -91,9 +91,9 @@ extension Situation {
     var healsMeanwhile: Bool {
         guard policy.before != nil, presence == .up, step.action != .rollback, followed == nil
         else { return false }
-        let judges = judges
-        return !judges.isEmpty
-            && judges.allSatisfy { place in
+        let actingProbes = actingProbes
+        return !actingProbes.isEmpty
+            && actingProbes.allSatisfy { place in
                 if case .passed = evidence.probes[place].lastOutcome { return true }
                 return false
             }

@@ -14,17 +14,18 @@ package enum VerificationVerdict: Equatable, Sendable {
 
 extension Situation {
     package func verification(since: Instant, graceUntil: Instant) -> VerificationVerdict {
-        let judges = judges
-        if judges.isEmpty { return now >= settled(since) ? .helped : .pending }
-        if judges.allSatisfy({ evidence.probes[$0].passedThisEra }), let reason = probeVerdict {
+        let actingProbes = actingProbes
+        if actingProbes.isEmpty { return now >= settled(since) ? .helped : .pending }
+        if actingProbes.allSatisfy({ evidence.probes[$0].passedThisEra }), let reason = probeVerdict
+        {
             return .relapsed(reason)
         }
-        if judges.allSatisfy(isSteady) {
-            let isWaiting = judges.contains { evidence.probes[$0].unansweredSince != nil }
+        if actingProbes.allSatisfy(isSteady) {
+            let isWaiting = actingProbes.contains { evidence.probes[$0].unansweredSince != nil }
             return !isWaiting && now >= settled(since) ? .helped : .pending
         }
         guard now >= graceUntil + evidence.shift else { return .pending }
-        for place in judges where !evidence.probes[place].passedThisEra {
+        for place in actingProbes where !evidence.probes[place].passedThisEra {
             if let last = failure(at: place) {
                 return .relapsed(.noPass(probe: policy.probes[place].name, last: last))
             }
@@ -34,7 +35,7 @@ extension Situation {
 
     /// When nothing will have failed for `settle`, if nothing fails from now on.
     package func settled(_ since: Instant) -> Instant {
-        let failure = judges.compactMap { evidence.probes[$0].lastFailureAt }.max() ?? since
+        let failure = actingProbes.compactMap { evidence.probes[$0].lastFailureAt }.max() ?? since
         return max(failure, since + evidence.shift) + policy.settle
     }
 }

@@ -98,7 +98,7 @@ package struct Handover: Equatable, Sendable {
 }
 
 /// A handover under way.
-package struct Passage: Equatable, Sendable {
+package struct HandoverProgress: Equatable, Sendable {
     /// How far it has come.
     package enum Stage: String, Sendable, CaseIterable {
         /// The old one is being stopped, or its stop was not begun.
@@ -134,7 +134,7 @@ package struct Passage: Equatable, Sendable {
 }
 
 /// A handover that an operator, or the end of the hold-down, asked for.
-package struct Wanted: Equatable, Sendable {
+package struct HandoverRequest: Equatable, Sendable {
     /// Who is to serve.
     package var to: String
     /// Who served when it was asked: the way back if it fails.
@@ -182,7 +182,7 @@ package enum RoleChange: Equatable, Sendable {
 }
 
 /// Why no handover is made although one would help.
-package enum Blockage: Equatable, Sendable {
+package enum FailoverBlock: Equatable, Sendable {
     /// The old one was stopped and is not proven gone.
     case notGone(unit: String)
     /// `count` handovers were made within `per`: an operator must allow further ones.

@@ -7,9 +7,9 @@ package enum FailoverEvent: Equatable, Sendable {
     /// Another member of the group serves.
     case roleChanged(unit: String, isPrimary: Bool, RoleChange)
     /// An operator asked for another member to serve, or the hold-down of a failback is over.
-    case handoverAsked(incident: String, Wanted)
+    case handoverAsked(incident: String, HandoverRequest)
     /// A handover would help and is not made.
-    case blocked(Blockage)
+    case blocked(FailoverBlock)
     /// An operator knows of it: handovers may be made again, `rung` of the ladder.
     case unblocked(by: String, rung: Int)
     /// Beside the serving member of an exclusive group another one runs, which revived did not
@@ -65,12 +65,12 @@ package enum FailoverEvent: Equatable, Sendable {
     }
 
     static func readHandoverAsked(_ read: Fields) -> Event? {
-        Wanted(read.term("wanted")).map {
+        HandoverRequest(read.term("wanted")).map {
             .handoverAsked(incident: read.word("incident"), $0)
         }
     }
 
-    static func readBlocked(_ read: Fields) -> Event? { .blocked(Blockage(read.term("why"))) }
+    static func readBlocked(_ read: Fields) -> Event? { .blocked(FailoverBlock(read.term("why"))) }
 
     static func readUnblocked(_ read: Fields) -> Event? {
         .unblocked(by: read.word("by"), rung: read.count("rung"))
@@ -124,11 +124,11 @@ extension Event {
         unit: String, isPrimary: Bool, _ why: RoleChange
     ) -> Event { .failover(.roleChanged(unit: unit, isPrimary: isPrimary, why)) }
     /// Another member is to serve.
-    package static func handoverAsked(incident: String, _ wanted: Wanted) -> Event {
+    package static func handoverAsked(incident: String, _ wanted: HandoverRequest) -> Event {
         .failover(.handoverAsked(incident: incident, wanted))
     }
     /// No handover is made.
-    package static func blocked(_ why: Blockage) -> Event { .failover(.blocked(why)) }
+    package static func blocked(_ why: FailoverBlock) -> Event { .failover(.blocked(why)) }
     /// Handovers may be made again.
     package static func unblocked(by: String, rung: Int) -> Event {
         .failover(.unblocked(by: by, rung: rung))

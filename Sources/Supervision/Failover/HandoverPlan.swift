@@ -150,7 +150,7 @@ extension Situation {
     }
 
     /// The old one is stopped; but a hot standby that is meant to run stays up after a failback.
-    private func isRetired(_ passage: Passage) -> Bool {
+    private func isRetired(_ passage: HandoverProgress) -> Bool {
         guard passage.from != passage.to, let old = facts(of: passage.from), !old.isGone else {
             return false
         }
@@ -195,7 +195,7 @@ extension Situation {
         }
         let unit = unit(of: handover)
         if facts(of: unit)?.presence == .up { return nil }
-        let blockage = Blockage.notGone(unit: unit)
+        let blockage = FailoverBlock.notGone(unit: unit)
         return .some(state.blocked == blockage ? nil : .blocked(blockage))
     }
 
@@ -231,7 +231,7 @@ extension Situation {
             !isSuspect
         else { return nil }
         return .handoverAsked(
-            incident: "", Wanted(to: primary, from: serving, by: ""))
+            incident: "", HandoverRequest(to: primary, from: serving, by: ""))
     }
 
     private var mayAct: Bool { mode == .act }

@@ -5,7 +5,7 @@ extension ServiceState {
     /// A step was ordered.
     mutating func pass(_ handover: Handover, at now: Instant) {
         let stage = handover.step == .stop ? .begun : passage?.stage ?? .begun
-        passage = Passage(
+        passage = HandoverProgress(
             from: handover.from, to: handover.to, stage: stage,
             former: passage?.former ?? invocation)
         blocked = blocked.flatMap { if case .notGone = $0 { nil } else { $0 } }
@@ -138,7 +138,7 @@ extension ServiceState {
     }
 
     /// Too many: the ladder goes on without a failover.
-    mutating func block(_ why: Blockage) {
+    mutating func block(_ why: FailoverBlock) {
         blocked = why
         guard case .tooMany = why, case .failing = phase, passage == nil, wanted == nil else {
             return
@@ -181,7 +181,7 @@ extension ServiceState {
     }
 
     /// An operator asked for another member to serve, or the hold-down of a failback is over.
-    mutating func want(_ next: Wanted, _ id: String, at now: Instant) {
+    mutating func want(_ next: HandoverRequest, _ id: String, at now: Instant) {
         let reason = Reason.wanted(by: next.by)
         incident = incident ?? Incident(id: id, since: now, reason: reason, failures: 0, rung: 0)
         wanted = next

@@ -28,7 +28,7 @@ package enum HandoverRefused: Error, Equatable, Sendable {
 
 extension Situation {
     /// Why a handover to this unit (empty: the next standby) would be refused.
-    func handoverRefusal(to unit: String) -> Refused? {
+    func handoverRefusal(to unit: String) -> CommandRefusal? {
         guard failover != nil else { return .handover(.noGroup) }
         if let order = state.order { return .orderIsOpen(order.id) }
         if state.phaseName == .inDoubt { return .inDoubt }
@@ -36,13 +36,13 @@ extension Situation {
         guard let to = unit.isEmpty ? standbys.first : unit else { return .handover(.noStandby) }
         if !members.contains(where: { $0.unit == to }) { return .handover(.noSuchMember(to)) }
         if to == serving { return .handover(.servesAlready(to)) }
-        return hostVeto.map(Refused.vetoed)
+        return hostVeto.map(CommandRefusal.vetoed)
     }
 
     /// What such a wish becomes.
     func handoverEvent(to unit: String, by: String) -> Event? {
         guard let to = unit.isEmpty ? standbys.first : unit else { return nil }
-        return .handoverAsked(incident: "", Wanted(to: to, from: serving, by: by))
+        return .handoverAsked(incident: "", HandoverRequest(to: to, from: serving, by: by))
     }
 
     /// An acknowledgement lifts what blocked further failovers.

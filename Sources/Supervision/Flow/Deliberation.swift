@@ -100,18 +100,18 @@ extension Situation {
         if let event = newEra() ?? absence() { return event }
         guard presence == .up else { return nil }
         let graceEnd = graceUntil + evidence.shift
-        let judges = judges
-        if !judges.isEmpty, judges.allSatisfy({ evidence.probes[$0].passedThisEra }) {
+        let actingProbes = actingProbes
+        if !actingProbes.isEmpty, actingProbes.allSatisfy({ evidence.probes[$0].passedThisEra }) {
             return well()
         }
-        if judges.isEmpty, policy.probes.isEmpty || now >= graceEnd { return well() }
+        if actingProbes.isEmpty, policy.probes.isEmpty || now >= graceEnd { return well() }
         guard now >= graceEnd else { return nil }
         if let reason = probeVerdict { return failure(reason) }
         return isBlind ? blindNow : nil
     }
 
     private func well() -> Event {
-        state.incident == nil ? .healthy(probes: judges.count) : .recovered(.external)
+        state.incident == nil ? .healthy(probes: actingProbes.count) : .recovered(.external)
     }
 
     private func healthy(since: Instant) -> Event? {
@@ -179,10 +179,10 @@ extension Situation {
         switch incident.reason {
         case .unitFailed, .missing, .overtime, .stuck, .orderFailed, .switchFailed, .follows,
             .asked, .wanted, .unknown:
-            return judges.allSatisfy(isSteady)
+            return actingProbes.allSatisfy(isSteady)
         case .probeFailed, .noPass:
-            let judges = judges
-            return !judges.isEmpty && judges.allSatisfy(isSteady)
+            let actingProbes = actingProbes
+            return !actingProbes.isEmpty && actingProbes.allSatisfy(isSteady)
         }
     }
 
@@ -219,12 +219,12 @@ extension Situation {
         guard presence == .up, !isBlind else { return nil }
         if let reason = probeVerdict { return failure(reason) }
         guard state.incident == nil else { return hasHealed ? .recovered(.byItself) : nil }
-        let judges = judges
-        let isWell = judges.allSatisfy {
+        let actingProbes = actingProbes
+        let isWell = actingProbes.allSatisfy {
             !evidence.probes[$0].isSuspect || hasServed($0)
         }
-        return isWell && judges.contains { evidence.probes[$0].passes > 0 }
-            ? .healthy(probes: judges.count) : nil
+        return isWell && actingProbes.contains { evidence.probes[$0].passes > 0 }
+            ? .healthy(probes: actingProbes.count) : nil
     }
 
     /// The world was asked what became of the order; without one, the unit's state is enough.

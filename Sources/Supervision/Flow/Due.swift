@@ -77,6 +77,6 @@ extension Situation {
     }
 
     private var followedUntil: Instant {
-        companion.map { $0.replacedAt + Companion.memory } ?? .never
+        companion.map { $0.replacedAt + FollowedRepair.memory } ?? .never
     }
 }

@@ -64,7 +64,7 @@ extension Supervisor {
             guard probe.within == nil, situation.probeDue(index) <= clock else { continue }
             defer { situation.evidence = services[place].evidence }
             services[place].evidence.probes[index].forgetRuns(
-                begunBefore: clock - lateness.widened(probe.patience) - Situation.lostAfter)
+                begunBefore: clock - localHealth.widened(probe.patience) - Situation.lostAfter)
             while let begun = services[place].evidence.probes[index].tryAgain(at: clock) {
                 inquiries.append(ask(place, probe, begun))
             }
@@ -78,8 +78,8 @@ extension Supervisor {
 
     private func ask(_ place: Int, _ probe: ProbePolicy, _ begun: Instant) -> Inquiry {
         var asked = probe
-        asked.timeout = lateness.widened(probe.timeout)
-        asked.failForTimeouts = lateness.widened(probe.failForTimeouts)
+        asked.timeout = localHealth.widened(probe.timeout)
+        asked.failForTimeouts = localHealth.widened(probe.failForTimeouts)
         return .probe(
             service: services[place].policy.name, probe: asked,
             era: services[place].evidence.era, begun: begun)

@@ -10,7 +10,7 @@
 extension Supervisor {
     /// Why this command would be refused now; nil if it would be carried out.
     package func refusal(of command: OperatorCommand, for service: String, at now: Instant)
-        -> Refused?
+        -> CommandRefusal?
     {
         guard let place = places[service] else { return .noSuchService }
         var looking = self
@@ -53,20 +53,20 @@ extension Supervisor {
 }
 
 extension Situation {
-    func refusalOfHold(_ length: Duration, _ replaces: Bool) -> Refused? {
+    func refusalOfHold(_ length: Duration, _ replaces: Bool) -> CommandRefusal? {
         guard length >= .seconds(1), length <= Hold.longest else { return .holdLength(length) }
         guard let hold = state.hold, hold.until > now, !replaces else { return nil }
         return .heldAlready(by: hold.by, reason: hold.reason, left: hold.until - now)
     }
 
-    var refusalOfAcknowledging: Refused? {
+    var refusalOfAcknowledging: CommandRefusal? {
         if unblocking(by: "") != nil { return nil }
         guard let incident = state.incident else { return .noIncident }
         let by = incident.acknowledgedBy
         return by.isEmpty ? nil : .acknowledgedAlready(by: by)
     }
 
-    func refusal(ofOrder step: Step) -> Refused? { asking(step).orderRefusal }
+    func refusal(ofOrder step: Step) -> CommandRefusal? { asking(step).orderRefusal }
 
     /// Every restraint is to judge what is asked, wherever the ladder stands.
     private func asking(_ step: Step) -> Situation {
@@ -81,7 +81,7 @@ extension Situation {
         ladder.firstIndex { $0.remedy == .redeploy }.map { Step(rung: $0, action: .redeploy) }
     }
 
-    private var orderRefusal: Refused? {
+    private var orderRefusal: CommandRefusal? {
         if let order = state.order { return .orderIsOpen(order.id) }
         if state.phaseName == .inDoubt { return .inDoubt }
         if unit?.presence == .absent, unit?.load == .notFound { return .noUnit }

@@ -2,7 +2,7 @@
 // Why a command of an operator is not carried out, and what it would override if it is.
 
 /// Why a command is not carried out.
-package enum Refused: Error, Equatable, Sendable {
+package enum CommandRefusal: Error, Equatable, Sendable {
     case noSuchService
     /// No hold is as long, or as short.
     case holdLength(Duration)

@@ -33,7 +33,7 @@ extension OperatorCommand {
     /// How one command is judged and carried out.
     struct Handling {
         /// Why it would be refused; nil if it would be carried out.
-        let refusal: (Situation) -> Refused?
+        let refusal: (Situation) -> CommandRefusal?
         /// What is written down; nil where there is nothing to do any more.
         let event: (Situation, _ by: String) -> Event?
         /// Services that would drag this one along waited for it.

@@ -15,7 +15,7 @@ extension Supervisor {
         guard let since = suspicion(of: place), isJudged(other) else { return false }
         let policy = services[other].policy.probes
         return zip(policy, services[other].evidence.probes).contains { probe, seen in
-            guard services[other].state.isJudge(probe), !seen.hasServed(probe.role) else {
+            guard services[other].state.mayAct(probe), !seen.hasServed(probe.role) else {
                 return false
             }
             // A heartbeat cannot be asked: silence is no suspicion before it is a failure.
@@ -39,7 +39,7 @@ extension Supervisor {
         for index in services[other].evidence.probes.indices {
             let seen = services[other].evidence.probes[index]
             let probe = services[other].policy.probes[index]
-            guard services[other].state.isJudge(probe), probe.within == nil, seen.rounds.isEmpty,
+            guard services[other].state.mayAct(probe), probe.within == nil, seen.rounds.isEmpty,
                 let due = seen.due, due > clock, !seen.hasAnswered(since: since)
             else { continue }
             services[other].evidence.probes[index].due = clock
@@ -52,7 +52,7 @@ extension Supervisor {
         var earliest: Instant?
         for index in services[place].evidence.probes.indices {
             guard let since = services[place].evidence.probes[index].troubledSince,
-                services[place].state.isJudge(services[place].policy.probes[index])
+                services[place].state.mayAct(services[place].policy.probes[index])
             else { continue }
             earliest = min(earliest ?? since, since)
         }
@@ -78,7 +78,7 @@ extension ProbeEvidence {
 
 extension ServiceState {
     /// What this probe says may fail the service: it is proven, and more than readiness.
-    func isJudge(_ probe: ProbePolicy) -> Bool {
+    func mayAct(_ probe: ProbePolicy) -> Bool {
         probe.role != .readiness && proven.contains(probe.definition)
     }
 }

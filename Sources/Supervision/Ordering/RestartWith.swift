@@ -8,7 +8,7 @@
 // systemd do it, has PartOf= for that.
 
 /// A service that was repaired, and when.
-package struct Companion: Equatable, Sendable {
+package struct FollowedRepair: Equatable, Sendable {
     package var name: String
     /// When our order for it had brought a new invocation.
     package var replacedAt: Instant
@@ -21,7 +21,8 @@ package struct Companion: Equatable, Sendable {
 extension Situation {
     /// The reason to follow a repair, while it lasts.
     package var followed: Reason? {
-        guard let companion, now - companion.replacedAt < Companion.memory, let unit, unit.isUp,
+        guard let companion, now - companion.replacedAt < FollowedRepair.memory, let unit,
+            unit.isUp,
             let began = unit.activeSince, began < companion.replacedAt,
             ladder.contains(where: { $0.remedy != .giveUp })
         else { return nil }
@@ -31,13 +32,13 @@ extension Situation {
 
 extension Supervisor {
     /// The last repaired of those with which this service goes, once it is well.
-    func companion(of place: Int) -> Companion? {
+    func companion(of place: Int) -> FollowedRepair? {
         let own = services[place].policy
-        return own.restartWith.compactMap { name -> Companion? in
+        return own.restartWith.compactMap { name -> FollowedRepair? in
             guard let other = places[name], services[other].state.phaseName == .healthy,
                 let at = services[other].state.replacedAt
             else { return nil }
-            return Companion(name: name, replacedAt: at)
+            return FollowedRepair(name: name, replacedAt: at)
         }.max { $0.replacedAt < $1.replacedAt }
     }
 }

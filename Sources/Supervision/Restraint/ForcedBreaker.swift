@@ -55,7 +55,8 @@ extension Situation {
     }
 
     /// Why this would be refused.
-    func refusal(ofForcing position: BreakerForce.Position, for length: Duration) -> Refused? {
+    func refusal(ofForcing position: BreakerForce.Position, for length: Duration) -> CommandRefusal?
+    {
         if position == .auto { return breakerForce == nil ? .breakerNotForced : nil }
         return length >= .seconds(1) && length <= Hold.longest ? nil : .breakerLength(length)
     }

@@ -86,7 +86,7 @@ package struct Sight: Equatable, Sendable {
 extension Situation {
     /// Since when a probe that may act fails or does not answer; nil: none does.
     private var suspectSince: Instant? {
-        judges.compactMap { evidence.probes[$0].troubledSince }.min()
+        actingProbes.compactMap { evidence.probes[$0].troubledSince }.min()
     }
 
     /// What explains failures is looked for when they begin, too: it may be over before they are

@@ -33,7 +33,7 @@ extension Situation {
             rollbackRung == nil
         else { return nil }
         var last: (probe: String, until: Instant)?
-        for place in judges where evidence.probes[place].isSuspect {
+        for place in actingProbes where evidence.probes[place].isSuspect {
             let seen = evidence.probes[place]
             guard seen.unansweredSince == nil, let wait = seen.lastFailure?.retryAfter,
                 let at = seen.lastFailureAt

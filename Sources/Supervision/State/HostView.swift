@@ -2,7 +2,7 @@
 // What the rest of the host has to do with an order for one service. Looked up only where an order
 // may be next, because it means going through all services that are in trouble, too.
 
-struct Surroundings: Sendable {
+struct HostView: Sendable {
     /// How long the host's limit remembers every order; zero where it does not.
     var hostWindow: Duration
     /// What those restraints say that look around, in the order of asking.
@@ -28,9 +28,9 @@ extension Supervisor {
     }
 
     /// For an order of this kind.
-    mutating func surroundings(of place: Int, for action: Action) -> Surroundings {
+    mutating func surroundings(of place: Int, for action: Action) -> HostView {
         findChains()
-        return Surroundings(
+        return HostView(
             hostWindow: policy.host.countsEvery ? policy.host.actions.per : .zero,
             vetoes: vetoesAround(place, action))
     }

@@ -92,15 +92,15 @@ package struct ServiceState: Equatable, Sendable {
     /// Which member of its group serves.
     package var role = Role.primary
     /// A handover under way.
-    package var passage: Passage?
+    package var passage: HandoverProgress?
     /// A handover that was asked for.
-    package var wanted: Wanted?
+    package var wanted: HandoverRequest?
     /// Members that were tried in this incident and are broken too.
     package var tried: [String] = []
     /// Instants of the handovers of the last day, oldest first.
     package var failovers: [Instant] = []
     /// Why no handover is made.
-    package var blocked: Blockage?
+    package var blocked: FailoverBlock?
     /// Invocations that we stopped for a handover: no operator wants them down.
     package var stopped: [String] = []
     /// What we have stopped with members, and have not started again.
@@ -206,11 +206,11 @@ extension ServiceState {
         touched = fields["touched"].map(Span.init)
         badVersions = fields.term("bad-versions").words
         role = Role(fields.term("role"))
-        passage = fields["passage"].flatMap(Passage.init)
-        wanted = fields["wanted"].flatMap(Wanted.init)
+        passage = fields["passage"].flatMap(HandoverProgress.init)
+        wanted = fields["wanted"].flatMap(HandoverRequest.init)
         tried = fields.term("tried").words
         failovers = fields.term("failovers").arguments.compactMap(\.instant)
-        blocked = fields["blocked"].map(Blockage.init)
+        blocked = fields["blocked"].map(FailoverBlock.init)
         stopped = fields.term("stopped").words
         silenced = fields.term("silenced").arguments.map(Silenced.init)
         alsoRunning = fields.word("also-running")

@@ -19,13 +19,13 @@ package struct Situation: Sendable {
     /// How many others failed together with it.
     package var company = 0
     /// The last repair that this service follows.
-    package var companion: Companion?
+    package var companion: FollowedRepair?
     /// What an operator asks for: judged in place of what the ladder would do.
     var asked: Step?
     /// Where an order may be next: what the rest of the host has to do with it.
-    var surroundings: Surroundings?
+    var surroundings: HostView?
     /// Our own lateness, by which limits are longer.
-    package var lateness = Lateness()
+    package var localHealth = LocalHealth()
     package var now: Instant
     /// The service's own unit; `policy.unit` is the member of its group that is watched.
     package var primary = ""
@@ -80,7 +80,7 @@ extension Supervisor {
             isBlockerLookedAfter: blocker.map(isLookedAfter) ?? false,
             settlesAt: settling(awaited(by: place)), company: company(of: place),
             companion: companion(of: place),
-            lateness: lateness, now: clock, primary: service.configured.unit,
+            localHealth: localHealth, now: clock, primary: service.configured.unit,
             members: service.configured.members.map { Member(unit: $0, facts: units[$0]) })
     }
 

@@ -196,7 +196,7 @@ extension Situation {
             let how = seen.pace.warning == nil ? "slowly" : "with a warning"
             return "\(probe.name) passed, \(how)\(seen.paceWords)"
         }
-        let names = judges.map { policy.probes[$0].name }
+        let names = actingProbes.map { policy.probes[$0].name }
         return names.isEmpty
             ? "running; no probe has passed yet" : "\(names.joined(separator: ", ")) passed"
     }

@@ -93,12 +93,12 @@ extension Situation {
     /// The end of a verification is known where only its time is lacking.
     private func verdict(_ since: Instant, _ grace: Instant) -> Upcoming {
         let ill = state.hold == nil ? "the next attempt" : "failing"
-        let isWaiting = judges.contains { evidence.probes[$0].unansweredSince != nil }
-        if judges.allSatisfy(isSteady), !isWaiting {
+        let isWaiting = actingProbes.contains { evidence.probes[$0].unansweredSince != nil }
+        if actingProbes.allSatisfy(isSteady), !isWaiting {
             let well = owesCompletion ? "the next step of its failover" : "healthy"
             return Upcoming("\(well), or \(ill)", at: settled(since))
         }
-        let isYoung = judges.contains { !evidence.probes[$0].passedThisEra }
+        let isYoung = actingProbes.contains { !evidence.probes[$0].passedThisEra }
         return Upcoming(
             "healthy when its probes pass, or \(ill)", at: isYoung ? grace + evidence.shift : nil)
     }

@@ -37,7 +37,7 @@ extension RoleChange {
     }
 }
 
-extension Wanted {
+extension HandoverRequest {
     var sentence: String {
         by.isEmpty
             ? "handing back to \(to): \(from) was healthy for the hold-down"
@@ -45,7 +45,7 @@ extension Wanted {
     }
 }
 
-extension Blockage {
+extension FailoverBlock {
     /// Why no handover is made.
     package var sentence: String {
         switch self {

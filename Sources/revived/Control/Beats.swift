@@ -31,7 +31,7 @@ struct Beats {
     static let mostVerdicts = 256
 
     /// Takes it, or says why not. The service, then the probe or nothing.
-    let take: (String, String) -> Refused?
+    let take: (String, String) -> CommandRefusal?
     /// One could not be taken for want of a place.
     let unheard: (String) -> Void
     /// The unit of a service, by its primary name; nil for a service that is not there.
@@ -64,7 +64,7 @@ struct Beats {
     typealias UnitOf = (UInt32, @escaping (Result<String?, SystemError>) -> Void) -> Void
 
     init(
-        take: @escaping (String, String) -> Refused? = { _, _ in .noSuchService },
+        take: @escaping (String, String) -> CommandRefusal? = { _, _ in .noSuchService },
         unheard: @escaping (String) -> Void = { _ in },
         unit: @escaping (String) -> String? = { _ in nil },
         unitOf: @escaping UnitOf = { $1(.success(nil)) }

@@ -18,7 +18,7 @@ final class Control {
 
     /// Has an operator's command carried out, and tells what it led to or why it is refused.
     typealias Obey = (
-        OperatorCommand, String, String, @escaping (Result<[Record], Refused>) -> Void
+        OperatorCommand, String, String, @escaping (Result<[Record], CommandRefusal>) -> Void
     ) -> Void
 
     /// Why clients cannot find us: another process has the bus name, or the policy is not

@@ -57,7 +57,7 @@ extension Control {
                 }
             case .success: call.reply()
             case .failure(.noSuchService):
-                call.refuse(ControlName.noSuchService, Refused.noSuchService.sentence)
+                call.refuse(ControlName.noSuchService, CommandRefusal.noSuchService.sentence)
             case .failure(let refused):
                 call.refuse(ControlName.refused, "\(name): \(refused.sentence)")
             }

@@ -15,9 +15,9 @@ final class HandoverEffector {
     private let manager: UnitManager
     private let observer: UnitObserver
     private let units: UnitEffector
-    private let jobs: JobLedger
+    private let jobs: OwnJobs
     private let synchronizer: JournalSynchronizer
-    private let premise: Premise
+    private let premise: OrderPrecondition
     private let deadlines: DeadlineQueue
     private let post: (Observation) -> Void
     /// Nil: the service has no failover any more.
@@ -54,7 +54,7 @@ final class HandoverEffector {
 
     init(
         loop: EventLoop, manager: UnitManager, observer: UnitObserver, units: UnitEffector,
-        jobs: JobLedger, post: @escaping (Observation) -> Void
+        jobs: OwnJobs, post: @escaping (Observation) -> Void
     ) throws(SystemError) {
         self.manager = manager
         self.observer = observer
@@ -62,7 +62,7 @@ final class HandoverEffector {
         self.jobs = jobs
         self.post = post
         synchronizer = JournalSynchronizer(loop: loop)
-        premise = Premise(manager: manager, observer: observer)
+        premise = OrderPrecondition(manager: manager, observer: observer)
         deadlines = try DeadlineQueue(loop: loop)
     }
 
@@ -184,7 +184,7 @@ final class HandoverEffector {
         case .success(let job) where job.result == .canceled: conclude(order, .canceled)
         case .success(let job): prove(order, job: job.result.name)
         case .failure(let error) where error.isLost || error.isTimeout: examine(order)
-        case .failure(let error): conclude(order, .notBegun(Premise.notBegun(error)))
+        case .failure(let error): conclude(order, .notBegun(OrderPrecondition.notBegun(error)))
         }
     }
 

@@ -26,7 +26,7 @@ final class HookEffector {
     private let manager: UnitManager
     private let observer: UnitObserver
     private let synchronizer: JournalSynchronizer
-    private let premise: Premise
+    private let premise: OrderPrecondition
     private let ends: UnitEnds
     private let deadlines: DeadlineQueue
     private let post: (Observation) -> Void
@@ -57,7 +57,7 @@ final class HookEffector {
         self.post = post
         self.ends = ends
         synchronizer = JournalSynchronizer(loop: loop)
-        premise = Premise(manager: manager, observer: observer)
+        premise = OrderPrecondition(manager: manager, observer: observer)
         deadlines = try DeadlineQueue(loop: loop)
         observer.whenRead { [weak self] unit, facts in self?.wasRead(unit, facts) }
     }
@@ -106,7 +106,7 @@ final class HookEffector {
             switch result {
             case .success(let outcome): ran(order, outcome)
             case .failure(let error) where error.isLost || error.isTimeout: examine(order)
-            case .failure(let error): end(order, .notBegun(Premise.notBegun(error)))
+            case .failure(let error): end(order, .notBegun(OrderPrecondition.notBegun(error)))
             }
         }
         crashPoint(.queued, order.stage)
@@ -182,7 +182,7 @@ final class HookEffector {
             switch result {
             case .success(let job): ended(name, order, job)
             case .failure(let error) where error.isLost || error.isTimeout: examine(order)
-            case .failure(let error): end(order, .notBegun(Premise.notBegun(error)))
+            case .failure(let error): end(order, .notBegun(OrderPrecondition.notBegun(error)))
             }
         }
         crashPoint(.queued, order.stage)

@@ -25,7 +25,7 @@ struct NoticeFacts: Equatable {
 
     /// The fields of the journal entry but the record itself, and what only a reader far away
     /// needs.
-    init(_ kind: NoticeKind, _ record: Record, _ subject: Subject, phase: String) {
+    init(_ kind: NoticeKind, _ record: Record, _ subject: RecordContext, phase: String) {
         facts = [
             Fact(name: "EVENT", value: kind.rawValue), Fact(name: "HOST", value: Self.host),
             Fact(

@@ -66,7 +66,7 @@ final class Notifier {
         let kept = template == nil ? nil : folder.outbox()
         outbox = kept ?? Outbox()
         let seen = kept?.seen ?? .max
-        var subjects = Subjects()
+        var subjects = ContextTracker()
         let units = Dictionary(
             policy.services.map { ($0.name, $0.unit) }, uniquingKeysWith: { first, _ in first })
         for record in records {
@@ -81,7 +81,7 @@ final class Notifier {
     }
 
     /// A record was written.
-    func note(_ record: Record, _ subject: Subject, phase: String) {
+    func note(_ record: Record, _ subject: RecordContext, phase: String) {
         guard let notice = notices.read(record), template != nil else {
             outbox.seen = max(outbox.seen, record.sequence)
             return
@@ -92,7 +92,7 @@ final class Notifier {
     }
 
     private func queue(
-        _ notice: NoticeKind, _ record: Record, _ subject: Subject, phase: String
+        _ notice: NoticeKind, _ record: Record, _ subject: RecordContext, phase: String
     ) {
         let facts = NoticeFacts(notice, record, subject, phase: phase)
         _ = folder.write(record.sequence, facts)

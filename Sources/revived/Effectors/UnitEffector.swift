@@ -10,17 +10,17 @@ import Systemd
 
 final class UnitEffector {
     private let manager: UnitManager
-    private let jobs: JobLedger
+    private let jobs: OwnJobs
     private let post: (Observation) -> Void
     private let observer: UnitObserver
-    private let premise: Premise
+    private let premise: OrderPrecondition
     private let ends: UnitEnds
 
     /// Orders whose end is being found out from the unit's state, by unit name.
     private var examined: [String: [OpenOrder]] = [:]
 
     init(
-        manager: UnitManager, observer: UnitObserver, jobs: JobLedger, ends: UnitEnds,
+        manager: UnitManager, observer: UnitObserver, jobs: OwnJobs, ends: UnitEnds,
         post: @escaping (Observation) -> Void
     ) {
         self.manager = manager
@@ -28,7 +28,7 @@ final class UnitEffector {
         self.jobs = jobs
         self.post = post
         self.ends = ends
-        premise = Premise(manager: manager, observer: observer)
+        premise = OrderPrecondition(manager: manager, observer: observer)
         observer.whenRead { [weak self] unit, facts in self?.wasRead(unit, facts) }
     }
 
@@ -86,7 +86,7 @@ final class UnitEffector {
             switch result {
             case .success(let job): finish(order, job)
             case .failure(let error) where error.isLost || error.isTimeout: examine(order)
-            case .failure(let error): end(order, .notBegun(Premise.notBegun(error)))
+            case .failure(let error): end(order, .notBegun(OrderPrecondition.notBegun(error)))
             }
         }
     }

@@ -17,11 +17,11 @@ final class ExecProber: ProbeAttempt {
     private let runner: any ProgramRunner
     private let begun: () -> Void
     private var run: (any ProgramRun)?
-    private var finish: ((ProbeVerdict) -> Void)?
+    private var finish: ((AttemptResult) -> Void)?
 
     init(
         _ probe: ExecProbe, name: String, limit: Duration, runner: any ProgramRunner,
-        begun: @escaping () -> Void, finish: @escaping (ProbeVerdict) -> Void
+        begun: @escaping () -> Void, finish: @escaping (AttemptResult) -> Void
     ) {
         self.begun = begun
         self.probe = probe
@@ -55,7 +55,7 @@ final class ExecProber: ProbeAttempt {
         ShownText.line(output, limit: shownLimit)
     }
 
-    static func verdict(_ end: ProgramEnd, of probe: ExecProbe, limit: Duration) -> ProbeVerdict {
+    static func verdict(_ end: ProgramEnd, of probe: ExecProbe, limit: Duration) -> AttemptResult {
         switch end {
         case .exited(let code, let output):
             return verdict(code, output, of: probe)
@@ -77,7 +77,7 @@ final class ExecProber: ProbeAttempt {
     /// What the configuration says of an exit code goes before what it usually means.
     private static func verdict(
         _ code: Int, _ output: [UInt8], of probe: ExecProbe
-    ) -> ProbeVerdict {
+    ) -> AttemptResult {
         let failure = ProbeFailure.exitCode(code, output: shown(output))
         if probe.inconclusive.contains(code) {
             return .inconclusive(.declared(failure.sentence))

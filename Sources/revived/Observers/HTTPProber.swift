@@ -16,16 +16,17 @@ protocol ProbeAttempt: AnyObject {
 final class HTTPProber: ProbeAttempt {
     private let request: [UInt8]?
     private let limit: Duration
-    private var judge: HTTPJudge
+    private var judge: HTTPResponseCheck
     private var connection: StreamConnection?
-    private var finish: ((ProbeVerdict) -> Void)?
+    private var finish: ((AttemptResult) -> Void)?
 
     init(
         _ probe: HTTPProbe, strict: Bool, limit: Duration, addresses: [SocketAddress],
-        loop: EventLoop, deadlines: DeadlineQueue, finish: @escaping (ProbeVerdict) -> Void
+        loop: EventLoop, deadlines: DeadlineQueue, finish: @escaping (AttemptResult) -> Void
     ) {
         request = HTTPRequest.encode(probe)
-        judge = HTTPJudge(probe, strict: strict, wall: { Clock.realtimeMicroseconds() / 1_000_000 })
+        judge = HTTPResponseCheck(
+            probe, strict: strict, wall: { Clock.realtimeMicroseconds() / 1_000_000 })
         self.limit = limit
         self.finish = finish
         connection = StreamConnection(
@@ -59,7 +60,7 @@ final class HTTPProber: ProbeAttempt {
         }
     }
 
-    private func conclude(_ verdict: ProbeVerdict) {
+    private func conclude(_ verdict: AttemptResult) {
         let finish = finish
         cancel()
         finish?(verdict)

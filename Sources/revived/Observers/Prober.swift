@@ -152,7 +152,7 @@ final class Prober {
 
     /// What makes an attempt of the addresses that it may try, and of whom it tells its verdict.
     private typealias Making = (
-        [SocketAddress], @escaping (ProbeVerdict) -> Void
+        [SocketAddress], @escaping (AttemptResult) -> Void
     ) -> any ProbeAttempt
 
     private func connect(
@@ -210,7 +210,7 @@ final class Prober {
         return run
     }
 
-    private func finish(_ serial: UInt64, _ verdict: ProbeVerdict) {
+    private func finish(_ serial: UInt64, _ verdict: AttemptResult) {
         guard let run = takeAway(serial) else { return }
         let now = now()
         // Whatever came of it: what we read long after the limit may be what was sent before it.

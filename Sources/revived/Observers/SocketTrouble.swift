@@ -12,7 +12,7 @@ struct SocketTrouble: Equatable {
 
     /// The service's failure only if the answer comes from where the service should be; everything
     /// that lies with us or on the way is inconclusive. What is not listed is inconclusive too.
-    func verdict(limit: Duration) -> ProbeVerdict {
+    func verdict(limit: Duration) -> AttemptResult {
         let word = SystemError.text(number)
         switch number {
         case ECONNREFUSED:

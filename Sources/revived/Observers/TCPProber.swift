@@ -8,11 +8,11 @@ import Systemd
 final class TCPProber: ProbeAttempt {
     private let limit: Duration
     private var connection: StreamConnection?
-    private var finish: ((ProbeVerdict) -> Void)?
+    private var finish: ((AttemptResult) -> Void)?
 
     init(
         limit: Duration, addresses: [SocketAddress], loop: EventLoop, deadlines: DeadlineQueue,
-        finish: @escaping (ProbeVerdict) -> Void
+        finish: @escaping (AttemptResult) -> Void
     ) {
         self.limit = limit
         self.finish = finish
@@ -40,7 +40,7 @@ final class TCPProber: ProbeAttempt {
         }
     }
 
-    private func conclude(_ verdict: ProbeVerdict) {
+    private func conclude(_ verdict: AttemptResult) {
         let finish = finish
         cancel()
         finish?(verdict)

@@ -12,7 +12,7 @@ final class UnitObserver {
     private let manager: UnitManager
     private let post: (Observation) -> Void
     /// Tells our own jobs from those of other clients.
-    private let jobs: JobLedger
+    private let jobs: OwnJobs
     /// What is left of members of exclusive groups when they are down.
     let groups = ControlGroups()
     /// Called with each reading, after it was posted.
@@ -60,7 +60,7 @@ final class UnitObserver {
         unit?.type == "oneshot" ? changing + running : changing
     }
 
-    init(manager: UnitManager, jobs: JobLedger, post: @escaping (Observation) -> Void) {
+    init(manager: UnitManager, jobs: OwnJobs, post: @escaping (Observation) -> Void) {
         self.manager = manager
         self.jobs = jobs
         self.post = post

@@ -115,7 +115,7 @@ final class Recorder {
     }
 
     /// Writes it down, and sends it or has it wait.
-    func keep(_ record: Record, _ subject: Subject) -> Kept {
+    func keep(_ record: Record, _ subject: RecordContext) -> Kept {
         let entry = Spool.Entry(record: record, subject: subject)
         newest = record.sequence
         let isSpooled = spool.append(entry)

@@ -49,7 +49,7 @@ extension Recorder {
     /// forgotten would be begun again, under the same number. An order that is kept nowhere is not
     /// handed over but told to `refuse`. Gives back where the least sure of the records is.
     func write(
-        _ written: [(record: Record, subject: Subject)],
+        _ written: [(record: Record, subject: RecordContext)],
         begin: @escaping (consuming WrittenOrder) -> Void, refuse: @escaping (Order) -> Void
     ) -> Kept {
         let records = written.map(\.record)

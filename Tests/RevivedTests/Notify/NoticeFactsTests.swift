@@ -17,7 +17,7 @@ struct NoticeFactsTests {
                 incident: "abc",
                 reason: .probeFailed(probe: "http", failures: 3, last: .status(500)),
                 next: .never))
-        var subject = Subject()
+        var subject = RecordContext()
         subject.unit = "nginx.service"
         subject.incident = "abc"
         subject.realtime = 1_800_000_000_123_456
@@ -60,7 +60,7 @@ struct NoticeFactsTests {
         let record = Record(
             sequence: 1, at: Instant(nanoseconds: 1), service: "",
             event: .journalDegraded(String(repeating: "ü", count: 10_000)))
-        let facts = NoticeFacts(.degraded, record, Subject(), phase: "")
+        let facts = NoticeFacts(.degraded, record, RecordContext(), phase: "")
         #expect(facts.facts.allSatisfy { $0.value.utf8.count <= NoticeFacts.longest })
         #expect(facts.environment.utf8.count < 4 * NoticeFacts.longest)
     }

@@ -168,7 +168,7 @@ final class RecorderBench {
         let record = Record(
             sequence: next, at: Instant(nanoseconds: Int64(next)), service: "", event: event)
         next += 1
-        return recorder.keep(record, Subject()) != .nowhere
+        return recorder.keep(record, RecordContext()) != .nowhere
     }
 
     var spooled: [UInt64] { Spool(path: journald.spoolPath).read().map(\.record.sequence) }

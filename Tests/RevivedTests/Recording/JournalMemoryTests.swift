@@ -109,7 +109,7 @@ struct JournalMemoryTests {
         _ numbers: ClosedRange<UInt64>, at realtime: UInt64
     ) -> [Spool.Entry] {
         numbers.map { number in
-            var subject = Subject()
+            var subject = RecordContext()
             subject.realtime = Int64(realtime)
             return Spool.Entry(record: record(number), subject: subject)
         }

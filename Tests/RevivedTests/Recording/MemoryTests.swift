@@ -16,7 +16,7 @@ struct MemoryTests {
     }
 
     private func entry(_ sequence: UInt64) -> Spool.Entry {
-        Spool.Entry(record: record(sequence), subject: Subject())
+        Spool.Entry(record: record(sequence), subject: RecordContext())
     }
 
     private func checkpoint(_ sequence: UInt64, of services: Int) -> Record {
@@ -96,7 +96,7 @@ struct MemoryTests {
     func halves() {
         let memory = Memory(
             journal: [record(1), checkpoint(2, of: 1)],
-            spool: [Spool.Entry(record: snapshot(3), subject: Subject())], snapshot: [])
+            spool: [Spool.Entry(record: snapshot(3), subject: RecordContext())], snapshot: [])
         #expect(memory.records.map(\.sequence) == [2, 3])
     }
 

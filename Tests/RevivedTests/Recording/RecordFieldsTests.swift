@@ -13,7 +13,7 @@ struct RecordFieldsTests {
     /// One block a record, one line a field; `REVIVED_REWRITE=1` writes the golden anew.
     @Test("each kind has its fields as in Goldens/record-fields.txt")
     func golden() throws {
-        var subjects = Subjects()
+        var subjects = ContextTracker()
         let blocks = SampleRecords.all.map { record in
             record.journalFields(subjects.describe(record, unit: "nginx.service")).map {
                 "\($0.name)=\(String(decoding: $0.value, as: UTF8.self))\n"
@@ -31,7 +31,7 @@ struct RecordFieldsTests {
     @Test("no field is named as journald would drop it, or said twice")
     func names() {
         for record in SampleRecords.all {
-            let names = record.journalFields(Subject()).map(\.name)
+            let names = record.journalFields(RecordContext()).map(\.name)
             #expect(Set(names).count == names.count, "\(record.event.kind)")
             for name in names {
                 let isGood = name.utf8.allSatisfy {
@@ -56,8 +56,8 @@ struct RecordFieldsTests {
 
     @Test("incident, order and invocation are carried along until the incident is closed")
     func carried() {
-        var subjects = Subjects()
-        var seen: [Subject] = []
+        var subjects = ContextTracker()
+        var seen: [RecordContext] = []
         for event in [
             failed, .ordered(SampleRecords.order, incident: SampleRecords.incident),
             .finished(
@@ -77,18 +77,20 @@ struct RecordFieldsTests {
 
     @Test("one service's subject says nothing of another, nor of the host")
     func apart() {
-        var subjects = Subjects()
+        var subjects = ContextTracker()
         _ = subjects.describe(record(failed), unit: "nginx.service")
         var other = record(.stable)
         other.service = "db"
         #expect(subjects.describe(other, unit: "db.service").incident == "")
-        #expect(subjects.describe(record(.started(boot: "b", version: "1")), unit: "") == Subject())
+        #expect(
+            subjects.describe(record(.started(boot: "b", version: "1")), unit: "")
+                == RecordContext())
     }
 
     @Test("a reboot ends incidents, but not that of an order whose end is not written")
     func reboot() {
         for isActing in [false, true] {
-            var subjects = Subjects()
+            var subjects = ContextTracker()
             _ = subjects.describe(record(.started(boot: "a", version: "1")), unit: "")
             _ = subjects.describe(record(failed), unit: "nginx.service")
             if isActing {
@@ -104,7 +106,7 @@ struct RecordFieldsTests {
 
     @Test("a service that now means another unit leaves under the old one's name")
     func dropped() {
-        var subjects = Subjects()
+        var subjects = ContextTracker()
         _ = subjects.describe(record(failed), unit: "old.service")
         let last = subjects.describe(record(.dropped(unit: "old.service")), unit: "new.service")
         #expect(last.unit == "old.service")
@@ -115,12 +117,12 @@ struct RecordFieldsTests {
 
     @Test("a subject survives the spool")
     func term() {
-        var subject = Subject()
+        var subject = RecordContext()
         subject.unit = "a b;(c).service"
         subject.incident = SampleRecords.incident
         subject.action = "restart"
         subject.attempt = 3
         subject.invocation = SampleRecords.invocation
-        #expect(Subject(subject.term) == subject)
+        #expect(RecordContext(subject.term) == subject)
     }
 }

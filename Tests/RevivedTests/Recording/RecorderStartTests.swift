@@ -14,7 +14,7 @@ struct RecorderStartTests {
         Spool.Entry(
             record: Record(
                 sequence: UInt64(number), at: Instant(nanoseconds: 0), service: "",
-                event: .busLost), subject: Subject())
+                event: .busLost), subject: RecordContext())
     }
 
     private static let next = Record(
@@ -23,7 +23,7 @@ struct RecorderStartTests {
     @Test("what the journal surely lacks goes out first, at once")
     func sure() throws {
         let bench = try RecorderBench(unsent: Self.former)
-        #expect(bench.recorder.keep(Self.next, Subject()) == .filed)
+        #expect(bench.recorder.keep(Self.next, RecordContext()) == .filed)
         #expect(bench.journald.sequences.isEmpty)
         #expect(try bench.turn { bench.journald.sequences.count == 4 })
         #expect(bench.journald.sequences == [1, 2, 3, 4])
@@ -35,7 +35,7 @@ struct RecorderStartTests {
     func doubtful() throws {
         let bench = try RecorderBench(unsent: Self.former, doubt: "journald does not answer")
         bench.journald.answers = false
-        #expect(bench.recorder.keep(Self.next, Subject()) == .filed)
+        #expect(bench.recorder.keep(Self.next, RecordContext()) == .filed)
         try bench.turn(milliseconds: 50)
         #expect(bench.journald.sequences.isEmpty)
         bench.journald.answers = true
@@ -141,7 +141,7 @@ struct RecorderStartTests {
         let records = [ordered(1), ordered(2), Self.next]
         var begun: [UInt64] = []
         let kept = bench.recorder.write(
-            records.map { ($0, Subject()) },
+            records.map { ($0, RecordContext()) },
             begin: { written in
                 #expect(bench.spooled == [1, 2, 4])
                 begun.append(written.order.id)
@@ -160,7 +160,7 @@ struct RecorderStartTests {
             var begun: [UInt64] = []
             var refused: [UInt64] = []
             let kept = bench.recorder.write(
-                [(ordered(1), Subject())],
+                [(ordered(1), RecordContext())],
                 begin: { written in begun.append(written.order.id) },
                 refuse: { refused.append($0.id) })
             #expect(kept == (isBegun ? .filed : .nowhere))
@@ -176,7 +176,7 @@ struct RecorderStartTests {
         let bench = try RecorderBench(spool: "/nonexistent/spool", patience: patience)
         var ends: [Bool] = []
         let kept = bench.recorder.write(
-            [(ordered(1), Subject())], begin: { _ in ends.append(true) },
+            [(ordered(1), RecordContext())], begin: { _ in ends.append(true) },
             refuse: { _ in ends.append(false) })
         #expect(kept == .queued)
         #expect(ends.isEmpty, "neither begun nor refused before journald has answered")
@@ -216,7 +216,7 @@ struct RecorderStartTests {
         let bench = try RecorderBench(spool: "/nonexistent/spool", tail: folder.file("tail"))
         var begun: [UInt64] = []
         let kept = bench.recorder.write(
-            [(ordered(1), Subject())],
+            [(ordered(1), RecordContext())],
             begin: { written in begun.append(written.order.id) },
             refuse: { order in Issue.record("order \(order.id) was refused") })
         #expect(kept == .filed)

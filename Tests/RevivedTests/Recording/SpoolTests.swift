@@ -9,7 +9,7 @@ import Testing
 @Suite("The spool")
 struct SpoolTests {
     private static let entries: [Spool.Entry] = {
-        var subjects = Subjects()
+        var subjects = ContextTracker()
         return SampleRecords.all.map {
             Spool.Entry(record: $0, subject: subjects.describe($0, unit: "nginx.service"))
         }
@@ -102,7 +102,7 @@ struct SpoolTests {
         record: Record(
             sequence: 1, at: SampleRecords.instant(1), service: "",
             event: .journalDegraded(String(repeating: "x", count: Spool.limit / 4))),
-        subject: Subject())
+        subject: RecordContext())
 
     @Test("it is not replaced by what would be beyond its limit: nobody could read that")
     func replacedBeyond() throws {

@@ -37,7 +37,7 @@ struct UnitNamesTests {
     func entry() throws {
         let record = try #require(SampleRecords.all.first { $0.event.kind == .ordered })
         guard case .ordered(let order, _) = record.event else { return #expect(Bool(false)) }
-        var subject = Subject()
+        var subject = RecordContext()
         subject.unit = "primary.service"
         subject.primaryNames = [order.unit: "primary.service"]
         let fields = record.journalFields(subject)

@@ -7,7 +7,7 @@
 package import Supervision
 
 /// What an entry says of the service that its record is about.
-package struct Subject: Equatable, Sendable {
+package struct RecordContext: Equatable, Sendable {
     /// The unit that the service meant when the record was written.
     package var unit = ""
     /// The open incident's id, or that of the incident which this record closes.
@@ -49,8 +49,8 @@ package struct Subject: Equatable, Sendable {
 }
 
 /// The subjects of all services, carried along with the records.
-package struct Subjects: Sendable {
-    private var known: [String: Subject] = [:]
+package struct ContextTracker: Sendable {
+    private var known: [String: RecordContext] = [:]
     /// Services with an order that is not finished.
     private var acting: Set<String> = []
     private var boot = ""
@@ -59,13 +59,13 @@ package struct Subjects: Sendable {
     package init() {}
 
     /// Takes note of a record and says what its entry is about. `unit` is the configured one.
-    package mutating func describe(_ record: Record, unit: String) -> Subject {
+    package mutating func describe(_ record: Record, unit: String) -> RecordContext {
         guard !record.service.isEmpty else {
             noteBoot(record.event)
-            return Subject()
+            return RecordContext()
         }
         learn(record, unit)
-        let subject = known[record.service] ?? Subject()
+        let subject = known[record.service] ?? RecordContext()
         settle(record)
         return subject
     }
@@ -78,8 +78,8 @@ package struct Subjects: Sendable {
     }
 
     private mutating func learn(_ record: Record, _ unit: String) {
-        if !unit.isEmpty { known[record.service, default: Subject()].unit = unit }
-        known[record.service, default: Subject()].learn(record.event)
+        if !unit.isEmpty { known[record.service, default: RecordContext()].unit = unit }
+        known[record.service, default: RecordContext()].learn(record.event)
     }
 
     private mutating func settle(_ record: Record) {
@@ -107,7 +107,7 @@ package struct Subjects: Sendable {
     }
 }
 
-extension Subject {
+extension RecordContext {
     fileprivate mutating func learn(_ event: Event) {
         switch event {
         case .snapshot(let state):

@@ -6,7 +6,7 @@ import Recording
 import Supervision
 import Systemd
 
-struct Premise {
+struct OrderPrecondition {
     let manager: UnitManager
     let observer: UnitObserver
 

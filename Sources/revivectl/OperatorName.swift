@@ -3,7 +3,7 @@
 
 import Glibc
 
-enum Asker {
+enum OperatorName {
     /// The user who called sudo; `root` if there is none.
     static var name: String {
         guard let user = getenv("SUDO_USER") else { return "root" }

@@ -4,7 +4,7 @@
 import Supervision
 
 /// What an attempt concluded; the latency is added by the `Prober`, which holds the clock.
-enum ProbeVerdict: Equatable, Sendable {
+enum AttemptResult: Equatable, Sendable {
     case passed
     /// It passes, and this is to be shown and recorded.
     case warned(ProbeFailure)
@@ -17,7 +17,7 @@ enum ProbeVerdict: Equatable, Sendable {
 /// head; a body is read only if something is to be found in it, and only until it is found.
 /// Whatever comes, no more than `readLimit` bytes are looked at, and what was not looked at is no
 /// failure: it passes where nothing is asked of it, and is inconclusive elsewhere.
-struct HTTPJudge {
+struct HTTPResponseCheck {
     /// Bytes read of one response, interim responses and framing included.
     static let readLimit = 64 * 1024
 
@@ -35,10 +35,10 @@ struct HTTPJudge {
     private var bytes = 0
     private var status: Int?
     /// What the status says, while the rest may say otherwise.
-    private var statusFailure: ProbeVerdict?
+    private var statusFailure: AttemptResult?
     private var retryAfter: Duration?
     private var isHeadOver = false
-    private(set) var verdict: ProbeVerdict?
+    private(set) var verdict: AttemptResult?
 
     /// `wall` is the wall clock, in seconds since 1970, by which a server may say when it is back.
     init(_ probe: HTTPProbe, strict: Bool, wall: @escaping () -> Int64 = { 0 }) {
@@ -55,7 +55,7 @@ struct HTTPJudge {
     }
 
     /// Takes what was read; an answer means that no more needs to be read.
-    mutating func feed(_ input: ArraySlice<UInt8>) -> ProbeVerdict? {
+    mutating func feed(_ input: ArraySlice<UInt8>) -> AttemptResult? {
         for byte in input {
             if verdict != nil { return verdict }
             bytes += 1
@@ -70,13 +70,13 @@ struct HTTPJudge {
     }
 
     /// The peer has closed: what it sent is all there is.
-    mutating func end() -> ProbeVerdict {
+    mutating func end() -> AttemptResult {
         let last = verdict ?? (parser.mayEndHere ? whole : cut)
         verdict = last
         return last
     }
 
-    private mutating func judge(_ step: HTTPResponseParser.Step) -> ProbeVerdict? {
+    private mutating func judge(_ step: HTTPResponseParser.Step) -> AttemptResult? {
         switch step {
         case .more:
             return nil
@@ -106,7 +106,7 @@ struct HTTPJudge {
     }
 
     /// Nil: as expected so far, or to be seen from the rest.
-    private mutating func statusVerdict(_ status: Int) -> ProbeVerdict? {
+    private mutating func statusVerdict(_ status: Int) -> AttemptResult? {
         if let form = pattern, !form.status.isEmpty, !form.status.contains(status) { pattern = nil }
         if let form = pattern, form.headers.isEmpty, form.body == nil { return declared }
         if ranges.contains(status) { return nil }
@@ -121,7 +121,7 @@ struct HTTPJudge {
     /// The status that comes with a `Retry-After`.
     private static let unavailable = 503
 
-    private mutating func headEnded(_ hasBody: Bool) -> ProbeVerdict? {
+    private mutating func headEnded(_ hasBody: Bool) -> AttemptResult? {
         isHeadOver = true
         if status == Self.unavailable, let retryAfter, retryAfter > .zero,
             statusFailure == .failed(.status(Self.unavailable))
@@ -134,7 +134,7 @@ struct HTTPJudge {
         return hasBody ? nil : whole
     }
 
-    private mutating func judge(_ byte: UInt8) -> ProbeVerdict? {
+    private mutating func judge(_ byte: UInt8) -> AttemptResult? {
         search.feed(byte)
         if pattern != nil {
             patternSearch.feed(byte)
@@ -147,12 +147,12 @@ struct HTTPJudge {
 
     // MARK: - The end of what is read
 
-    private var declared: ProbeVerdict {
+    private var declared: AttemptResult {
         .inconclusive(.declared("status \(status ?? 0)"))
     }
 
     /// All of it was read.
-    private var whole: ProbeVerdict {
+    private var whole: AttemptResult {
         if parser.isCoded, pattern?.body != nil { return unread(Self.coded) }
         if let early = statusFailure ?? fields.verdict { return early }
         guard let body, !search.isFound else { return .passed }
@@ -163,7 +163,7 @@ struct HTTPJudge {
 
     /// The peer closed within it. A head that has promised no body is only not read to its end;
     /// whatever else was promised is missing.
-    private var cut: ProbeVerdict {
+    private var cut: AttemptResult {
         guard status != nil else { return .failed(.closedEarly) }
         if isHeadOver || parser.promisesBody { return statusFailure ?? .failed(.closedEarly) }
         let words = "it ends within its head"
@@ -171,7 +171,7 @@ struct HTTPJudge {
     }
 
     /// There is more of it than we read.
-    private func beyond(_ words: String) -> ProbeVerdict {
+    private func beyond(_ words: String) -> AttemptResult {
         guard pattern == nil else { return unread(words) }
         if let statusFailure { return statusFailure }
         guard status != nil else { return .failed(.malformed(HTTPStatusLine.complaint)) }
@@ -179,7 +179,7 @@ struct HTTPJudge {
         return isAllSeen ? .passed : unread(words)
     }
 
-    private func unread(_ words: String) -> ProbeVerdict { .inconclusive(.notRead(words)) }
+    private func unread(_ words: String) -> AttemptResult { .inconclusive(.notRead(words)) }
 }
 
 /// The fields that an answer must have, and what was found of them.
@@ -223,7 +223,7 @@ struct ExpectedFields {
     }
 
     /// The same as a verdict.
-    var verdict: ProbeVerdict? { firstWrong.map { .failed($0) } }
+    var verdict: AttemptResult? { firstWrong.map { .failed($0) } }
 }
 
 extension [ClosedRange<Int>] {

@@ -2,7 +2,7 @@
 // Which jobs are ours? systemd announces a job before it answers the call that queued it, so a job
 // on a unit with an unanswered call by revived is judged when the answer is in.
 
-final class JobLedger {
+final class OwnJobs {
     private var ours: Set<UInt32> = []
     private var unanswered: [String: Int] = [:]
     private var held: [(unit: String, id: UInt32, judge: (Bool) -> Void)] = []

@@ -7,7 +7,7 @@
 
 import Glibc
 
-enum WorkingSet {
+enum PageTrim {
     /// Only executable mappings of files: they are never written to, so that nothing is lost.
     /// (Read-only data is left alone: the dynamic linker has relocated some of it in place.)
     static func trim() {

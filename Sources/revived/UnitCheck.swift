@@ -6,7 +6,7 @@ import Glibc
 import Supervision
 import Systemd
 
-enum HostComparison {
+enum UnitCheck {
     /// Long enough for a busy PID 1, short enough for a person who waits.
     private static let patience = Duration.seconds(3)
 

@@ -6,7 +6,7 @@ import Recording
 import Supervision
 import Systemd
 
-struct Recall {
+struct MemoryLoader {
     var memory: Memory
     /// Why the journal may hold more than it showed: journald did not answer, or the journal could
     /// not be read. Nil: what it does not show, it does not have.
