@@ -11,7 +11,7 @@ extension Finding {
             Self.lacks(from, through) + ": " + Self.explained(causes) + Self.covered(checkpoint)
         case .twoRecords(let sequence): "two different records have the number #\(sequence)"
         case .memoryLost(let last):
-            "after #\(last) the numbers begin anew with #1: revived remembered nothing"
+            "after #\(last) the numbers begin again with #1: revived remembered nothing"
         case .unreadable(let sequence):
             (sequence.map { "the record #\($0)" } ?? "a record without a number")
                 + " cannot be read"
@@ -89,8 +89,8 @@ extension GapCause {
         case .suppressed(let count):
             "journald suppressed \(count) message\(count == 1 ? "" : "s") of revived there "
                 + "(its rate limit)"
-        case .boot: "the host was booted anew there"
-        case .journaldStarted: "journald was started anew there"
+        case .boot: "the host was booted again there"
+        case .journaldStarted: "journald was started again there"
         case .setAside: "journald set a damaged file aside there"
         case .degraded: "revived had said that the journal is degraded"
         case .spooled(let count):

@@ -142,7 +142,7 @@ struct LimitAudit {
     var judged: [Audit.Judged] {
         let both = [
             Self.remark(withoutState, ", for lack of a whole checkpoint before"),
-            Self.remark(askedFor, ": asked for by an operator"),
+            Self.remark(askedFor, ": requested by an operator"),
         ]
         var words = Audit.Judged(limit: "wait, rest, hold, brake, mode")
         words.orders = judgedByRecords

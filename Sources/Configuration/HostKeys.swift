@@ -38,18 +38,19 @@ struct HostDraft: Draft {
 
     private static let notify = Key<HostDraft>.value(
         "notify", "name of a template unit, ending in `@.service`",
-        "Started when somebody should be told: an incident opened, recovered, gave up, is blocked "
+        "Started when a person should be told: an incident opened, recovered, gave up, is blocked "
             + "or chronic, no probe can tell, the brake is on, the journal is degraded. The facts "
             + "are in `/run/revived/notify/%i.env` and `%i.json`; it must be `Type=oneshot`.",
         read: { value, draft, findings in
             draft.host.notify = UnitRule.readTemplate(value, &findings)
         },
-        show: { .leaf($0.host.notify.map { .text($0) } ?? .unset("nobody is told")) })
+        show: { .leaf($0.host.notify.map { .text($0) } ?? .unset("no notifications")) })
 
     static let brake: [Key<HostDraft>] = [
         .number(
             "roots", \.host.brake.roots, 2...1000,
-            "So many failing services put it on; those with a failing dependency do not count."),
+            "This number of failing services puts it on; those with a failing dependency do not count."
+        ),
         .value(
             "share", "share, 0 to 1 or 0% to 100%", "They are so much of all services.",
             read: { value, draft, findings in

@@ -22,7 +22,7 @@ extension RungDraft {
         .value(
             "kill", "`true` or `false`",
             "Whether the next attempt ends by SIGKILL what still stops when `timeout` has passed. "
-                + "Else that is left to a person, and somebody is told.",
+                + "Else that is left to a person, who is told.",
             read: { value, draft, findings in
                 if let flag = value.flag(&findings) { draft.rung.kill = flag }
             },

@@ -28,7 +28,7 @@ struct RungRow: Sendable {
         "Reloads the unit (ExecReload=) if it is up and can be; else the next rung is tried.")
     static let redeploy = RungRow(
         remedy: .redeploy,
-        doc: "Runs a unit or a command that deploys the service anew, and verifies the service.",
+        doc: "Runs a unit or a command that deploys the service again, and verifies the service.",
         settings: HookKeys.redeploy, missing: "redeploy has no hook; it needs unit or run",
         finish: { $0.finishRedeploy($1, &$2) })
     static let failover = RungRow(
@@ -36,7 +36,7 @@ struct RungRow: Sendable {
         missing: "failover has no standby; it needs to", finish: { $0.finishFailover($1, &$2) })
     static let giveUp = RungRow(
         remedy: .giveUp, type: "alone",
-        doc: "Leaves the unit as it is and says so, until somebody starts it or resets it.")
+        doc: "Leaves the unit as it is and says so, until it is started or reset.")
 
     /// A rung that is one call to systemd.
     static func job(

@@ -97,7 +97,7 @@ extension ServiceDraft {
     static let breaker: [Key<ServiceDraft>] = [
         .value(
             "window", "number, 5 to 10",
-            "Verified attempts that are looked at, once there are so many.",
+            "How many of the last verified attempts are looked at, once there are as many.",
             read: { value, draft, findings in
                 if let number = value.number(5...10, &findings) {
                     draft.limits.breaker.window = number

@@ -31,7 +31,7 @@ extension ServiceStatus {
         self.init(
             name: state.name, unit: state.watched(primary: state.unit), mode: "",
             phase: (state.hold == nil ? state.phaseName : .held).rawValue,
-            reason: state.hold.map { "held by \($0.by); beneath: \(state.rememberedSentence)" }
+            reason: state.hold.map { "held by \($0.by) (underneath: \(state.rememberedSentence))" }
                 ?? state.rememberedSentence,
             since: clock.realtime(of: state.hold?.since ?? state.phaseBegan),
             incident: state.incident?.id ?? "", heldBy: state.hold?.by ?? "",

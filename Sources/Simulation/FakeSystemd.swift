@@ -12,7 +12,7 @@ extension World {
     mutating func enqueue(_ name: String, _ kind: FakeJob.Kind, _ origin: FakeJob.Origin) {
         guard let place = place(name) else { return }
         if kind == .start, units[place].isDown, units[place].load != .loaded { return }
-        if units[place].refusesManual, origin == .somebody || origin == .hook, kind != .reload,
+        if units[place].refusesManual, origin == .client || origin == .hook, kind != .reload,
             kind != .nothing
         {
             return
@@ -22,7 +22,7 @@ extension World {
         let job = FakeJob(id: lastJob, kind: kind, origin: origin)
         units[place].job = job
         if !Self.isAgents(job) { signal(.tell(.jobBegan(unit: name, id: job.id), run: run)) }
-        if kind == .start || kind == .restart && origin == .somebody {
+        if kind == .start || kind == .restart && origin == .client {
             units[place].isStoppedBySomebody = false
         }
         switch kind {
@@ -62,7 +62,7 @@ extension World {
             guard run == self.run else { break }
             signal(.look(unit: unit.name, run: run))
             signal(.tell(.orderFinished(order: order, outcome(result, unit, order)), run: run))
-        case .somebody, .hook, .systemd:
+        case .client, .hook, .systemd:
             units[place].foreignJobEnded = now
             signal(.tell(.jobEnded(unit: unit.name, id: job.id, result: result), run: run))
         }
@@ -166,15 +166,15 @@ extension World {
         units[place].conditionResult = units[place].conditionMet
         guard units[place].conditionMet else {
             // An operator's restart may have only stopped it: that is theirs to see to.
-            if units[place].job?.origin == .somebody { units[place].looksStopped = true }
+            if units[place].job?.origin == .client { units[place].looksStopped = true }
             // What waited for its own restart has ended with that.
             if units[place].subState == "auto-restart" { enter(place, .inactive, "dead") }
-            units[place].explanation = .nobody
+            units[place].explanation = .byItself
             return endJob(place, "done")
         }
         lastInvocation += 1
         units[place].invocation = String(repeating: "0", count: 16) + hexadecimal(lastInvocation)
-        units[place].explanation = .nobody
+        units[place].explanation = .byItself
         units[place].isStoppedBySomebody = false
         units[place].looksStopped = false
         units[place].illnesses.removeAll { !$0.isForGood }
@@ -259,7 +259,7 @@ extension World {
         let moment = isRunning ? Situation.jobNewsDelay : Situation.sameMoment
         let isPlain = !units[place].needs.contains { fell($0, within: moment) }
         let isHooks = hooks.contains { $0.order.unit == units[place].name && $0.owns(now) }
-        if job.origin == .somebody, isPlain, !isHooks, isKnowable(units[place]) {
+        if job.origin == .client, isPlain, !isHooks, isKnowable(units[place]) {
             units[place].isStoppedBySomebody = true
         }
         endJob(place, "done")

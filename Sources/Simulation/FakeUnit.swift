@@ -44,7 +44,7 @@ package struct FakeJob: Equatable, Sendable {
     package enum Origin: Equatable, Sendable {
         case agent(order: UInt64, run: Int)
         /// An operator, or another client of systemd.
-        case somebody
+        case client
         /// A hook run by revived, through systemctl: an observer takes it for another client.
         case hook
         /// systemd itself: a consequence of another job or of a dependency's end.

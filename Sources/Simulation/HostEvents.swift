@@ -7,7 +7,7 @@ extension World {
     /// An operator (or a package's script): systemctl start, stop, restart, reload.
     package mutating func operate(_ kind: FakeJob.Kind, _ unit: String) {
         note(deed: Self.line(of: kind, unit))
-        enqueue(unit, kind, .somebody)
+        enqueue(unit, kind, .client)
     }
 
     /// An operator speaks to revived itself; answers why that is refused.
@@ -50,8 +50,8 @@ extension World {
     /// A reload of a running unit: a job that is done and changes nothing.
     package mutating func reloadUnit(_ name: String) {
         note(deed: Self.line(of: .reload, name))
-        guard unit(name)?.isUp == true else { return enqueue(name, .reload, .somebody) }
-        enqueue(name, .nothing, .somebody)
+        guard unit(name)?.isUp == true else { return enqueue(name, .reload, .client) }
+        enqueue(name, .nothing, .client)
         endForeignJob(name)
     }
 
@@ -98,7 +98,7 @@ extension World {
             unit.invocation = String(repeating: "0", count: 16) + hexadecimal(lastInvocation)
             (unit.active, unit.subState) = (.active, "running")
             unit.activeSince = now - .seconds(1800)
-            unit.explanation = .nobody
+            unit.explanation = .byItself
             unit.noteHealth(at: now - .seconds(1800))
         }
         units.append(unit)

@@ -259,7 +259,7 @@ extension FakeUnit {
             case "stops_badly": stopsBadly = true
             case "stops_never": stopsNever = true
             case "untold": isUntold = true
-            case "start_canceled": explanation = .nobody
+            case "start_canceled": explanation = .byItself
             case "ordered": isOrdered = true
             case "conflicts": conflicts.append(try words.next())
             case "start_fails": startFails = try words.next()

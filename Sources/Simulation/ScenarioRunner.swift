@@ -188,7 +188,7 @@ package struct ScenarioRunner: Sendable {
             for record in moment.records {
                 shown.append((at, "#\(record.sequence)  \(record.sentence)"))
             }
-            if let id = moment.notified { shown.append((at, ">  somebody is told of #\(id)")) }
+            if let id = moment.notified { shown.append((at, ">  a person is told of #\(id)")) }
         }
         for (instant, inquiry) in world.takeInquiries() {
             let at = world.before + (instant - Instant(nanoseconds: 0)) - origin

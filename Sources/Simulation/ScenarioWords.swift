@@ -52,7 +52,7 @@ struct Words {
         let numbers = halves.compactMap { Self.count($0) }
         guard numbers.count == halves.count, let count = numbers.first, let window = numbers.last,
             numbers.count == 2 || orOne && numbers.count == 1, count > 0, window >= count
-        else { throw ScenarioError("not so many of so many: \(word)") }
+        else { throw ScenarioError("not M of N: \(word)") }
         return Threshold(count: count, window: window)
     }
 

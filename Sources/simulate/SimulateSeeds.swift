@@ -38,7 +38,7 @@ struct SimulateSeeds: AsyncParsableCommand {
     @Option(help: "Write here what the failure of the seed needs: a scenario, if one can say it.")
     var shrink: String?
 
-    @Option(help: "Print so many records of days of trouble instead.")
+    @Option(help: "Print this number of records of days of trouble instead.")
     var journal: Int?
 
     private static let mostSeeds: UInt64 = 100_000_000
@@ -46,7 +46,7 @@ struct SimulateSeeds: AsyncParsableCommand {
     func validate() throws {
         // Far from where a sum of them overflows; this many take years.
         guard seeds <= Self.mostSeeds, seed <= UInt64.max - 2 * Self.mostSeeds else {
-            throw ValidationError("there are not so many seeds")
+            throw ValidationError("there are fewer seeds")
         }
         guard (1...1024).contains(threads ?? 1) else {
             throw ValidationError("--threads: from 1 to 1024")

@@ -181,6 +181,6 @@ struct HoleTests {
         ledger.order(40, .asked(by: "alice", over: []))
         let judged = ledger.audit { $0.policy = policy }.judged
         #expect(judged.map(\.orders) == [1, 1])
-        #expect(judged.allSatisfy { $0.remark == "1 not: asked for by an operator" })
+        #expect(judged.allSatisfy { $0.remark == "1 not: requested by an operator" })
     }
 }

@@ -32,8 +32,8 @@ enum Sample {
             since: ago(600_000)),
         ServiceStatus(
             name: "idle", unit: "idle.service", mode: "observe", phase: "off-duty",
-            reason: "stopped by somebody (systemd job 4711)", since: ago(300),
-            next: "nothing until somebody starts it"),
+            reason: "stopped by hand (systemd job 4711)", since: ago(300),
+            next: "nothing until it is started"),
         ServiceStatus(
             name: "fresh", unit: "fresh.service", mode: "act", phase: "starting",
             reason: "started; waiting for its probes", since: ago(3), next: "judged",
@@ -64,7 +64,7 @@ enum Sample {
             next: "one trial", nextAt: ago(1)),
         ServiceStatus(
             name: "torn", unit: "torn.service", mode: "act", phase: "in-doubt",
-            reason: "what became of the last order is being found out", since: ago(0)),
+            reason: "checking what became of the last order", since: ago(0)),
         ServiceStatus(
             name: "a-name-that-is-longer-than-its-column", unit: "データベース.service",
             mode: "act", phase: "blind",

@@ -38,7 +38,7 @@ struct StatusTableTests {
             holdFile: "/run/revived/hold",
             journalState: "journald does not take datagrams (since 10:00:00), and the spool holds",
             busState: ManagerFacts.unreachable,
-            lateness: "it was late itself, so its limits are 2 times as long",
+            lateness: "limits are 2 times as long",
             notifyState: "paused for 1 min: tell@.service failed 5 times in a row",
             notifyWaiting: 12, notifyLost: 7)
         let text = table(Array(Sample.services.prefix(1)), facts)
@@ -54,7 +54,7 @@ struct StatusTableTests {
         ghost.offDuty = "not-found"
         var left = ServiceStatus(
             name: "left", unit: "left.service", mode: "observe", phase: "off-duty",
-            reason: "stopped by somebody", since: ago(9))
+            reason: "stopped by hand", since: ago(9))
         left.offDuty = "stopped"
         let never = ProbeStatus(
             name: "http", role: "liveness", proven: false, result: "failed",

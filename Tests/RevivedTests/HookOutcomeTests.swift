@@ -27,7 +27,7 @@ struct HookOutcomeTests {
         for ran in [
             why(.failed, "exit-code", 1, 7), why(.failed, "exit-code", 1, 200),
             why(.failed, "timeout", 2, 15), why(.failed, "signal", 2, 9),
-            // Nothing was heard of it, or somebody stopped it: it may have run.
+            // Nothing was heard of it, or it was stopped by hand: it may have run.
             why(.failed, nil), why(.canceled, "success"), why(.timeout, "timeout"),
             why(.done, "success", 1, 0),
         ] { #expect(ran == nil) }

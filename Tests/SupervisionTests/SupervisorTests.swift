@@ -72,8 +72,8 @@ struct SupervisorTests {
         var supervisor = supervisor()
         _ = supervisor.observe(.unitSeen(unit: "web.service", failed("1")), at: at(1))
         #expect(supervisor.inquiries(at: at(1)).count == 1)
-        let nobody = Explanation(invocation: "1", cause: .nobody)
-        _ = supervisor.observe(.explained(service: "web", nobody), at: at(2))
+        let byItself = Explanation(invocation: "1", cause: .byItself)
+        _ = supervisor.observe(.explained(service: "web", byItself), at: at(2))
         var records = look(&supervisor, at: at(2))
         let order = try #require(records.last)
         records = supervisor.observe(
@@ -90,8 +90,8 @@ struct SupervisorTests {
         var supervisor = supervisor()
         _ = supervisor.observe(.unitSeen(unit: "web.service", failed("1")), at: at(1))
         _ = supervisor.inquiries(at: at(1))
-        let nobody = Explanation(invocation: "1", cause: .nobody)
-        _ = supervisor.observe(.explained(service: "web", nobody), at: at(2))
+        let byItself = Explanation(invocation: "1", cause: .byItself)
+        _ = supervisor.observe(.explained(service: "web", byItself), at: at(2))
         let order = try #require(look(&supervisor, at: at(2)).last)
         var cleared = failed("1")
         cleared.active = .inactive

@@ -93,7 +93,7 @@ struct DetectionTests {
         #expect(try bed.run("revivectl", "beat", "worker", "--probe", "x").code == 75)
         try worker.isBroughtBack(from: "silence", by: "touch /run/worker-hangs")
         let failed = try #require(try worker.records("failed").last)
-        #expect(failed.message.contains("no sign of life for 5 s"), "\(failed)")
+        #expect(failed.message.contains("no heartbeat for 5 s"), "\(failed)")
         try bed.expectWholeLedger()
     }
 

@@ -102,7 +102,7 @@ struct HoldTests {
         try shop.wait("recovered", 3)
         let orders = try shop.records("ordered").map(\.message)
         #expect(orders.count == 3)
-        #expect(orders.last?.contains("asked for by bob") == true)
+        #expect(orders.last?.contains("requested by bob") == true)
         try bed.expectWholeLedger()
     }
 

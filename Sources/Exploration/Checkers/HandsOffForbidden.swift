@@ -31,7 +31,7 @@ package struct HandsOffForbidden: Checker {
         if truth.isStoppedBySomebody, order.handover == nil, order.reason.askedBy == nil,
             order.action != .rollback || deployed[truth.policy.name] == nil
         {
-            return "order \(order.id) begun on what somebody stopped"
+            return "order \(order.id) begun on what was stopped by hand"
         }
         return nil
     }

@@ -42,7 +42,7 @@ package struct TellingKept: Checker {
         guard isAsked, let late = owed.first(where: { moment.at - $0.at > Self.patience }) else {
             return nil
         }
-        return "nobody was told of record \(late.id)"
+        return "record \(late.id) was not told to a person"
     }
 
     /// A notification was sent in this world, so its configuration has a `notify` unit. Until then

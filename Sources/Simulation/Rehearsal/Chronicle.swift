@@ -160,7 +160,7 @@ extension Event {
         case .finished(_, let outcome, _, _, _): outcome.sentence
         case .recovered(.order, let isSlow, _): isSlow ? "well again, slowly" : "well again"
         case .recovered(.byItself, _, _): "well again by itself"
-        case .recovered(.external, _, _): "well again by somebody else"
+        case .recovered(.external, _, _): "well again, started outside revived"
         case .resting(_, let spent, _): "rests after \(spent) order\(spent == 1 ? "" : "s")"
         case .operation(.held(let by, _, _, _)): "held by \(by)"
         case .operation(.reset(let by, _)): "reset by \(by)"

@@ -47,7 +47,7 @@ struct Stage: Sendable {
         for service in staged.services.indices {
             staged.services[service].editProbes { probe in
                 // When signs of life came is not recorded, only that they did not.
-                if probe.within != nil { probe.kind = .tcp(nobody) }
+                if probe.within != nil { probe.kind = .tcp(nowhere) }
                 probe.failAfter = Threshold(count: 1, window: 1)
                 (probe.failFor, probe.failForTimeouts) = (.zero, .zero)
                 probe.retries = 0
@@ -58,7 +58,7 @@ struct Stage: Sendable {
     }
 
     /// The world answers for itself.
-    private static let nobody = ProbeAddress.network(host: "127.0.0.1", port: 1)
+    private static let nowhere = ProbeAddress.network(host: "127.0.0.1", port: 1)
 
     mutating func play(_ cue: Cue) {
         pass(until: cue.at)

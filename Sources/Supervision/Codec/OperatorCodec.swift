@@ -35,8 +35,8 @@ extension Release {
     /// In words.
     package var sentence: String {
         switch self {
-        case .expired: "the hold has expired"
-        case .lifted(let by): "released by \(by)"
+        case .expired: "hold expired"
+        case .lifted(let by): "hold released by \(by)"
         }
     }
 }

@@ -49,7 +49,7 @@ package struct LocalHealth: Equatable, Sendable {
 
     /// What is shown; nil while we are on time.
     package var sentence: String? {
-        score == 0 ? nil : "it was late itself, so its limits are \(score + 1) times as long"
+        score == 0 ? nil : "limits are \(score + 1) times as long"
     }
 }
 

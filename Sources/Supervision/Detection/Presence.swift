@@ -91,9 +91,9 @@ extension Situation {
         switch cause {
         // Another client's start, whose run was seen before its job: the run has ended well.
         case .stopped where unit.endsByDesign && unit.succeeded != nil:
-            return ended(unit, .nobody)
+            return ended(unit, .byItself)
         // A start of its own was tried since, and skipped: no stop leaves that behind.
-        case .stopped where unit.fellByItself && !unit.conditionMet: return ended(unit, .nobody)
+        case .stopped where unit.fellByItself && !unit.conditionMet: return ended(unit, .byItself)
         case .stopped(let job):
             if let dependency = dependencyDown(with: unit, notByUs: true) {
                 return missed(.dependency(unit: dependency))
@@ -103,7 +103,7 @@ extension Situation {
             }
             if let reason = judgedBefore(unit) { return .missing(reason) }
             return .offDuty(mayHaveGoneAlong(unit) ? .unexplained : .stopped(job: job))
-        case .startEnded, .nobody, .unknown: return ended(unit, cause)
+        case .startEnded, .byItself, .unknown: return ended(unit, cause)
         }
     }
 
@@ -201,7 +201,7 @@ extension Situation {
         {
             return explanation.cause
         }
-        if !unit.invocation.isEmpty, evidence.seenRunning == unit.invocation { return .nobody }
+        if !unit.invocation.isEmpty, evidence.seenRunning == unit.invocation { return .byItself }
         return nil
     }
 }

@@ -6,7 +6,7 @@ extension Order {
     /// What has changed since the decision, in words; nil if the order still fits. An operator's
     /// stop, a hold, another start that came in between all win.
     package func unmetPrecondition(of unit: UnitFacts) -> String? {
-        if unit.job != 0, !unit.isHungByUs { return "busy with somebody's job \(unit.job)" }
+        if unit.job != 0, !unit.isHungByUs { return "busy with another job, \(unit.job)" }
         if unit.invocation != invocation { return "in a new invocation" }
         if unit.frozen { return "frozen" }
         // What a hook has left so, a hook puts right.

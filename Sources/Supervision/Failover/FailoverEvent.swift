@@ -87,7 +87,7 @@ package enum FailoverEvent: Equatable, Sendable {
         case .roleChanged(let unit, _, let why): "\(unit) \(why.words)"
         case .handoverAsked(_, let wanted): wanted.sentence
         case .blocked(let why): "blocked: \(why.sentence)"
-        case .unblocked(let by, _): "failovers may be made again, says \(by)"
+        case .unblocked(let by, _): "failovers unblocked by \(by)"
         case .twoRunning(let other):
             "\(other) runs as well, and only one of the group may; nothing is stopped on a "
                 + "guess"

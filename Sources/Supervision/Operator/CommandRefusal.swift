@@ -39,7 +39,7 @@ package enum CommandRefusal: Error, Equatable, Sendable {
             "held by \(by) for another \(left.words)" + (reason.isEmpty ? "" : " (\(reason))")
         case .notHeld: "not held"
         case .orderIsOpen(let order): "order \(order) is not finished yet"
-        case .inDoubt: "what became of the last order is being found out"
+        case .inDoubt: "checking what became of the last order"
         case .vetoed(let veto): veto.sentence
         case .changing(let state): "its unit is \(state) just now"
         case .noUnit: "there is no such unit"
@@ -50,7 +50,7 @@ package enum CommandRefusal: Error, Equatable, Sendable {
             probe.isEmpty ? "none of its probes is a heartbeat" : "\(probe) is no heartbeat of it"
         case .breakerLength:
             "a breaker is forced for between one second and \(Hold.longest.words)"
-        case .breakerNotForced: "nobody has forced its breaker"
+        case .breakerNotForced: "its breaker is not forced"
         case .handover(let why): why.sentence
         case .modeAlready(let mode): "the mode is \(mode.rawValue) already"
         case .notRecorded(isOrder: true):

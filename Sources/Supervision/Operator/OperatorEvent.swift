@@ -99,7 +99,7 @@ package enum OperatorEvent: Equatable, Sendable {
         switch self {
         case .held(let by, let reason, let until, _):
             "held by \(by) for \((until - now).words)" + (reason.isEmpty ? "" : ": \(reason)")
-        case .released(let how): "held no longer: \(how.sentence)"
+        case .released(let how): how.sentence
         case .modeSet(let set): set.sentence
         case .breakerForced(let force): force.sentence(at: now)
         case .acknowledged(let by): "acknowledged by \(by)"

@@ -10,7 +10,7 @@ extension Restraint {
         look: .around { supervisor, place, _ in
             supervisor.busy(inChainOf: place).map { .chainBusy($0) }
         },
-        sentence: { "the order of \($0.names[0]), with which it hangs together, is open" })
+        sentence: { "an order for \($0.names[0]), in the same chain of dependencies, is open" })
 }
 
 extension Veto {

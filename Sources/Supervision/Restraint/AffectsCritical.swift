@@ -10,7 +10,7 @@ extension Restraint {
             return supervisor.touchedUnits(by: place, action).first(where: Situation.isCritical)
                 .map { .affectsCritical(unit: $0) }
         },
-        sentence: { "systemd would restart \($0.names[0]) along, on which the host depends" })
+        sentence: { "systemd would also restart \($0.names[0]), on which the host depends" })
 }
 
 extension Veto {

@@ -12,7 +12,7 @@ extension Restraint {
             else { return nil }
             return supervisor.releasedFirst(before: place).map { .brakeReleasing($0) }
         },
-        sentence: { "the brake is released one by one, and \($0.names[0]) goes first" })
+        sentence: { "the brake is being released, and \($0.names[0]) goes first" })
 }
 
 extension Veto {

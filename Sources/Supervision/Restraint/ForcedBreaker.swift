@@ -94,7 +94,7 @@ extension BreakerForce {
         return switch position {
         case .open: "breaker forced open by \(by) for \(time)\(why); nothing is tried"
         case .close: "breaker forced closed by \(by) for \(time)\(why); nothing trips it"
-        case .auto: "the breaker is by itself again, says \(by)\(why)"
+        case .auto: "breaker back to automatic (\(by))\(why)"
         }
     }
 }

@@ -8,7 +8,7 @@ extension Restraint {
             guard let unit = situation.unit, unit.job != 0, !unit.isHungByUs else { return nil }
             return .foreignJob(id: unit.job)
         },
-        sentence: { "somebody else's job \($0.names[0]) is queued" })
+        sentence: { "another job, \($0.names[0]), is queued" })
 }
 
 extension Veto {

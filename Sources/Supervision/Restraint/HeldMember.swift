@@ -9,7 +9,7 @@ extension Restraint {
         look: .around { supervisor, place, action in
             supervisor.takesOthersDown(place, action) ? supervisor.heldMember(of: place) : nil
         },
-        sentence: { "\($0.names[0]), which would be restarted along, is held by \($0.names[1])" })
+        sentence: { "systemd would also restart \($0.names[0]), which \($0.names[1]) holds" })
 }
 
 extension Veto {

@@ -21,7 +21,7 @@ extension Restraint {
             let room = supervisor.bucketRoom(for: place, action)
             return room > supervisor.clock ? .hostBucket(until: room) : nil
         },
-        sentence: { _ in "the host has had its orders for now" })
+        sentence: { _ in "the host-wide limit of orders is reached" })
 }
 
 extension Veto {

@@ -14,7 +14,7 @@ extension Restraint {
             }
             return nil
         },
-        sentence: { "systemd would restart \($0.names[0]) along, whose budget is spent" })
+        sentence: { "systemd would also restart \($0.names[0]), whose budget is spent" })
 }
 
 extension Veto {

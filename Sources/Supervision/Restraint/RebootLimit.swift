@@ -9,7 +9,9 @@ extension Restraint {
     static let rebootsHost = Restraint(
         word: "reboots-host", hasEnd: true, sameness: .word,
         look: .here(\.rebootVeto),
-        sentence: { _ in "one start more might make systemd take the host down, as its unit says" })
+        sentence: { _ in
+            "one more start could take the host down (its StartLimitAction= or FailureAction=)"
+        })
 }
 
 extension Veto {

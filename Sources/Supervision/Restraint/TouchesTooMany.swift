@@ -11,7 +11,7 @@ extension Restraint {
             return count > most ? .touchesTooMany(count: count, most: most) : nil
         },
         sentence: { veto in
-            "systemd would restart \(veto.names[0]) unit\(veto.names[0] == "1" ? "" : "s") along, "
+            "systemd would also restart \(veto.names[0]) unit\(veto.names[0] == "1" ? "" : "s"), "
                 + "and max_units_touched is \(veto.names[1])"
         })
 }

@@ -155,7 +155,7 @@ package struct Explanation: Equatable, Sendable {
         /// A start job ended with this result.
         case startEnded(result: String)
         /// No job stopped it: it ended by itself.
-        case nobody
+        case byItself
         /// The journal could not be asked.
         case unknown
     }

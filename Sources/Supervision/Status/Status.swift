@@ -45,7 +45,7 @@ extension Situation {
         return Standing(
             name: policy.name, unit: policy.unit, mode: mode,
             phase: heldBy != nil ? .held : isLooping ? .starting : shownPhase,
-            reason: (heldBy.map { "\($0); beneath: \(acknowledged)" } ?? acknowledged)
+            reason: (heldBy.map { "\($0) (underneath: \(acknowledged))" } ?? acknowledged)
                 + blockedWords + companyWords,
             since: heldBy == nil ? since : state.hold?.since ?? since, next: next.words,
             nextAt: next.at,
@@ -121,12 +121,12 @@ extension Situation {
     private func probeStanding(_ probe: ProbePolicy, _ seen: ProbeEvidence) -> ProbeStanding {
         let (result, detail): (String, String) =
             switch seen.lastOutcome {
-            case .passed where probe.within != nil: ("passed", "a sign of life came")
+            case .passed where probe.within != nil: ("passed", "a heartbeat came")
             case .passed(let latency, let warning):
                 ("passed", "passed in \(latency.words)" + seen.triesWords + warning.words)
             case .failed(let failure): ("failed", failure.sentence)
             case .inconclusive(let why): ("inconclusive", why.sentence)
-            case nil: ("waiting", probe.within == nil ? "not asked yet" : "no sign of life yet")
+            case nil: ("waiting", probe.within == nil ? "not asked yet" : "no heartbeat yet")
             }
         return ProbeStanding(
             name: probe.name, role: probe.role, proven: isProven(probe), result: result,
@@ -169,7 +169,7 @@ extension Situation {
         case .givenUp: return "gave up: \(why)"
         case .blind: return "no probe can tell: \(blindness?.sentence ?? "no answer")"
         case .inDoubt where state.order == nil: return "a record of it cannot be read"
-        case .inDoubt: return "what became of the last order is being found out"
+        case .inDoubt: return "checking what became of the last order"
         }
     }
 

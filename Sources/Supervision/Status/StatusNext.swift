@@ -50,7 +50,7 @@ extension Situation {
         case .offDuty(.done) where missedAt != .never,
             .offDuty(.notSeenToSucceed) where missedAt != .never:
             return Upcoming("missed, unless it succeeds again", at: missedAt)
-        case .offDuty(.stopped): return Upcoming("nothing until somebody starts it")
+        case .offDuty(.stopped): return Upcoming("nothing until it is started")
         case .blind: return Upcoming("nothing until a probe can tell")
         case .offDuty, .healthy, .inDoubt: return .nothing
         }
@@ -65,7 +65,7 @@ extension Situation {
             return Upcoming("nothing: \(blocked.sentence)")
         }
         if let veto = state.withheld { return possible(action.rawValue, veto, state.nextAttempt) }
-        if mode == .observe { return Upcoming("nothing: it is only observed") }
+        if mode == .observe { return Upcoming("nothing (observe mode)") }
         if !isHandingOver, breakerTrips || budgetRoomAt > max(now, state.nextAttempt) {
             return Upcoming("a rest", at: state.nextAttempt)
         }
@@ -81,7 +81,7 @@ extension Situation {
     }
 
     private func trial(_ until: Instant) -> Upcoming {
-        if mode == .observe { return Upcoming("nothing: it is only observed") }
+        if mode == .observe { return Upcoming("nothing (observe mode)") }
         let due = max(until, state.nextAttempt)
         if due <= now, let veto = state.withheld { return possible("one trial", veto, due) }
         if budgetRoomAt > max(now, due) { return Upcoming("a longer rest", at: due) }

@@ -25,7 +25,7 @@ extension Event {
         case .busRestored: "the connection to systemd is back"
         case .untold(let dropped, let failed, let last): losses(dropped, failed, last)
         case .braked(let until, let roots, let services): brake(until - now, roots, services)
-        case .brakeReleased: "the brake is released; those that fail go one by one"
+        case .brakeReleased: "brake released; failing services are repaired one at a time"
         case .correlated(let services, let within, _): together(services, within)
         case .dropped(let unit): "no longer supervised (\(unit))"
         case .snapshot(let state): "remembered as \(state.phaseName.rawValue)"
@@ -36,7 +36,7 @@ extension Event {
         case .healthy(let probes): probes == 0 ? "running" : "healthy"
         case .stable: "stable; earlier attempts are forgotten"
         case .offDuty(let why): "left alone: \(why.sentence)"
-        case .offDutyLong: "enabled, but stopped by somebody for 15 minutes"
+        case .offDutyLong: "enabled, but has been stopped by hand for 15 minutes"
         case .failed(_, let reason, _, _): "failed: \(reason.sentence)"
         case .wavered(let probe, let count): wavered(probe, count)
         case .slow(let probe, let count, let window, let over, nil):
@@ -61,7 +61,7 @@ extension Event {
             "gave up: \(reason.sentence); one trial in \((trial - now).words)"
         case .chronic(let count, _): "chronic: \(counted(count, "order")) in a day did not cure it"
         case .blind(let periods, let last): blindness(periods, last)
-        case .inDoubt(let order): "what became of order \(order) is not known; asking systemd"
+        case .inDoubt(let order): "outcome of order \(order) unknown; asking systemd"
         case .failover(let event): event.sentence
         case .operation(let event): event.sentence(at: now)
         case .stalled(let stall): stall.sentence
@@ -103,7 +103,7 @@ extension Event {
         case .braked(_, let roots, let services): "\(roots) of \(services) services"
         case .breakerOpened(_, let unhelpful, let count):
             "\(unhelpful) of the last \(count) attempts did not help in time"
-        case .brakeReleased: "those that fail go one by one"
+        case .brakeReleased: "failing services are repaired one at a time"
         case .chronic(let count, _): "\(counted(count, "order")) in a day"
         case .journalRestored(let spooled, let lost):
             "\(spooled) spooled records" + (lost == 0 ? "" : "; \(lost) were lost")
@@ -130,7 +130,7 @@ extension Event {
 
     private func restoration(_ spooled: Int, _ lost: Int) -> String {
         "journal restored; \(counted(spooled, "spooled record")) written"
-            + (lost == 0 ? "" : ", \(lost) lost for want of room")
+            + (lost == 0 ? "" : ", \(lost) lost (spool full)")
     }
 
     private func refusal(_ faults: Int, _ first: String) -> String {
@@ -153,7 +153,7 @@ extension Event {
 
     private func relapse(_ reason: Reason, _ wait: Duration) -> String {
         "the attempt did not help: \(reason.sentence); "
-            + (wait > .zero ? "the next one in \(wait.words)" : "the next one at once")
+            + (wait > .zero ? "next attempt in \(wait.words)" : "next attempt now")
     }
 
     private func blindness(_ periods: Int, _ last: Inconclusive?) -> String {
@@ -182,7 +182,7 @@ extension Event {
         var losses: [String] = []
         if failed > 0 { losses.append("\(counted(failed, "notification")) failed (\(last))") }
         if dropped > 0 { losses.append("\(counted(dropped, "notification")) dropped") }
-        return "nobody was told: " + losses.joined(separator: ", ")
+        return "notifications lost: " + losses.joined(separator: ", ")
     }
 }
 

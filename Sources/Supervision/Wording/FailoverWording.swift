@@ -30,7 +30,7 @@ extension RoleChange {
         switch self {
         case .handover: "serves now"
         case .undone(let unit): "serves again: the handover to \(unit) was tried and undone"
-        case .adopted: "serves now, by somebody's hand or the host's start; taken for the truth"
+        case .adopted: "serves now: switched outside revived, and adopted"
         case .configured: "serves now: the member that served is no longer configured"
         case .unknown(let word): "serves now" + (word.isEmpty ? "" : " (\(word))")
         }

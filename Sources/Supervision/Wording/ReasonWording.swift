@@ -10,7 +10,7 @@ extension Reason {
         case .overtime(let limit): "it has been running for over \(limit.words)"
         case .stuck(let state, let limit): "its unit has been \(state) for over \(limit.words)"
         case .probeFailed(let probe, _, .noBeat(let within)):
-            "probe \(probe) heard no sign of life for \(within.words)"
+            "probe \(probe) had no heartbeat for \(within.words)"
         case .probeFailed(let probe, _, .unanswered(let time)):
             "probe \(probe) has had no answer for \(time.words)"
         case .probeFailed(let probe, let failures, let last):
@@ -24,13 +24,13 @@ extension Reason {
                 + "was, and which of them the users reach is not known"
         case .wanted("", false): "the standby's hold-down is over"
         case .wanted("", true): "the failback did not help and is undone"
-        case .wanted(let by, false): "a failover was asked for by \(by)"
+        case .wanted(let by, false): "failover requested by \(by)"
         case .wanted(let by, true):
             "the failover that \(by) asked for did not help and is undone"
         case .follows(let name): "it is restarted with \(name), which was repaired"
-        case .asked(let by, []): "asked for by \(by)"
+        case .asked(let by, []): "requested by \(by)"
         case .asked(let by, let over):
-            "asked for by \(by), in spite of \(over.map(\.rawValue).joined(separator: ", "))"
+            "requested by \(by); overrides: \(over.map(\.rawValue).joined(separator: ", "))"
         case .unknown(let word): word.isEmpty ? "unknown" : word
         }
     }
@@ -56,17 +56,17 @@ extension OffDuty {
         switch self {
         case .unseen: "not looked at yet"
         case .stopped(let job):
-            job == 0 ? "stopped by somebody" : "stopped by somebody (systemd job \(job))"
+            job == 0 ? "stopped by hand" : "stopped by hand (systemd job \(job))"
         case .stoppedBesideHook:
-            "it was stopped while its redeploy was at work, and nobody can tell by whom"
+            "it was stopped while its redeploy was at work; by whom is unknown"
         case .cleanExit: "it ended by itself, successfully; its own Restart= decides"
-        case .neverStarted: "it is not running and nobody started it"
+        case .neverStarted: "it is not running and has not been started"
         case .notSeenToSucceed: "no success of it is known; its max_age counts from now"
         case .done: "it has done its work"
         case .conditionUnmet: "a condition of its unit is not met"
         case .notFound: "there is no such unit; supervised when it appears"
         case .masked: "its unit is masked"
-        case .unexplained: "it is down and whose stop it was could not be found out"
+        case .unexplained: "it is down, and what stopped it is unknown"
         case .notLoadable(let state): "its unit cannot be supervised: \(state)"
         }
     }
@@ -82,13 +82,13 @@ extension OrderOutcome {
     package var sentence: String {
         switch self {
         case .succeeded: "is done; verifying"
-        case .gone: "is done: it is proven gone"
+        case .gone: "is done: stopped, and its control group is empty"
         case .ignored: "changed nothing: the invocation is the same"
         case .failed(_, Self.condition, _): "left the unit down: a condition of it is not met"
         case .failed(let job, let result, let end):
             end.sentence(job: job, result: result).map { "failed: \($0)" }
                 ?? "failed (job \(job), unit \(result))"
-        case .canceled: "was canceled by somebody else's job"
+        case .canceled: "was canceled by another job"
         case .timedOut: "did not end in time"
         case .notBegun(let why): "was not begun: \(why.sentence)"
         case .unknown(let word): "ended unknown (\(word))"
@@ -116,7 +116,7 @@ extension Recovery {
         switch self {
         case .order(let id): "by order \(id)"
         case .byItself: "by itself"
-        case .external: "after somebody else started it"
+        case .external: "after it was started outside revived"
         }
     }
 }
@@ -141,7 +141,7 @@ extension ProbeFailure {
             "exit code \(code)" + (output.isEmpty ? "" : ": \(output)")
         case .signal(let signal, let output):
             "ended by \(ExitWords.signal(signal))" + (output.isEmpty ? "" : ": \(output)")
-        case .noBeat(let within): "no sign of life for \(within.words)"
+        case .noBeat(let within): "no heartbeat for \(within.words)"
         case .slow(let took, let over): "it answered in \(took.words), over \(over.words)"
         case .afterTries(let tries, let last): "\(last.sentence) (\(tries) tries)"
         }
@@ -151,19 +151,19 @@ extension ProbeFailure {
 extension Inconclusive {
     package var sentence: String {
         switch self {
-        case .noResources(let what): "no resources to ask: \(what)"
+        case .noResources(let what): "could not probe: \(what)"
         case .nameUnresolved(let what): "the name does not resolve: \(what)"
         case .notPermitted(let what): "not permitted to ask: \(what)"
         case .unreachable(let what): "unreachable: \(what)"
         case .statusOfConfiguration(let status):
-            "status \(status), which a restart does not mend"
+            "status \(status), which a restart would not fix"
         case .couldNotRun(let what): "the command could not be run: \(what)"
         case .killed(let signal):
             "the command was ended by \(ExitWords.signal(signal)), which revived did not send"
         case .declared(let what): "its configuration calls this inconclusive: \(what)"
         case .notRead(let what): "the answer was not read: \(what)"
         case .noTransport(let what): "systemd could not be asked: \(what)"
-        case .noPlace: "its signs of life find no place: others send too many"
+        case .noPlace: "its heartbeats are refused: others send too many"
         case .away: "revived itself was away"
         }
     }

@@ -24,7 +24,7 @@ struct EventsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only those since then.", valueName: "time")) var since: String?
     @Option(
         name: [.customShort("n"), .long],
-        help: "Begin with the last so many (default: all; with --follow and no --since 10).")
+        help: "Begin with the last N (default: all; with --follow and no --since 10).")
     var lines: Int?
     @Flag(help: "Also the snapshots, which are revived's memory.") var all = false
     @Flag(help: "One object a line.") var json = false

@@ -20,7 +20,7 @@ struct HoldCommand: ParsableCommand {
             day at the latest. Another one takes its place.
 
             With a command, the hold lasts as long as the command, but two hours at most, and \
-            revivectl ends with the command's exit code. It is refused where somebody holds \
+            revivectl ends with the command's exit code. It is refused where another person holds \
             already. Where revived does not run, the command runs all the same, and that \
             nothing watches is said. Needs root.
 

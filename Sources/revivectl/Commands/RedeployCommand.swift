@@ -8,7 +8,7 @@ import Supervision
 struct RedeployCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "redeploy",
-        abstract: "Deploy a service anew by its hook, and wait until it is verified.",
+        abstract: "Deploy a service again by its hook, and wait until it is verified.",
         discussion: """
             The redeploy of the service's ladder, as an order like any other: recorded, verified, \
             and rolled back if it fails and the ladder says how. Overrides what restart \

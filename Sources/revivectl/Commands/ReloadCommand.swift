@@ -6,7 +6,7 @@ import ArgumentParser
 struct ReloadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reload",
-        abstract: "Read the configuration anew; a bad one is refused and leaves the old in force.",
+        abstract: "Read the configuration again; a bad one is refused and leaves the old in force.",
         discussion: "Returns when it is done. Needs root. Never starts a daemon that is stopped.")
 
     func run() throws {

@@ -28,7 +28,7 @@ struct ReplayCommand: ParsableCommand {
             incident is over. What systemd knows of dependencies, what debuggers, package managers \
             or hold files forbade, and what people did to standbys by hand, is not rehearsed; \
             `depends_on` and what they asked of revived are. Each boot, and each memory that was \
-            begun anew, begins with all services well.
+            begun again, begins with all services well.
 
             TIME is one of: \(SinceTime.forms)
             """)

@@ -12,7 +12,7 @@ struct RestartCommand: ParsableCommand {
         discussion: """
             It is an order like any other: recorded, verified, followed up if it does not help. \
             It overrides back-off, budget, rest, giving up, observe mode and the service's own \
-            hold. It is refused while another order or somebody's job is at work, while a hold \
+            hold. It is refused while another order or job is at work, while a hold \
             file exists, or where systemd's own limits or another service's hold forbid it. \
             Starts what is down. Needs root. Exits with 1 when it did not help, with 75 when it \
             is refused.

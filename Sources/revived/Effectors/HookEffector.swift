@@ -163,7 +163,7 @@ final class HookEffector {
             let facts = UnitFacts(read, slept: 0)
             switch facts.presence {
             case .changing, .upWithJob:
-                end(order, .notBegun(.worldMoved("being deployed by somebody (\(name))")))
+                end(order, .notBegun(.worldMoved("being deployed outside revived (\(name))")))
             case .up: end(order, .notBegun(.refused("\(name) is active already")))
             case .absent: end(order, .notBegun(.refused("\(name) cannot be started")))
             case .down where facts.active == .failed:
@@ -336,7 +336,7 @@ final class HookEffector {
         case .inactive where facts.load == .notFound: conclude(order, .notBegun(.died))
         case .inactive, .reloading, .refreshing, .activating, .deactivating, .maintenance,
             .unknown:
-            conclude(order, .unknown("somebody stopped it"))
+            conclude(order, .unknown("it was stopped by hand"))
         }
     }
 

@@ -58,8 +58,8 @@ final class StopInquirer {
         case ("stop", "done") where isSameRun: .stopped(job: 0)
         // Of a later run nothing is written, not even its start: nor would its stop be.
         case _ where !isSameRun: .unknown
-        case ("start", "done"), ("restart", "done"), ("stop", _): .nobody
-        case (_, "canceled"), (_, "skipped"), (_, "done"): .nobody
+        case ("start", "done"), ("restart", "done"), ("stop", _): .byItself
+        case (_, "canceled"), (_, "skipped"), (_, "done"): .byItself
         default: .startEnded(result: result)
         }
     }

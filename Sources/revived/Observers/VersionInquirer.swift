@@ -41,7 +41,7 @@ final class VersionInquirer {
             return .unknown("its command took longer than \(Redeploy.versionTimeout.words)")
         case .couldNotRun(let why): return .unknown("its command could not be run: \(why)")
         case .noTransport(let why): return .unknown("systemd could not be asked: \(why)")
-        case .noResources(let why): return .unknown("no resources to ask: \(why)")
+        case .noResources(let why): return .unknown("no resources to run it: \(why)")
         }
     }
 }
