@@ -49,7 +49,7 @@ struct HostDraft: Draft {
     static let brake: [Key<HostDraft>] = [
         .number(
             "roots", \.host.brake.roots, 2...1000,
-            "This number of failing services puts it on; those with a failing dependency do not count."
+            "How many failing services put it on; those with a failing dependency do not count."
         ),
         .value(
             "share", "share, 0 to 1 or 0% to 100%", "They are so much of all services.",

@@ -57,7 +57,7 @@ enum ReferenceText {
           at most \(YAMLReader.deepest) deep; `services.d` has at most \
         \(FileReader.mostFiles) files.
         - Files, and each directory and link on the way to them, must belong to root (or to whoever
-          runs the check) and be writable by no other user. (A directory with the sticky bit, such as
+          runs the check), who alone may write to them. (A directory with the sticky bit, such as
           `/tmp`, may lie on the way, but not hold the file.)
         - Refused: keys given twice, aliases and anchors, tags, merge keys, directives, a second
           document, control characters, anything but UTF-8.

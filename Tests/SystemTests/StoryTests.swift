@@ -92,8 +92,8 @@ struct StoryTests {
         print("WHY story\n\(why)")
         let phrases = [
             "failed", "restart story.service", "did not help", "redeploy story.service", "failed",
-            "roll back story.service", "did not help", "stop story.service", "proven gone",
-            "start story-b.service", "story-b.service serves now", "recovered",
+            "roll back story.service", "did not help", "stop story.service",
+            "control group is empty", "start story-b.service", "story-b.service serves now", "recovered",
         ]
         #expect(tells(why, phrases), "\(why)")
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tour of the core (Supervision.docc) against the tree: a room that it does not name, or an exit
-// of a phase that has changed, is found here.
+// The tour of the core (Supervision.docc) against the tree: a room that it does not name, or a
+// changed exit of a phase, is found here.
 
 import Exploration
 import Foundation

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A service is restarted with another one only if it says so, only after our order brought that one
-// a new invocation or another member that serves, and once for each such order; another member of its group, which may have run
-// since before that order, counts by itself.
+// a new invocation or another member that serves, and once for each such order; another member of
+// its group, which may have run since before that order, counts by itself.
 
 package import Simulation
 import Supervision
