@@ -93,7 +93,8 @@ struct StoryTests {
         let phrases = [
             "failed", "restart story.service", "did not help", "redeploy story.service", "failed",
             "roll back story.service", "did not help", "stop story.service",
-            "control group is empty", "start story-b.service", "story-b.service serves now", "recovered",
+            "control group is empty", "start story-b.service", "story-b.service serves now",
+            "recovered",
         ]
         #expect(tells(why, phrases), "\(why)")
 
