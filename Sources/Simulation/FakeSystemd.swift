@@ -206,7 +206,12 @@ extension World {
 
     private mutating func beginStop(_ place: Int) {
         let unit = units[place]
-        if unit.isDown { return endJob(place, "done") }
+        if unit.isDown {
+            // The stop was asked for in the moment of its end: which came first is not told.
+            let isLate = unit.downSince.map { now - $0 <= Situation.jobNewsDelay } ?? false
+            if isLate, unit.job?.origin == .client { units[place].looksStopped = true }
+            return endJob(place, "done")
+        }
         if unit.job?.kind == .stop {
             for dependant in dependants(of: unit.name) where self.unit(dependant)?.isUp == true {
                 enqueue(dependant, .stop, .systemd)

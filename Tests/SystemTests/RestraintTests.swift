@@ -288,7 +288,7 @@ struct RestraintTests {
         bed.settle(.seconds(3))
         try shop.isUntouched()
         let said = try #require(try shop.records("withheld").first)
-        #expect(said.message.contains("might make systemd take the host down"))
+        #expect(said.message.contains("could take the host down"))
     }
 
     @Test("a breaker that is forced open lets nothing through, and closed again it does")
