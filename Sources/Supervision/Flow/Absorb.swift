@@ -189,16 +189,10 @@ extension Supervisor {
             let facts = units[unit]
             services[place].evidence.foreignJob = ForeignJob(
                 id: id, invocation: facts?.invocation ?? "",
-                wasUp: facts.map { wasUp($0) } ?? false,
+                wasUp: facts.map { $0.active != .inactive && $0.active != .failed } ?? false,
                 isDragged: services[place].evidence.draggedBy != nil, began: clock)
         }
         return concerned
-    }
-
-    /// (What PID 1 answers may be newer than its signals: the stop may be over already.)
-    private func wasUp(_ unit: UnitFacts) -> Bool {
-        if unit.active != .inactive && unit.active != .failed { return true }
-        return unit.downSince.map { clock - $0 <= Situation.jobNewsDelay } ?? false
     }
 
     /// Another client's job is judged by its end: where the unit was up before and the result is
