@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table at the head of Baseline.swift, and what must hold of any answers.
+// The table at the head of LatencyBaseline.swift, and what must hold of any answers.
 
 import Supervision
 import Testing

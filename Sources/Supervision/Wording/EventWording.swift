@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every sentence that a record or a reason becomes. All of them stand here, so that one reader can
-// judge whether an operator at three in the morning would understand them.
+// The sentence of every record. Those of reasons and handovers stand in the other files of this
+// folder, a restraint's in its row; read them aloud: an operator at three in the morning has to.
 
 extension Record {
     /// The journal's MESSAGE: begins with the object, ends without a full stop.

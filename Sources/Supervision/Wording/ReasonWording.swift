@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reasons and outcomes in words; whole sentences are in Sentences.swift.
+// Reasons and outcomes in words; whole sentences are in EventWording.swift.
 
 extension Reason {
     package var sentence: String {
