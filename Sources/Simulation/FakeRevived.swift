@@ -352,6 +352,9 @@ extension World {
         guard !isAway else { return schedule(.look(unit: name, run: run), in: .seconds(1)) }
         let facts: UnitFacts
         if let unit = unit(name) {
+            if let heard = unit.endHeard, heard.run == run, now < heard.at {
+                return queue.add(.look(unit: name, run: run), at: heard.at)
+            }
             facts = self.facts(of: unit, affected: dependants(of: name))
         } else {
             var absent = UnitFacts()
@@ -385,6 +388,14 @@ extension World {
         guard agent != nil, !host.busLost else { return }
         busFree = max(busFree, now + draw())
         queue.add(happening, at: busFree)
+    }
+
+    /// A job of another client has ended. What PID 1 answers later does not overtake the news.
+    mutating func tellEnd(_ place: Int, _ job: UInt32, _ result: String) {
+        let unit = units[place].name
+        units[place].foreignJobEnded = now
+        signal(.tell(.jobEnded(unit: unit, id: job, result: result), run: run))
+        units[place].endHeard = (run, busFree)
     }
 
     mutating func draw() -> Duration {

@@ -63,8 +63,7 @@ extension World {
             signal(.look(unit: unit.name, run: run))
             signal(.tell(.orderFinished(order: order, outcome(result, unit, order)), run: run))
         case .client, .hook, .systemd:
-            units[place].foreignJobEnded = now
-            signal(.tell(.jobEnded(unit: unit.name, id: job.id, result: result), run: run))
+            tellEnd(place, job.id, result)
         }
         changed(place)
         startWaiting()

@@ -168,6 +168,8 @@ package struct FakeUnit: Sendable {
     var waiting: [FakeQuestion] = []
     /// When the last job on it ended that was no order of revived's.
     var foreignJobEnded: Instant?
+    /// When that is heard, and by which run of revived.
+    var endHeard: (run: Int, at: Instant)?
     /// Its end looks like a stop: it came while the news of another job's end were on their way, or
     /// another client's restart did no more than stop it.
     var looksStopped = false

@@ -42,8 +42,7 @@ extension World {
         }
         note(deed: "\(name) is idle")
         units[place].job = nil
-        units[place].foreignJobEnded = now
-        signal(.tell(.jobEnded(unit: name, id: job.id, result: "done"), run: run))
+        tellEnd(place, job.id, "done")
         changed(place)
     }
 
