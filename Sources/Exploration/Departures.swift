@@ -26,7 +26,7 @@ struct Departures {
         // What others count, a service that leaves takes along: its budget, its starts.
         checkers = [
             SequenceGapless(), DeadlinesAhead(), ReplayEqualsLive(), OneOutcomeEach(),
-            OneOrderAtATime(), HandsOffLeaving(),
+            OneOrderAtATime(), HandsOffLeaving(), HandoversCarried(),
         ]
     }
 
@@ -44,6 +44,7 @@ struct Departures {
                 pass()
                 world.start()
             }
+            if chance.next() % 2 == 0 { passUntilBusy() }
             world.reload(configuration())
             pass()
             if let found = judge() { return found }
@@ -71,6 +72,17 @@ struct Departures {
 
     private mutating func pass() {
         world.pass(until: world.now + chance.draw(upTo: .seconds(20)))
+    }
+
+    /// Until an order is under way: a service may leave in the middle of it.
+    private mutating func passUntilBusy() {
+        let end = world.now + .seconds(20)
+        while world.now < end, !isBusy { world.pass(until: world.now + .milliseconds(100)) }
+        world.pass(until: world.now + chance.draw(upTo: .seconds(2)))
+    }
+
+    private var isBusy: Bool {
+        world.supervisor?.services.contains { $0.state.order != nil } ?? false
     }
 
     /// None, all, or some of the services.

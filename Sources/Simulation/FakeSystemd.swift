@@ -164,7 +164,9 @@ extension World {
         }
         units[place].conditionResult = units[place].conditionMet
         guard units[place].conditionMet else {
-            // An operator's restart may have only stopped it: that is theirs to see to.
+            // It was stopped before, or an operator's restart has only stopped it: that is theirs
+            // to see to.
+            if case .stopped = units[place].explanation { units[place].looksStopped = true }
             if units[place].job?.origin == .client { units[place].looksStopped = true }
             // What waited for its own restart has ended with that.
             if units[place].subState == "auto-restart" { enter(place, .inactive, "dead") }

@@ -66,6 +66,9 @@ package struct World: Sendable {
     var lastWords: [String: Explanation.Cause] = [:]
     /// Orders whose end is being found out from the unit's state.
     var examined: [Order] = []
+    /// A configuration that waits for handovers, and since when.
+    var awaited: Policy?
+    var awaitedSince = Instant(nanoseconds: 0)
     var isAway = false
     /// Messages that arrive while revived does not run but lives.
     var unread: [Observation] = []

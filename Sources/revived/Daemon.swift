@@ -28,6 +28,7 @@ final class Daemon: Shell {
     private let notifier: Notifier
     private let references: UnitReferences
     private let keeper: ConfigurationKeeper
+    private var awaited = AwaitedConfiguration()
     private let snapshot = SnapshotFile(path: Paths.snapshot)
     private var isSnapshotWritable = true
     private let startedAt = Clock.realtimeMicroseconds()
@@ -150,14 +151,14 @@ final class Daemon: Shell {
                 boot: Identity.boot() ?? "", version: Version.text,
                 wall: Clock.realtimeMicroseconds()))
         supervision.post(.hostSeen(host))
-        supervision.post(.configured(policy))
+        configure(policy)
         if let refusal = keeper.untold { supervision.post(refusal) }
         if needsCheckpoint { supervision.post(.checkpointDue) }
-        watch(policy)
         loop.soon { crashPoint(.opened) }
     }
 
-    private func watch(_ policy: Policy) {
+    private func configure(_ policy: Policy) {
+        supervision.post(.configured(policy))
         let groups = policy.services.filter { $0.failover != nil }
         observer.watch(
             policy.services.flatMap(\.members), inGroups: Set(groups.flatMap(\.members)))
@@ -282,6 +283,7 @@ final class Daemon: Shell {
 
     /// Pings the watchdog only while nothing is overdue, and uses the wake-up for the slow poll.
     private func tick() {
+        swap()
         let isPinged = supervision.makesProgress && Notify.watchdog()
         armWatchdog(afterPing: isPinged)
         // A host whose bus is down needs us all the more: do not wait for it for ever.
@@ -322,6 +324,7 @@ final class Daemon: Shell {
         } else {
             keep(group)
         }
+        swap()
         if isReady { statusLine?.changed() }
     }
 
@@ -344,10 +347,8 @@ final class Daemon: Shell {
         crashPoint(.read)
         if let policy = loaded.policy {
             keeper.accepted(loaded)
-            supervision.post(.configured(policy))
-            notifier.configure(policy.host)
-            watch(policy)
-            lookAtHost()
+            awaited.put(policy)
+            swap()
         } else {
             if let news = keeper.refused(loaded) { supervision.post(news) }
         }
@@ -358,6 +359,13 @@ final class Daemon: Shell {
             self?.statusLine?.changed()
             done(ConfigurationKeeper.answer(to: loaded))
         }
+    }
+
+    private func swap() {
+        guard let policy = awaited.take(supervision.supervisor) else { return }
+        configure(policy)
+        notifier.configure(policy.host)
+        lookAtHost()
     }
 
     private func stop() {
@@ -387,6 +395,6 @@ final class Daemon: Shell {
     private var summary: String {
         Summary.line(
             Summary.phases(supervision.supervisor), host, isRefused: keeper.isRefused,
-            nameFault: control?.nameFault)
+            waitsFor: awaited.waitsFor, nameFault: control?.nameFault)
     }
 }

@@ -11,9 +11,13 @@ enum Summary {
 
     static func line(
         _ phases: [PhaseName], _ host: HostFacts, isRefused: Bool = false,
-        nameFault: String? = nil
+        waitsFor: [String] = [], nameFault: String? = nil
     ) -> String {
         var parts: [String] = isRefused ? ["configuration REFUSED, the former one is used"] : []
+        if !waitsFor.isEmpty {
+            let names = waitsFor.joined(separator: " and ")
+            parts.append("the new configuration waits for the failover of \(names)")
+        }
         if let path = host.holdFile { parts.append("HELD by \(path)") }
         if host.busLost { parts.append("systemd unreachable") }
         if let version = host.oldSystemd {

@@ -57,6 +57,9 @@ struct CommandLineTests {
         #expect(
             Summary.line([.healthy], host)
                 == "HELD by /run/revived/hold, journal degraded: journald is away, 1 healthy")
+        #expect(
+            Summary.line([], HostFacts(), waitsFor: ["web"])
+                .hasPrefix("the new configuration waits for the failover of web"))
         host.busLost = true
         #expect(Summary.line([], host).contains("systemd unreachable"))
     }

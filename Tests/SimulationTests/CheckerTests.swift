@@ -259,51 +259,6 @@ struct CheckerTests {
         #expect(checker.check(moment(2, of: "unknown", [ordered(3)])) != nil)
     }
 
-    func held(_ sequence: UInt64) -> (UInt64, Event) {
-        (sequence, .held(by: "alice", reason: "", until: .never, expires: 0))
-    }
-
-    func asked(_ id: UInt64) -> (UInt64, Event) {
-        (id, .ordered(order(id, .asked(by: "alice", over: [])), incident: "f"))
-    }
-
-    @Test("hands off what an operator holds, but for an operator's order")
-    func operatorsHold() {
-        var checker = HandsOffForbidden()
-        #expect(checker.check(moment(1, [held(1)])) == nil)
-        #expect(checker.check(moment(2, [asked(2)])) == nil)
-        #expect(checker.check(moment(3, [ordered(3)])) != nil)
-        #expect(checker.check(moment(4, [(4, .released(.expired)), ordered(5)])) == nil)
-    }
-
-    @Test("hands off what an operator holds, also by way of another service")
-    func heldMember() {
-        var checker = HandsOffForbidden()
-        #expect(checker.check(moment(1, [held(1)])) == nil)
-        var other = service
-        (other.name, other.unit) = ("db", "db.service")
-        var order = order(2, .asked(by: "alice", over: []))
-        (order.action, order.affected) = (.restart, ["web.service"])
-        var drags = moment(2, [(2, .ordered(order, incident: "f"))])
-        drags.records[0].service = "db"
-        drags.truths.append(Truth(policy: other, isUp: true, wellSince: nil))
-        #expect(checker.check(drags) != nil)
-        #expect(checker.check(moment(3, [(3, .released(.expired))])) == nil)
-        #expect(checker.check(drags) == nil)
-    }
-
-    @Test("an operator's order needs no room in the budget, and takes some")
-    func operatorsBudget() {
-        var checker = BudgetKept()
-        #expect(checker.check(moment(1, [asked(1), asked(2), asked(3)])) == nil)
-        #expect(checker.check(moment(2, [ordered(4)])) != nil)
-        var waits = BackoffKept()
-        let relapse = Event.relapsed(order: 1, reason: .unknown("x"), rung: 0, next: at(10))
-        #expect(waits.check(moment(5, [(1, relapse), asked(2)])) == nil)
-        #expect(waits.check(moment(6, [ordered(3)])) != nil)
-        #expect(waits.check(moment(7, [(4, .reset(by: "alice", spent: 0)), ordered(5)])) == nil)
-    }
-
     @Test("an unproven probe")
     func unproven() {
         let probed = truth {

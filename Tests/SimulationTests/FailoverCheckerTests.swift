@@ -81,6 +81,34 @@ struct FailoverCheckerTests {
         #expect(checker.check(moment(3, gone, [careless])) != nil)
     }
 
+    @Test("a group that leaves while one member is stopped and the next is not started")
+    func carried() {
+        let gone = truth(running: [])
+        let dropped = Event.dropped(unit: "a.service")
+        var stop = start(1)
+        stop.handover?.step = .stop
+        var checker = HandoversCarried()
+        #expect(checker.check(moment(1, gone, [.ordered(stop, incident: "f")])) == nil)
+        var canceled = checker
+        var started = checker
+        var late = checker
+        var restarted = checker
+        #expect(checker.check(moment(2, gone, [dropped])) != nil)
+        #expect(canceled.check(moment(2, gone, [ended(1, .canceled), dropped])) == nil)
+        #expect(started.check(moment(2, gone, [ended(1, .gone(silenced: []))])) == nil)
+        var failed = started
+        let done = ended(2, .succeeded(invocation: "i"))
+        #expect(started.check(moment(3, gone, [done, dropped])) == nil)
+        #expect(failed.check(moment(3, gone, [ended(2, .timedOut), dropped])) != nil)
+        #expect(late.check(moment(200, gone, [dropped])) == nil)
+        let life = Event.started(boot: "b", version: "1")
+        #expect(restarted.check(moment(2, gone, [life, dropped])) == nil)
+    }
+
+    private func ended(_ order: UInt64, _ outcome: OrderOutcome) -> Event {
+        .finished(order: order, outcome: outcome, rung: 0, graceUntil: .never, next: .never)
+    }
+
     @Test("more failovers than may be, but for those of an operator")
     func rate() {
         var checker = FailoversKept()

@@ -51,7 +51,7 @@ struct PurityTests {
     static let wholeHost = [
         "Absorb.swift": 3, "Away.swift": 2, "LocalHealth.swift": 1, "Replay.swift": 7,
         "Chain.swift": 3, "CommandHandling.swift": 1, "Standings.swift": 1, "StatusNext.swift": 1,
-        "Brake.swift": 1,
+        "Brake.swift": 1, "HalfMade.swift": 2,
     ]
 
     static func goingThroughAll(_ file: SourceFile) -> Int {

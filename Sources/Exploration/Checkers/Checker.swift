@@ -23,7 +23,7 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
         BucketKept(), OneOrderAChain(), BrakeHolds(), GroupKept(), RebootSpared(),
         BreakerRests(), HandsOffOccupied(latency: latency), ConflictsKept(latency: latency),
         OneMemberRuns(),
-        NotGoneNeverPromoted(), FailoversKept(), SaysWhenKept(latency: latency),
+        NotGoneNeverPromoted(), FailoversKept(), HandoversCarried(), SaysWhenKept(latency: latency),
     ]
 }
 

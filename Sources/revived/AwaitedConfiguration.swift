@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// A configuration that was accepted and is not in force yet: it would take out a group in the
+// middle of its handover.
+
+import Supervision
+import Systemd
+
+struct AwaitedConfiguration {
+    private var next: (policy: Policy, since: Int64)?
+    /// The services whose handovers are waited for.
+    private(set) var waitsFor: [String] = []
+
+    /// It is to be in force; one that still waited is not any more.
+    mutating func put(_ policy: Policy) {
+        next = (policy, Clock.boottime())
+    }
+
+    /// Gives it once, as soon as it may be in force.
+    mutating func take(_ supervisor: Supervisor) -> Policy? {
+        guard let next else { return nil }
+        let halfMade = supervisor.handoversHalfMade(whenReplacedBy: next.policy)
+        let waited = Clock.boottime() - next.since
+        if !halfMade.isEmpty, waited < Supervisor.handoverPatience.nanoseconds {
+            waitsFor = halfMade
+            return nil
+        }
+        self.next = nil
+        waitsFor = []
+        return next.policy
+    }
+}
