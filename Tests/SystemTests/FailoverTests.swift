@@ -222,6 +222,24 @@ struct FailoverTests {
         #expect(try bed.journal().faults == [])
     }
 
+    @Test("a group that is taken out in the middle of its failover leaves with a member that runs")
+    func leavesAfterItsHandover() throws {
+        let pair = try pair("leaves", port: 8710, primary: "ExecStop=/bin/sleep 1.5")
+        defer { remove(pair) }
+        try bed.sh(
+            """
+            revivectl failover leaves >/run/leaves.failover 2>&1 &
+            until [ "$(systemctl is-active leaves.service)" = deactivating ]; do sleep 0.05; done
+            rm /etc/revived/services.d/leaves.yaml
+            systemctl reload revived
+            """)
+        try pair.wait("dropped")
+        #expect(try state("leaves-b.service") == "active")
+        let kinds = try pair.records().map(\.kind)
+        #expect(kinds.suffix(2) == ["role-changed", "dropped"], "\(kinds)")
+        #expect(try bed.journal().faults == [])
+    }
+
     @Test("a hot standby is verified, users are turned to it, and then the old one is stopped")
     func hot() throws {
         try bed.write(
