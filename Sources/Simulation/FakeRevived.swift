@@ -181,8 +181,12 @@ extension World {
         if unit.refusesManual, !order.runsHook, !order.action.keepsInvocation {
             return end(order, .notBegun(.refused("OnlyByDependency")))
         }
+        meddleBefore(unit)
         if let rival = rival(of: order) { return end(order, .notBegun(.notGone(unit: rival))) }
         if let moved = order.unmetPrecondition(of: facts(of: unit)) {
+            return end(order, .notBegun(.worldMoved(moved)))
+        }
+        if let moved = unmetNeed(of: order, unit) {
             return end(order, .notBegun(.worldMoved(moved)))
         }
         noteBegun(order)
@@ -192,6 +196,30 @@ extension World {
             meddler = nil
             operate(kind, order.unit)
         }
+    }
+
+    /// The core decides again at once: it must know what we know.
+    private mutating func unmetNeed(of order: Order, _ unit: FakeUnit) -> String? {
+        for name in unit.needs {
+            guard let need = self.unit(name) else { continue }
+            let now = facts(of: need, affected: dependants(of: name))
+            let moved = order.unmetNeed(name, known: agent?.told[name], now: now)
+            guard let moved else { continue }
+            look(name)
+            return moved
+        }
+        return nil
+    }
+
+    /// An operator's stop of what the unit needs has come to its end in this moment. (No draw of
+    /// its own: the seeds stay what they were.)
+    private mutating func meddleBefore(_ unit: FakeUnit) {
+        guard meddler == .stop, now.nanoseconds % 2 == 0,
+            let need = unit.needs.first(where: { self.unit($0)?.isUp == true })
+        else { return }
+        meddler = nil
+        operate(.stop, need)
+        endStop(need)
     }
 
     /// As systemd would; what keeps the invocation is a reload to it.

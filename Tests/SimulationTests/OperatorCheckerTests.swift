@@ -25,6 +25,28 @@ extension CheckerTests {
         }
     }
 
+    @Test("hands off what an operator stopped, also where systemd would start it along")
+    func stoppedNeed() {
+        var db = service
+        (db.name, db.unit) = ("db", "db.service")
+        var stopped = Truth(policy: db, isUp: false, wellSince: nil)
+        stopped.isStoppedBySomebody = true
+        stopped.watched = "db.service"
+        let needs = truth {
+            $0.watched = "web.service"
+            $0.needs = ["db.service"]
+        }
+        var checker = HandsOffForbidden()
+        var begun = moment(1, [], needs)
+        begun.truths.append(stopped)
+        begun.begun = order(1)
+        #expect(checker.check(begun) != nil)
+        begun.begun = order(2, .asked(by: "alice", over: []))
+        #expect(checker.check(begun) == nil)
+        begun.begun?.action = .reload
+        #expect(checker.check(begun) == nil)
+    }
+
     func held(_ sequence: UInt64) -> (UInt64, Event) {
         (sequence, .held(by: "alice", reason: "", until: .never, expires: 0))
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nothing is carried out while a hold file exists or on what an operator stopped, and nothing is
-// even ordered for a service that is held or only observed: but by an operator's own order, which
-// only the hold file stops.
+// Nothing is carried out while a hold file exists, or that starts what an operator stopped, and
+// nothing is even ordered for a service that is held or only observed: but by an operator's own
+// order, which only the hold file stops.
 
 package import Simulation
 import Supervision
@@ -33,7 +33,18 @@ package struct HandsOffForbidden: Checker {
         {
             return "order \(order.id) begun on what was stopped by hand"
         }
+        if let need = pulledUp(by: order, of: truth, moment) {
+            return "order \(order.id) would start \(need), which was stopped by hand"
+        }
         return nil
+    }
+
+    /// A needed unit that systemd would start along, and that an operator has stopped.
+    private func pulledUp(by order: Order, of truth: Truth, _ moment: Moment) -> String? {
+        guard order.reason.askedBy == nil, order.startsIt, !order.runsHook,
+            order.unit == truth.watched
+        else { return nil }
+        return truth.needs.first { moment.service(of: $0)?.isStoppedBySomebody == true }
     }
 
     private mutating func take(_ record: Record) {

@@ -16,6 +16,16 @@ extension Order {
         return fits(unit) ? nil : unit.active.rawValue
     }
 
+    /// What has changed of a unit that the order's unit needs, in words; nil if nothing has.
+    /// systemd would start that one along, and somebody may just have stopped it. An operator's
+    /// order takes it as it is.
+    package func unmetNeed(_ need: String, known: UnitFacts?, now: UnitFacts?) -> String? {
+        guard startsIt, !runsHook, reason.askedBy == nil, known?.serves == true,
+            now?.serves == false
+        else { return nil }
+        return "waiting for \(need)"
+    }
+
     private func fits(_ unit: UnitFacts) -> Bool {
         let isUp = unit.presence == .up
         // A job of revived that hangs in its stop is ended, and what comes after it goes on.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The last look before an order is begun. Between a decision and its act the world may move: a
-// hold, the end of the host, an operator's stop that came in between all win.
+// hold, the end of the host, an operator's stop of the unit or of what it needs that came in
+// between all win.
 
 import Recording
 import Supervision
@@ -34,9 +35,10 @@ struct OrderPrecondition {
                     var facts = observer.facts(unit, of: order.unit)
                     facts.jobIsOurs = observer.isOurs(facts.job)
                     guard let moved = order.unmetPrecondition(of: facts) else {
-                        return lookAtRivals(order.rivals) { rival in
-                            let gone = rival.map { Gone(why: .notGone(unit: $0)) }
-                            tell(gone.map { .failure($0) } ?? .success(facts))
+                        return lookAtOthers(
+                            order, needs: observer.lastRead(order.unit)?.needs ?? []
+                        ) { why in
+                            tell(why.map { .failure(Gone(why: $0)) } ?? .success(facts))
                         }
                     }
                     // The core decides again at once: it must know what we know.
@@ -48,7 +50,23 @@ struct OrderPrecondition {
         }
     }
 
-    /// Tells the first member of an exclusive group that is not proven gone; nil if all are.
+    /// What of other units speaks against the order; nil if nothing does.
+    private func lookAtOthers(
+        _ order: Order, needs: [String], _ tell: @escaping (NotBegun?) -> Void
+    ) {
+        guard let need = needs.first else {
+            return lookAtRivals(order.rivals) { rival in tell(rival.map { .notGone(unit: $0) }) }
+        }
+        let known = observer.lastRead(need)
+        observer.fresh(need) { [self] now in
+            if let moved = order.unmetNeed(need, known: known, now: now) {
+                return tell(.worldMoved(moved))
+            }
+            lookAtOthers(order, needs: Array(needs.dropFirst()), tell)
+        }
+    }
+
+    /// Tells the first member of an exclusive standby set that is not proven gone; nil if all are.
     private func lookAtRivals(_ rivals: [String], _ tell: @escaping (String?) -> Void) {
         guard let first = rivals.first else { return tell(nil) }
         observer.fresh(first) { [self] facts in

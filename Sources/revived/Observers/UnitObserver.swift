@@ -251,6 +251,9 @@ final class UnitObserver {
         UnitFacts(watched[name]?.lastWord.completing(read) ?? read, slept: 0)
     }
 
+    /// As last read; nil for a unit that is not watched, or was not read yet.
+    func lastRead(_ name: String) -> UnitFacts? { watched[name]?.last }
+
     /// As last read: where the processes of a watched unit are; nil for a unit that is not watched.
     func controlGroup(of name: String) -> String? { watched[name]?.whole?.controlGroup }
 
