@@ -14,6 +14,7 @@ from doings import Doer, plan, remove, shown
 from model import Model, seconds_of
 from world import BY_NAME, UNITS, Configuration, ask, main_pid, now, run, set_up, sh, told, write
 
+MANAGER = ("org.revived1", "/org/revived1", "org.revived1.Manager")
 QUIET = 60  # seconds: settling, back-off and the longest that a unit here is kept from starting
 
 
@@ -88,7 +89,7 @@ class Judge:
         theirs = name in self.model.why or os.path.islink(unit.path) or not os.path.exists(unit.path) \
             or name == "where" and not os.path.exists(f"{run}/where.there")
         # Doubt is told after two minutes, which is longer than this looks.
-        doubt = "could not be found out" in row["reason"]
+        doubt = "what stopped it is unknown" in row["reason"]
         if row["phase"] == "off-duty" and not theirs and not doubt:
             self.no(f"{name}: left down, and nobody stopped it: {row['reason']}")
         if row["phase"] not in ("off-duty", "healthy"):
@@ -168,6 +169,16 @@ class Judge:
                     self.no("audit: " + finding["message"])
 
 
+def wait_until_told(limit):
+    """Notifications go out twenty a minute at most: after a storm the last of a hundred is told five minutes later."""
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        code, text = sh("busctl", "get-property", *MANAGER, "NotifyWaiting")
+        if code == 0 and text.split()[-1] == "0":
+            return
+        time.sleep(1)
+
+
 def repair(doer, configuration, model):
     """What a person does who wants all of it as it was."""
     model.release_all()
@@ -230,6 +241,7 @@ def main():
             doer.whole(name)
         print(f"doings over after {time.monotonic() - begin:.0f} s; quiet", flush=True)
         time.sleep(QUIET)
+        wait_until_told(360)
         judge.after_quiet()
         print(f"{len(model.violations)} violations; repair by hand", flush=True)
         judge.configuration = repair(doer, configuration, model)
