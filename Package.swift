@@ -127,6 +127,6 @@ let package = Package(
                 "Configuration", "Exploration", "Recording", "Simulation", "Supervision", "Systemd",
                 "TestSupport",
             ],
-            swiftSettings: strict),
+            exclude: ["Goldens"], swiftSettings: strict),
     ]
 )

@@ -150,7 +150,7 @@ extension RungDraft {
         if settings.exclusive, let place = origins["switch"]?.place {
             findings.fault(
                 place, "\(value.path).switch",
-                "needs exclusive: false; of an exclusive group only the one that serves runs")
+                "needs exclusive: false; of exclusive units only the one that serves runs")
         }
         if settings.failback == .auto, settings.max.count < 2 {
             findings.fault(

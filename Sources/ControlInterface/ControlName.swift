@@ -22,7 +22,8 @@ package enum ControlName {
     package static let listServices = "ListServices"
     /// `GetService(s name) → o`.
     package static let getService = "GetService"
-    /// `Reload()`, root only; answered when the new configuration is in force or refused.
+    /// `Reload()`, root only; answered when the new configuration is accepted or refused. It is in
+    /// force by then, unless it waits for a handover.
     package static let reload = "Reload"
 
     // What an operator asks of a service is spelled in `OperatorCommand.Form`: root only, and the

@@ -30,8 +30,10 @@ extension ServiceStatus {
     package init(remembered state: ServiceState, clock: ClockOffset) {
         self.init(
             name: state.name, unit: state.watched(primary: state.unit), mode: "",
-            phase: (state.hold == nil ? state.phaseName : .held).rawValue,
-            reason: state.hold.map { "held by \($0.by) (underneath: \(state.rememberedSentence))" }
+            phase: (state.shownHold == nil ? state.phaseName : .held).rawValue,
+            reason: state.shownHold.map {
+                "held by \($0.by) (underneath: \(state.rememberedSentence))"
+            }
                 ?? state.rememberedSentence,
             since: clock.realtime(of: state.hold?.since ?? state.phaseBegan),
             incident: state.incident?.id ?? "", heldBy: state.hold?.by ?? "",
@@ -49,14 +51,14 @@ extension ServiceState {
         switch phase {
         case .offDuty(let why): return why.sentence
         case .starting: return "it was starting"
-        case .healthy: return "it did its job"
+        case .healthy: return "it was healthy"
         case .failing: return why
         case .acting: return "an order was open: \(order?.action.gerund ?? "acting on") it: \(why)"
         case .verifying: return "the last order was being verified: \(why)"
         case .resting: return "its budget was spent: \(why)"
         case .givenUp: return "gave up: \(why)"
         case .blind: return "no probe could tell"
-        case .inDoubt: return "what became of the last order was being found out"
+        case .inDoubt: return "the outcome of the last order was not known"
         }
     }
 

@@ -51,7 +51,7 @@ extension Event {
     /// What one item of its row comes to; none where this record has nothing to say of it.
     fileprivate func fields(_ item: JournalItem) -> [(String, String)] {
         switch item {
-        case .reason: [("REVIVED_REASON", reasonText)]
+        case .reason: reasonText.map { [("REVIVED_REASON", $0)] } ?? []
         case .action: action.map { [("REVIVED_ACTION", $0.rawValue)] } ?? []
         case .order: orderSpokenOf.map { [("REVIVED_ORDER", String($0))] } ?? []
         case .outcome: outcomeWord.map { [("REVIVED_OUTCOME", $0)] } ?? []
@@ -68,7 +68,7 @@ extension Event {
         guard case .ordered(let order, _) = self else { return [] }
         return [
             ("REVIVED_ACTION", order.action.rawValue), ("REVIVED_ORDER", String(order.id)),
-            ("REVIVED_ATTEMPT", String(order.attempt)), ("REVIVED_REASON", reasonText),
+            ("REVIVED_ATTEMPT", String(order.attempt)), ("REVIVED_REASON", order.reason.sentence),
             ("REVIVED_AFFECTED", order.affected.joined(separator: " ")),
         ] + order.reason.askerField + (order.deployment?.ownFields ?? [])
             + (order.handover?.ownFields ?? [])

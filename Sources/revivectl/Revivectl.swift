@@ -7,7 +7,7 @@ import ControlInterface
 struct Revivectl: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revivectl",
-        abstract: "Ask and steer revived, the restart agent of this host.",
+        abstract: "Query and control revived, the restart agent of this host.",
         discussion: ExitStatus.help, version: "revivectl \(Version.text)",
         subcommands: [
             StatusCommand.self, WhyCommand.self, EventsCommand.self, CheckCommand.self,

@@ -15,7 +15,7 @@ enum SinceTime {
     /// Refuses what is no time. Judged by the present: yesterday was before 1970 once.
     static func validate(_ text: String?) throws {
         if let text, parse(text, now: UInt64(clamping: Clock.realtimeMicroseconds())) == nil {
-            throw ValidationError("--since \"\(text)\" is no time; write one of: \(forms)")
+            throw ValidationError("--since \"\(text)\" is not a time; write one of: \(forms)")
         }
     }
 

@@ -394,7 +394,7 @@ final class Daemon: Shell {
 
     private var summary: String {
         Summary.line(
-            Summary.phases(supervision.supervisor), host, isRefused: keeper.isRefused,
+            supervision.supervisor.shownPhases, host, isRefused: keeper.isRefused,
             waitsFor: awaited.waitsFor, nameFault: control?.nameFault)
     }
 }

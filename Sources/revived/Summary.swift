@@ -4,11 +4,6 @@
 import Supervision
 
 enum Summary {
-    /// What is shown of each service: a hold lies over its phase.
-    static func phases(_ supervisor: Supervisor) -> [PhaseName] {
-        supervisor.services.map { $0.state.hold == nil ? $0.state.phaseName : .held }
-    }
-
     static func line(
         _ phases: [PhaseName], _ host: HostFacts, isRefused: Bool = false,
         waitsFor: [String] = [], nameFault: String? = nil

@@ -93,7 +93,7 @@ struct OperatorTests {
         try daemon.beat(named: "nginx", probe: "by unit")
         #expect(server.asked.suffix(2) == ["beat web by name", "beat web by unit"])
         #expect(throws: Refusal.self) { try daemon.beat(named: "nobody", probe: "") }
-        #expect(throws: Refusal(.refused, "shop: loop is no heartbeat of it")) {
+        #expect(throws: Refusal(.refused, "shop: loop is not one of its heartbeats")) {
             try daemon.beat("shop", probe: "loop")
         }
     }

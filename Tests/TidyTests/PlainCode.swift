@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Swift text with comments and string literals blanked, line by line in place.
+// Swift text with comments and string literals blanked, line by line in place; and the literals.
 //
 // What is interpolated into a literal is blanked with it: a rule that looks for a call misses one
 // that hides there. Regex literals are not understood; this package has none.
@@ -8,11 +8,23 @@ struct PlainCode {
     private let bytes: [UInt8]
     private var place = 0
     private var result: [UInt8] = []
+    private var literals: [Range<Int>] = []
 
     static func of(_ text: String) -> String {
+        String(decoding: read(text).result, as: UTF8.self)
+    }
+
+    /// What stands between the quotes of each literal, as it is written there; one within an
+    /// interpolation stands before the one around it.
+    static func literals(of text: String) -> [String] {
+        let reader = read(text)
+        return reader.literals.map { String(decoding: reader.bytes[$0], as: UTF8.self) }
+    }
+
+    private static func read(_ text: String) -> PlainCode {
         var reader = PlainCode(bytes: Array(text.utf8))
         while reader.place < reader.bytes.count { reader.step() }
-        return String(decoding: reader.result, as: UTF8.self)
+        return reader
     }
 
     private init(bytes: [UInt8]) { self.bytes = bytes }
@@ -57,8 +69,10 @@ struct PlainCode {
         let isLong = sees(marks + "\"\"\"")
         let quote = isLong ? "\"\"\"" : "\""
         blank(hashes + quote.utf8.count)
+        let start = place
         while place < bytes.count {
             if sees(quote + marks) {
+                literals.append(start..<place)
                 return blank(quote.utf8.count + hashes)
             } else if sees("\\" + marks + "(") {
                 blank(hashes + 2)

@@ -50,7 +50,7 @@ struct PurityTests {
     /// one signal is found by an index (Interest, Census), or it grows with the square of them.
     static let wholeHost = [
         "Absorb.swift": 3, "Away.swift": 2, "LocalHealth.swift": 1, "Replay.swift": 7,
-        "Chain.swift": 3, "CommandHandling.swift": 1, "Standings.swift": 1, "StatusNext.swift": 1,
+        "Chain.swift": 3, "CommandHandling.swift": 1, "Standings.swift": 2, "StatusNext.swift": 1,
         "Brake.swift": 1, "HalfMade.swift": 2,
     ]
 

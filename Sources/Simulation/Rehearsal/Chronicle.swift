@@ -153,14 +153,14 @@ extension Event {
         case .ordered(let order, _):
             "\(order.action.rawValue), attempt \(order.attempt)"
                 + (order.trial == .no ? "" : ", a trial")
-                + (order.reason.askedBy.map { ", asked by \($0)" } ?? "")
-        case .wouldHave(let action, _): "only told: \(action.rawValue)"
+                + (order.reason.askedBy.map { ", requested by \($0)" } ?? "")
+        case .wouldHave(let action, _): "only reported: \(action.rawValue)"
         case .withheld(let action, let veto): "no \(action.rawValue): \(veto.sentence)"
         case .finished(_, .succeeded, _, _, _), .finished(_, .gone, _, _, _): nil
         case .finished(_, let outcome, _, _, _): outcome.sentence
-        case .recovered(.order, let isSlow, _): isSlow ? "well again, slowly" : "well again"
-        case .recovered(.byItself, _, _): "well again by itself"
-        case .recovered(.external, _, _): "well again, started outside revived"
+        case .recovered(.order, let isSlow, _): isSlow ? "recovered, slowly" : "recovered"
+        case .recovered(.byItself, _, _): "recovered by itself"
+        case .recovered(.external, _, _): "recovered, started outside revived"
         case .resting(_, let spent, _): "rests after \(spent) order\(spent == 1 ? "" : "s")"
         case .operation(.held(let by, _, _, _)): "held by \(by)"
         case .operation(.reset(let by, _)): "reset by \(by)"

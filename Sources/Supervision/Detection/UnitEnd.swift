@@ -70,9 +70,9 @@ extension UnitEnd {
     /// What systemd found out itself goes before how the process then ended.
     private static func words(_ exit: Exit, _ result: String) -> String? {
         switch result {
-        case "oom-kill": return "was killed for want of memory (oom-kill)"
+        case "oom-kill": return "ran out of memory and was killed (oom-kill)"
         case "timeout": return "took longer than its unit allows (timeout)"
-        case "watchdog": return "gave systemd's watchdog no sign of life (watchdog)"
+        case "watchdog": return "did not answer systemd's watchdog in time (watchdog)"
         case "start-limit-hit": return "was started too often for its start limit (start-limit-hit)"
         case "protocol": return "did not tell systemd what its Type= asks for (protocol)"
         case "resources": return "lacked what systemd needs to start it (resources)"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a service is handed to a standby: what the operator wants of it, and what is remembered.
 //
-// The members of a group are the service's own unit, the primary, and its standbys. A handover is a
-// chain of orders, each recorded before it is begun: stop the old, start the new, switch, retire
-// the old. A crash between two of them ends as if it had not happened, because what comes next is
-// decided by what is so, never by what was planned.
+// The members of a standby set are the service's own unit, the primary, and its standbys. A
+// handover is a chain of orders, each recorded before it is begun: stop the old, start the new,
+// switch, retire the old. A crash between two of them ends as if it had not happened, because what
+// comes next is decided by what is so, never by what was planned.
 
 /// The settings of a `failover` rung.
 package struct Failover: Equatable, Sendable {
@@ -43,7 +43,7 @@ package struct Failover: Equatable, Sendable {
 /// Who leads back to the primary.
 package enum Failback: String, Sendable, CaseIterable { case manual, auto }
 
-/// Which member of the group serves.
+/// Which member of the standby set serves.
 package enum Role: Equatable, Sendable {
     case primary
     case standby(unit: String, since: Instant)
@@ -202,10 +202,11 @@ extension ServicePolicy {
     /// The settings of its failover, if it has one.
     package var failover: Failover? { ladder.first { $0.failover != nil }?.failover }
 
-    /// All members of its group, the primary first.
+    /// All members of its standby set, the primary first.
     package var members: [String] { [unit] + (failover?.to ?? []) }
 
-    /// As it stands while another member of the group is watched: that unit, asked by its probes.
+    /// As it stands while another member of the standby set is watched: that unit, asked by its
+    /// probes.
     package func watching(_ member: String) -> ServicePolicy {
         guard member != unit, let failover, failover.to.contains(member) else { return self }
         var policy = self

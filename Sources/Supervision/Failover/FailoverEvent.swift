@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is recorded of the members of a group and of handovers between them: the kinds of such
+// What is recorded of the members of a standby set and of handovers between them: the kinds of such
 // records with all that is particular to each.
 
-/// What is recorded of the members of a group.
+/// What is recorded of the members of a standby set.
 package enum FailoverEvent: Equatable, Sendable {
-    /// Another member of the group serves.
+    /// Another member of the standby set serves.
     case roleChanged(unit: String, isPrimary: Bool, RoleChange)
     /// An operator asked for another member to serve, or the hold-down of a failback is over.
     case handoverAsked(incident: String, HandoverRequest)
@@ -12,7 +12,7 @@ package enum FailoverEvent: Equatable, Sendable {
     case blocked(FailoverBlock)
     /// An operator knows of it: handovers may be made again, `rung` of the ladder.
     case unblocked(by: String, rung: Int)
-    /// Beside the serving member of an exclusive group another one runs, which revived did not
+    /// Beside the serving member of an exclusive set another one runs, which revived did not
     /// order.
     case twoRunning(other: String)
     case oneRunning
@@ -89,9 +89,9 @@ package enum FailoverEvent: Equatable, Sendable {
         case .blocked(let why): "blocked: \(why.sentence)"
         case .unblocked(let by, _): "failovers unblocked by \(by)"
         case .twoRunning(let other):
-            "\(other) runs as well, and only one of the group may; nothing is stopped on a "
+            "\(other) runs as well, and only one of the units may; nothing is stopped on a "
                 + "guess"
-        case .oneRunning: "only one member of the group runs again"
+        case .oneRunning: "only one of the units runs again"
         }
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A configuration that takes a group out in the middle of its handover: one member is stopped, and
-// the next is not started yet. Nobody would start either of them any more, so such a configuration
-// waits for the handover. It does not wait for ever: what holds up the handover (a hold, the brake)
-// may last, and was told.
+// A configuration that takes a service out in the middle of its handover: one member is stopped,
+// and the next is not started yet. Nobody would start either of them any more, so such a
+// configuration waits for the handover. It does not wait for ever: what holds up the handover (a
+// hold, the brake) may last, and was told.
 
 extension Supervisor {
     /// How long a new configuration waits for handovers. Most stop and start a member in seconds;

@@ -206,7 +206,7 @@ extension ServiceState {
         silenced[place].listeners += listeners.filter { !silenced[place].listeners.contains($0) }
     }
 
-    /// As many as a group with its way back has members.
+    /// As many as a standby set with its way back has members.
     private mutating func note(stop invocation: String) {
         guard !invocation.isEmpty, !stopped.contains(invocation) else { return }
         stopped.append(invocation)

@@ -7,7 +7,7 @@
 /// Why no handover is begun.
 package enum HandoverRefused: Error, Equatable, Sendable {
     /// The service has no `failover` rung.
-    case noGroup
+    case noFailover
     case noSuchMember(String)
     case servesAlready(String)
     /// No standby is left behind the one that serves.
@@ -17,7 +17,7 @@ package enum HandoverRefused: Error, Equatable, Sendable {
     /// What the operator is told, after the service's name.
     package var sentence: String {
         switch self {
-        case .noGroup: "no failover is configured"
+        case .noFailover: "no failover is configured"
         case .noSuchMember(let unit): "\(unit) is none of its units"
         case .servesAlready(let unit): "\(unit) serves already"
         case .noStandby: "no standby is left behind the unit that serves"
@@ -29,7 +29,7 @@ package enum HandoverRefused: Error, Equatable, Sendable {
 extension Situation {
     /// Why a handover to this unit (empty: the next standby) would be refused.
     func handoverRefusal(to unit: String) -> CommandRefusal? {
-        guard failover != nil else { return .handover(.noGroup) }
+        guard failover != nil else { return .handover(.noFailover) }
         if let order = state.order { return .orderIsOpen(order.id) }
         if state.phaseName == .inDoubt { return .inDoubt }
         if isHandingOver { return .handover(.underWay) }

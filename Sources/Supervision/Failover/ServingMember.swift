@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which member of the group serves? What we did, or else what is so.
+// Which member of the standby set serves? What we did, or else what is so.
 //
 // After a boot the role is what the boot has started, not what it was before; an operator who
 // starts the standby and stops the primary has handed over by hand. Both are taken for the truth
-// and written down. Two members of an exclusive group that run at once are never wanted, and may do
+// and written down. Two members of an exclusive set that run at once are never wanted, and may do
 // damage; but which of them is right cannot be known from here: that is said, and nothing is
 // stopped on a guess.
 
-/// A member of the service's group, as last read.
+/// A member of the service's standby set, as last read.
 package struct Member: Sendable {
     /// The unit of this member.
     package var unit: String

@@ -47,7 +47,8 @@ package enum CommandRefusal: Error, Equatable, Sendable {
         case .noIncident: "there is nothing to acknowledge: no incident is open"
         case .acknowledgedAlready(let by): "already acknowledged by \(by)"
         case .noHeartbeat(let probe):
-            probe.isEmpty ? "none of its probes is a heartbeat" : "\(probe) is no heartbeat of it"
+            probe.isEmpty
+                ? "none of its probes is a heartbeat" : "\(probe) is not one of its heartbeats"
         case .breakerLength:
             "a breaker is forced for between one second and \(Hold.longest.words)"
         case .breakerNotForced: "its breaker is not forced"

@@ -21,6 +21,18 @@ extension Veto {
     }
 }
 
+extension ServiceState {
+    /// The hold that lies over its phase wherever that is shown. An order that was open when the
+    /// hold came ends, and is shown until it has; unless something else is to follow, and does not.
+    package var shownHold: Hold? {
+        switch phase {
+        case .acting, .inDoubt: nil
+        case .verifying where withheld == nil && passage?.stage != .switched: nil
+        case .offDuty, .starting, .healthy, .failing, .verifying, .resting, .givenUp, .blind: hold
+        }
+    }
+}
+
 /// Who asked that nothing be done, why, and until when.
 package struct Hold: Equatable, Sendable {
     /// The sequence number of its record: whoever made it can end this one and no other.

@@ -29,7 +29,7 @@ package struct Situation: Sendable {
     package var now: Instant
     /// The service's own unit; `policy.unit` is the member of its group that is watched.
     package var primary = ""
-    /// All members of its group, the primary first.
+    /// All members of its standby set, the primary first.
     package var members: [Member] = []
 }
 

@@ -8,6 +8,9 @@ extension Supervisor {
         services.indices.map { standing(of: $0, at: now, withTexts: withTexts) }
     }
 
+    /// The phases of all services as every display shows them.
+    package var shownPhases: [PhaseName] { services.indices.map { situation($0).shownPhase } }
+
     /// The one service at this place.
     package func standing(of place: Int, at now: Instant, withTexts: Bool = true) -> Standing {
         var situation = situation(place)

@@ -44,7 +44,7 @@ extension Situation {
         let next = upcoming
         return Standing(
             name: policy.name, unit: policy.unit, mode: mode,
-            phase: heldBy != nil ? .held : isLooping ? .starting : shownPhase,
+            phase: shownPhase,
             reason: (heldBy.map { "\($0) (underneath: \(acknowledged))" } ?? acknowledged)
                 + blockedWords + companyWords,
             since: heldBy == nil ? since : state.hold?.since ?? since, next: next.words,
@@ -64,10 +64,10 @@ extension Situation {
         return policy.unit == primary ? "primary" : "standby"
     }
 
-    /// What lies over a healthy service of a group.
-    private var groupWords: String {
+    /// What lies over a healthy service that has standbys.
+    private var memberWords: String {
         let also = state.alsoRunning
-        if !also.isEmpty { return "\(also) runs as well, and only one of them may; " }
+        if !also.isEmpty { return "\(also) runs as well, and only one of the units may; " }
         return policy.unit == primary ? "" : "the standby \(policy.unit) serves; "
     }
 
@@ -79,8 +79,11 @@ extension Situation {
         }
     }
 
+    /// The phase as every display shows it: a hold lies over it.
+    var shownPhase: PhaseName { heldBy != nil ? .held : isLooping ? .starting : phaseOfUnit }
+
     /// A service whose unit is on its way up or down is not shown as healthy.
-    private var shownPhase: PhaseName {
+    private var phaseOfUnit: PhaseName {
         guard state.phaseName == .healthy, let unit, !unit.isUp else { return state.phaseName }
         return unit.active == .activating ? .starting : .offDuty
     }
@@ -99,18 +102,11 @@ extension Situation {
         return "; \(company) others failed at the same time"
     }
 
-    /// Why nothing is done; nil where something may be. An order that was open when the hold came
-    /// ends, and is shown until it has.
+    /// Why nothing is done; nil where something may be.
     var heldBy: String? {
         if let path = host.holdFile { return "\(path) exists, so nothing is done" }
-        guard let hold = state.hold else { return nil }
-        switch state.phase {
-        case .acting, .inDoubt: return nil
-        // Unless something else is to follow, and does not.
-        case .verifying where draining == nil && state.withheld == nil: return nil
-        case .offDuty, .starting, .healthy, .failing, .verifying, .resting, .givenUp, .blind:
-            return "held by \(hold.by)" + (hold.reason.isEmpty ? "" : ": \(hold.reason)")
-        }
+        guard let hold = state.shownHold else { return nil }
+        return "held by \(hold.by)" + (hold.reason.isEmpty ? "" : ": \(hold.reason)")
     }
 
     private var acknowledged: String {
@@ -157,7 +153,7 @@ extension Situation {
         case .offDuty(.done): return doneSentence
         case .offDuty(let why): return why.sentence
         case .starting: return "started; waiting for its probes"
-        case .healthy: return groupWords + healthySentence
+        case .healthy: return memberWords + healthySentence
         case .failing: return why
         case .acting: return "\(state.order?.action.gerund ?? "acting on") it: \(why)"
         case .verifying:

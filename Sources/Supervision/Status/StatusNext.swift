@@ -57,7 +57,7 @@ extension Situation {
     }
 
     private var nextAttempt: Upcoming {
-        if isOvertime { return Upcoming("nothing: its end is waited for") }
+        if isOvertime { return Upcoming("nothing until it ends") }
         if state.collecting != nil {
             return Upcoming("\(action.rawValue) when its evidence is taken")
         }

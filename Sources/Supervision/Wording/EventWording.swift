@@ -71,9 +71,9 @@ extension Event {
         }
     }
 
-    /// What REVIVED_REASON says, by which the catalog's sentence is completed; the kind's own word
-    /// where there is no further reason.
-    package var reasonText: String {
+    /// What REVIVED_REASON says, by which the catalog's sentence is completed; nil where there is
+    /// no further reason.
+    package var reasonText: String? {
         switch self {
         case .failed(_, let reason, _, _), .wouldHave(_, let reason),
             .relapsed(_, let reason, _, _),
@@ -113,9 +113,13 @@ extension Event {
             "\(count) of the last \(window) answers took over \(over.words)"
         case .slow(_, let count, let window, _, .some(let warning)):
             "\(count) of the last \(window) answers passed with a warning: \(warning.sentence)"
-        case .started, .stopping, .configured, .dropped, .checkpoint, .snapshot, .proven,
-            .noLongerSlow, .inDoubt, .stable, .offDutyLong, .busLost, .busRestored:
-            kind.rawValue
+        case .proven(let probe, _), .noLongerSlow(let probe): "probe \(probe)"
+        case .inDoubt(let order): "no end of order \(order) is on record"
+        case .stable: "healthy for as long as stable_for asks"
+        case .offDutyLong: "stopped by hand for 15 minutes"
+        case .busLost: "systemd cannot be reached"
+        case .busRestored: "systemd can be reached again"
+        case .started, .stopping, .configured, .dropped, .checkpoint, .snapshot: nil
         }
     }
 

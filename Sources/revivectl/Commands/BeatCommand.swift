@@ -6,7 +6,7 @@ import ArgumentParser
 struct BeatCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "beat",
-        abstract: "Give a sign of life of a service.",
+        abstract: "Send a heartbeat for a service.",
         discussion: """
             For services with a probe `heartbeat: DURATION`, which fails when none comes for so \
             long. May be called by root and by the processes of the service's own unit, for \

@@ -30,7 +30,7 @@ struct BreakerCommand: ParsableCommand {
             duration <= Hold.longest
         else {
             throw ValidationError(
-                "--for \"\(length)\" is no such time; write for example 15m, and at most "
+                "--for \"\(length)\" is not possible; write for example 15m, and at most "
                     + DurationText.format(Hold.longest))
         }
     }

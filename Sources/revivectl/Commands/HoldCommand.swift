@@ -9,7 +9,7 @@ import Supervision
 struct HoldCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hold",
-        abstract: "Have nothing done to a service for a while, or while a command runs.",
+        abstract: "Suspend all actions on a service for a while, or while a command runs.",
         usage: """
             revivectl hold <service> ... [--for <duration>] [--reason <text>]
             revivectl hold <service> ... [--reason <text>] -- <command> ...
@@ -59,7 +59,7 @@ struct HoldCommand: ParsableCommand {
             duration <= longest
         else {
             throw ValidationError(
-                "--for \"\(length)\" is no such time; write for example 15m, and at most "
+                "--for \"\(length)\" is not possible; write for example 15m, and at most "
                     + DurationText.format(longest))
         }
     }

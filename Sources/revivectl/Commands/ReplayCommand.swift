@@ -11,7 +11,7 @@ import Supervision
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Tell what would have been done under another configuration.",
+        abstract: "Show what would have been done under another configuration.",
         discussion: """
             Takes the incidents from the journal, lets services fail at the same instants for the \
             same reasons in a simulated host, and shows what revived's own decisions would have \

@@ -9,7 +9,8 @@ import Supervision
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Play a made-up story to a configuration, and tell what would be done.",
+        abstract:
+            "Simulate a trace of failures against a configuration, and show what would be done.",
         discussion: """
             The host and its clock are simulated; nothing is touched, and hours pass in a moment. \
             A trace is plain text: what happens, one a line, `+20s` in front for 20 s later.

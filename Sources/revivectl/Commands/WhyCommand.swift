@@ -9,7 +9,7 @@ import Systemd
 struct WhyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
-        abstract: "Tell what happened to a service, from its last failure to now.",
+        abstract: "Show what happened to a service, from its last failure to now.",
         discussion: """
             With an incident, only what happened in it. `status SERVICE` and each story show its \
             id; the first few digits are enough.

@@ -119,9 +119,9 @@ extension Control {
 
     private func answerBeat(_ call: BusMessage) {
         guard let name = call.path.flatMap(ControlName.service), let probe = try? call.readString()
-        else { return call.refuse(ControlName.refused, "which probe?") }
+        else { return call.refuse(ControlName.refused, "the name of the probe is missing") }
         guard let sender = call.sender, let caller = callers.caller(of: sender) else {
-            return call.refuse(ControlName.notPermitted, "who are you?")
+            return call.refuse(ControlName.notPermitted, "the caller is not known")
         }
         let sign = Beats.Sign(call: call, service: name, probe: probe)
         if caller.isRoot { return take(sign) }
@@ -175,7 +175,7 @@ extension Control {
     /// Neither is it taken nor is it certain that it may not be.
     private func refuse(_ sign: Beats.Sign) {
         if beats.unit(sign.service) != nil { beats.tell(sign.service) }
-        sign.call.refuse(ControlName.limitsExceeded, "too many signs of life at once")
+        sign.call.refuse(ControlName.limitsExceeded, "too many heartbeats at once")
     }
 
     /// A call was refused at the door: was it a sign of life?

@@ -126,7 +126,7 @@ final class Callers {
         guard call.isSmall(mostValues: Self.mostValues, mostBytes: Self.mostBytes) else {
             return .refused(
                 name: "org.freedesktop.DBus.Error.InvalidArgs",
-                message: "no method takes so much")
+                message: "the call is larger than any method takes")
         }
         if waiting[name] == nil {
             guard waiting.count < Self.mostUnknown else {

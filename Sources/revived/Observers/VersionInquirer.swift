@@ -36,7 +36,7 @@ final class VersionInquirer {
             return .unknown("its command \(why) \(code)")
         case .killed(let signal, _):
             return .unknown("its command was ended by \(ExitWords.signal(signal))")
-        case .outOfMemory: return .unknown("its command was ended for want of memory")
+        case .outOfMemory: return .unknown("its command ran out of memory")
         case .timedOut:
             return .unknown("its command took longer than \(Redeploy.versionTimeout.words)")
         case .couldNotRun(let why): return .unknown("its command could not be run: \(why)")

@@ -132,7 +132,7 @@ final class Recorder {
             waiting.append(entry)
         } else {
             lost += 1
-            trouble("records find no place")
+            trouble("there is no room for records")
         }
         arm(after: retryWait)
         return isFiled ? .filed : .nowhere

@@ -93,7 +93,7 @@ struct RecorderStartTests {
     func lostInBurst() throws {
         let bench = try RecorderBench(spool: "/nonexistent/spool")
         for _ in 0..<5000 { bench.write() }
-        #expect(bench.health == ["records find no place"])
+        #expect(bench.health == ["there is no room for records"])
         #expect(try bench.turn { bench.health.count == 2 })
         #expect(bench.health.last?.hasSuffix(" lost") == true)
     }
