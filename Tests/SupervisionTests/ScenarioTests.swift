@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The scenarios: one text a behaviour, in Scenarios/. `REVIVED_REWRITE=1 swift test --filter
-// Scenarios` writes what this build does in place of what was expected; the diff is the review.
+// The scenarios: one text a behaviour, in Scenarios/, in a folder by the question that it answers.
+// `REVIVED_REWRITE=1 swift test --filter Scenarios` writes what this build does in place of what
+// was expected; the diff is the review.
 
 import Foundation
 import Simulation
@@ -8,6 +9,7 @@ import Supervision
 import Testing
 
 struct Scenario: CustomTestStringConvertible, Sendable {
+    /// The folder and the file: `Failover/failover-held`.
     let name: String
     let path: URL
 
@@ -17,11 +19,10 @@ struct Scenario: CustomTestStringConvertible, Sendable {
         .appendingPathComponent("Scenarios")
 
     static let all: [Scenario] = {
-        let files = try? FileManager.default.contentsOfDirectory(
-            at: folder, includingPropertiesForKeys: nil)
-        return (files ?? []).filter { $0.pathExtension == "txt" }
-            .map { Scenario(name: $0.deletingPathExtension().lastPathComponent, path: $0) }
-            .sorted { $0.name < $1.name }
+        let files = FileManager.default.enumerator(atPath: folder.path)?
+            .compactMap { $0 as? String }
+        return (files ?? []).filter { $0.hasSuffix(".txt") }.sorted()
+            .map { Scenario(name: String($0.dropLast(4)), path: folder.appendingPathComponent($0)) }
     }()
 
     func run() throws -> (text: String, transcript: String, moments: [Moment]) {
@@ -49,6 +50,14 @@ struct ScenarioTests {
         let wanted = line < expected.count ? expected[line] : "the end"
         let got = line < found.count ? found[line] : "the end"
         Issue.record("\(scenario.name).txt:\(line + 1): expected\n\(wanted)\nbut found\n\(got)")
+    }
+
+    @Test("lies in the folder of a question", arguments: Scenario.all)
+    func question(_ scenario: Scenario) throws {
+        let page = try String(
+            contentsOf: Scenario.folder.appendingPathComponent("README.md"), encoding: .utf8)
+        let parts = scenario.name.split(separator: "/")
+        #expect(parts.count == 2 && page.contains("| `\(parts[0])` |"), "\(scenario.name)")
     }
 
     @Test("begins with a sentence that says what it proves", arguments: Scenario.all)
