@@ -110,7 +110,7 @@ let package = Package(
                 "revived", "Configuration", "ControlInterface", "Recording", "Supervision",
                 "Systemd", "TestSupport",
             ],
-            exclude: ["Corpora", "Corpus", "Goldens"], swiftSettings: strict),
+            exclude: ["FuzzSeeds", "Corpus", "Goldens"], swiftSettings: strict),
         .testTarget(
             name: "RevivectlTests",
             dependencies: [

@@ -44,7 +44,6 @@ package struct JournaldRemark: Equatable, Sendable {
     /// When it said so (µs since 1970).
     package var realtime: UInt64
 
-    /// A remark from its parts.
     package init(_ saying: Saying, realtime: UInt64) {
         self.saying = saying
         self.realtime = realtime
@@ -64,7 +63,6 @@ package struct ForeignEntry: Equatable, Sendable {
     /// The boot in which journald took it, as 32 hexadecimal digits.
     package var bootID: String
 
-    /// An entry from its parts.
     package init(
         user: String, unit: String, program: String, sequence: UInt64?, bootID: String
     ) {

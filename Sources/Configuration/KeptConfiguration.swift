@@ -13,7 +13,6 @@ package struct ConfigurationFile: Equatable, Sendable {
     /// What stood in it.
     package var bytes: [UInt8]
 
-    /// A file from its parts.
     package init(path: String, bytes: [UInt8]) {
         self.path = path
         self.bytes = bytes

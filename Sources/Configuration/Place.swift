@@ -6,16 +6,9 @@ package struct Place: Hashable, Sendable {
     /// The path as the reader opened it.
     package var file: String
     /// From 1; 0 for the file as a whole.
-    package var line: Int
+    package var line = 0
     /// From 1, in characters; 0 for the file as a whole.
-    package var column: Int
-
-    /// A position, or without line and column the file as a whole.
-    package init(file: String, line: Int = 0, column: Int = 0) {
-        self.file = file
-        self.line = line
-        self.column = column
-    }
+    package var column = 0
 
     /// `file:line`, as origins are shown.
     package var fileAndLine: String {

@@ -54,7 +54,7 @@ extension Configuration {
         section("failover", "In a rung.", FailoverKeys.keys, failover)
         section("switch", "In `failover`.", FailoverKeys.turnKeys, failover)
         section("backoff", "In a rung.", RungDraft.backoff, rung)
-        for (place, names) in laterKeys() {
+        for (place, names) in laterKeys() where !names.isEmpty {
             later.append("- \(place): " + names.map { "`\($0)`" }.joined(separator: ", "))
         }
         text += "\n## Not in this version\n\n" + ReferenceText.later + "\n\n"

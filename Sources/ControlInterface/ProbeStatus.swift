@@ -23,7 +23,6 @@ package struct ProbeStatus: Equatable, Sendable {
     /// When it came (µs since 1970); 0: not known.
     package var at: UInt64
 
-    /// A probe's status from its parts.
     package init(
         name: String, role: String, proven: Bool, result: String, detail: String,
         slow: Bool = false, at: UInt64

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the bus says of one service: `Standing` with wall-clock times and words instead of enums, so
-// that a reader of another version understands what it can.
+// What the bus says of one service: `ShownStatus` with wall-clock times, and with words in place of
+// enums, so that a reader of another version understands what it can.
 
 package import Systemd
 
@@ -44,7 +44,6 @@ package struct ServiceStatus: Equatable, Sendable {
     /// Why it is off duty, as a word (`stopped`, `not-found`); empty if it is not.
     package var offDuty = ""
 
-    /// A service's status from its parts.
     package init(
         name: String, unit: String, mode: String, phase: String, reason: String, since: UInt64 = 0,
         next: String = "", nextAt: UInt64 = 0, incident: String = "", heldBy: String = "",

@@ -6,24 +6,24 @@ package import Supervision
 
 extension ServiceStatus {
     /// What a running supervisor shows.
-    package init(_ standing: Standing, clock: ClockOffset) {
+    package init(_ shownStatus: ShownStatus, clock: ClockOffset) {
         self.init(
-            name: standing.name, unit: standing.unit, mode: standing.mode.rawValue,
-            phase: standing.phase.rawValue, reason: standing.reason,
-            since: clock.realtime(of: standing.since), next: standing.next,
-            nextAt: clock.realtime(of: standing.nextAt), incident: standing.incident,
-            heldBy: standing.hold?.by ?? "", holdReason: standing.hold?.reason ?? "",
-            heldUntil: clock.realtime(of: standing.hold?.until),
-            probes: standing.probes.map { probe in
+            name: shownStatus.name, unit: shownStatus.unit, mode: shownStatus.mode.rawValue,
+            phase: shownStatus.phase.rawValue, reason: shownStatus.reason,
+            since: clock.realtime(of: shownStatus.since), next: shownStatus.next,
+            nextAt: clock.realtime(of: shownStatus.nextAt), incident: shownStatus.incident,
+            heldBy: shownStatus.hold?.by ?? "", holdReason: shownStatus.hold?.reason ?? "",
+            heldUntil: clock.realtime(of: shownStatus.hold?.until),
+            probes: shownStatus.probes.map { probe in
                 ProbeStatus(
                     name: probe.name, role: probe.role.rawValue, proven: probe.proven,
                     result: probe.result, detail: probe.detail,
                     slow: probe.slow,
                     at: clock.realtime(of: probe.at))
             })
-        role = standing.role
-        blocked = standing.blocked
-        offDuty = standing.offDuty
+        role = shownStatus.role
+        blocked = shownStatus.blocked
+        offDuty = shownStatus.offDuty
     }
 
     /// What the memory tells when no supervisor runs: no mode, no probes, and nothing comes next.

@@ -12,7 +12,6 @@ package struct Edge: Hashable, CustomStringConvertible, Sendable {
     /// The phase that is entered.
     package let to: PhaseName
 
-    /// An edge from its ends.
     package init(_ from: PhaseName, _ to: PhaseName) {
         self.from = from
         self.to = to

@@ -100,9 +100,9 @@ struct Departures {
     }
 
     private mutating func judge() -> (checker: String, complaint: String)? {
-        for moment in world.takeMoments() {
+        for turn in world.takeTurns() {
             for place in checkers.indices {
-                if let complaint = checkers[place].check(moment) {
+                if let complaint = checkers[place].check(turn) {
                     return (checkers[place].name, complaint)
                 }
             }

@@ -77,15 +77,15 @@ package struct Exploration: Sendable {
     package private(set) var world: World
     private var checkers: [any Checker]
     private var edges = EdgeReader()
-    private let plan: Plan
+    private let plan: FaultPlan
     private var phase = Phase.safety
     private var struck = 0
 
     /// Runs what the seed comes to.
-    package init(seed: UInt64) { self.init(Plan(seed: seed)) }
+    package init(seed: UInt64) { self.init(FaultPlan(seed: seed)) }
 
     /// Runs a plan under all checkers, and these.
-    package init(_ plan: Plan, also more: [any Checker] = []) {
+    package init(_ plan: FaultPlan, also more: [any Checker] = []) {
         self.plan = plan
         world = plan.world
         checkers = allCheckers(latency: world.latency) + more
@@ -112,7 +112,7 @@ package struct Exploration: Sendable {
 
     /// What no host lives through in an hour.
     private func imagine(_ totals: inout Totals) -> Violation? {
-        var history = MadeUpHistory(seed: plan.seed)
+        var history = RandomHistory(seed: plan.seed)
         let complaint = history.run()
         totals.madeUp += history.texts.count
         return complaint.map {
@@ -171,10 +171,10 @@ package struct Exploration: Sendable {
             let due = world.supervisor?.nextDeadline ?? .never
             return violation("time goes on", "it stands at \(world.now), deadline \(due)")
         }
-        for moment in world.takeMoments() {
-            totals.count(moment, &edges)
+        for turn in world.takeTurns() {
+            totals.count(turn, &edges)
             for place in checkers.indices {
-                if let complaint = checkers[place].check(moment) {
+                if let complaint = checkers[place].check(turn) {
                     return violation(checkers[place].name, complaint)
                 }
             }

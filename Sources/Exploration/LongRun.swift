@@ -20,7 +20,7 @@ package struct LongRun: Sendable {
     package init(seed: UInt64) {
         chance = Chance(seed: seed)
         world = World(seed: seed)
-        world.keepsMoments = false
+        world.keepsTurns = false
         for number in 0..<50 { addService(number) }
         // Or nearly all of it would be vetoes of the host's limit.
         world.policy.host.actions = Rate(count: 1000, per: .seconds(600))

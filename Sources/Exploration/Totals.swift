@@ -5,9 +5,9 @@ import Simulation
 import Supervision
 
 extension Exploration.Totals {
-    mutating func count(_ moment: Moment, _ reader: inout EdgeReader) {
-        records += moment.records.count
-        for record in moment.records {
+    mutating func count(_ turn: Turn, _ reader: inout EdgeReader) {
+        records += turn.records.count
+        for record in turn.records {
             Self.add(record.event.kind.rawValue, to: &kinds)
             if case .ordered(let order, _) = record.event {
                 orders += 1
@@ -16,7 +16,7 @@ extension Exploration.Totals {
             if case .withheld(_, let veto) = record.event { Self.add(veto.word, to: &vetoes) }
             if let edge = reader.take(record) { Self.add(edge.description, to: &edges) }
         }
-        for state in moment.states { Self.add(state.phaseName.rawValue, to: &phases) }
+        for state in turn.states { Self.add(state.phaseName.rawValue, to: &phases) }
     }
 
     /// Adds what was seen elsewhere.

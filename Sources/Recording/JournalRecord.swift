@@ -14,7 +14,6 @@ package struct JournalRecord: Equatable, Sendable {
     /// The sentence that was written beside it.
     package var message: String
 
-    /// An entry from its parts.
     package init(record: Record, realtime: UInt64, bootID: String, message: String) {
         self.record = record
         self.realtime = realtime

@@ -44,7 +44,6 @@ package final class Spool {
         /// What its entry says beside it.
         package var subject: RecordContext
 
-        /// An entry from its parts.
         package init(record: Record, subject: RecordContext) {
             self.record = record
             self.subject = subject

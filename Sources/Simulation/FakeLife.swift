@@ -59,9 +59,9 @@ extension World {
         let text = "1 sublimated seq=\(last + 1) at=\(now.nanoseconds) service=\(service)"
         guard let record = Record(parsing: text) else { return }
         journal.append(text)
-        var moment = Moment(at: now, boot: bootName)
+        var moment = Turn(at: now, boot: bootName)
         (moment.records, moment.texts, moment.truths) = ([record], [text], truths)
-        moments.append(moment)
+        turns.append(moment)
     }
 
     package mutating func reload(_ policy: Policy) {

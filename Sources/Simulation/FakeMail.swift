@@ -32,10 +32,10 @@ extension World {
 
     mutating func collect(_ service: String, _ collecting: Collecting, _ before: Before) {
         guard let policy = policy.services.first(where: { $0.name == service }) else { return }
-        var moment = Moment(at: now, boot: bootName)
+        var moment = Turn(at: now, boot: bootName)
         moment.collects = collecting.incident
         moment.truths = truths
-        if keepsMoments { moments.append(moment) }
+        if keepsTurns { turns.append(moment) }
         let collector = unit(policy.unit)?.collector ?? FakeCollector()
         guard collector.takes < before.timeout else { return }
         let end = Observation.collectorEnded(
@@ -74,9 +74,9 @@ extension World {
         guard agent != nil else { return }
         if isAway { return schedule(.mail(run: run), in: .seconds(1)) }
         if !host.busLost, let id = agent?.outbox.next(at: now) {
-            var moment = Moment(at: now, boot: bootName)
+            var moment = Turn(at: now, boot: bootName)
             moment.notified = id
-            if keepsMoments { moments.append(moment) }
+            if keepsTurns { turns.append(moment) }
             let isLate = mail.takes >= FakeMail.limit
             let failure = isLate ? "did not end in time" : mail.failure
             let wait = min(mail.takes, FakeMail.limit)

@@ -51,10 +51,10 @@ extension World {
     private mutating func noteOverdue() {
         guard let due = agent?.supervisor.nextDeadline, due <= now else { return overdueTurns = 0 }
         overdueTurns += 1
-        guard overdueTurns > 1, keepsMoments else { return }
-        var moment = Moment(at: now, boot: bootName)
+        guard overdueTurns > 1, keepsTurns else { return }
+        var moment = Turn(at: now, boot: bootName)
         moment.overdue = due
-        moments.append(moment)
+        turns.append(moment)
     }
 
     private mutating func write(_ records: [Record]) {
@@ -62,8 +62,8 @@ extension World {
         let texts = records.map(\.text)
         journal += texts
         forgetHooks(records)
-        guard keepsMoments else { return }
-        var moment = Moment(at: now, boot: bootName)
+        guard keepsTurns else { return }
+        var moment = Turn(at: now, boot: bootName)
         moment.records = records
         moment.texts = texts
         moment.states = agent?.supervisor.states ?? []
@@ -72,7 +72,7 @@ extension World {
         moment.host = policy.host
         moment.isHeld = host.holdFile != nil
         moment.hostState = agent?.supervisor.host.systemState ?? host.systemState
-        moments.append(moment)
+        turns.append(moment)
     }
 
     package var truths: [Truth] {
@@ -127,8 +127,8 @@ extension World {
             case .whatBecameOf(_, let order):
                 examined.append(order)
                 examine()
-            case .lastLook(let service, let sight):
-                schedule(.tell(.looked(service: service, lastLook(sight)), run: run), in: draw())
+            case .preflight(let service, let sight):
+                schedule(.tell(.looked(service: service, preflight(sight)), run: run), in: draw())
             case .whichVersion(let service, _):
                 let policy = policy.services.first { $0.name == service }
                 let unit = policy.flatMap { self.unit(watched($0)) }
@@ -142,8 +142,8 @@ extension World {
         }
     }
 
-    private func lastLook(_ sight: Sight) -> LastLook {
-        var look = LastLook(at: now)
+    private func preflight(_ sight: Sight) -> Preflight {
+        var look = Preflight(at: now)
         let units = sight.stopped.compactMap { unit($0) }.filter(\.isUp)
         look.risk =
             units.compactMap { unit in
@@ -238,12 +238,12 @@ extension World {
     }
 
     private mutating func noteBegun(_ order: Order) {
-        guard keepsMoments else { return }
-        var moment = Moment(at: now, boot: bootName)
+        guard keepsTurns else { return }
+        var moment = Turn(at: now, boot: bootName)
         moment.begun = order
         moment.truths = truths
         moment.host = policy.host
-        moments.append(moment)
+        turns.append(moment)
     }
 
     mutating func end(_ order: Order, _ outcome: OrderOutcome) {

@@ -160,9 +160,9 @@ extension ScenarioRunner {
             let text = words.rest
             words = Words("")
             edit { $0.journal.append(text) }
-            var moment = Moment(at: world.now, boot: world.bootName)
+            var moment = Turn(at: world.now, boot: world.bootName)
             moment.records = Record(parsing: text).map { [$0] } ?? []
-            moments.append(moment)
+            turns.append(moment)
         default: throw ScenarioError("no such thing happens to a journal")
         }
     }
@@ -225,12 +225,12 @@ extension ScenarioRunner {
 
     private func status(_ name: String) -> [String] {
         if name == "brake" { return [brakeLine] }
-        guard let standings = world.supervisor?.standings(at: world.now),
-            let standing = standings.first(where: { $0.name == name })
+        guard let shownStatuses = world.supervisor?.shownStatuses(at: world.now),
+            let shownStatus = shownStatuses.first(where: { $0.name == name })
         else { return ["\(name) is not supervised"] }
-        var line = "\(name) is \(standing.phase.rawValue): \(standing.reason)"
-        if !standing.next.isEmpty { line += "; next: \(standing.next)" }
-        if let at = standing.nextAt { line += " in \((at - world.now).words)" }
+        var line = "\(name) is \(shownStatus.phase.rawValue): \(shownStatus.reason)"
+        if !shownStatus.next.isEmpty { line += "; next: \(shownStatus.next)" }
+        if let at = shownStatus.nextAt { line += " in \((at - world.now).words)" }
         return [line]
     }
 
@@ -241,8 +241,8 @@ extension ScenarioRunner {
     }
 
     private func probes(_ name: String) -> [String] {
-        let standing = world.supervisor?.standings(at: world.now).first { $0.name == name }
-        return (standing?.probes ?? []).map { "\($0.name): \($0.result): \($0.detail)" }
+        let shownStatus = world.supervisor?.shownStatuses(at: world.now).first { $0.name == name }
+        return (shownStatus?.probes ?? []).map { "\($0.name): \($0.result): \($0.detail)" }
     }
 
     // MARK: - Services

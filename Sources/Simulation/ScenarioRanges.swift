@@ -60,7 +60,7 @@ enum ScenarioRange {
 extension ScenarioRunner {
     /// The most orders in any window of this length, in the whole run.
     func mostOrders(in window: Duration) -> Int {
-        let instants = moments.flatMap(\.records).filter { $0.event.kind == .ordered }.map(\.at)
+        let instants = turns.flatMap(\.records).filter { $0.event.kind == .ordered }.map(\.at)
         return instants.map { last in
             instants.count { $0 <= last && last - $0 < window }
         }.max() ?? 0

@@ -19,7 +19,7 @@ package import Supervision
 package struct ScenarioRunner: Sendable {
     package private(set) var world = World(seed: 1)
     /// All records of the run, silent ones too.
-    package internal(set) var moments: [Moment] = []
+    package internal(set) var turns: [Turn] = []
     private var origin = Duration.zero
     private var lines: [String] = []
     private var showsProbes = false
@@ -110,7 +110,7 @@ package struct ScenarioRunner: Sendable {
         if startsSilently {
             world.start()
             world.pass(until: world.now + .seconds(60))
-            moments += world.takeMoments()
+            turns += world.takeTurns()
             _ = world.takeInquiries()
             origin = time
         } else {
@@ -170,8 +170,8 @@ package struct ScenarioRunner: Sendable {
 
     /// Writes down what was recorded since the last time.
     private mutating func show() {
-        let recent = world.takeMoments()
-        moments += recent
+        let recent = world.takeTurns()
+        turns += recent
         if showsCounts { showCounts(of: recent.flatMap(\.records)) } else { showEach(of: recent) }
     }
 
@@ -181,7 +181,7 @@ package struct ScenarioRunner: Sendable {
     }
 
     /// Probes stand among the records by time.
-    private mutating func showEach(of recent: [Moment]) {
+    private mutating func showEach(of recent: [Turn]) {
         var shown: [(Duration, String)] = []
         for moment in recent {
             let at = world.before + (moment.at - Instant(nanoseconds: 0)) - origin
@@ -234,7 +234,7 @@ extension Inquiry {
         case .whichVersion(let service, _): "\(service): which version?"
         case .evidence(let service, _, _): "\(service): what does it look like?"
         case .whatBecameOf(let service, let order): "\(service): what became of order \(order.id)?"
-        case .lastLook(let service, _): "\(service): a last look"
+        case .preflight(let service, _): "\(service): a last look"
         }
     }
 }

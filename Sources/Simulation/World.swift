@@ -23,10 +23,10 @@ package struct World: Sendable {
     }
     /// Texts of the records, as the journal has them, from the first one.
     package var journal: [String] = []
-    /// What was recorded and begun since `takeMoments` was last called.
-    package internal(set) var moments: [Moment] = []
+    /// What was recorded and begun since `takeTurns` was last called.
+    package internal(set) var turns: [Turn] = []
     /// False where no checker judges this world: without moments it goes ten times as fast.
-    package var keepsMoments = true
+    package var keepsTurns = true
     package internal(set) var steps = 0
     /// Time stood still for thousands of steps.
     package private(set) var isSpinning = false
@@ -151,9 +151,9 @@ package struct World: Sendable {
         }
     }
 
-    package mutating func takeMoments() -> [Moment] {
-        defer { moments = [] }
-        return moments
+    package mutating func takeTurns() -> [Turn] {
+        defer { turns = [] }
+        return turns
     }
 }
 

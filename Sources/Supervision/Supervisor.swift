@@ -119,7 +119,7 @@ package struct Supervisor: Sendable {
             let isWell = !services[place].state.phase.makesDependantsWait
             if isWell, before.makesDependantsWait { dependants.forEach { verifyAnew($0) } }
             // The last one is asked first.
-            waiting += Set(dependants + bystanders(of: place)).sorted().reversed()
+            waiting += Set(dependants + waitingOnOthers(of: place)).sorted().reversed()
         }
     }
 

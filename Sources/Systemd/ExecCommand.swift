@@ -9,26 +9,13 @@ package struct ExecCommand: Equatable, Sendable {
     /// The program.
     package var path: String
     /// Its failure is no failure of the unit (`-` in the unit's file).
-    package var isIgnored: Bool
+    package var isIgnored = false
     /// When it ended (µs of `CLOCK_MONOTONIC`; 0: it has not).
-    package var exitMonotonic: UInt64
+    package var exitMonotonic: UInt64 = 0
     /// How it ended (1 exited, 2 killed, 3 dumped core; 0 not yet).
-    package var code: Int32
+    package var code: Int32 = 0
     /// The exit status or the signal.
-    package var status: Int32
-
-    /// A command from its parts.
-    package init(
-        setting: String, path: String, isIgnored: Bool = false, exitMonotonic: UInt64 = 0,
-        code: Int32 = 0, status: Int32 = 0
-    ) {
-        self.setting = setting
-        self.path = path
-        self.isIgnored = isIgnored
-        self.exitMonotonic = exitMonotonic
-        self.code = code
-        self.status = status
-    }
+    package var status: Int32 = 0
 
     /// Settings that hold commands which a start or a reload runs.
     package static let settings = [

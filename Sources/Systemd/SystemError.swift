@@ -12,7 +12,6 @@ package struct SystemError: Error, Equatable, CustomStringConvertible {
     /// A sentence that says what was tried and why it was refused.
     package var message: String
 
-    /// An error from its parts.
     package init(errno: Int32, name: String = "", message: String) {
         self.errno = errno
         self.name = name

@@ -170,7 +170,6 @@ package struct TransientOutcome: Equatable, Sendable {
     /// The exit status (203: the program could not be run) or the signal.
     package var execMainStatus: Int32?
 
-    /// An outcome from its parts.
     package init(
         job: JobResult, result: String? = nil, execMainCode: Int32? = nil,
         execMainStatus: Int32? = nil

@@ -65,11 +65,4 @@ package struct JobEnd: Equatable, Sendable {
     package var unit: String
     /// How it ended.
     package var result: JobResult
-
-    /// An end from its parts.
-    package init(id: UInt32, unit: String, result: JobResult) {
-        self.id = id
-        self.unit = unit
-        self.result = result
-    }
 }

@@ -16,7 +16,6 @@ package struct UnitListing: Equatable, Sendable {
     /// `start`, `restart`, …; empty when there is none.
     package var jobType: String
 
-    /// A row from its parts.
     package init(
         name: String, load: String, active: String, sub: String, jobID: UInt32 = 0,
         jobType: String = ""

@@ -134,15 +134,9 @@ package struct UnitProperties: Equatable, Sendable {
 /// A set of ends of a process, as `RestartPreventExitStatus=` names them.
 package struct ExitStatuses: Equatable, Sendable {
     /// Exit statuses.
-    package var statuses: [Int32]
+    package var statuses: [Int32] = []
     /// Signals.
-    package var signals: [Int32]
-
-    /// A set from its parts.
-    package init(statuses: [Int32] = [], signals: [Int32] = []) {
-        self.statuses = statuses
-        self.signals = signals
-    }
+    package var signals: [Int32] = []
 
     /// It names no end.
     package var isEmpty: Bool { statuses.isEmpty && signals.isEmpty }

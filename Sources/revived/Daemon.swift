@@ -23,7 +23,7 @@ final class Daemon: Shell {
     private let handovers: HandoverEffector
     private let questions: Questions
     private let unitQuestions: UnitQuestions
-    private let lastLook: LastLookTaker
+    private let preflight: PreflightReader
     private let collector: EvidenceCollector
     private let notifier: Notifier
     private let references: UnitReferences
@@ -75,7 +75,7 @@ final class Daemon: Shell {
             post: post)
         let prober = try Prober(loop: loop, units: manager)
         questions = Questions(prober: prober, post: post)
-        lastLook = LastLookTaker(manager: manager, observer: observer)
+        preflight = PreflightReader(manager: manager, observer: observer)
         unitQuestions = UnitQuestions(
             loop: loop, observer: observer, ends: ends, runner: prober.runner, post: post)
         collector = EvidenceCollector(units: manager)
@@ -112,8 +112,8 @@ final class Daemon: Shell {
 
     private func wire() throws(SystemError) {
         supervision.shell = self
-        hooks.terms = { [weak self] service, deployment in
-            self?.supervision.supervisor.terms(of: deployment, service)
+        hooks.hookPlan = { [weak self] service, deployment in
+            self?.supervision.supervisor.hookPlan(of: deployment, service)
         }
         handovers.stopTimeout = { [weak self] service in
             self?.supervision.supervisor.stopTimeout(of: service)
@@ -197,8 +197,8 @@ final class Daemon: Shell {
         case .howEnded(let service, let unit, let invocation, let exit):
             unitQuestions.askHowEnded(unit, of: service, invocation, exit)
         case .whatBecameOf: if let order = recorder.remembered(inquiry) { examine(order) }
-        case .lastLook(let service, let sight):
-            lastLook.take(sight) { [supervision] look in
+        case .preflight(let service, let sight):
+            preflight.take(sight) { [supervision] look in
                 supervision.post(.looked(service: service, look))
             }
         case .whichVersion(let service, let command):

@@ -115,7 +115,9 @@ final class SupervisionLoop {
 
     /// The records that it led to, and where the least sure of them is.
     @discardableResult
-    private func take(_ observation: Observation, at now: Instant) -> ([Record], Recorder.Kept) {
+    private func take(_ observation: Observation, at now: Instant) -> (
+        [Record], Recorder.Durability
+    ) {
         var observation = observation
         if case .hostSeen(var facts) = observation {
             // Whoever tells of the host has looked before now.
@@ -153,7 +155,7 @@ final class SupervisionLoop {
         }
         switch kept {
         case .filed: answer(true)
-        case .queued: recorder.vouch(answer)
+        case .queued: recorder.confirmOnDisk(answer)
         case .nowhere: answer(false)
         }
     }

@@ -13,11 +13,11 @@ struct HoleTests {
     func unreadable() {
         let observe = ModeOverride(mode: .observe, configured: .act, by: "alice")
         let act = ModeOverride(mode: .act, configured: .act, by: "alice")
-        let hold = Event.held(by: "alice", reason: "", until: Ledger.at(50), expires: 0)
+        let hold = Event.held(by: "alice", reason: "", until: HandWrittenJournal.at(50), expires: 0)
         for events in [
             [.modeSet(observe), .modeSet(act)], [hold, .released(.lifted(by: "alice"))],
         ] as [[Event]] {
-            var ledger = Ledger.clean
+            var ledger = HandWrittenJournal.clean
             for event in events { ledger.add(30, "web", event) }
             ledger.order(40)
             #expect(ledger.audit.findings == [.open(order: 9, service: "web")])
@@ -32,10 +32,10 @@ struct HoleTests {
 
     @Test("a whole checkpoint mends what could not be read")
     func mended() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.damage(2)
         ledger.checkpoint(25)
-        ledger.add(30, "web", Ledger.failed(next: 50))
+        ledger.add(30, "web", HandWrittenJournal.failed(next: 50))
         ledger.order(40)
         #expect(
             ledger.audit.findings == [
@@ -47,8 +47,8 @@ struct HoleTests {
 
     @Test("an order whose record cannot be read was given all the same")
     func unreadableOrder() {
-        var ledger = Ledger.clean
-        ledger.add(30, "web", Ledger.failed(next: 30))
+        var ledger = HandWrittenJournal.clean
+        ledger.add(30, "web", HandWrittenJournal.failed(next: 30))
         ledger.order(30)
         ledger.end(31, of: 8, next: 33)
         let ended = Finding.neverGiven(order: 8, service: "web", sequence: 9, mayBeLost: true)
@@ -59,14 +59,15 @@ struct HoleTests {
         #expect(newer.audit.findings == [.newer(sequence: 8, kind: "ordered"), ended])
         // One that revived wrote in the place of a record that was too large.
         let cut = Record(
-            sequence: 8, at: Ledger.at(30), service: "web", event: .unreadable(kind: "ordered"))
+            sequence: 8, at: HandWrittenJournal.at(30), service: "web",
+            event: .unreadable(kind: "ordered"))
         ledger.entries[7] = AuditEntry(text: cut.text, realtime: 30_000_000, bootID: "b1")
         #expect(ledger.audit.findings == [ended] && ledger.audit.isClean)
     }
 
     @Test("an end that cannot be read is told as one that may have been there")
     func unreadableEnd() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.damage(5)
         #expect(
             ledger.audit.findings == [
@@ -76,8 +77,8 @@ struct HoleTests {
 
     @Test("an end may be lost only before what shows that the order is not open")
     func lostEnd() {
-        var ledger = Ledger.clean
-        ledger.add(30, "web", Ledger.failed(next: 30))
+        var ledger = HandWrittenJournal.clean
+        ledger.add(30, "web", HandWrittenJournal.failed(next: 30))
         ledger.order(30)
         var (before, after) = (ledger, ledger)
         before.skip(1)
@@ -95,7 +96,7 @@ struct HoleTests {
 
     @Test("another boot is known by journald's word, also when `started` was lost")
     func boots() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.skip(1)
         ledger.boot = "b2"
         ledger.add(5, "web", .stable)
@@ -116,8 +117,8 @@ struct HoleTests {
     }
 
     /// Two orders within the budget's window, the second one too many.
-    private func spend(_ ledger: inout Ledger) -> UInt64 {
-        ledger.add(30, "web", Ledger.failed(next: 30))
+    private func spend(_ ledger: inout HandWrittenJournal) -> UInt64 {
+        ledger.add(30, "web", HandWrittenJournal.failed(next: 30))
         let first = ledger.order(30)
         ledger.end(31, of: first, next: 33)
         let second = ledger.order(40)
@@ -125,19 +126,19 @@ struct HoleTests {
         return second
     }
 
-    private func budgetLine(_ ledger: Ledger) -> Audit.Judged? {
+    private func budgetLine(_ ledger: HandWrittenJournal) -> Audit.Judged? {
         let audit = ledger.audit { $0.policy = policy }
         #expect(audit.judged.last?.limit == "budget")
         return audit.judged.last
     }
 
-    private func isOverBudget(_ ledger: Ledger) -> Bool {
+    private func isOverBudget(_ ledger: HandWrittenJournal) -> Bool {
         ledger.audit { $0.policy = policy }.findings.contains { $0.word == "over-budget" }
     }
 
     @Test("behind a gap nobody knows which configuration is in force, until a record says it")
     func configuredBeforeGap() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.skip(1)
         ledger.checkpoint(25)
         _ = spend(&ledger)
@@ -146,14 +147,14 @@ struct HoleTests {
         #expect(
             budgetLine(ledger)?.remark
                 == "2 not: no record says which configuration was in force")
-        var damaged = Ledger.clean
+        var damaged = HandWrittenJournal.clean
         damaged.add(22, "", .configured(digest: "def", services: 1))
         damaged.checkpoint(25)
         _ = spend(&damaged)
         #expect(budgetLine(damaged)?.remark == "2 not: another configuration was in force")
         damaged.damage(7)
         #expect(!isOverBudget(damaged))
-        var said = Ledger.clean
+        var said = HandWrittenJournal.clean
         said.skip(1)
         said.checkpoint(25)
         said.add(26, "", .configured(digest: "abc", services: 1))
@@ -163,7 +164,7 @@ struct HoleTests {
 
     @Test("where no configuration was read, none is claimed; orders in a hole are told")
     func noConfiguration() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.lose(1...2)
         ledger.checkpoint(25)
         _ = spend(&ledger)
@@ -176,8 +177,8 @@ struct HoleTests {
 
     @Test("an operator's order is not counted as judged")
     func operators() {
-        var ledger = Ledger.clean
-        ledger.add(30, "web", Ledger.failed(next: 50))
+        var ledger = HandWrittenJournal.clean
+        ledger.add(30, "web", HandWrittenJournal.failed(next: 50))
         ledger.order(40, .asked(by: "alice", over: []))
         let judged = ledger.audit { $0.policy = policy }.judged
         #expect(judged.map(\.orders) == [1, 1])

@@ -9,8 +9,8 @@ import Testing
 struct OrderTests {
     @Test("an order at the end of the journal is open, one that was overtaken never ended")
     func ends() {
-        var open = Ledger.clean
-        open.add(30, "web", Ledger.failed(next: 30))
+        var open = HandWrittenJournal.clean
+        open.add(30, "web", HandWrittenJournal.failed(next: 30))
         open.order(30)
         open.add(31, "web", .acknowledged(by: "alice"))
         open.add(31, "db", .stable)
@@ -24,7 +24,7 @@ struct OrderTests {
 
     @Test("an end that may stand in a gap is told so")
     func lostEnd() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.lose(5...5)
         let findings = ledger.audit.findings
         #expect(findings.count == 2)
@@ -33,16 +33,16 @@ struct OrderTests {
 
     @Test("a second end, a stray one and one of another service are faults")
     func wrongEnds() {
-        var twice = Ledger.clean
+        var twice = HandWrittenJournal.clean
         twice.end(21, of: 4, next: 21)
         #expect(
             twice.audit.findings == [.endedTwice(order: 4, service: "web", sequence: 7)])
-        var stray = Ledger.clean
+        var stray = HandWrittenJournal.clean
         stray.end(21, of: 3, next: 21)
         #expect(
             stray.audit.findings
                 == [.neverGiven(order: 3, service: "web", sequence: 7, mayBeLost: false)])
-        var other = Ledger.clean
+        var other = HandWrittenJournal.clean
         other.order(30)
         other.end(31, of: 7, next: 31, service: "db")
         #expect(
@@ -52,7 +52,7 @@ struct OrderTests {
 
     @Test("an end of an order before the journal's beginning is no fault")
     func endOfVacuumed() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.lose(1...4)
         #expect(
             ledger.audit.findings == [
@@ -64,7 +64,7 @@ struct OrderTests {
 
     @Test("an order's id is its record's number")
     func identity() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.order(30, id: 99)
         ledger.add(31, "web", .recovered(.byItself))
         #expect(
@@ -76,11 +76,11 @@ struct OrderTests {
 
     @Test("instants go back only with another boot")
     func clock() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.add(19, "web", .stable)
         #expect(
             ledger.audit.findings == [.clockBack(sequence: 7, by: .seconds(1))])
-        var reboot = Ledger.clean
+        var reboot = HandWrittenJournal.clean
         reboot.boot = "b2"
         reboot.add(2, "", .started(boot: "b2", version: "1"))
         #expect(reboot.audit.findings == [])
@@ -89,8 +89,8 @@ struct OrderTests {
     // MARK: Limits
 
     /// Web fails, and is ordered at 40 s after what is given.
-    private func ordered(after events: [Event], _ reason: Reason? = nil) -> Ledger {
-        var ledger = Ledger.clean
+    private func ordered(after events: [Event], _ reason: Reason? = nil) -> HandWrittenJournal {
+        var ledger = HandWrittenJournal.clean
         for event in events {
             let service = event.kind == .braked || event.kind == .brakeReleased ? "" : "web"
             ledger.add(30, service, event)
@@ -99,7 +99,7 @@ struct OrderTests {
         return ledger
     }
 
-    private func isEarly(_ ledger: Ledger, _ limit: Finding.Limit) -> Bool {
+    private func isEarly(_ ledger: HandWrittenJournal, _ limit: Finding.Limit) -> Bool {
         ledger.audit.findings.contains { finding in
             guard case .early(_, "web", .seconds(10), let found) = finding else { return false }
             return found == limit
@@ -108,8 +108,8 @@ struct OrderTests {
 
     @Test("an order before the end of the wait, of a rest, of a hold and of the brake is found")
     func early() {
-        let end = Ledger.at(50)
-        #expect(isEarly(ordered(after: [Ledger.failed(next: 50)]), .backoff))
+        let end = HandWrittenJournal.at(50)
+        #expect(isEarly(ordered(after: [HandWrittenJournal.failed(next: 50)]), .backoff))
         #expect(
             isEarly(ordered(after: [.resting(until: end, spent: 1, per: .seconds(60))]), .rest))
         #expect(
@@ -128,7 +128,7 @@ struct OrderTests {
     @Test("an operator's order overrides them")
     func asked() {
         let asked = Reason.asked(by: "alice", over: [])
-        let ledger = ordered(after: [Ledger.failed(next: 50)], asked)
+        let ledger = ordered(after: [HandWrittenJournal.failed(next: 50)], asked)
         #expect(ledger.audit.findings == [.open(order: 8, service: "web")])
     }
 
@@ -141,24 +141,24 @@ struct OrderTests {
 
     @Test("behind a gap that no checkpoint covers no limit is judged, and that is said")
     func unjudged() {
-        var ledger = ordered(after: [Ledger.failed(next: 50)])
+        var ledger = ordered(after: [HandWrittenJournal.failed(next: 50)])
         ledger.lose(2...2)
         let audit = ledger.audit
         #expect(!audit.findings.contains { $0.word == "early" })
         #expect(audit.judged[0].orders == 0)
         #expect(audit.judged[0].remark == "2 not, for lack of a whole checkpoint before")
-        var covered = Ledger.clean
+        var covered = HandWrittenJournal.clean
         covered.lose(2...2)
         covered.checkpoint(25)
-        covered.add(30, "web", Ledger.failed(next: 50))
+        covered.add(30, "web", HandWrittenJournal.failed(next: 50))
         covered.order(40)
         #expect(covered.audit.findings.contains { $0.word == "early" })
     }
 
     @Test("the budget is judged where the configuration of that time is at hand")
     func budget() {
-        var ledger = Ledger.clean
-        ledger.add(30, "web", Ledger.failed(next: 30))
+        var ledger = HandWrittenJournal.clean
+        ledger.add(30, "web", HandWrittenJournal.failed(next: 30))
         ledger.order(30)
         ledger.end(31, of: 8, next: 33)
         var service = ServicePolicy(name: "web", unit: "web.service")
@@ -181,8 +181,8 @@ struct OrderTests {
 
     @Test("a rest that counts other orders than there are is found")
     func rest() {
-        let event = Event.resting(until: Ledger.at(90), spent: 3, per: .seconds(60))
-        var ledger = Ledger.clean
+        let event = Event.resting(until: HandWrittenJournal.at(90), spent: 3, per: .seconds(60))
+        var ledger = HandWrittenJournal.clean
         ledger.add(30, "web", event)
         #expect(
             ledger.audit.findings

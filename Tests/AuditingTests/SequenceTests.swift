@@ -9,7 +9,7 @@ import Testing
 struct SequenceTests {
     @Test("a whole journal is clean")
     func clean() {
-        let audit = Ledger.clean.audit
+        let audit = HandWrittenJournal.clean.audit
         #expect(audit.findings == [] && audit.isClean)
         #expect(audit.records == 6 && audit.orders == 1 && audit.boots == 1)
         #expect(audit.first == 1 && audit.last == 6)
@@ -17,13 +17,13 @@ struct SequenceTests {
 
     @Test("an empty journal is clean, and says that it is empty")
     func empty() {
-        let audit = Ledger().audit
+        let audit = HandWrittenJournal().audit
         #expect(audit.findings == [] && audit.records == 0 && audit.last == nil)
     }
 
     @Test("a number that lacks is a fault; without a word of anybody it stays unexplained")
     func gap() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.lose(2...2)
         let audit = ledger.audit
         #expect(audit.findings == [.gap(from: 2, through: 2, causes: [], coveredBy: nil)])
@@ -35,7 +35,7 @@ struct SequenceTests {
 
     @Test("what journald, the boot, the spool or we ourselves say of a gap explains it")
     func causes() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.add(21, "", .journalDegraded("journald does not answer"))
         ledger.add(22, "web", .stable)
         ledger.skip(3)
@@ -60,7 +60,7 @@ struct SequenceTests {
                     causes: [
                         .suppressed(2), .boot, .setAside, .degraded, .spooled(1), .unattributed(1),
                     ], coveredBy: nil))
-        let sameBoot = Ledger.clean
+        let sameBoot = HandWrittenJournal.clean
         var stopped = sameBoot
         stopped.skip(1)
         stopped.add(30, "web", .stable)
@@ -74,7 +74,7 @@ struct SequenceTests {
 
     @Test("only a checkpoint with all its snapshots covers a gap")
     func covered() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.skip(2)
         ledger.add(30, "", .checkpoint(boot: "b1", services: 5))
         ledger.checkpoint(31)
@@ -86,7 +86,7 @@ struct SequenceTests {
 
     @Test("a journal that begins later was vacuumed, or a part was asked for: no fault")
     func begins() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.lose(1...2)
         #expect(ledger.audit.findings == [.begins(at: 3, isPart: false)])
         #expect(ledger.audit.isClean)
@@ -95,12 +95,13 @@ struct SequenceTests {
 
     @Test("one number for two records is a fault, the same record twice is none")
     func twice() {
-        var same = Ledger.clean
+        var same = HandWrittenJournal.clean
         same.entries.insert(same.entries[3], at: 4)
         #expect(same.audit.findings == [.repeated(sequence: 4)])
         #expect(same.audit.isClean && same.audit.orders == 1)
-        var other = Ledger.clean
-        let forgery = Record(sequence: 4, at: Ledger.at(10), service: "web", event: .stable)
+        var other = HandWrittenJournal.clean
+        let forgery = Record(
+            sequence: 4, at: HandWrittenJournal.at(10), service: "web", event: .stable)
         other.entries.insert(
             AuditEntry(text: forgery.text, realtime: 10_000_000, bootID: "b1"), at: 4)
         #expect(other.audit.findings == [.twoRecords(sequence: 4)])
@@ -109,7 +110,7 @@ struct SequenceTests {
 
     @Test("a record that had to wait for journald stands behind later ones: no fault")
     func late() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.entries.swapAt(4, 5)
         #expect(ledger.audit.findings == [.late(sequence: 5, behind: 6)])
         #expect(ledger.audit.isClean)
@@ -117,7 +118,7 @@ struct SequenceTests {
 
     @Test("what cannot be read is a fault, and no gap where its number is known")
     func unreadable() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         ledger.entries[5] = AuditEntry(
             text: "1 reco(", sequence: 6, realtime: 20_000_000, bootID: "b1")
         ledger.entries.append(AuditEntry(text: "?", realtime: 21_000_000, bootID: "b1"))
@@ -128,7 +129,7 @@ struct SequenceTests {
 
     @Test("a newer version's record is told; our own record of one is not told again")
     func newer() {
-        var ledger = Ledger.clean
+        var ledger = HandWrittenJournal.clean
         let text = "1 teleported seq=7 at=21000000000 service=web"
         ledger.entries.append(AuditEntry(text: text, realtime: 21_000_000, bootID: "b1"))
         ledger.skip(1)
@@ -138,9 +139,9 @@ struct SequenceTests {
 
     @Test("numbers that begin anew mean that all was forgotten")
     func memoryLost() {
-        let ledger = Ledger.clean
+        let ledger = HandWrittenJournal.clean
         var both = ledger
-        both.entries += Ledger.clean.entries.map { entry in
+        both.entries += HandWrittenJournal.clean.entries.map { entry in
             var later = entry
             later.text += " anew=yes"
             later.realtime += 100_000_000
@@ -152,7 +153,7 @@ struct SequenceTests {
 
     @Test("entries of others are counted by sender, and are no fault: anybody can write them")
     func forged() {
-        let audit = Ledger.clean.audit {
+        let audit = HandWrittenJournal.clean.audit {
             let nobody = ForeignEntry(
                 user: "65534", unit: "run-u1.service", program: "logger", sequence: 9,
                 bootID: "b1")

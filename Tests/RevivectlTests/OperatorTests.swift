@@ -136,10 +136,10 @@ struct HeldProgramTests {
     @Test("a held service that is well is well")
     func wellness() {
         var status = Sample.services[0]
-        #expect(OrderEnd.isWell(status))
+        #expect(OrderWait.isWell(status))
         status.phase = "held"
-        #expect(OrderEnd.isWell(status))
+        #expect(OrderWait.isWell(status))
         status.incident = "ab"
-        #expect(!OrderEnd.isWell(status))
+        #expect(!OrderWait.isWell(status))
     }
 }

@@ -13,7 +13,7 @@ struct FenceTests {
 
     @Test("a tracer's name, a package manager's, a setting")
     func looks() {
-        var look = LastLook(at: Instant(nanoseconds: 1))
+        var look = Preflight(at: Instant(nanoseconds: 1))
         look.traced = Traced(unit: "a.service", by: Self.hostile, isOwn: true)
         look.packageManager = Self.hostile
         look.risk = HostRisk(unit: "a.service", setting: Self.hostile)

@@ -16,7 +16,7 @@ struct ReaderFuzzTests {
 
     /// The corpus of a reader: the files of this name, whatever follows it.
     private static func corpus(_ name: String) throws -> [[UInt8]] {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Corpora"
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/FuzzSeeds"
         let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
             .filter { $0.hasPrefix(name + "-") }
         try #require(!files.isEmpty)
@@ -113,6 +113,6 @@ struct ReaderFuzzTests {
         policy.services = [ServicePolicy(name: "web", unit: "nginx.service")]
         _ = supervisor.observe(.configured(policy), at: now)
         _ = supervisor.observe(.checkpointDue, at: now)
-        _ = supervisor.standings(at: now)
+        _ = supervisor.shownStatuses(at: now)
     }
 }

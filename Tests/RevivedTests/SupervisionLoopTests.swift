@@ -36,8 +36,8 @@ struct SupervisionLoopTests {
             var primaryNames: [String: String] { [:] }
             func inquire(_ inquiry: Inquiry) {
                 asked.append(inquiry)
-                guard case .lastLook(let service, _) = inquiry else { return }
-                post(.looked(service: service, LastLook(at: SupervisionLoop.now)))
+                guard case .preflight(let service, _) = inquiry else { return }
+                post(.looked(service: service, Preflight(at: SupervisionLoop.now)))
             }
         }
 

@@ -30,16 +30,16 @@ struct CheckerTests {
         return truth
     }
 
-    func moment(_ seconds: Int64, _ events: [(UInt64, Event)], _ truth: Truth? = nil)
-        -> Moment
+    func turn(_ seconds: Int64, _ events: [(UInt64, Event)], _ truth: Truth? = nil)
+        -> Turn
     {
-        var moment = Moment(at: at(seconds), boot: "b")
-        moment.records = events.map {
+        var turn = Turn(at: at(seconds), boot: "b")
+        turn.records = events.map {
             Record(sequence: $0.0, at: at(seconds), service: "web", event: $0.1)
         }
-        moment.texts = moment.records.map(\.text)
-        moment.truths = [truth ?? self.truth()]
-        return moment
+        turn.texts = turn.records.map(\.text)
+        turn.truths = [truth ?? self.truth()]
+        return turn
     }
 
     func ordered(_ id: UInt64) -> (UInt64, Event) {
@@ -56,7 +56,7 @@ struct CheckerTests {
     @Test("deadlines lie ahead")
     func deadlinesAhead() {
         var checker = DeadlinesAhead()
-        var vain = moment(3, [])
+        var vain = turn(3, [])
         #expect(checker.check(vain) == nil)
         vain.overdue = at(2)
         #expect(checker.check(vain) != nil)
@@ -65,19 +65,19 @@ struct CheckerTests {
     @Test("gapless")
     func gapless() {
         var checker = SequenceGapless()
-        #expect(checker.check(moment(1, [(1, .stable), (2, .stable)])) == nil)
-        #expect(checker.check(moment(2, [(4, .stable)])) != nil)
+        #expect(checker.check(turn(1, [(1, .stable), (2, .stable)])) == nil)
+        #expect(checker.check(turn(2, [(4, .stable)])) != nil)
     }
 
     @Test("replay equals live")
     func replay() {
         var checker = ReplayEqualsLive()
-        var good = moment(1, [(1, .healthy(probes: 1))])
+        var good = turn(1, [(1, .healthy(probes: 1))])
         var state = ServiceState(name: "web", unit: "web.service")
         state.phase = .healthy(since: at(1))
         good.states = [state]
         #expect(checker.check(good) == nil)
-        var bad = moment(2, [(2, .stable)])
+        var bad = turn(2, [(2, .stable)])
         state.tries = 1
         bad.states = [state]
         #expect(checker.check(bad) != nil)
@@ -90,15 +90,15 @@ struct CheckerTests {
             sequence: 1, at: at(1), service: "",
             event: .braked(until: at(60), roots: 3, services: 3))
         supervisor.replay(braked)
-        var good = moment(1, [])
+        var good = turn(1, [])
         good.texts = [braked.text]
         good.hostMemory = HostMemory(supervisor)
         var checker = ReplayEqualsLive()
         #expect(checker.check(good) == nil)
-        var bad = moment(2, [])
+        var bad = turn(2, [])
         bad.hostMemory = HostMemory(Supervisor(seed: 1))
         #expect(checker.check(bad) != nil)
-        var strange = moment(3, [])
+        var strange = turn(3, [])
         strange.texts = ["what is this"]
         var other = ReplayEqualsLive()
         #expect(other.check(strange) != nil)
@@ -132,29 +132,29 @@ struct CheckerTests {
     @Test("no redeploy early in an outage")
     func early() {
         var checker = RedeploysKept()
-        #expect(checker.check(moment(0, [(1, failed)], redeploying)) == nil)
+        #expect(checker.check(turn(0, [(1, failed)], redeploying)) == nil)
         var other = checker
-        #expect(checker.check(moment(120, [hook(.redeploy, 2)], redeploying)) == nil)
-        #expect(other.check(moment(119, [hook(.redeploy, 2)], redeploying)) != nil)
+        #expect(checker.check(turn(120, [hook(.redeploy, 2)], redeploying)) == nil)
+        #expect(other.check(turn(119, [hook(.redeploy, 2)], redeploying)) != nil)
     }
 
     @Test("no bad version again")
     func versions() {
         var checker = RedeploysKept()
         let first = [hook(.redeploy, 2, version: "a"), (3, relapsed), (4, .stable)]
-        #expect(checker.check(moment(1, first)) == nil)
-        #expect(checker.check(moment(2, [hook(.redeploy, 5, version: "b")])) == nil)
-        #expect(checker.check(moment(3, [hook(.redeploy, 6, version: "a")])) != nil)
+        #expect(checker.check(turn(1, first)) == nil)
+        #expect(checker.check(turn(2, [hook(.redeploy, 5, version: "b")])) == nil)
+        #expect(checker.check(turn(3, [hook(.redeploy, 6, version: "a")])) != nil)
     }
 
     @Test("only what failed is undone, once")
     func undone() {
         var checker = RedeploysKept()
         var early = checker
-        #expect(early.check(moment(1, [hook(.rollback, 2)])) != nil)
+        #expect(early.check(turn(1, [hook(.rollback, 2)])) != nil)
         let first = [hook(.redeploy, 2, hasRollback: true), (3, relapsed), hook(.rollback, 4)]
-        #expect(checker.check(moment(1, first)) == nil)
-        #expect(checker.check(moment(2, [finished(4, 5), hook(.rollback, 6)])) != nil)
+        #expect(checker.check(turn(1, first)) == nil)
+        #expect(checker.check(turn(2, [finished(4, 5), hook(.rollback, 6)])) != nil)
     }
 
     func collecting(_ id: UInt64, _ incident: String, until: Int64) -> (UInt64, Event) {
@@ -165,39 +165,39 @@ struct CheckerTests {
         (sequence, .collected(id: id, .whole, folder: ""))
     }
 
-    func collector(_ incident: String, _ seconds: Int64) -> Moment {
-        var moment = moment(seconds, [])
-        moment.collects = incident
-        return moment
+    func collector(_ incident: String, _ seconds: Int64) -> Turn {
+        var turn = turn(seconds, [])
+        turn.collects = incident
+        return turn
     }
 
     @Test("one outcome each")
     func outcomes() {
         var checker = OneOutcomeEach()
-        #expect(checker.check(moment(1, [ordered(1), finished(1, 2)])) == nil)
+        #expect(checker.check(turn(1, [ordered(1), finished(1, 2)])) == nil)
         #expect(checker.open.isEmpty)
-        #expect(checker.check(moment(2, [finished(1, 3)])) != nil)
-        #expect(checker.check(moment(3, [ordered(4)])) == nil)
+        #expect(checker.check(turn(2, [finished(1, 3)])) != nil)
+        #expect(checker.check(turn(3, [ordered(4)])) == nil)
         #expect(checker.open == [4])
         let misnamed = (UInt64(6), Event.ordered(order(5), incident: "f"))
-        #expect(checker.check(moment(4, [misnamed])) != nil)
+        #expect(checker.check(turn(4, [misnamed])) != nil)
     }
 
     @Test("one order at a time")
     func oneAtATime() {
         var checker = OneOrderAtATime()
-        #expect(checker.check(moment(1, [ordered(1)])) == nil)
-        #expect(checker.check(moment(2, [ordered(2)])) != nil)
+        #expect(checker.check(turn(1, [ordered(1)])) == nil)
+        #expect(checker.check(turn(2, [ordered(2)])) != nil)
     }
 
     @Test("the budget, also across a death, but not across a boot")
     func budget() {
         var checker = BudgetKept()
-        #expect(checker.check(moment(1, [ordered(1)])) == nil)
-        #expect(checker.check(moment(300, [ordered(2)])) == nil)
-        #expect(checker.check(moment(602, [ordered(3)])) == nil)
-        #expect(checker.check(moment(800, [ordered(4)])) != nil)
-        var other = moment(900, [ordered(5)])
+        #expect(checker.check(turn(1, [ordered(1)])) == nil)
+        #expect(checker.check(turn(300, [ordered(2)])) == nil)
+        #expect(checker.check(turn(602, [ordered(3)])) == nil)
+        #expect(checker.check(turn(800, [ordered(4)])) != nil)
+        var other = turn(900, [ordered(5)])
         other.boot = "another"
         #expect(checker.check(other) == nil)
     }
@@ -206,9 +206,9 @@ struct CheckerTests {
     func backoff() {
         let relapse = Event.relapsed(order: 1, reason: .unknown("x"), rung: 0, next: at(10))
         var checker = BackoffKept()
-        #expect(checker.check(moment(5, [(1, relapse)])) == nil)
-        #expect(checker.check(moment(9, [ordered(2)])) != nil)
-        #expect(checker.check(moment(10, [ordered(3)])) == nil)
+        #expect(checker.check(turn(5, [(1, relapse)])) == nil)
+        #expect(checker.check(turn(9, [ordered(2)])) != nil)
+        #expect(checker.check(turn(10, [ordered(3)])) == nil)
     }
 
     @Test("hands off what is healthy")
@@ -218,45 +218,45 @@ struct CheckerTests {
             $0.isUp = true
             $0.wellSince = at(0)
         }
-        #expect(checker.check(moment(100, [ordered(1)])) == nil)
-        #expect(checker.check(moment(100, [ordered(2)], well)) != nil)
-        #expect(checker.check(moment(100, [asked(3)], well)) == nil)
-        #expect(checker.check(moment(100, [hook(.rollback, 4)], well)) == nil)
+        #expect(checker.check(turn(100, [ordered(1)])) == nil)
+        #expect(checker.check(turn(100, [ordered(2)], well)) != nil)
+        #expect(checker.check(turn(100, [asked(3)], well)) == nil)
+        #expect(checker.check(turn(100, [hook(.rollback, 4)], well)) == nil)
     }
 
     @Test("hands off while the host or revived is leaving")
     func leaving() {
         var checker = HandsOffLeaving()
         for (state, isFine) in [("running", true), ("degraded", true), ("stopping", false)] {
-            var moment = moment(1, [asked(1)])
-            moment.hostState = state
-            #expect((checker.check(moment) == nil) == isFine, "\(state)")
+            var turn = turn(1, [asked(1)])
+            turn.hostState = state
+            #expect((checker.check(turn) == nil) == isFine, "\(state)")
         }
-        #expect(checker.check(moment(2, [(2, .stopping)])) == nil)
-        #expect(checker.check(moment(3, [ordered(3)])) != nil)
+        #expect(checker.check(turn(2, [(2, .stopping)])) == nil)
+        #expect(checker.check(turn(3, [ordered(3)])) != nil)
         let started = (UInt64(4), Event.started(boot: "b", version: "1"))
-        #expect(checker.check(moment(4, [started, ordered(5)])) == nil)
+        #expect(checker.check(turn(4, [started, ordered(5)])) == nil)
     }
 
     @Test("hands off what is held, stopped or observed")
     func forbidden() {
         var checker = HandsOffForbidden()
-        var plain = moment(1, [])
+        var plain = turn(1, [])
         plain.begun = order(1)
         #expect(checker.check(plain) == nil)
         for bad in [truth { $0.holdFile = "/x" }, truth { $0.isStoppedBySomebody = true }] {
-            var moment = moment(1, [], bad)
-            moment.begun = order(1)
-            #expect(checker.check(moment) != nil)
+            var turn = turn(1, [], bad)
+            turn.begun = order(1)
+            #expect(checker.check(turn) != nil)
         }
-        var held = moment(1, [ordered(1)])
+        var held = turn(1, [ordered(1)])
         held.isHeld = true
         #expect(checker.check(held) != nil)
         let observed = truth { $0.policy.mode = .observe }
-        #expect(checker.check(moment(1, [ordered(1)], observed)) != nil)
+        #expect(checker.check(turn(1, [ordered(1)], observed)) != nil)
         let set = ModeOverride(mode: .act, configured: .observe, by: "alice")
-        #expect(checker.check(moment(1, [(1, .modeSet(set)), ordered(2)], observed)) == nil)
-        #expect(checker.check(moment(2, of: "unknown", [ordered(3)])) != nil)
+        #expect(checker.check(turn(1, [(1, .modeSet(set)), ordered(2)], observed)) == nil)
+        #expect(checker.check(turn(2, of: "unknown", [ordered(3)])) != nil)
     }
 
     @Test("an unproven probe")
@@ -269,25 +269,25 @@ struct CheckerTests {
         let reason = Reason.probeFailed(probe: "http", failures: 3, last: .connectionRefused)
         let act = (UInt64(2), Event.ordered(order(2, reason), incident: "f"))
         var checker = HandsOffUnproven()
-        #expect(checker.check(moment(1, [act], probed)) != nil)
+        #expect(checker.check(turn(1, [act], probed)) != nil)
         checker = HandsOffUnproven()
         let proof = (UInt64(1), Event.proven(probe: "http", definition: "d"))
-        #expect(checker.check(moment(1, [proof, act], probed)) == nil)
+        #expect(checker.check(turn(1, [proof, act], probed)) == nil)
     }
 
-    func weighty(_ id: UInt64, _ service: String = "web") -> (UInt64, Event) {
+    func hostCounted(_ id: UInt64, _ service: String = "web") -> (UInt64, Event) {
         var order = order(id)
         order.action = .restart
         order.unit = service + ".service"
         return (id, .ordered(order, incident: "f"))
     }
 
-    func moment(_ seconds: Int64, of service: String, _ events: [(UInt64, Event)])
-        -> Moment
+    func turn(_ seconds: Int64, of service: String, _ events: [(UInt64, Event)])
+        -> Turn
     {
-        var moment = moment(seconds, events)
-        for place in moment.records.indices { moment.records[place].service = service }
-        return moment
+        var turn = turn(seconds, events)
+        for place in turn.records.indices { turn.records[place].service = service }
+        return turn
     }
 
     private func complaint(_ truths: [Truth], _ states: [ServiceState]) -> String? {

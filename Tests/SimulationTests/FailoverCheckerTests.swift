@@ -37,18 +37,18 @@ struct FailoverCheckerTests {
         return order
     }
 
-    private func moment(
+    private func turn(
         _ seconds: Int64, _ truth: Truth, begun: Order? = nil, _ events: [Event] = []
-    ) -> Moment {
-        var moment = Moment(at: at(seconds), boot: "b")
-        moment.begun = begun
-        moment.truths = [truth]
-        moment.records = events.enumerated().map {
+    ) -> Turn {
+        var turn = Turn(at: at(seconds), boot: "b")
+        turn.begun = begun
+        turn.truths = [truth]
+        turn.records = events.enumerated().map {
             Record(
                 sequence: UInt64($0.offset + 1), at: at(seconds), service: "web",
                 event: $0.element)
         }
-        return moment
+        return turn
     }
 
     @Test("two members at once")
@@ -56,14 +56,14 @@ struct FailoverCheckerTests {
         var checker = OneMemberRuns()
         let alone = truth(running: ["b.service"])
         let beside = truth(running: ["a.service"])
-        #expect(checker.check(moment(1, alone, begun: start(1))) == nil)
-        #expect(checker.check(moment(2, beside, begun: start(2))) != nil)
+        #expect(checker.check(turn(1, alone, begun: start(1))) == nil)
+        #expect(checker.check(turn(2, beside, begun: start(2))) != nil)
         let hot = truth(running: ["a.service"], exclusive: false)
-        #expect(checker.check(moment(3, hot, begun: start(3))) == nil)
+        #expect(checker.check(turn(3, hot, begun: start(3))) == nil)
         var restart = start(4)
         restart.action = .restart
         restart.handover = nil
-        #expect(checker.check(moment(4, beside, begun: restart)) != nil)
+        #expect(checker.check(turn(4, beside, begun: restart)) != nil)
     }
 
     @Test("a member follows one that is not gone")
@@ -73,12 +73,12 @@ struct FailoverCheckerTests {
         let left = truth(running: ["a.service"])
         let gone = truth(running: [])
         var checker = NotGoneNeverPromoted()
-        #expect(checker.check(moment(1, left, [blocked])) == nil)
+        #expect(checker.check(turn(1, left, [blocked])) == nil)
         var other = checker
-        #expect(checker.check(moment(2, gone, [order])) == nil)
-        #expect(other.check(moment(2, left, [order])) != nil)
+        #expect(checker.check(turn(2, gone, [order])) == nil)
+        #expect(other.check(turn(2, left, [order])) != nil)
         let careless = Event.ordered(start(3, rivals: []), incident: "f")
-        #expect(checker.check(moment(3, gone, [careless])) != nil)
+        #expect(checker.check(turn(3, gone, [careless])) != nil)
     }
 
     @Test("a group that leaves while one member is stopped and the next is not started")
@@ -88,21 +88,21 @@ struct FailoverCheckerTests {
         var stop = start(1)
         stop.handover?.step = .stop
         var checker = HandoversCarried()
-        #expect(checker.check(moment(1, gone, [.ordered(stop, incident: "f")])) == nil)
+        #expect(checker.check(turn(1, gone, [.ordered(stop, incident: "f")])) == nil)
         var canceled = checker
         var started = checker
         var late = checker
         var restarted = checker
-        #expect(checker.check(moment(2, gone, [dropped])) != nil)
-        #expect(canceled.check(moment(2, gone, [ended(1, .canceled), dropped])) == nil)
-        #expect(started.check(moment(2, gone, [ended(1, .gone(silenced: []))])) == nil)
+        #expect(checker.check(turn(2, gone, [dropped])) != nil)
+        #expect(canceled.check(turn(2, gone, [ended(1, .canceled), dropped])) == nil)
+        #expect(started.check(turn(2, gone, [ended(1, .gone(silenced: []))])) == nil)
         var failed = started
         let done = ended(2, .succeeded(invocation: "i"))
-        #expect(started.check(moment(3, gone, [done, dropped])) == nil)
-        #expect(failed.check(moment(3, gone, [ended(2, .timedOut), dropped])) != nil)
-        #expect(late.check(moment(200, gone, [dropped])) == nil)
+        #expect(started.check(turn(3, gone, [done, dropped])) == nil)
+        #expect(failed.check(turn(3, gone, [ended(2, .timedOut), dropped])) != nil)
+        #expect(late.check(turn(200, gone, [dropped])) == nil)
         let life = Event.started(boot: "b", version: "1")
-        #expect(restarted.check(moment(2, gone, [life, dropped])) == nil)
+        #expect(restarted.check(turn(2, gone, [life, dropped])) == nil)
     }
 
     private func ended(_ order: UInt64, _ outcome: OrderOutcome) -> Event {
@@ -113,22 +113,22 @@ struct FailoverCheckerTests {
     func rate() {
         var checker = FailoversKept()
         let gone = truth(running: [])
-        #expect(checker.check(moment(1, gone, begun: start(1))) == nil)
-        #expect(checker.check(moment(2, gone, begun: start(2))) == nil)
+        #expect(checker.check(turn(1, gone, begun: start(1))) == nil)
+        #expect(checker.check(turn(2, gone, begun: start(2))) == nil)
         var asked = checker
         var unblocked = checker
         var later = checker
         var canceled = checker
         let end = Event.finished(
             order: 2, outcome: .canceled, rung: 0, graceUntil: .never, next: .never)
-        #expect(canceled.check(moment(3, gone, [end])) == nil)
-        #expect(canceled.check(moment(4, gone, begun: start(7))) == nil)
-        #expect(checker.check(moment(3, gone, begun: start(3))) != nil)
+        #expect(canceled.check(turn(3, gone, [end])) == nil)
+        #expect(canceled.check(turn(4, gone, begun: start(7))) == nil)
+        #expect(checker.check(turn(3, gone, begun: start(3))) != nil)
         let byHand = start(4, reason: .wanted(by: "root"))
-        #expect(asked.check(moment(3, gone, begun: byHand)) == nil)
+        #expect(asked.check(turn(3, gone, begun: byHand)) == nil)
         let word = Event.unblocked(by: "root", rung: 0)
-        #expect(unblocked.check(moment(3, gone, [word])) == nil)
-        #expect(unblocked.check(moment(4, gone, begun: start(5))) == nil)
-        #expect(later.check(moment(602, gone, begun: start(6))) == nil)
+        #expect(unblocked.check(turn(3, gone, [word])) == nil)
+        #expect(unblocked.check(turn(4, gone, begun: start(5))) == nil)
+        #expect(later.check(turn(602, gone, begun: start(6))) == nil)
     }
 }

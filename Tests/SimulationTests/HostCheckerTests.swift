@@ -11,21 +11,21 @@ extension CheckerTests {
     func bucket() {
         var checker = BucketKept()
         func check(_ seconds: Int64, _ service: String, _ event: (UInt64, Event)) -> String? {
-            var moment = moment(seconds, of: service, [event])
-            moment.host.actions = Rate(count: 4, per: .seconds(600))
-            return checker.check(moment)
+            var turn = turn(seconds, of: service, [event])
+            turn.host.actions = Rate(count: 4, per: .seconds(600))
+            return checker.check(turn)
         }
         #expect(check(1, "a", ordered(1)) == nil)
-        #expect(check(2, "a", weighty(2)) == nil)
-        #expect(check(3, "a", weighty(3)) == nil)
-        #expect(check(4, "a", weighty(4)) != nil)
-        #expect(check(610, "b", weighty(5)) == nil)
-        #expect(check(611, "c", weighty(6)) == nil)
-        #expect(check(612, "d", weighty(7)) == nil)
-        #expect(check(613, "e", weighty(8)) == nil)
+        #expect(check(2, "a", hostCounted(2)) == nil)
+        #expect(check(3, "a", hostCounted(3)) == nil)
+        #expect(check(4, "a", hostCounted(4)) != nil)
+        #expect(check(610, "b", hostCounted(5)) == nil)
+        #expect(check(611, "c", hostCounted(6)) == nil)
+        #expect(check(612, "d", hostCounted(7)) == nil)
+        #expect(check(613, "e", hostCounted(8)) == nil)
         #expect(check(614, "f", (20, .recovered(.order(8)))) == nil)
-        #expect(check(614, "f", weighty(9)) == nil)
-        #expect(check(615, "g", weighty(10)) != nil)
+        #expect(check(614, "f", hostCounted(9)) == nil)
+        #expect(check(615, "g", hostCounted(10)) != nil)
     }
 
     @Test("what is traced, dumps core or is being installed")
@@ -41,7 +41,7 @@ extension CheckerTests {
                 edit(&$0)
             }
             return checker.check(
-                moment(seconds, [(2, .ordered(order, incident: "f"))], truth))
+                turn(seconds, [(2, .ordered(order, incident: "f"))], truth))
         }
         #expect(check(10, .restart) { _ in } == nil)
         #expect(check(10, .restart) { $0.tracedSince = at(5) } != nil)
@@ -62,7 +62,7 @@ extension CheckerTests {
             var order = order(2)
             order.action = action
             return checker.check(
-                moment(seconds, [(2, .ordered(order, incident: "f"))], truth(edit)))
+                turn(seconds, [(2, .ordered(order, incident: "f"))], truth(edit)))
         }
         #expect(check(10, .start) { _ in } == nil)
         #expect(check(10, .start) { $0.rivalUpSince = at(5) } != nil)
@@ -83,14 +83,14 @@ extension CheckerTests {
                     step: $0, from: "web.service", to: "b.service", rung: 0, exclusive: true,
                     isFirst: isFirst)
             }
-            var moment = moment(10, [(2, .ordered(order, incident: "f"))], truth { $0.isUp = true })
-            moment.truths.append(
+            var turn = turn(10, [(2, .ordered(order, incident: "f"))], truth { $0.isUp = true })
+            turn.truths.append(
                 truth {
                     ($0.policy.name, $0.policy.unit) = ("db", "db.service")
                     ($0.isUp, $0.tracedSince) = (true, at(5))
                 })
             var checker = HandsOffOccupied()
-            return checker.check(moment)
+            return checker.check(turn)
         }
         #expect(check(nil) != nil)
         #expect(check(.stop) != nil)
@@ -108,9 +108,9 @@ extension CheckerTests {
         var far = truth()
         far.policy.name = "far"
         for (service, isFine) in [("web", true), ("far", true), ("db", false)] {
-            var moment = moment(1, of: service, [ordered(1)])
-            moment.truths = [web, db, far]
-            #expect((checker.check(moment) == nil) == isFine, "\(service)")
+            var turn = turn(1, of: service, [ordered(1)])
+            turn.truths = [web, db, far]
+            #expect((checker.check(turn) == nil) == isFine, "\(service)")
         }
     }
 
@@ -118,7 +118,7 @@ extension CheckerTests {
     func brake() {
         var checker = BrakeHolds()
         func check(_ seconds: Int64, _ event: (UInt64, Event), _ other: PhaseName) -> String? {
-            var moment = moment(seconds, [event])
+            var turn = turn(seconds, [event])
             var states = [
                 ServiceState(name: "web", unit: "web.service"), ServiceState(name: "db", unit: ""),
             ]
@@ -132,8 +132,8 @@ extension CheckerTests {
             states[1].phase =
                 other == .verifying
                 ? .verifying(since: at(1), graceUntil: .never) : .failing(since: at(1))
-            moment.states = states
-            return checker.check(moment)
+            turn.states = states
+            return checker.check(turn)
         }
         let reason = Reason.probeFailed(probe: "http", failures: 3, last: .connectionRefused)
         func act(_ id: UInt64) -> (UInt64, Event) {
@@ -158,26 +158,26 @@ extension CheckerTests {
             order: 5, outcome: .succeeded(invocation: "new"), rung: 0, graceUntil: .never,
             next: .never)
         func repaired(_ checker: inout FollowsRepairs) -> String? {
-            checker.check(moment(1, of: "db", [ordered(1), (2, done)]))
+            checker.check(turn(1, of: "db", [ordered(1), (2, done)]))
         }
         var plain = FollowsRepairs()
-        #expect(plain.check(moment(2, [(5, follows)], web)) != nil)
+        #expect(plain.check(turn(2, [(5, follows)], web)) != nil)
         var unasked = FollowsRepairs()
         #expect(repaired(&unasked) == nil)
-        #expect(unasked.check(moment(2, [(5, follows)])) != nil)
+        #expect(unasked.check(turn(2, [(5, follows)])) != nil)
         var twice = FollowsRepairs()
         #expect(repaired(&twice) == nil)
-        #expect(twice.check(moment(2, [(5, follows), (6, done)], web)) == nil)
+        #expect(twice.check(turn(2, [(5, follows), (6, done)], web)) == nil)
         var moved = twice
-        #expect(twice.check(moment(3, [(7, follows)], web)) != nil)
+        #expect(twice.check(turn(3, [(7, follows)], web)) != nil)
         var switched = FollowsRepairs()
         let role = Event.roleChanged(unit: "db-b.service", isPrimary: false, .handover)
-        #expect(switched.check(moment(1, of: "db", [(1, role)])) == nil)
-        #expect(switched.check(moment(2, [(5, follows)], web)) == nil)
+        #expect(switched.check(turn(1, of: "db", [(1, role)])) == nil)
+        #expect(switched.check(turn(2, [(5, follows)], web)) == nil)
         var standby = order(7, .follows("db"))
         standby.unit = "web-b.service"
         let another = Event.ordered(standby, incident: "f")
-        #expect(moved.check(moment(3, [(7, another)], web)) == nil)
+        #expect(moved.check(turn(3, [(7, another)], web)) == nil)
     }
 
     @Test("an open breaker")
@@ -188,8 +188,8 @@ extension CheckerTests {
             (60, .stable, true),
         ] {
             var checker = BreakerRests()
-            #expect(checker.check(moment(1, [(1, opened), (2, between)])) == nil)
-            #expect((checker.check(moment(seconds, [ordered(3)])) == nil) == isFine)
+            #expect(checker.check(turn(1, [(1, opened), (2, between)])) == nil)
+            #expect((checker.check(turn(seconds, [ordered(3)])) == nil) == isFine)
         }
     }
 
@@ -204,8 +204,8 @@ extension CheckerTests {
             (60, .open, true),
         ] {
             var checker = BreakerRests()
-            #expect(checker.check(moment(1, [(1, force(.open)), (2, force(position))])) == nil)
-            #expect((checker.check(moment(seconds, [ordered(3)])) == nil) == isFine)
+            #expect(checker.check(turn(1, [(1, force(.open)), (2, force(position))])) == nil)
+            #expect((checker.check(turn(seconds, [ordered(3)])) == nil) == isFine)
         }
     }
 
@@ -213,10 +213,10 @@ extension CheckerTests {
     func reboot() {
         var checker = RebootSpared()
         for (number, isFine) in [(UInt64(1), true), (2, true), (3, true), (4, false)] {
-            var moment = moment(Int64(number), [])
-            moment.truths[0].rebootLimit = Rate(count: 4, per: .seconds(60))
-            moment.begun = order(number)
-            #expect((checker.check(moment) == nil) == isFine)
+            var turn = turn(Int64(number), [])
+            turn.truths[0].rebootLimit = Rate(count: 4, per: .seconds(60))
+            turn.begun = order(number)
+            #expect((checker.check(turn) == nil) == isFine)
         }
     }
 
@@ -226,8 +226,8 @@ extension CheckerTests {
             var act = order(7)
             act.action = .restart
             act.affected = ["b.service"]
-            var moment = moment(1, of: "a", [(7, .ordered(act, incident: "f"))])
-            moment.truths = ["a", "b", "c"].map { name in
+            var turn = turn(1, of: "a", [(7, .ordered(act, incident: "f"))])
+            turn.truths = ["a", "b", "c"].map { name in
                 truth {
                     $0.policy.name = name
                     $0.policy.unit = name + ".service"
@@ -236,15 +236,15 @@ extension CheckerTests {
                     $0.isUp = true
                 }
             }
-            moment.states = ["a", "b", "c"].map { ServiceState(name: $0, unit: $0 + ".service") }
-            moment.states[0].phase = .acting(since: at(1))
-            moment.states[1].phase = .failing(since: at(1))
-            moment.states[2].phase = other
+            turn.states = ["a", "b", "c"].map { ServiceState(name: $0, unit: $0 + ".service") }
+            turn.states[0].phase = .acting(since: at(1))
+            turn.states[1].phase = .failing(since: at(1))
+            turn.states[2].phase = other
             var checker = GroupKept()
             if case .offDuty = other {
-                moment.states[1].phase = .healthy(since: at(1))
+                turn.states[1].phase = .healthy(since: at(1))
             }
-            return checker.check(moment)
+            return checker.check(turn)
         }
         #expect(check(.healthy(since: at(1))) == nil)
         #expect(check(.failing(since: at(1))) == nil)

@@ -15,7 +15,7 @@ struct LedgerTests {
         ("incident", { $0.incident = incident }), ("order", { $0.order = order(7) }),
         ("replacedAt", { $0.replacedAt = at(1) }), ("lastOrder", { $0.lastOrder = 1 }),
         ("tries", { $0.tries = 1 }), ("nextAttempt", { $0.nextAttempt = at(1) }),
-        ("orders", { $0.orders = [at(1)] }), ("weighty", { $0.weighty = [at(1)] }),
+        ("orders", { $0.orders = [at(1)] }), ("weighty", { $0.hostCounted = [at(1)] }),
         ("outcomes", { $0.outcomes = [true] }),
         (
             "breakerForce",
@@ -121,7 +121,7 @@ struct LedgerTests {
         state.incident?.isTouched = true
         state.incident?.orderedAt = Self.at(4)
         (state.tries, state.lastOrder) = (1, 2)
-        (state.orders, state.weighty) = ([Self.at(4)], [Self.at(4)])
+        (state.orders, state.hostCounted) = ([Self.at(4)], [Self.at(4)])
         #expect(ordered && ledger.objection(to: state) == nil)
         let end = Event.finished(
             order: 2, outcome: .timedOut, rung: 0, graceUntil: Self.at(9), next: Self.at(8))

@@ -10,7 +10,7 @@ extension CheckerTests {
     @Test("hands off what an operator stopped, but to undo what an operator deployed")
     func operatorsRedeploy() {
         let stopped = truth { $0.isStoppedBySomebody = true }
-        var undone = moment(2, [], stopped)
+        var undone = turn(2, [], stopped)
         undone.begun = order(2)
         undone.begun?.action = .rollback
         for (reason, isFine) in [
@@ -20,7 +20,7 @@ extension CheckerTests {
             var redeploy = order(1, reason)
             redeploy.action = .redeploy
             let event = Event.ordered(redeploy, incident: "f")
-            #expect(checker.check(moment(1, [(1, event)])) == nil)
+            #expect(checker.check(turn(1, [(1, event)])) == nil)
             #expect((checker.check(undone) == nil) == isFine)
         }
     }
@@ -37,7 +37,7 @@ extension CheckerTests {
             $0.needs = ["db.service"]
         }
         var checker = HandsOffForbidden()
-        var begun = moment(1, [], needs)
+        var begun = turn(1, [], needs)
         begun.truths.append(stopped)
         begun.begun = order(1)
         #expect(checker.check(begun) != nil)
@@ -58,37 +58,37 @@ extension CheckerTests {
     @Test("hands off what an operator holds, but for an operator's order")
     func operatorsHold() {
         var checker = HandsOffForbidden()
-        #expect(checker.check(moment(1, [held(1)])) == nil)
-        #expect(checker.check(moment(2, [asked(2)])) == nil)
-        #expect(checker.check(moment(3, [ordered(3)])) != nil)
-        #expect(checker.check(moment(4, [(4, .released(.expired)), ordered(5)])) == nil)
+        #expect(checker.check(turn(1, [held(1)])) == nil)
+        #expect(checker.check(turn(2, [asked(2)])) == nil)
+        #expect(checker.check(turn(3, [ordered(3)])) != nil)
+        #expect(checker.check(turn(4, [(4, .released(.expired)), ordered(5)])) == nil)
     }
 
     @Test("hands off what an operator holds, also by way of another service")
-    func heldMember() {
+    func affectedHeld() {
         var checker = HandsOffForbidden()
-        #expect(checker.check(moment(1, [held(1)])) == nil)
+        #expect(checker.check(turn(1, [held(1)])) == nil)
         var other = service
         (other.name, other.unit) = ("db", "db.service")
         var order = order(2, .asked(by: "alice", over: []))
         (order.action, order.affected) = (.restart, ["web.service"])
-        var drags = moment(2, [(2, .ordered(order, incident: "f"))])
+        var drags = turn(2, [(2, .ordered(order, incident: "f"))])
         drags.records[0].service = "db"
         drags.truths.append(Truth(policy: other, isUp: true, wellSince: nil))
         #expect(checker.check(drags) != nil)
-        #expect(checker.check(moment(3, [(3, .released(.expired))])) == nil)
+        #expect(checker.check(turn(3, [(3, .released(.expired))])) == nil)
         #expect(checker.check(drags) == nil)
     }
 
     @Test("an operator's order needs no room in the budget, and takes some")
     func operatorsBudget() {
         var checker = BudgetKept()
-        #expect(checker.check(moment(1, [asked(1), asked(2), asked(3)])) == nil)
-        #expect(checker.check(moment(2, [ordered(4)])) != nil)
+        #expect(checker.check(turn(1, [asked(1), asked(2), asked(3)])) == nil)
+        #expect(checker.check(turn(2, [ordered(4)])) != nil)
         var waits = BackoffKept()
         let relapse = Event.relapsed(order: 1, reason: .unknown("x"), rung: 0, next: at(10))
-        #expect(waits.check(moment(5, [(1, relapse), asked(2)])) == nil)
-        #expect(waits.check(moment(6, [ordered(3)])) != nil)
-        #expect(waits.check(moment(7, [(4, .reset(by: "alice", spent: 0)), ordered(5)])) == nil)
+        #expect(waits.check(turn(5, [(1, relapse), asked(2)])) == nil)
+        #expect(waits.check(turn(6, [ordered(3)])) != nil)
+        #expect(waits.check(turn(7, [(4, .reset(by: "alice", spent: 0)), ordered(5)])) == nil)
     }
 }

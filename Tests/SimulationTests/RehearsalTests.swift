@@ -27,7 +27,7 @@ struct RehearsalTests {
         return runner.world.journal.compactMap { Record(parsing: $0) }
     }
 
-    private func actions(_ incident: ToldIncident?) -> [String] {
+    private func actions(_ incident: IncidentSummary?) -> [String] {
         incident?.attempts.map(\.order.action.rawValue) ?? []
     }
 

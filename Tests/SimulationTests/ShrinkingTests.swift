@@ -10,8 +10,8 @@ import Testing
 private struct NeverRestarts: Checker {
     let name = "nothing is ever restarted"
 
-    mutating func check(_ moment: Moment) -> String? {
-        moment.records.lazy.compactMap { record -> String? in
+    mutating func check(_ turn: Turn) -> String? {
+        turn.records.lazy.compactMap { record -> String? in
             guard case .ordered(let order, _) = record.event, order.action == .restart else {
                 return nil
             }
@@ -38,7 +38,7 @@ struct ShrinkingTests {
     @Test("makes a small scenario of a seed, which fails by itself in the same way")
     func scenario() throws {
         let seed = try #require((1...40).first { Self.fails(UInt64($0)) })
-        let plan = Plan(seed: UInt64(seed))
+        let plan = FaultPlan(seed: UInt64(seed))
         let shrunk = try #require(
             Shrinker.shrink(seed: UInt64(seed), also: [NeverRestarts()]))
         #expect(shrunk.violation.checker == NeverRestarts().name)
@@ -51,12 +51,12 @@ struct ShrinkingTests {
         let again = try runner.transcript(of: shrunk.text)
         #expect(again == shrunk.text)
         var checker = NeverRestarts()
-        #expect(runner.moments.contains { checker.check($0) != nil })
+        #expect(runner.turns.contains { checker.check($0) != nil })
     }
 
     private static func fails(_ seed: UInt64) -> Bool {
         var totals = Exploration.Totals()
-        var exploration = Exploration(Plan(seed: seed), also: [NeverRestarts()])
+        var exploration = Exploration(FaultPlan(seed: seed), also: [NeverRestarts()])
         return exploration.run(into: &totals)?.checker == NeverRestarts().name
     }
 

@@ -98,7 +98,7 @@ struct CodecTests {
         facts.invocation = "1"
         _ = supervisor.observe(.unitSeen(unit: "web.service", facts), at: Instant(nanoseconds: 7))
         _ = supervisor.inquiries(at: Instant(nanoseconds: 8))
-        _ = supervisor.standings(at: Instant(nanoseconds: 9))
+        _ = supervisor.shownStatuses(at: Instant(nanoseconds: 9))
         let again = supervisor.services.map {
             Record(
                 sequence: 1, at: Instant(nanoseconds: 9), service: "web", event: .snapshot($0.state)

@@ -19,7 +19,7 @@ struct Reached {
         var reached = Reached()
         for scenario in Scenario.all {
             var reader = EdgeReader()
-            for record in try scenario.run().moments.flatMap(\.records) {
+            for record in try scenario.run().turns.flatMap(\.records) {
                 reached.kinds.insert(record.event.kind.rawValue)
                 if case .withheld(_, let veto) = record.event {
                     reached.vetoes.insert(veto.term.word)

@@ -95,8 +95,8 @@ private struct Life {
             if case .ordered(let order, _) = record.event { open.append(order.id) }
         }
         for inquiry in supervisor.inquiries(at: now) {
-            guard case .lastLook(let service, _) = inquiry else { continue }
-            tell(.looked(service: service, LastLook(at: now)))
+            guard case .preflight(let service, _) = inquiry else { continue }
+            tell(.looked(service: service, Preflight(at: now)))
         }
     }
 
@@ -139,7 +139,7 @@ private struct Life {
                 ("ordered", census.ordered.all, places { $0.state.order != nil }),
                 (
                     "counted", census.counted.all,
-                    places { !$0.state.orders.isEmpty || !$0.state.weighty.isEmpty }
+                    places { !$0.state.orders.isEmpty || !$0.state.hostCounted.isEmpty }
                 ),
                 (
                     "waiting", census.waiting.all,

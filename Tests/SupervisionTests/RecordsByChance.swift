@@ -208,7 +208,7 @@ struct RecordsByChance {
         state.tries = count
         state.nextAttempt = instant
         state.orders = pick([[], [instant], [instant, instant]])
-        state.weighty = pick([[], [instant], [instant, instant]])
+        state.hostCounted = pick([[], [instant], [instant, instant]])
         state.outcomes = pick([[], [true], [false, true]])
         state.opens = count
         state.breakerForce = count % 2 == 0 ? force : nil

@@ -25,11 +25,11 @@ struct Scenario: CustomTestStringConvertible, Sendable {
             .map { Scenario(name: String($0.dropLast(4)), path: folder.appendingPathComponent($0)) }
     }()
 
-    func run() throws -> (text: String, transcript: String, moments: [Moment]) {
+    func run() throws -> (text: String, transcript: String, turns: [Turn]) {
         let text = try String(contentsOf: path, encoding: .utf8)
         var runner = ScenarioRunner()
         let transcript = try runner.transcript(of: text)
-        return (text, transcript, runner.moments)
+        return (text, transcript, runner.turns)
     }
 }
 

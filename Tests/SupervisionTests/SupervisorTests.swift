@@ -36,10 +36,10 @@ struct SupervisorTests {
     /// Asks, answers the last look before an order, and gives back what follows.
     private func look(_ supervisor: inout Supervisor, at now: Instant) -> [Record] {
         let isAsked = supervisor.inquiries(at: now).contains { inquiry in
-            if case .lastLook = inquiry { true } else { false }
+            if case .preflight = inquiry { true } else { false }
         }
         #expect(isAsked)
-        return supervisor.observe(.looked(service: "web", LastLook(at: now)), at: now)
+        return supervisor.observe(.looked(service: "web", Preflight(at: now)), at: now)
     }
 
     @Test("what was not begun because systemd was away spends neither budget nor back-off")
@@ -62,9 +62,9 @@ struct SupervisorTests {
             return state
         }
         let away = state(after: .notBegun(.busLost))
-        #expect(away.orders == [at(1)] && away.weighty.isEmpty && away.tries == 2)
+        #expect(away.orders == [at(1)] && away.hostCounted.isEmpty && away.tries == 2)
         let moved = state(after: .notBegun(.worldMoved("gone")))
-        #expect(moved.orders == [at(1), at(2)] && moved.weighty == [at(2)] && moved.tries == 3)
+        #expect(moved.orders == [at(1), at(2)] && moved.hostCounted == [at(2)] && moved.tries == 3)
     }
 
     @Test("a decision that is due is taken when the caller asks a moment later")

@@ -66,7 +66,7 @@ extension RecordsByChance {
     ]
     static let vetoes: [Veto] = [
         .holdFile(path: "/etc/revived/hold"), .held(by: "a b", until: .never),
-        .heldMember("web", by: "alice", until: Instant(nanoseconds: 7)), .ownRestart,
+        .affectedHeld("web", by: "alice", until: Instant(nanoseconds: 7)), .ownRestart,
         .foreignJob(id: 7), .oldSystemd(version: "247.3-7+deb11u4"),
         .startLimit(until: .never), .hostNotUp(state: "starting"), .hostEnding(state: "stopping"),
         .ending, .critical, .frozen, .masked, .notLoadable("not-found"), .refusesManual,
@@ -76,7 +76,7 @@ extension RecordsByChance {
         Veto("novel"), .hostBucket(until: Instant(nanoseconds: 5)),
         .chainBusy("db"), .braked(until: .never), .brakeReleasing("db"),
         .touchesTooMany(count: 11, most: 10), .affectsCritical(unit: "ssh.service"),
-        .memberBudget(service: "a b", until: .never), .minHealthy(group: "front"),
+        .affectedBudget(service: "a b", until: .never), .minHealthy(group: "front"),
         .rebootsHost(until: .never),
         .breakerForced(by: "alice", until: .never),
         .traced(unit: "web.service", by: "gdb"), .traced(unit: "a", by: ""),

@@ -240,7 +240,7 @@ struct RestraintTests {
     }
 
     @Test("what systemd would restart along is asked first: a held member is not taken down")
-    func heldMember() throws {
+    func affectedHeld() throws {
         let db = try SampleService(bed, "member-db")
         try db.install(port: 9115)
         let web = try SampleService(bed, "member-web")

@@ -50,8 +50,8 @@ struct PurityTests {
     /// one signal is found by an index (Interest, Census), or it grows with the square of them.
     static let wholeHost = [
         "Absorb.swift": 3, "Away.swift": 2, "LocalHealth.swift": 1, "Replay.swift": 7,
-        "Chain.swift": 3, "CommandHandling.swift": 1, "Standings.swift": 2, "StatusNext.swift": 1,
-        "Brake.swift": 1, "HalfMade.swift": 2,
+        "Chain.swift": 3, "CommandHandling.swift": 1, "ShownStatuses.swift": 2,
+        "StatusNext.swift": 1, "Brake.swift": 1, "HalfMade.swift": 2,
     ]
 
     static func goingThroughAll(_ file: SourceFile) -> Int {

@@ -11,12 +11,12 @@ package struct BackoffKept: Checker {
 
     package init() {}
 
-    package mutating func check(_ moment: Moment) -> String? {
-        if moment.boot != boot {
-            boot = moment.boot
+    package mutating func check(_ turn: Turn) -> String? {
+        if turn.boot != boot {
+            boot = turn.boot
             least = NamedTable()
         }
-        for record in moment.records {
+        for record in turn.records {
             if record.event.kind == .handoverAsked { least[record.service] = nil }
             if record.event.isAnew { least[record.service] = nil }
             if let next = record.event.next { least[record.service] = next }

@@ -17,20 +17,20 @@ package struct BrakeHolds: Checker {
     package init() {}
 
     /// A complaint if it does not hold.
-    package mutating func check(_ moment: Moment) -> String? {
-        if moment.boot != boot { (boot, until, releasedAt) = (moment.boot, nil, nil) }
-        for record in moment.records {
+    package mutating func check(_ turn: Turn) -> String? {
+        if turn.boot != boot { (boot, until, releasedAt) = (turn.boot, nil, nil) }
+        for record in turn.records {
             switch record.event {
             case .braked(let end, _, _): (until, releasedAt) = (end, nil)
             case .brakeReleased: (until, releasedAt) = (nil, record.at)
             case .ordered(let order, _)
             where order.reason.askedBy == nil && order.handover?.isFirst != false:
-                let isUp = moment.truth(of: record.service)?.isUp == true
+                let isUp = turn.truth(of: record.service)?.isUp == true
                 guard order.reason.isProbeBased || (order.action != .start && isUp) else { break }
                 if let until, record.at < until {
                     return "\(record.service): order \(order.id) \((until - record.at).words) early"
                 }
-                if let other = repaired(beside: record.service, order, moment) {
+                if let other = repaired(beside: record.service, order, turn) {
                     return "\(record.service): order \(order.id) before \(other) is verified"
                 }
             default: break
@@ -39,12 +39,12 @@ package struct BrakeHolds: Checker {
         return nil
     }
 
-    private func repaired(beside service: String, _ order: Order, _ moment: Moment) -> String? {
-        guard let releasedAt, let own = moment.states.first(where: { $0.name == service }),
+    private func repaired(beside service: String, _ order: Order, _ turn: Turn) -> String? {
+        guard let releasedAt, let own = turn.states.first(where: { $0.name == service }),
             let incident = own.incident, incident.since <= releasedAt
         else { return nil }
-        let chain = moment.chain(of: service)
-        return moment.states.first { state in
+        let chain = turn.chain(of: service)
+        return turn.states.first { state in
             guard let since = state.incident?.since, since <= releasedAt else { return false }
             let isRepair = [.acting, .verifying, .inDoubt].contains(state.phaseName)
             return isRepair && !chain.contains(state.name) && (state.lastOrder ?? 0) < order.id

@@ -17,12 +17,12 @@ package struct BreakerRests: Checker {
     package init() {}
 
     /// A complaint if it does not hold.
-    package mutating func check(_ moment: Moment) -> String? {
-        if moment.boot != boot {
-            boot = moment.boot
+    package mutating func check(_ turn: Turn) -> String? {
+        if turn.boot != boot {
+            boot = turn.boot
             forced = NamedTable()
         }
-        for record in moment.records {
+        for record in turn.records {
             if case .dropped = record.event { forced[record.service] = nil }
             switch record.event {
             case .breakerOpened(let until, _, _): open[record.service] = until

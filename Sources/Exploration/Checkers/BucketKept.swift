@@ -21,15 +21,15 @@ package struct BucketKept: Checker {
     package init() {}
 
     /// A complaint if it does not hold.
-    package mutating func check(_ moment: Moment) -> String? {
-        if moment.boot != boot {
-            boot = moment.boot
+    package mutating func check(_ turn: Turn) -> String? {
+        if turn.boot != boot {
+            boot = turn.boot
             orders = []
         }
-        let limit = moment.host.actions
-        for record in moment.records {
+        let limit = turn.host.actions
+        for record in turn.records {
             if case .dropped = record.event { orders.removeAll { $0.service == record.service } }
-            if case .recovered(.order(let id), _, _) = record.event, !moment.host.countsEvery {
+            if case .recovered(.order(let id), _, _) = record.event, !turn.host.countsEvery {
                 let known = last[record.service]
                 let counted = known?.order == id ? known?.as : id
                 orders.removeAll { $0.order == counted }
@@ -47,7 +47,7 @@ package struct BucketKept: Checker {
                 last[record.service] = (order.id, first ?? order.id)
             }
             guard case .ordered(let order, _) = record.event,
-                order.isWeighty || (moment.host.countsEvery && order.countsAgainstBudget)
+                order.isWeighty || (turn.host.countsEvery && order.countsAgainstBudget)
             else { continue }
             orders.removeAll { record.at - $0.at >= limit.per }
             orders.append((record.at, record.service, order.id))

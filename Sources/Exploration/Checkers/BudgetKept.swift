@@ -15,13 +15,13 @@ package struct BudgetKept: Checker {
 
     package init() {}
 
-    package mutating func check(_ moment: Moment) -> String? {
-        if moment.boot != boot {
-            boot = moment.boot
+    package mutating func check(_ turn: Turn) -> String? {
+        if turn.boot != boot {
+            boot = turn.boot
             orders = NamedTable()
             repairs = NamedTable()
         }
-        for record in moment.records {
+        for record in turn.records {
             if case .dropped = record.event {
                 (orders[record.service], repairs[record.service]) = (nil, nil)
             }
@@ -34,7 +34,7 @@ package struct BudgetKept: Checker {
                 orders[record.service]?.removeAll { $0.id == id && $0.isStart }
             }
             guard case .ordered(let order, _) = record.event, order.countsAgainstBudget,
-                let truth = moment.truth(of: record.service)
+                let truth = turn.truth(of: record.service)
             else {
                 continue
             }

@@ -7,7 +7,7 @@ import Supervision
 package protocol Checker: Sendable {
     /// What holds, in a few words.
     var name: String { get }
-    mutating func check(_ moment: Moment) -> String?
+    mutating func check(_ turn: Turn) -> String?
 }
 
 /// All of them; a new restraint brings its own.
@@ -27,7 +27,7 @@ package func allCheckers(latency: Duration = .zero) -> [any Checker] {
     ]
 }
 
-extension Moment {
+extension Turn {
     /// All that hangs together with this service as things really are.
     func chain(of service: String) -> [String] {
         var chain = [service]
@@ -54,7 +54,7 @@ extension Truth {
 }
 
 /// The orders among the records of a moment, with their services.
-extension Moment {
+extension Turn {
     var orders: [(service: String, order: Order)] {
         records.compactMap { record in
             guard case .ordered(let order, _) = record.event else { return nil }

@@ -16,16 +16,16 @@ package struct ConflictsKept: Checker {
     package init(latency: Duration = .zero) { slack = .seconds(1) + latency * 2 }
 
     /// A complaint if it does not hold.
-    package mutating func check(_ moment: Moment) -> String? {
-        for (service, order) in moment.orders
+    package mutating func check(_ turn: Turn) -> String? {
+        for (service, order) in turn.orders
         where order.reason.askedBy == nil && order.handover == nil && !order.runsHook {
-            guard let truth = moment.truth(of: service), order.unit == truth.watched else {
+            guard let truth = turn.truth(of: service), order.unit == truth.watched else {
                 continue
             }
             if truth.isUp, truth.risksHost, order.action == .restart {
                 return "\(service): order \(order.id) may take the host down"
             }
-            guard order.startsIt, let since = truth.rivalUpSince, moment.at - since > slack else {
+            guard order.startsIt, let since = truth.rivalUpSince, turn.at - since > slack else {
                 continue
             }
             return "\(service): order \(order.id) beside what it excludes"

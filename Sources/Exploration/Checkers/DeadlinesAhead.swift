@@ -15,8 +15,8 @@ package struct DeadlinesAhead: Checker {
     package init() {}
 
     /// Returns a deadline that had passed when its turns were over.
-    package mutating func check(_ moment: Moment) -> String? {
-        guard let due = moment.overdue else { return nil }
-        return "two turns at \(moment.at) leave the deadline of \(due)"
+    package mutating func check(_ turn: Turn) -> String? {
+        guard let due = turn.overdue else { return nil }
+        return "two turns at \(turn.at) leave the deadline of \(due)"
     }
 }

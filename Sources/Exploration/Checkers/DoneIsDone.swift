@@ -15,16 +15,16 @@ package struct DoneIsDone: Checker {
     package init(latency: Duration = .zero) { self.latency = latency }
 
     /// Nil, or what was broken.
-    package mutating func check(_ moment: Moment) -> String? {
-        for (service, order) in moment.orders where order.reason.askedBy == nil {
-            guard let truth = moment.truth(of: service), let done = truth.succeededAt,
-                moment.at - done > latency * 4
+    package mutating func check(_ turn: Turn) -> String? {
+        for (service, order) in turn.orders where order.reason.askedBy == nil {
+            guard let truth = turn.truth(of: service), let done = truth.succeededAt,
+                turn.at - done > latency * 4
             else { continue }
             // It was to run again, and what it needs kept it from that.
             if case .missing(.dependency) = order.reason { continue }
             // Whether it still does its work after a redeploy that failed is proven by a run.
             if case .orderFailed = order.reason { continue }
-            let age = moment.at - done
+            let age = turn.at - done
             if let maxAge = truth.policy.maxAge, age >= maxAge { continue }
             return "\(service): order \(order.id), but it succeeded \(age.words) ago"
         }

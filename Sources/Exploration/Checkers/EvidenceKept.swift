@@ -25,21 +25,21 @@ package struct EvidenceKept: Checker {
     package init() {}
 
     /// Returns the first thing of the moment that should not be.
-    package mutating func check(_ moment: Moment) -> String? {
-        if let incident = moment.collects { return begun(incident) }
-        for record in moment.records where !record.service.isEmpty {
+    package mutating func check(_ turn: Turn) -> String? {
+        if let incident = turn.collects { return begun(incident) }
+        for record in turn.records where !record.service.isEmpty {
             var story = stories[record.service] ?? Story()
-            let complaint = Self.take(record, moment.truth(of: record.service), &story)
+            let complaint = Self.take(record, turn.truth(of: record.service), &story)
             stories[record.service] = story
             if let complaint { return "\(record.service): \(complaint)" }
         }
         // The first turn of a life knows no configuration yet, and a newer version is not ours.
-        switch moment.records.first?.event {
+        switch turn.records.first?.event {
         case .started, .unreadable: return nil
         default: break
         }
         for (service, story) in stories.rows {
-            guard let open = story.open, moment.at > open.until, !moment.records.isEmpty else {
+            guard let open = story.open, turn.at > open.until, !turn.records.isEmpty else {
                 continue
             }
             return "\(service): evidence \(open.id) is waited for beyond its time box"

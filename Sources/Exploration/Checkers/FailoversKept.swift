@@ -17,12 +17,12 @@ package struct FailoversKept: Checker {
     package init() {}
 
     /// Returns the first handover that is one too many.
-    package mutating func check(_ moment: Moment) -> String? {
-        if moment.boot != boot {
-            boot = moment.boot
+    package mutating func check(_ turn: Turn) -> String? {
+        if turn.boot != boot {
+            boot = turn.boot
             promotions = NamedTable()
         }
-        for record in moment.records {
+        for record in turn.records {
             switch record.event {
             case .failover(.unblocked), .dropped: promotions[record.service] = nil
             case .finished(let id, .canceled, _, _, _), .finished(let id, .notBegun, _, _, _):
@@ -30,13 +30,13 @@ package struct FailoversKept: Checker {
             default: break
             }
         }
-        guard let order = moment.begun, order.handover?.isPromotion == true, !order.isAsked,
-            let truth = moment.service(of: order.unit), let limit = truth.policy.failover?.max
+        guard let order = turn.begun, order.handover?.isPromotion == true, !order.isAsked,
+            let truth = turn.service(of: order.unit), let limit = truth.policy.failover?.max
         else { return nil }
         let service = truth.policy.name
         let recent =
-            (promotions[service] ?? []).filter { moment.at - $0.at < limit.per }
-            + [(order: order.id, at: moment.at)]
+            (promotions[service] ?? []).filter { turn.at - $0.at < limit.per }
+            + [(order: order.id, at: turn.at)]
         promotions[service] = recent
         guard recent.count > limit.count else { return nil }
         return "\(service): \(recent.count) failovers in \(limit.per.words)"

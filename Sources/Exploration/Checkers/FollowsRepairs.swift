@@ -21,18 +21,18 @@ package struct FollowsRepairs: Checker {
     package init() {}
 
     /// A complaint if it does not hold.
-    package mutating func check(_ moment: Moment) -> String? {
-        if moment.boot != boot {
+    package mutating func check(_ turn: Turn) -> String? {
+        if turn.boot != boot {
             self = FollowsRepairs()
-            boot = moment.boot
+            boot = turn.boot
         }
-        for record in moment.records {
+        for record in turn.records {
             switch record.event {
             case .ordered(let order, _):
                 acting[record.service] = order.invocation
                 following[record.service] = nil
                 guard case .follows(let name) = order.reason else { continue }
-                if let complaint = complaint(record.service, order.unit, name, moment) {
+                if let complaint = complaint(record.service, order.unit, name, turn) {
                     return complaint
                 }
             case .finished(_, .succeeded(let invocation), _, _, _):
@@ -52,9 +52,9 @@ package struct FollowsRepairs: Checker {
     }
 
     private mutating func complaint(
-        _ service: String, _ unit: String, _ name: String, _ moment: Moment
+        _ service: String, _ unit: String, _ name: String, _ turn: Turn
     ) -> String? {
-        guard moment.truth(of: service)?.policy.restartWith.contains(name) == true else {
+        guard turn.truth(of: service)?.policy.restartWith.contains(name) == true else {
             return "\(service): does not say that it goes with \(name)"
         }
         guard let repair = repairs[name] else { return "\(service): \(name) was not repaired" }

@@ -14,20 +14,20 @@ package struct GroupKept: Checker {
     package init() {}
 
     /// A complaint if it does not hold.
-    package mutating func check(_ moment: Moment) -> String? {
-        for (service, order) in moment.orders
+    package mutating func check(_ turn: Turn) -> String? {
+        for (service, order) in turn.orders
         where order.action.dragsOthers && order.takesDown && order.opensHandover
-            && moment.truth(of: service)?.isUp == true
+            && turn.truth(of: service)?.isUp == true
         {
-            let dragged = moment.truths.filter {
+            let dragged = turn.truths.filter {
                 $0.policy.name != service && $0.isUp && order.affected.contains($0.watched)
             }.map(\.policy.name)
             let taken = [service] + dragged
             for name in taken {
-                guard let group = moment.truth(of: name)?.policy.group else { continue }
-                let members = moment.truths.filter { $0.policy.group?.name == group.name }
+                guard let group = turn.truth(of: name)?.policy.group else { continue }
+                let members = turn.truths.filter { $0.policy.group?.name == group.name }
                     .compactMap { truth in
-                        moment.states.first { $0.name == truth.policy.name }
+                        turn.states.first { $0.name == truth.policy.name }
                     }
                 let healthy = members.count {
                     $0.phaseName == .healthy && !taken.contains($0.name)

@@ -15,8 +15,8 @@ package struct HandoversCarried: Checker {
     package init() {}
 
     /// Returns the first service that left too early.
-    package mutating func check(_ moment: Moment) -> String? {
-        for record in moment.records {
+    package mutating func check(_ turn: Turn) -> String? {
+        for record in turn.records {
             switch record.event {
             // A death of revived forgets what was to be waited for.
             case .started: open = NamedTable()

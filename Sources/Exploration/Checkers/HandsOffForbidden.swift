@@ -17,13 +17,13 @@ package struct HandsOffForbidden: Checker {
 
     package init() {}
 
-    package mutating func check(_ moment: Moment) -> String? {
-        for record in moment.records {
+    package mutating func check(_ turn: Turn) -> String? {
+        for record in turn.records {
             take(record)
             guard case .ordered(let order, _) = record.event else { continue }
-            if let complaint = complaint(record.service, order, moment) { return complaint }
+            if let complaint = complaint(record.service, order, turn) { return complaint }
         }
-        guard let order = moment.begun, let truth = moment.service(of: order.unit) else {
+        guard let order = turn.begun, let truth = turn.service(of: order.unit) else {
             return nil
         }
         if let path = truth.holdFile { return "order \(order.id) begun while \(path) exists" }
@@ -33,18 +33,18 @@ package struct HandsOffForbidden: Checker {
         {
             return "order \(order.id) begun on what was stopped by hand"
         }
-        if let need = pulledUp(by: order, of: truth, moment) {
+        if let need = pulledUp(by: order, of: truth, turn) {
             return "order \(order.id) would start \(need), which was stopped by hand"
         }
         return nil
     }
 
     /// A needed unit that systemd would start along, and that an operator has stopped.
-    private func pulledUp(by order: Order, of truth: Truth, _ moment: Moment) -> String? {
+    private func pulledUp(by order: Order, of truth: Truth, _ turn: Turn) -> String? {
         guard order.reason.askedBy == nil, order.startsIt, !order.runsHook,
             order.unit == truth.watched
         else { return nil }
-        return truth.needs.first { moment.service(of: $0)?.isStoppedBySomebody == true }
+        return truth.needs.first { turn.service(of: $0)?.isStoppedBySomebody == true }
     }
 
     private mutating func take(_ record: Record) {
@@ -62,10 +62,10 @@ package struct HandsOffForbidden: Checker {
         }
     }
 
-    private func complaint(_ service: String, _ order: Order, _ moment: Moment) -> String? {
-        guard let truth = moment.truth(of: service) else { return "\(service): not configured" }
-        if moment.isHeld { return "\(service): order \(order.id) under a hold" }
-        if let dragged = order.affected.compactMap({ moment.service(of: $0) }).first(where: {
+    private func complaint(_ service: String, _ order: Order, _ turn: Turn) -> String? {
+        guard let truth = turn.truth(of: service) else { return "\(service): not configured" }
+        if turn.isHeld { return "\(service): order \(order.id) under a hold" }
+        if let dragged = order.affected.compactMap({ turn.service(of: $0) }).first(where: {
             held[$0.policy.name] != nil && $0.policy.name != service
         }), order.action == .restart {
             return "\(service): order \(order.id) drags \(dragged.policy.name), which is held"

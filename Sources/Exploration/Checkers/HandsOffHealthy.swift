@@ -13,13 +13,13 @@ package struct HandsOffHealthy: Checker {
 
     package init(latency: Duration = .zero) { self.latency = latency }
 
-    package mutating func check(_ moment: Moment) -> String? {
-        for (service, order) in moment.orders
+    package mutating func check(_ turn: Turn) -> String? {
+        for (service, order) in turn.orders
         where order.reason.askedBy == nil && order.isForFailure && !order.reason.follows {
-            guard let truth = moment.truth(of: service), truth.isUp, let since = truth.wellSince,
-                moment.at - since > window(truth.policy), !isTooSlow(truth)
+            guard let truth = turn.truth(of: service), truth.isUp, let since = truth.wellSince,
+                turn.at - since > window(truth.policy), !isTooSlow(truth)
             else { continue }
-            let well = (moment.at - since).words
+            let well = (turn.at - since).words
             return "\(service): order \(order.id), but it has been well for \(well)"
         }
         return nil

@@ -15,14 +15,14 @@ package struct HandsOffLeaving: Checker {
     package init() {}
 
     /// A complaint if it does not hold.
-    package mutating func check(_ moment: Moment) -> String? {
-        for record in moment.records {
+    package mutating func check(_ turn: Turn) -> String? {
+        for record in turn.records {
             if case .stopping = record.event { isLeaving = true }
             if case .started = record.event { isLeaving = false }
             guard case .ordered(let order, _) = record.event else { continue }
             if isLeaving { return "\(record.service): order \(order.id), and revived is leaving" }
-            if moment.hostState != "running", moment.hostState != "degraded" {
-                return "\(record.service): order \(order.id) while the host is \(moment.hostState)"
+            if turn.hostState != "running", turn.hostState != "degraded" {
+                return "\(record.service): order \(order.id) while the host is \(turn.hostState)"
             }
         }
         return nil

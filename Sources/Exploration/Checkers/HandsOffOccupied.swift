@@ -17,22 +17,22 @@ package struct HandsOffOccupied: Checker {
     package init(latency: Duration = .zero) { slack = .seconds(1) + latency * 2 }
 
     /// A complaint if it does not hold.
-    package mutating func check(_ moment: Moment) -> String? {
-        for (service, order) in moment.orders
+    package mutating func check(_ turn: Turn) -> String? {
+        for (service, order) in turn.orders
         where order.reason.askedBy == nil && order.handover?.isFirst != false {
-            guard let own = moment.truth(of: service) else { continue }
-            if let since = own.packagesSince, holds(since, moment, .seconds(30 * 60)) {
+            guard let own = turn.truth(of: service) else { continue }
+            if let since = own.packagesSince, holds(since, turn, .seconds(30 * 60)) {
                 return "\(service): order \(order.id) while a package manager is at work"
             }
             // Of what is down nothing can be taken down, nor along with it.
             guard order.action != .start, order.takesDown, own.isUp else { continue }
-            for truth in moment.truths where truth.isUp {
+            for truth in turn.truths where truth.isUp {
                 let unit = truth.policy.unit
                 guard unit == order.unit || order.affected.contains(unit) else { continue }
-                if let since = truth.tracedSince, moment.at - since > slack {
+                if let since = truth.tracedSince, turn.at - since > slack {
                     return "\(service): order \(order.id) while \(unit) is traced"
                 }
-                if let since = truth.dumpingSince, holds(since, moment, .seconds(600)) {
+                if let since = truth.dumpingSince, holds(since, turn, .seconds(600)) {
                     return "\(service): order \(order.id) while \(unit) dumps core"
                 }
             }
@@ -42,7 +42,7 @@ package struct HandsOffOccupied: Checker {
 
     /// It has lasted longer than a look, and not yet longer than it is waited for. (It may be
     /// waited for longer than that: revived knows only since when it has seen it.)
-    private func holds(_ since: Instant, _ moment: Moment, _ patience: Duration) -> Bool {
-        moment.at - since > slack && moment.at - since < patience
+    private func holds(_ since: Instant, _ turn: Turn, _ patience: Duration) -> Bool {
+        turn.at - since > slack && turn.at - since < patience
     }
 }

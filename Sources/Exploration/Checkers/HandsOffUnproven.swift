@@ -10,14 +10,14 @@ package struct HandsOffUnproven: Checker {
 
     package init() {}
 
-    package mutating func check(_ moment: Moment) -> String? {
-        for record in moment.records {
+    package mutating func check(_ turn: Turn) -> String? {
+        for record in turn.records {
             if case .proven(_, let definition) = record.event {
                 proven[record.service, default: []].append(definition)
             }
             guard case .ordered(let order, _) = record.event,
                 let probe = order.reason.probe,
-                let policy = moment.truth(of: record.service)?.policy.probes
+                let policy = turn.truth(of: record.service)?.policy.probes
                     .first(where: { $0.name == probe })
             else { continue }
             if proven[record.service]?.contains(policy.definition) != true {

@@ -15,16 +15,16 @@ package struct NextIsTrue: Checker {
     package init() {}
 
     /// Returns a word that was not kept, or an instant that had passed.
-    package mutating func check(_ moment: Moment) -> String? {
+    package mutating func check(_ turn: Turn) -> String? {
         var seen: Set<String> = []
-        for record in moment.records {
+        for record in turn.records {
             if case .started = record.event { said = NamedTable() }
             guard !record.service.isEmpty, seen.insert(record.service).inserted else { continue }
             if let complaint = complaint(record) { return complaint }
         }
-        for (service, next) in moment.said {
-            if let at = next.at, at <= moment.at {
-                return "\(service): at \(moment.at), \"\(next.words)\" at \(at)"
+        for (service, next) in turn.said {
+            if let at = next.at, at <= turn.at {
+                return "\(service): at \(turn.at), \"\(next.words)\" at \(at)"
             }
             said[service] = next
         }

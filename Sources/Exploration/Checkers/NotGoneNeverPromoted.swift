@@ -15,14 +15,14 @@ package struct NotGoneNeverPromoted: Checker {
     package init() {}
 
     /// Returns the first start that should not be.
-    package mutating func check(_ moment: Moment) -> String? {
-        for record in moment.records {
+    package mutating func check(_ turn: Turn) -> String? {
+        for record in turn.records {
             if case .failover(.blocked(.notGone(let unit))) = record.event {
                 blocking[record.service] = unit
             }
             guard case .ordered(let order, _) = record.event, order.handover?.step == .start,
                 order.handover?.exclusive == true,
-                let truth = moment.truth(of: record.service)
+                let truth = turn.truth(of: record.service)
             else { continue }
             if let unit = blocking[record.service], unit != order.unit,
                 truth.running.contains(unit)

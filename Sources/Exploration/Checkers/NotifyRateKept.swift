@@ -16,14 +16,14 @@ package struct NotifyRateKept: Checker {
     package init() {}
 
     /// Returns the beginning that is one too many.
-    package mutating func check(_ moment: Moment) -> String? {
-        if moment.boot != boot {
-            boot = moment.boot
+    package mutating func check(_ turn: Turn) -> String? {
+        if turn.boot != boot {
+            boot = turn.boot
             begun = []
         }
-        guard moment.notified != nil else { return nil }
-        begun.removeAll { moment.at - $0 >= Outbox.rate.per }
-        begun.append(moment.at)
+        guard turn.notified != nil else { return nil }
+        begun.removeAll { turn.at - $0 >= Outbox.rate.per }
+        begun.append(turn.at)
         guard begun.count > Outbox.rate.count else { return nil }
         return "\(begun.count) notifications in \(Outbox.rate.per.words)"
     }

@@ -14,9 +14,9 @@ package struct OneMemberRuns: Checker {
     package init() {}
 
     /// Returns what would make two run.
-    package mutating func check(_ moment: Moment) -> String? {
-        guard let order = moment.begun, order.startsIt,
-            let truth = moment.service(of: order.unit),
+    package mutating func check(_ turn: Turn) -> String? {
+        guard let order = turn.begun, order.startsIt,
+            let truth = turn.service(of: order.unit),
             truth.policy.failover?.exclusive == true
         else { return nil }
         let target = order.handover?.to ?? order.unit

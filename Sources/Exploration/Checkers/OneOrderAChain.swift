@@ -14,14 +14,14 @@ package struct OneOrderAChain: Checker {
     package init() {}
 
     /// A complaint if it does not hold.
-    package mutating func check(_ moment: Moment) -> String? {
-        for record in moment.records {
+    package mutating func check(_ turn: Turn) -> String? {
+        for record in turn.records {
             switch record.event {
             case .finished: open.removeAll { $0 == record.service }
             case .ordered:
-                let chain = moment.chain(of: record.service)
+                let chain = turn.chain(of: record.service)
                 let others = open.filter { chain.contains($0) }
-                if others.count >= moment.host.inFlight {
+                if others.count >= turn.host.inFlight {
                     return "\(record.service): an order while \(others[0])'s is open"
                 }
                 open.append(record.service)

@@ -10,8 +10,8 @@ package struct OneOrderAtATime: Checker {
 
     package init() {}
 
-    package mutating func check(_ moment: Moment) -> String? {
-        for record in moment.records {
+    package mutating func check(_ turn: Turn) -> String? {
+        for record in turn.records {
             if case .ordered(let order, _) = record.event {
                 if let other = open[record.service] {
                     return "\(record.service): order \(order.id) while \(other) is open"

@@ -11,8 +11,8 @@ package struct OneOutcomeEach: Checker {
 
     package init() {}
 
-    package mutating func check(_ moment: Moment) -> String? {
-        for record in moment.records {
+    package mutating func check(_ turn: Turn) -> String? {
+        for record in turn.records {
             if case .ordered(let order, _) = record.event {
                 if order.id != record.sequence {
                     return "order \(order.id) in record \(record.sequence)"

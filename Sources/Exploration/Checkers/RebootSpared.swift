@@ -15,14 +15,14 @@ package struct RebootSpared: Checker {
     package init() {}
 
     /// A complaint if it does not hold.
-    package mutating func check(_ moment: Moment) -> String? {
-        if moment.boot != boot { (boot, begun) = (moment.boot, []) }
+    package mutating func check(_ turn: Turn) -> String? {
+        if turn.boot != boot { (boot, begun) = (turn.boot, []) }
         // A handover's start comes after a reset of systemd's own count, and as seldom as `max`.
-        guard let order = moment.begun, order.handover == nil, !order.action.keepsInvocation,
-            let limit = moment.service(of: order.unit)?.rebootLimit
+        guard let order = turn.begun, order.handover == nil, !order.action.keepsInvocation,
+            let limit = turn.service(of: order.unit)?.rebootLimit
         else { return nil }
-        begun.removeAll { moment.at - $0.at >= limit.per }
-        begun.append((moment.at, order.unit))
+        begun.removeAll { turn.at - $0.at >= limit.per }
+        begun.append((turn.at, order.unit))
         let own = begun.count { $0.unit == order.unit }
         return own > max(limit.count / 2, 1) + 1
             ? "\(order.unit): \(own) starts in \(limit.per.words)" : nil

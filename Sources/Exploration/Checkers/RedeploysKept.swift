@@ -46,18 +46,18 @@ package struct RedeploysKept: Checker {
     package init() {}
 
     /// Returns the first order of the moment that should not be.
-    package mutating func check(_ moment: Moment) -> String? {
-        if moment.boot != boot {
-            boot = moment.boot
+    package mutating func check(_ turn: Turn) -> String? {
+        if turn.boot != boot {
+            boot = turn.boot
             for row in stories.rows {
                 stories[row.name]?.mendedSince = nil
                 guard row.value.failingSince != nil else { continue }
                 stories[row.name]?.failingSince = Instant(nanoseconds: 0)
             }
         }
-        for record in moment.records where !record.service.isEmpty {
+        for record in turn.records where !record.service.isEmpty {
             var story = stories[record.service] ?? Story()
-            let complaint = Self.take(record, moment.truth(of: record.service), &story)
+            let complaint = Self.take(record, turn.truth(of: record.service), &story)
             stories[record.service] = story
             if let complaint { return "\(record.service): \(complaint)" }
         }

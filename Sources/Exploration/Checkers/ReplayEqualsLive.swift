@@ -13,15 +13,15 @@ package struct ReplayEqualsLive: Checker {
 
     package init() {}
 
-    package mutating func check(_ moment: Moment) -> String? {
-        for text in moment.texts {
+    package mutating func check(_ turn: Turn) -> String? {
+        for text in turn.texts {
             if let complaint = replay(text) { return complaint }
         }
-        if let live = moment.hostMemory, HostMemory(replayed) != live {
+        if let live = turn.hostMemory, HostMemory(replayed) != live {
             return "live \(live)\nreplayed \(HostMemory(replayed))"
         }
-        guard !moment.states.isEmpty else { return nil }
-        for live in moment.states {
+        guard !turn.states.isEmpty else { return nil }
+        for live in turn.states {
             let again =
                 replayed.states.first { $0.name == live.name }
                 ?? ServiceState(name: live.name, unit: live.unit)

@@ -17,20 +17,20 @@ package struct SaysWhenKept: Checker {
     package init(latency: Duration = .zero) { self.latency = latency }
 
     /// Nil, or what was broken.
-    package mutating func check(_ moment: Moment) -> String? {
-        for record in moment.records {
+    package mutating func check(_ turn: Turn) -> String? {
+        for record in turn.records {
             guard case .failed(let id, _, _, _) = record.event else { continue }
             if begins[record.service]?.id != id { begins[record.service] = (id, record.at) }
         }
-        for (service, order) in moment.orders
+        for (service, order) in turn.orders
         where order.reason.isProbeBased && order.reason.askedBy == nil && order.isForFailure {
-            guard let truth = moment.truth(of: service), truth.isUp, let says = truth.saysWhen,
-                let began = begins[service]?.at, moment.at - began < Situation.longestPatience,
+            guard let truth = turn.truth(of: service), truth.isUp, let says = truth.saysWhen,
+                let began = begins[service]?.at, turn.at - began < Situation.longestPatience,
                 truth.policy.probes.allSatisfy({ $0.within == nil })
             else { continue }
             // Within such a time all probes have said so, and say so again before the wait is over.
             let window = window(truth.policy)
-            guard moment.at - says.since > window, says.wait > window else { continue }
+            guard turn.at - says.since > window, says.wait > window else { continue }
             return "\(service): order \(order.id), but it says that it will be back"
         }
         return nil

@@ -10,8 +10,8 @@ package struct SequenceGapless: Checker {
 
     package init() {}
 
-    package mutating func check(_ moment: Moment) -> String? {
-        for record in moment.records {
+    package mutating func check(_ turn: Turn) -> String? {
+        for record in turn.records {
             if record.sequence != last + 1 { return "\(record.sequence) follows \(last)" }
             last = record.sequence
         }

@@ -13,10 +13,10 @@ package struct SlowBoundKept: Checker {
     package init() {}
 
     /// Nil, or what was broken.
-    package mutating func check(_ moment: Moment) -> String? {
-        for record in moment.records {
+    package mutating func check(_ turn: Turn) -> String? {
+        for record in turn.records {
             guard case .slow(let probe, _, _, let over, nil) = record.event,
-                let policy = moment.truth(of: record.service)?.policy.probes
+                let policy = turn.truth(of: record.service)?.policy.probes
                     .first(where: { $0.name == probe })
             else { continue }
             guard over >= policy.slowOver ?? policy.timeout else {

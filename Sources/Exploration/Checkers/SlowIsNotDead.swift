@@ -15,15 +15,15 @@ package struct SlowIsNotDead: Checker {
     package init(latency: Duration = .zero) { self.latency = latency }
 
     /// Nil, or what was broken.
-    package mutating func check(_ moment: Moment) -> String? {
-        for (service, order) in moment.orders
+    package mutating func check(_ turn: Turn) -> String? {
+        for (service, order) in turn.orders
         where order.reason.askedBy == nil && order.isForFailure {
             // It goes with another one that was repaired, as `restart_with` says.
             if case .follows = order.reason { continue }
-            guard let truth = moment.truth(of: service), truth.isUp, let answers = truth.answers,
+            guard let truth = turn.truth(of: service), truth.isUp, let answers = truth.answers,
                 let limit = truth.policy.probes.map(\.timeout).min(), answers.slowest < limit,
                 truth.policy.probes.allSatisfy({ $0.slow == .warn }),
-                moment.at - answers.since > window(truth.policy)
+                turn.at - answers.since > window(truth.policy)
             else { continue }
             return "\(service): order \(order.id), but it answers within \(answers.slowest.words)"
         }

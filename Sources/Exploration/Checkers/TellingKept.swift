@@ -22,24 +22,24 @@ package struct TellingKept: Checker {
     package init() {}
 
     /// Returns what is told for nothing, or is owed for too long.
-    package mutating func check(_ moment: Moment) -> String? {
-        if moment.boot != boot {
-            boot = moment.boot
+    package mutating func check(_ turn: Turn) -> String? {
+        if turn.boot != boot {
+            boot = turn.boot
             owed = []
         }
-        for record in moment.records {
+        for record in turn.records {
             if case .untold(let dropped, _, _) = record.event {
                 owed.removeFirst(min(dropped, owed.count))
             }
             if record.event.notice != nil { known.append(record.sequence) }
-            if notices.read(record) != nil { owed.append((record.sequence, moment.at)) }
+            if notices.read(record) != nil { owed.append((record.sequence, turn.at)) }
         }
-        if let id = moment.notified {
+        if let id = turn.notified {
             guard known.contains(id) else { return "record \(id) is nothing to be told" }
             owed.removeAll { $0.id == id }
             isAsked = true
         }
-        guard isAsked, let late = owed.first(where: { moment.at - $0.at > Self.patience }) else {
+        guard isAsked, let late = owed.first(where: { turn.at - $0.at > Self.patience }) else {
             return nil
         }
         return "record \(late.id) was not told to a person"

@@ -13,10 +13,10 @@ package struct TriesUsedUp: Checker {
     package init() {}
 
     /// Nil, or what was broken.
-    package mutating func check(_ moment: Moment) -> String? {
-        for record in moment.records {
+    package mutating func check(_ turn: Turn) -> String? {
+        for record in turn.records {
             guard let reason = record.event.reason, let (probe, last) = reason.failedProbe,
-                let policy = moment.truth(of: record.service)?.policy.probes
+                let policy = turn.truth(of: record.service)?.policy.probes
                     .first(where: { $0.name == probe })
             else { continue }
             // A slow answer is one that passed.

@@ -49,16 +49,16 @@ extension Entry {
     }
 
     /// Those that the host's bucket counts until they have helped.
-    var weighty: [Int64] {
-        if kind == .recovered, isByOrder, let last = old.orders.last, old.weighty.last == last {
-            return Array(old.weighty.dropLast())
+    var hostCounted: [Int64] {
+        if kind == .recovered, isByOrder, let last = old.orders.last, old.hostCounted.last == last {
+            return Array(old.hostCounted.dropLast())
         }
         if isUncounted, endedStep?.isFirst ?? (old.order?[1].word != "start") {
-            return withoutEnded(old.weighty)
+            return withoutEnded(old.hostCounted)
         }
-        guard kind == .ordered else { return old.weighty }
+        guard kind == .ordered else { return old.hostCounted }
         let counts = orderedStep?.isFirst ?? (line["order"][1].word != "start")
-        return lately(old.weighty) + (counts ? [at] : [])
+        return lately(old.hostCounted) + (counts ? [at] : [])
     }
 
     /// The open order could not be begun because systemd was away: it is not counted.

@@ -46,7 +46,7 @@ extension Entry {
             unit: kind == .starting ? line["unit"].word : old.unit, phase: phase,
             invocation: invocation, trouble: trouble, order: order, replacedAt: replacedAt,
             lastOrder: lastOrder, tries: tries, nextAttempt: nextAttempt, orders: orders,
-            weighty: weighty, outcomes: outcomes, breakerForce: breakerForce, opens: opens,
+            hostCounted: hostCounted, outcomes: outcomes, breakerForce: breakerForce, opens: opens,
             rests: rests, repair: repair, chronicSaid: chronicSaid, chronicAt: chronicAt,
             trial: trial,
             withheld: withheld, wouldHaveSaid: wouldHaveSaid, stallSaid: stallSaid,

@@ -48,7 +48,7 @@ struct ServicePage: Equatable, Sendable {
     var tries = 0
     var nextAttempt: Int64 = 0
     var orders: [Int64] = []
-    var weighty: [Int64] = []
+    var hostCounted: [Int64] = []
     var outcomes: [Bool] = []
     var breakerForce: WordTree?
     var opens = 0
@@ -100,7 +100,7 @@ extension ServicePage {
         finding.compare("tries", state.tries, tries)
         finding.compare("nextAttempt", state.nextAttempt.nanoseconds, nextAttempt)
         finding.compare("orders", state.orders.map(\.nanoseconds), orders)
-        finding.compare("weighty", state.weighty.map(\.nanoseconds), weighty)
+        finding.compare("weighty", state.hostCounted.map(\.nanoseconds), hostCounted)
         finding.compare("outcomes", state.outcomes, outcomes)
         finding.compare("breakerForce", state.breakerForce?.term, breakerForce)
         finding.compare("opens", state.opens, opens)

@@ -7,11 +7,11 @@ import Simulation
 import Supervision
 
 struct ScenarioWriter {
-    private let plan: Plan
+    private let plan: FaultPlan
     private let invariant: String
     private let checkers: [any Checker]
 
-    init(_ plan: Plan, _ invariant: String, _ checkers: [any Checker]) {
+    init(_ plan: FaultPlan, _ invariant: String, _ checkers: [any Checker]) {
         self.plan = plan
         self.invariant = invariant
         self.checkers = checkers
@@ -46,14 +46,14 @@ struct ScenarioWriter {
     private func breaks(_ lines: [Line]) -> Bool {
         var runner = ScenarioRunner()
         guard (try? runner.transcript(of: text(lines))) != nil else { return false }
-        return Self.broken(by: runner.moments, also: checkers) == invariant
+        return Self.broken(by: runner.turns, also: checkers) == invariant
     }
 
     /// The first invariant that these moments break.
-    static func broken(by moments: [Moment], also more: [any Checker]) -> String? {
+    static func broken(by turns: [Turn], also more: [any Checker]) -> String? {
         var checkers = allCheckers() + more
-        for moment in moments {
-            for place in checkers.indices where checkers[place].check(moment) != nil {
+        for turn in turns {
+            for place in checkers.indices where checkers[place].check(turn) != nil {
                 return checkers[place].name
             }
         }

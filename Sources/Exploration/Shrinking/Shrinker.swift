@@ -8,7 +8,7 @@ import Supervision
 package struct Shrinker: Sendable {
     private let checkers: [any Checker]
     private let invariant: String
-    private var plan: Plan
+    private var plan: FaultPlan
     /// How the plan breaks the invariant.
     private var violation: Exploration.Violation
     private var tries = 0
@@ -16,7 +16,7 @@ package struct Shrinker: Sendable {
     /// A smaller plan, and how it fails.
     package struct Shrunk: Sendable {
         /// What is left.
-        package let plan: Plan
+        package let plan: FaultPlan
         /// How that fails.
         package let violation: Exploration.Violation
         /// The file: a scenario, or what there is to be said.
@@ -33,7 +33,7 @@ package struct Shrinker: Sendable {
 
     /// Returns nil if the seed does not fail (also under these checkers).
     package static func shrink(seed: UInt64, also more: [any Checker] = []) -> Shrunk? {
-        let plan = Plan(seed: seed)
+        let plan = FaultPlan(seed: seed)
         var totals = Exploration.Totals()
         var exploration = Exploration(plan, also: more)
         guard let violation = exploration.run(into: &totals) else { return nil }
@@ -50,7 +50,7 @@ package struct Shrinker: Sendable {
         return shrinker.shrink()
     }
 
-    private init(_ plan: Plan, _ violation: Exploration.Violation, _ more: [any Checker]) {
+    private init(_ plan: FaultPlan, _ violation: Exploration.Violation, _ more: [any Checker]) {
         self.plan = plan
         self.violation = violation
         checkers = more
@@ -61,7 +61,7 @@ package struct Shrinker: Sendable {
     }
 
     /// Whether this plan breaks the invariant too.
-    private mutating func fails(_ plan: Plan) -> Bool {
+    private mutating func fails(_ plan: FaultPlan) -> Bool {
         guard tries < Self.mostTries, !plan.world.policy.services.isEmpty else { return false }
         tries += 1
         var totals = Exploration.Totals()
@@ -72,7 +72,7 @@ package struct Shrinker: Sendable {
         return true
     }
 
-    private mutating func take(_ next: Plan) {
+    private mutating func take(_ next: FaultPlan) {
         if fails(next) { plan = next }
     }
 
@@ -158,7 +158,7 @@ package struct Shrinker: Sendable {
     // MARK: - In words
 
     /// For what a scenario cannot say.
-    private static func list(_ plan: Plan, _ violation: Exploration.Violation) -> String {
+    private static func list(_ plan: FaultPlan, _ violation: Exploration.Violation) -> String {
         let broken = "\(violation.checker) (\(violation.phase.rawValue))"
         var lines = [
             "# simulate --seed \(plan.seed) breaks: \(broken).",
@@ -182,14 +182,14 @@ package struct Shrinker: Sendable {
 
     /// A made-up history needs no world: its lines are the failure.
     private static func shrinkHistory(
-        _ plan: Plan, _ violation: Exploration.Violation
+        _ plan: FaultPlan, _ violation: Exploration.Violation
     ) -> Shrunk {
         func complaint(_ texts: [String]) -> String? {
             var checker = ReplayEqualsLive()
             for text in texts { if let complaint = checker.replay(text) { return complaint } }
             return nil
         }
-        var history = MadeUpHistory(seed: plan.seed)
+        var history = RandomHistory(seed: plan.seed)
         _ = history.run()
         var tries = 0
         let texts = DeltaDebugging.minimal(history.texts) {

@@ -3,11 +3,11 @@
 //
 // Records carry consequences, not observations, so no replay can feed the core what it saw. What
 // they do carry is when each service failed and why, which orders did not help, what helped, and
-// what operators said. From that a world is made up (Cure.swift says what is proven of it and what
-// assumed), and the real core is run in it under the other policy. Not rehearsed are therefore:
+// what operators said. From that a world is made (CauseModel.swift says what is proven of it and
+// what assumed), and the real core is run in it under the other policy. Not rehearsed are:
 // detection (a failure comes when it was recorded, whatever `fail_after` says now), what systemd
-// knows of dependencies, and what revived was away for. Of a group of members it is assumed that
-// what fails is the service, not its host or unit: whichever of them serves.
+// knows of dependencies, and what revived was away for. Of standbys it is assumed that what fails
+// is the service, not its host or unit: whichever of them serves.
 
 package import Supervision
 
@@ -16,9 +16,9 @@ package struct Rehearsal: Sendable {
     /// A recorded incident and what would have come of it.
     package struct Pair: Equatable, Sendable {
         /// As it was recorded.
-        package var recorded: ToldIncident
+        package var recorded: IncidentSummary
         /// As it would have been; its instants are the recorded ones.
-        package var rehearsed: ToldIncident?
+        package var rehearsed: IncidentSummary?
         /// Why there is nothing to compare; empty where there is.
         package var remark = ""
     }
@@ -26,21 +26,21 @@ package struct Rehearsal: Sendable {
     /// In the order of the recorded incidents.
     package private(set) var pairs: [Pair] = []
     /// What was recorded.
-    package let recorded: Chronicle
+    package let recorded: IncidentHistory
     /// What would have been.
-    package private(set) var rehearsed = Chronicle([])
+    package private(set) var rehearsed = IncidentHistory([])
     private let policy: Policy
 
     /// Runs the records of one boot, in order, under another policy.
     package init(_ records: [Record], under policy: Policy) {
-        recorded = Chronicle(records)
+        recorded = IncidentHistory(records)
         self.policy = policy
         guard let first = records.first, !recorded.incidents.isEmpty else { return }
-        var stage = Stage(
-            policy: policy, begin: first.at, serving: Opening.serving(records))
-        for cue in Cue.all(of: records, recorded) { stage.play(cue) }
-        rehearsed = Chronicle(stage.end(at: recorded.last))
-        var rivals: [String: [ToldIncident]] = [:]
+        var stage = RehearsalWorld(
+            policy: policy, begin: first.at, serving: InitialRoles.serving(records))
+        for cue in RehearsalStep.all(of: records, recorded) { stage.play(cue) }
+        rehearsed = IncidentHistory(stage.end(at: recorded.last))
+        var rivals: [String: [IncidentSummary]] = [:]
         for incident in rehearsed.incidents {
             rivals[incident.service, default: []].append(incident)
         }
@@ -63,7 +63,7 @@ package struct Rehearsal: Sendable {
     private static let slack = Duration.milliseconds(10)
 
     /// With the first of the same service that was not over when it began, if that began in time.
-    private func pair(_ incident: ToldIncident, _ other: ToldIncident?) -> Pair {
+    private func pair(_ incident: IncidentSummary, _ other: IncidentSummary?) -> Pair {
         guard let service = policy.services.first(where: { $0.name == incident.service }) else {
             return Pair(
                 recorded: incident, rehearsed: nil, remark: "not in this configuration")

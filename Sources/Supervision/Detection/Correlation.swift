@@ -86,7 +86,7 @@ extension Supervisor {
     }
 
     /// How many others failed together with this service, while its incident lasts; 0: none.
-    func company(of place: Int) -> Int {
+    func failedTogether(of place: Int) -> Int {
         guard let known = correlation, let incident = services[place].state.incident,
             incident.since <= known.at, correlated.contains(services[place].policy.name)
         else { return 0 }

@@ -31,7 +31,7 @@ extension Situation {
     }
 
     var firstDown: String? {
-        needs.first { !$0.facts.serves && $0.facts.presence != .changing }?.unit
+        needs.first { !$0.facts.serves && $0.facts.runState != .changing }?.unit
     }
 
     /// A dependency that restarts by itself soon shows a later fall than the one that took this

@@ -19,7 +19,6 @@ package struct Success: Equatable, Sendable {
     /// The same on the wall clock, in microseconds since 1970; 0: not known.
     package var wall: Int64
 
-    /// A success from its parts.
     package init(at: Instant, wall: Int64) {
         self.at = at
         self.wall = wall
@@ -68,7 +67,7 @@ extension Situation {
     var isOvertime: Bool { now >= overtimeAt }
 
     /// It is down, and no stop explains that: has it done its work?
-    func betweenRuns(_ unit: UnitFacts, isKnown: Bool) -> PresenceVerdict {
+    func betweenRuns(_ unit: UnitFacts, isKnown: Bool) -> DutyVerdict {
         if let success = unit.succeeded, success.at >= state.incident?.since ?? success.at,
             now < missedAt
         {
@@ -87,7 +86,7 @@ extension Situation {
 
     /// A success that is not written down yet; only a service with `max_age` needs it.
     func success() -> Event? {
-        guard policy.maxAge != nil, presence == .offDuty(.done), let seen = unit?.succeeded,
+        guard policy.maxAge != nil, duty == .offDuty(.done), let seen = unit?.succeeded,
             state.lastSuccess.map({ seen.at > $0.at + .seconds(1) }) ?? true
         else { return nil }
         return .succeeded(seen)

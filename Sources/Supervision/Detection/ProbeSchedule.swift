@@ -18,7 +18,7 @@
 extension Situation {
     /// Probes run now: the unit is up, and no order by revived is about to take it down.
     package var probesRun: Bool {
-        guard let unit, unit.presence == .up, !evidence.era.isEmpty,
+        guard let unit, unit.runState == .up, !evidence.era.isEmpty,
             evidence.era == unit.invocation, !host.ending
         else { return false }
         switch state.phase {

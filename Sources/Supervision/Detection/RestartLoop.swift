@@ -21,7 +21,7 @@ extension Situation {
     package var isRestless: Bool { recentStarts >= Self.restlessStarts }
 
     /// When the present era is looked at, if the unit is restless.
-    package var restUntilCalm: Instant {
+    package var loopCalmAt: Instant {
         guard isRestless, let last = evidence.lately.last else { return Instant(nanoseconds: .min) }
         return last + Self.restlessPatience
     }

@@ -45,7 +45,7 @@ extension Situation {
 
     /// Longer than systemd's own limit, which may be at its end just now.
     private var stuckLimit: Duration? {
-        guard let unit, !unit.isRestartingItself, unit.presence != .absent else { return nil }
+        guard let unit, !unit.isRestartingItself, unit.runState != .absent else { return nil }
         let least = policy.grace ?? Self.stuckAfter
         switch unit.active {
         case .activating where unit.endsByDesign: return nil

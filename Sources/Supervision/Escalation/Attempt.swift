@@ -16,8 +16,8 @@ extension Situation {
         }
         if let veto = firstVeto(.amongOthers) { return withheld(veto, trial) }
         // What is begun is brought to its end.
-        let isFree = state.passage != nil || isAskedFor
-        return isFree ? ordered(trial) : prepare(trial)
+        let skipsPeers = state.passage != nil || isAskedFor
+        return skipsPeers ? ordered(trial) : prepare(trial)
     }
 
     /// Nothing forbids it that is known: what must be gathered or asked before the order.
@@ -31,8 +31,8 @@ extension Situation {
         }
         if gathers, healsMeanwhile { return nil }
         if let veto = firstVeto(.version) { return withheld(veto, trial) }
-        guard lastLook != nil else { return evidence.isLooking ? nil : .ask(.lastLook) }
-        if let veto = firstVeto(.lastLook) { return withheld(veto, trial) }
+        guard preflight != nil else { return evidence.isLooking ? nil : .ask(.preflight) }
+        if let veto = firstVeto(.preflight) { return withheld(veto, trial) }
         return ordered(trial)
     }
 
@@ -45,7 +45,7 @@ extension Situation {
     /// a redeploy has left is undone however it looks.)
     private var isPlain: Bool {
         if isHandingOver { return true }
-        return switch presence {
+        return switch duty {
         // Whatever still runs is not started beside itself, nor ended half-done.
         case .missing(.overtime): false
         case .missing: true

@@ -31,7 +31,6 @@ package struct Collecting: Equatable, Sendable {
     /// The repair goes on at this instant, whatever is there.
     package var until: Instant
 
-    /// Evidence from its parts.
     package init(id: UInt64, incident: String, until: Instant) {
         self.id = id
         self.incident = incident
@@ -89,7 +88,7 @@ extension Situation {
     /// While its evidence was taken it may have begun to heal: the next answer decides. (Of five
     /// answers three may still be failures when the last two were passes.)
     var healsMeanwhile: Bool {
-        guard policy.before != nil, presence == .up, step.action != .rollback, followed == nil
+        guard policy.before != nil, duty == .up, step.action != .rollback, followed == nil
         else { return false }
         let actingProbes = actingProbes
         return !actingProbes.isEmpty

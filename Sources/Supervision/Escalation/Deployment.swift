@@ -41,7 +41,6 @@ package struct Span: Equatable, Sendable {
     /// The last instant.
     package var until: Instant
 
-    /// A span from its ends.
     package init(from: Instant, until: Instant) {
         self.from = from
         self.until = until

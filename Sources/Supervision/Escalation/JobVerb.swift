@@ -10,7 +10,7 @@ extension Situation {
     /// after giving up.
     func action(of remedy: Rung.Remedy) -> Action {
         if let action = Action(rawValue: remedy.rawValue), action != .restart { return action }
-        switch unit?.presence {
+        switch unit?.runState {
         case .up, .upWithJob: return .restart
         case .changing, .down, .absent, nil: return .start
         }

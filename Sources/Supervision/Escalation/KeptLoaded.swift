@@ -25,7 +25,7 @@ extension Supervisor {
         }
         let (policy, state) = (services[place].policy, services[place].state)
         let mayAct = (state.modeOverride?.mode ?? policy.mode) == .act
-        let isDown = facts(of: policy.unit)?.presence == .down
+        let isDown = facts(of: policy.unit)?.runState == .down
         let units = [state.order?.unit, mayAct && isDown ? policy.unit : nil].compactMap { $0 }
         return KeptLoaded(incident: incident.id, units: units)
     }

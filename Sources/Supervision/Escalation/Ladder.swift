@@ -80,7 +80,6 @@ package struct Step: Equatable, Sendable {
     /// What it would do.
     package var action: Action
 
-    /// A step from its parts.
     package init(rung: Int, action: Action) {
         self.rung = rung
         self.action = action

@@ -27,9 +27,9 @@ extension Order {
     }
 
     private func fits(_ unit: UnitFacts) -> Bool {
-        let isUp = unit.presence == .up
+        let isUp = unit.runState == .up
         // A job of revived that hangs in its stop is ended, and what comes after it goes on.
-        let isDown = unit.presence == .down || unit.isHungByUs
+        let isDown = unit.runState == .down || unit.isHungByUs
         switch action.traits.fits {
         case .up: return isUp
         case .down: return isDown
@@ -47,7 +47,7 @@ extension Order {
     /// proves that it has happened, none that it was never begun. Nil while something is still at
     /// work on the unit, and where a stop must be proven first.
     package func outcomeInDoubt(_ unit: UnitFacts) -> OrderOutcome? {
-        guard unit.job == 0, unit.presence != .changing else { return nil }
+        guard unit.job == 0, unit.runState != .changing else { return nil }
         if action.keepsInvocation { return .unknown("revived ended in between") }
         switch handover?.step {
         case .stop, .retire:

@@ -81,7 +81,6 @@ package struct Handover: Equatable, Sendable {
     /// It opens the handover; the others only complete it.
     package var isFirst: Bool
 
-    /// A step from its parts.
     package init(
         step: Step, from: String, to: String, rung: Int, exclusive: Bool, isFirst: Bool
     ) {
@@ -116,7 +115,6 @@ package struct HandoverProgress: Equatable, Sendable {
     /// The invocation that was watched before.
     package var former: String
 
-    /// A passage from its parts.
     package init(from: String, to: String, stage: Stage, former: String) {
         self.from = from
         self.to = to
@@ -142,7 +140,6 @@ package struct HandoverRequest: Equatable, Sendable {
     /// Empty: the hold-down of an automatic failback is over.
     package var by: String
 
-    /// A wish from its parts.
     package init(to: String, from: String, by: String) {
         self.to = to
         self.from = from

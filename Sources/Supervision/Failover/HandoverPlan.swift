@@ -194,7 +194,7 @@ extension Situation {
             return nil
         }
         let unit = unit(of: handover)
-        if facts(of: unit)?.presence == .up { return nil }
+        if facts(of: unit)?.runState == .up { return nil }
         let blockage = FailoverBlock.notGone(unit: unit)
         return .some(state.blocked == blockage ? nil : .blocked(blockage))
     }

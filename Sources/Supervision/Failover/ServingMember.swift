@@ -60,13 +60,13 @@ extension Situation {
     /// The watched member is down, and another client or the boot started another one. A hot
     /// standby always runs, so there only a member that is off duty gives way.
     private var adopted: String? {
-        guard let unit, unit.presence == .down || unit.presence == .absent else { return nil }
+        guard let unit, unit.runState == .down || unit.runState == .absent else { return nil }
         let isExclusive = failover?.exclusive ?? true
         if !isExclusive {
-            guard case .offDuty = presence else { return nil }
+            guard case .offDuty = duty else { return nil }
         }
         let others = members.filter { $0.unit != policy.unit }
-        if let up = others.first(where: { $0.facts?.presence == .up }) {
+        if let up = others.first(where: { $0.facts?.runState == .up }) {
             // What we are about to hand to anyway is verified as such.
             return isHandingOver && handover?.to == up.unit ? nil : up.unit
         }
@@ -78,10 +78,10 @@ extension Situation {
     }
 
     private func otherNews() -> Event? {
-        guard failover?.exclusive == true, unit?.presence == .up else {
+        guard failover?.exclusive == true, unit?.runState == .up else {
             return state.alsoRunning.isEmpty ? nil : .oneRunning
         }
-        let other = members.first { $0.unit != policy.unit && $0.facts?.presence == .up }
+        let other = members.first { $0.unit != policy.unit && $0.facts?.runState == .up }
         guard let other else { return state.alsoRunning.isEmpty ? nil : .oneRunning }
         return state.alsoRunning == other.unit ? nil : .twoRunning(other: other.unit)
     }

@@ -149,7 +149,7 @@ extension Supervisor {
         services[place].evidence.note(facts, at: clock)
         services[place].evidence.restartsItself = facts.isRestartingItself
         let runs = facts.endsByDesign && facts.active == .activating
-        if facts.presence == .up || runs {
+        if facts.runState == .up || runs {
             services[place].evidence.seenRunning = facts.invocation
         }
     }

@@ -120,7 +120,7 @@ extension ServiceState {
         if case .order = how {
             noteMended()
             note(helped: !isSlow)
-            lightenLastOrder()
+            uncountLastOrder()
         }
         incident = nil
         if opens > 0 { closeBreaker() }
@@ -184,8 +184,8 @@ extension ServiceState {
         let day = Duration.seconds(24 * 3600)
         orders.removeAll { now - $0 >= day }
         if order.countsAgainstBudget { orders.append(now) }
-        weighty.removeAll { now - $0 >= day }
-        if order.isWeighty { weighty.append(now) }
+        hostCounted.removeAll { now - $0 >= day }
+        if order.isWeighty { hostCounted.append(now) }
         if let handover = order.handover { pass(handover, at: now) }
         enter(.acting(since: now))
     }

@@ -28,7 +28,7 @@ package enum Question: Sendable {
     /// The unit has failed: how did its run end?
     case howEnded
     /// Everything speaks for an order: is a unit that it touches occupied?
-    case lastLook
+    case preflight
     /// Everything speaks for a redeploy: what would be deployed?
     case whichVersion(HookCommand)
     /// What was promised by a record.

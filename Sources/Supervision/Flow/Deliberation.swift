@@ -53,7 +53,7 @@ extension Situation {
     /// Another invocation than the phase speaks of: another client or its own Restart= started it.
     func newEra() -> Event? {
         guard let unit, !unit.invocation.isEmpty, unit.invocation != state.invocation,
-            unit.presence == .up, now >= restUntilCalm
+            unit.runState == .up, now >= loopCalmAt
         else { return nil }
         return .starting(
             unit: primary, invocation: unit.invocation,
@@ -62,7 +62,7 @@ extension Situation {
 
     /// The unit is down: missed, or left alone; nil while it is up or not yet clear.
     private func absence() -> Event? {
-        switch presence {
+        switch duty {
         case .up, .unclear, .ask: return nil
         case .offDuty(let why): return .offDuty(why)
         case .missing(let reason): return failure(reason)
@@ -80,7 +80,7 @@ extension Situation {
 
     private func offDuty(_ why: OffDuty) -> Event? {
         if let event = newEra() { return event }
-        switch presence {
+        switch duty {
         case .up:
             guard let unit else { return nil }
             return .starting(
@@ -98,7 +98,7 @@ extension Situation {
 
     private func starting(graceUntil: Instant) -> Event? {
         if let event = newEra() ?? absence() { return event }
-        guard presence == .up else { return nil }
+        guard duty == .up else { return nil }
         let graceEnd = graceUntil + evidence.shift
         let actingProbes = actingProbes
         if !actingProbes.isEmpty, actingProbes.allSatisfy({ evidence.probes[$0].passedThisEra }) {
@@ -116,7 +116,7 @@ extension Situation {
 
     private func healthy(since: Instant) -> Event? {
         if let event = newEra() ?? absence() { return event }
-        guard presence == .up else { return nil }
+        guard duty == .up else { return nil }
         if let reason = probeVerdict ?? followed { return failure(reason) }
         if isBlind { return blindNow }
         if state.tries > 0 || state.rests > 0 || state.chronicSaid, now >= since + policy.stableFor
@@ -140,7 +140,7 @@ extension Situation {
     private func failing() -> Decision? {
         if isHandingOver { return handingOver() }
         if rollbackRung == nil, let event = newEra() { return .record(event) }
-        switch presence {
+        switch duty {
         case .offDuty(let why): return .record(rested(why, .byItself))
         case .missing(let reason) where state.incident?.reason.isOver(by: reason) == true:
             return .record(failure(reason))
@@ -167,13 +167,13 @@ extension Situation {
 
     /// Nothing is tried on a service that runs and of which no probe can tell.
     private func attemptUnlessBlind(_ trial: Trial) -> Decision? {
-        guard presence == .up, isBlind else { return attempt(trial) }
+        guard duty == .up, isBlind else { return attempt(trial) }
         return .record(blindNow)
     }
 
     /// The probe that failed passes again, and the unit runs.
     var hasHealed: Bool {
-        guard let incident = state.incident, presence == .up, probeVerdict == nil,
+        guard let incident = state.incident, duty == .up, probeVerdict == nil,
             followed == nil
         else { return false }
         switch incident.reason {
@@ -188,7 +188,7 @@ extension Situation {
 
     private func verifying(since: Instant, graceUntil: Instant) -> Decision? {
         if let event = newEra() { return .record(event) }
-        switch presence {
+        switch duty {
         case .unclear, .ask: return nil
         case .offDuty(let why):
             let seen = isBesideHook(why, until: since) ? .stoppedBesideHook : why
@@ -209,14 +209,14 @@ extension Situation {
     /// Resting or given up: health and an external start end it; at the end there is one trial.
     private func waiting(until: Instant, _ trial: Trial) -> Decision? {
         if let event = newEra() { return .record(event) }
-        if case .offDuty(let why) = presence { return .record(rested(why, .byItself)) }
+        if case .offDuty(let why) = duty { return .record(rested(why, .byItself)) }
         if hasHealed { return .record(.recovered(.byItself)) }
         return now >= until ? attemptUnlessBlind(trial) : nil
     }
 
     private func blind() -> Event? {
         if let event = newEra() ?? absence() { return event }
-        guard presence == .up, !isBlind else { return nil }
+        guard duty == .up, !isBlind else { return nil }
         if let reason = probeVerdict { return failure(reason) }
         guard state.incident == nil else { return hasHealed ? .recovered(.byItself) : nil }
         let actingProbes = actingProbes
@@ -236,7 +236,7 @@ extension Situation {
             }
             return mayAskTheWorld ? .ask(.whatBecameOf(order)) : nil
         }
-        switch presence {
+        switch duty {
         case .unclear, .ask: return nil
         case .offDuty(let why): return .record(.offDuty(why))
         case .missing(let reason): return .record(failure(reason))

@@ -8,7 +8,7 @@ extension Situation {
     var dueInAnyPhase: Instant {
         soonest(
             state.withheld?.until ?? .never, state.hold?.until ?? .never,
-            state.collecting?.until ?? .never, jobEndAwaitedUntil, restUntilCalm, settlesAt,
+            state.collecting?.until ?? .never, jobEndAwaitedUntil, loopCalmAt, settlesAt,
             stuckAt, stallDue)
     }
 
@@ -77,6 +77,6 @@ extension Situation {
     }
 
     private var followedUntil: Instant {
-        companion.map { $0.replacedAt + FollowedRepair.memory } ?? .never
+        followedRepair.map { $0.replacedAt + FollowedRepair.memory } ?? .never
     }
 }

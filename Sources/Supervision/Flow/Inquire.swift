@@ -46,9 +46,9 @@ extension Supervisor {
             services[place].evidence.end = .asked(invocation: invocation, at: clock)
             return .howEnded(
                 service: name, unit: policy.unit, invocation: invocation, unit?.exit ?? .unknown)
-        case .lastLook:
+        case .preflight:
             services[place].evidence.isLooking = true
-            return .lastLook(service: name, sight(of: place))
+            return .preflight(service: name, sight(of: place))
         case .whichVersion(let command):
             services[place].evidence.version = .asked(clock)
             return .whichVersion(service: name, command)
@@ -90,9 +90,9 @@ extension Situation {
     /// What is lacking in every phase: whose doing it was that the unit is down, and what a record
     /// has promised.
     var openQuestion: Question? {
-        if presence == .ask, mayAskTheWorld { return .whoStopped }
+        if duty == .ask, mayAskTheWorld { return .whoStopped }
         if wantsEnd { return .howEnded }
-        if wantsEarlyLook { return .lastLook }
+        if wantsEarlyLook { return .preflight }
         guard evidence.collector == .wanted, let collecting = state.collecting else { return nil }
         return .evidence(collecting)
     }

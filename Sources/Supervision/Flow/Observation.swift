@@ -27,8 +27,8 @@ package enum Observation: Sendable {
     case beat(service: String, probe: String)
     /// A sign of life may have been among those that were refused for want of a place.
     case beatUnheard(service: String)
-    /// The answer to `Inquiry.lastLook`.
-    case looked(service: String, LastLook)
+    /// The answer to `Inquiry.preflight`.
+    case looked(service: String, Preflight)
     /// The end of an order, or what the world says of one that was in doubt.
     case orderFinished(order: UInt64, OrderOutcome)
     /// An operator asks for something; `refusal` says beforehand whether that is done.
@@ -64,7 +64,7 @@ package enum Inquiry: Equatable, Sendable {
     /// Everything speaks for an order: is a process of the units that it would stop traced or
     /// dumping core, is a package manager at work, what would the end of those units do to the
     /// host, and do the units that it would start exclude one that runs?
-    case lastLook(service: String, Sight)
+    case preflight(service: String, Sight)
     /// How did this run of the unit, which has failed, come to its end, and what did it write last?
     case howEnded(service: String, unit: String, invocation: String, UnitEnd.Exit)
     /// What would be deployed? The first line of the command's output.

@@ -57,7 +57,6 @@ package struct Outbox: Equatable, Sendable {
         /// How the last one failed; empty if none did.
         package var last = ""
 
-        /// A loss from its parts.
         package init(dropped: Int = 0, failed: Int = 0, last: String = "") {
             self.dropped = dropped
             self.failed = failed

@@ -66,7 +66,7 @@ extension Situation {
 
     /// Neither up nor on its way, and why is unknown.
     private var isUnexplained: Bool {
-        switch presence {
+        switch duty {
         case .ask: true
         case .unclear: unit?.isChanging != true
         case .up, .offDuty, .missing: false

@@ -84,9 +84,9 @@ extension Situation {
     private var orderRefusal: CommandRefusal? {
         if let order = state.order { return .orderIsOpen(order.id) }
         if state.phaseName == .inDoubt { return .inDoubt }
-        if unit?.presence == .absent, unit?.load == .notFound { return .noUnit }
+        if unit?.runState == .absent, unit?.load == .notFound { return .noUnit }
         if let veto = vetoForOperators { return .vetoed(veto) }
-        switch unit?.presence {
+        switch unit?.runState {
         case .up, .down: return nil
         case .changing, .upWithJob: return .changing(unit?.active.rawValue ?? "changing")
         case .absent, nil: return .noUnit

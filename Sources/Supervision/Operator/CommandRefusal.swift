@@ -67,7 +67,7 @@ package enum CommandRefusal: Error, Equatable, Sendable {
 package enum Overridden: String, Equatable, Sendable, CaseIterable {
     case backoff = "back-off"
     case budget
-    case memberBudget = "the budget of a service that it takes along"
+    case affectedBudget = "the budget of a service that it takes along"
     case hostBucket = "the host's limit"
     case brake = "the brake"
     case rest = "the rest"

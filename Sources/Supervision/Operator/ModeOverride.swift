@@ -11,7 +11,6 @@ package struct ModeOverride: Equatable, Sendable {
     /// Who set it.
     package var by: String
 
-    /// An override from its parts.
     package init(mode: Mode, configured: Mode, by: String) {
         self.mode = mode
         self.configured = configured

@@ -63,7 +63,7 @@ extension Supervisor {
     /// and in every other phase the dependant waits anyway.)
     private func isJudged(_ place: Int) -> Bool {
         guard services[place].state.phaseName == .healthy,
-            let unit = units[services[place].policy.unit], unit.presence == .up
+            let unit = units[services[place].policy.unit], unit.runState == .up
         else { return false }
         return services[place].evidence.era == unit.invocation && !host.ending
     }

@@ -21,18 +21,18 @@ package struct FollowedRepair: Equatable, Sendable {
 extension Situation {
     /// The reason to follow a repair, while it lasts.
     package var followed: Reason? {
-        guard let companion, now - companion.replacedAt < FollowedRepair.memory, let unit,
+        guard let followedRepair, now - followedRepair.replacedAt < FollowedRepair.memory, let unit,
             unit.isUp,
-            let began = unit.activeSince, began < companion.replacedAt,
+            let began = unit.activeSince, began < followedRepair.replacedAt,
             ladder.contains(where: { $0.remedy != .giveUp })
         else { return nil }
-        return .follows(companion.name)
+        return .follows(followedRepair.name)
     }
 }
 
 extension Supervisor {
     /// The last repaired of those with which this service goes, once it is well.
-    func companion(of place: Int) -> FollowedRepair? {
+    func followedRepair(of place: Int) -> FollowedRepair? {
         let own = services[place].policy
         return own.restartWith.compactMap { name -> FollowedRepair? in
             guard let other = places[name], services[other].state.phaseName == .healthy,

@@ -26,7 +26,6 @@ package struct Threshold: Equatable, Sendable {
     /// Answers, at least `count`.
     package var window: Int
 
-    /// A threshold from its parts.
     package init(count: Int, window: Int) {
         self.count = count
         self.window = window

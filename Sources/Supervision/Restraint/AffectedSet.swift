@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What else does an order take down? systemd restarts along whatever requires the unit or is bound
 // to it, and asks no question. The restraints that ask instead: TouchesTooMany, AffectsCritical,
-// HeldMember, Group, MemberBudget.
+// AffectedHeld, Group, AffectedBudget.
 //
 // Only what runs is touched, and only a restart takes anything down; of a unit that is not
 // supervised we do not know, and assume that it runs.
@@ -32,7 +32,7 @@ extension Supervisor {
 
     /// It is not known to be down: what is on its way counts as up.
     func mayRun(_ unit: String) -> Bool {
-        switch units[unit]?.presence {
+        switch units[unit]?.runState {
         case .down, .absent: false
         case .up, .upWithJob, .changing, nil: true
         }

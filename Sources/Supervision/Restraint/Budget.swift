@@ -72,6 +72,6 @@ extension ServiceState {
     mutating func uncount(_ order: Order) {
         guard case .acting(let since) = phase else { return }
         if order.countsAgainstBudget, orders.last == since { orders.removeLast() }
-        if order.isWeighty, weighty.last == since { weighty.removeLast() }
+        if order.isWeighty, hostCounted.last == since { hostCounted.removeLast() }
     }
 }

@@ -4,7 +4,7 @@
 
 extension Restraint {
     static let dumpingCore = Restraint(
-        word: "dumping-core", names: 1, hasEnd: true, stage: .lastLook, handovers: .all,
+        word: "dumping-core", names: 1, hasEnd: true, stage: .preflight, handovers: .all,
         operators: .override(nil), sameness: .word,
         look: .here(\.coreDumpVeto),
         sentence: { "a process of \($0.names[0]) is writing its core dump" })

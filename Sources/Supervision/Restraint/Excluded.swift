@@ -5,7 +5,7 @@
 
 extension Restraint {
     static let excluded = Restraint(
-        word: "conflicts-with", names: 3, stage: .lastLook, handovers: .beginning,
+        word: "conflicts-with", names: 3, stage: .preflight, handovers: .beginning,
         operators: .override(nil), ends: .byAPerson,
         look: .here { situation in
             guard situation.action.startsUnit, let found = situation.evidence.look?.excluded else {
@@ -37,7 +37,6 @@ package struct Exclusion: Equatable, Sendable {
     /// `Conflicts=` or `OnFailure=`.
     package var setting: String
 
-    /// An exclusion from its parts.
     package init(unit: String, other: String, setting: String) {
         self.unit = unit
         self.other = other

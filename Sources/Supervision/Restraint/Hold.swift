@@ -48,7 +48,6 @@ package struct Hold: Equatable, Sendable {
     /// The same as `until` on the wall clock, in microseconds since 1970: what a reboot leaves.
     package var expires: Int64
 
-    /// A hold from its parts.
     package init(
         id: UInt64, by: String, reason: String, since: Instant, until: Instant, expires: Int64
     ) {

@@ -47,7 +47,7 @@ extension Supervisor {
         var instants: [Instant] = []
         for other in census.counted.all {
             let counted =
-                countsEvery ? services[other].state.everyOrder : services[other].state.weighty
+                countsEvery ? services[other].state.everyOrder : services[other].state.hostCounted
             for instant in counted where clock - instant < limit.per {
                 instants.append(instant)
                 if other == place { instants.append(instant) }
@@ -60,10 +60,10 @@ extension Supervisor {
 
 extension ServiceState {
     /// Instants of all orders of the last day: the service's own budget leaves handovers out.
-    fileprivate var everyOrder: [Instant] { orders + weighty.filter { !orders.contains($0) } }
+    fileprivate var everyOrder: [Instant] { orders + hostCounted.filter { !orders.contains($0) } }
 
     /// The last order has proven to help and weighs no more.
-    mutating func lightenLastOrder() {
-        if let last = orders.last, weighty.last == last { weighty.removeLast() }
+    mutating func uncountLastOrder() {
+        if let last = orders.last, hostCounted.last == last { hostCounted.removeLast() }
     }
 }

@@ -30,7 +30,7 @@ extension Situation {
         case .stop, .retire:
             if facts.frozen { return .frozen }
             return facts.refusesManualStop ? .refusesManual : nil
-        case .start: return facts.presence == .changing ? .ownRestart : nil
+        case .start: return facts.runState == .changing ? .ownRestart : nil
         case .switchOver: return nil
         }
     }
@@ -41,6 +41,6 @@ extension Situation {
         guard let facts = facts(of: handover.to) else { return .busLost }
         if facts.job != 0 { return .foreignJob(id: facts.job) }
         if facts.frozen { return .frozen }
-        return facts.presence == .changing ? .ownRestart : nil
+        return facts.runState == .changing ? .ownRestart : nil
     }
 }

@@ -5,7 +5,7 @@
 
 extension Restraint {
     static let packagesAtWork = Restraint(
-        word: "packages-at-work", names: 1, hasEnd: true, stage: .lastLook, handovers: .all,
+        word: "packages-at-work", names: 1, hasEnd: true, stage: .preflight, handovers: .all,
         operators: .override(nil), sameness: .word,
         look: .here(\.packagesVeto),
         sentence: { veto in

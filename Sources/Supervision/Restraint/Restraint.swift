@@ -13,7 +13,7 @@ package struct Restraint: Sendable {
         /// Once it is known what would be deployed.
         case version
         /// Just before the order, of what was looked at for it.
-        case lastLook
+        case preflight
     }
 
     /// What it is about. An operator hears of the host first, then of the unit.
@@ -84,11 +84,11 @@ package struct Restraint: Sendable {
     /// All of them, in the order of asking: the first veto wins. (A test compares this list with
     /// the files.)
     package static let all: [Restraint] = [
-        leaving, holdFile, busLost, oldSystemd, hostEnding, hostNotUp, held, heldMember,
+        leaving, holdFile, busLost, oldSystemd, hostEnding, hostNotUp, held, affectedHeld,
         breakerForced, unitUnread, stuck, ownRestart, foreignJob, frozen, masked, notLoadable,
         refusesManual, forbiddenRestart, critical, waitsFor, saysWhen, startLimit, rebootsHost,
         cannotReload, outageTooShort, failoversBlocked, noStandby, otherRuns, braked,
-        brakeReleasing, touchesTooMany, affectsCritical, minHealthy, memberBudget, chainBusy,
+        brakeReleasing, touchesTooMany, affectsCritical, minHealthy, affectedBudget, chainBusy,
         hostBucket, sameVersion, unknownVersion, traced, dumpingCore, packagesAtWork,
         takesHostDown, excluded,
     ]

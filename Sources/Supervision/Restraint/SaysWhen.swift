@@ -29,7 +29,7 @@ extension Situation {
     package static let longestPatience = Duration.seconds(300)
 
     fileprivate var patienceVeto: Veto? {
-        guard let incident = state.incident, incident.reason.isProbeBased, presence == .up,
+        guard let incident = state.incident, incident.reason.isProbeBased, duty == .up,
             rollbackRung == nil
         else { return nil }
         var last: (probe: String, until: Instant)?

@@ -5,7 +5,7 @@
 
 extension Restraint {
     static let takesHostDown = Restraint(
-        word: "takes-host-down", names: 2, stage: .lastLook, handovers: .beginning,
+        word: "takes-host-down", names: 2, stage: .preflight, handovers: .beginning,
         operators: .override(nil), ends: .byAPerson,
         look: .here { situation in
             guard !situation.action.keepsInvocation, let risk = situation.evidence.look?.risk else {
@@ -29,7 +29,6 @@ package struct HostRisk: Equatable, Sendable {
     /// For example `FailureAction=reboot`.
     package var setting: String
 
-    /// A risk from its parts.
     package init(unit: String, setting: String) {
         self.unit = unit
         self.setting = setting

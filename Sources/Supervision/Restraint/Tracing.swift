@@ -7,7 +7,7 @@
 
 extension Restraint {
     static let traced = Restraint(
-        word: "traced", names: 2, mayHaveEnd: true, stage: .lastLook, handovers: .all,
+        word: "traced", names: 2, mayHaveEnd: true, stage: .preflight, handovers: .all,
         operators: .override(nil), look: .here(\.tracingVeto),
         sentence: { veto in
             let tracer = veto.names[1].isEmpty ? "a debugger or tracer" : veto.names[1]

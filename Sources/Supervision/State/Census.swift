@@ -22,10 +22,10 @@ struct Census: Sendable {
     mutating func note(_ place: Int, _ state: ServiceState) {
         troubled.set(place, state.incident != nil)
         ordered.set(place, state.order != nil)
-        counted.set(place, !state.orders.isEmpty || !state.weighty.isEmpty)
+        counted.set(place, !state.orders.isEmpty || !state.hostCounted.isEmpty)
         let veto = state.withheld
         waiting.set(place, veto?.endsWithOthers == true)
-        heldAlong.set(place, veto?.word == Restraint.heldMember.word)
+        heldAlong.set(place, veto?.word == Restraint.affectedHeld.word)
         braked.set(place, veto?.word == Restraint.braked.word)
     }
 }

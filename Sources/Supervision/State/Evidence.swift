@@ -45,7 +45,7 @@ package struct Evidence: Sendable {
     /// they began.
     package var shift = Duration.zero
     /// The last look before an order.
-    var look: LastLook?
+    var look: Preflight?
     /// Another one is on its way.
     var isLooking = false
     /// Since when each look has seen a core dump, a package manager at work, or a tracer that is

@@ -44,7 +44,7 @@ extension Supervisor {
 
     /// Those whose order waits for what others do: when one of them moves on, they are asked again,
     /// in the order of the configuration.
-    func bystanders(of place: Int) -> [Int] {
+    func waitingOnOthers(of place: Int) -> [Int] {
         census.waiting.all.filter { $0 != place }
     }
 }

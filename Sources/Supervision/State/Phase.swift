@@ -2,7 +2,7 @@
 // Where a service stands, and how each phase is left.
 
 /// Where a service stands. `held` is not among them: a hold lies over whatever the phase is, and
-/// `Standing` in Status.swift is what people are shown.
+/// `ShownStatus` in Status.swift is what people are shown.
 package enum Phase: Equatable, Sendable {
     /// Not running, and that is left alone; the reason says why. No probe runs.
     /// Leaves to: starting (the unit runs), failing (it is missed after all), acting (an operator's

@@ -43,7 +43,7 @@ package struct ServiceState: Equatable, Sendable {
     /// Instants of the orders of the last day, oldest first: budget and chronic limit read them.
     package var orders: [Instant] = []
     /// Those of them that the host's bucket counts: they have not helped, or not yet.
-    package var weighty: [Instant] = []
+    package var hostCounted: [Instant] = []
     /// The last verified attempts: whether each helped, and soon enough. The breaker reads them.
     package var outcomes: [Bool] = []
     /// An operator's word on the breaker, until it expires.
@@ -130,7 +130,7 @@ extension ServiceState {
             "would-have": Term(wouldHaveSaid), "long-stop": Term(longStopSaid),
             "off-duty-since": Term(offDutySince), "proven": Term(list: proven),
         ]
-        if !weighty.isEmpty { fields["weighty"] = Term("", weighty.map { Term($0) }) }
+        if !hostCounted.isEmpty { fields["weighty"] = Term("", hostCounted.map { Term($0) }) }
         if !outcomes.isEmpty { fields["outcomes"] = Term("", outcomes.map { Term($0) }) }
         if opens > 0 { fields["opens"] = Term(opens) }
         if let breakerForce { fields["breaker"] = breakerForce.term }
@@ -179,7 +179,7 @@ extension ServiceState {
         tries = fields.count("tries")
         nextAttempt = fields.instant("next")
         orders = fields.term("orders").arguments.compactMap(\.instant)
-        weighty = fields.term("weighty").arguments.compactMap(\.instant)
+        hostCounted = fields.term("weighty").arguments.compactMap(\.instant)
         outcomes = fields.term("outcomes").arguments.compactMap(\.flag)
         opens = fields.count("opens")
         breakerForce = fields["breaker"].flatMap(BreakerForce.init)

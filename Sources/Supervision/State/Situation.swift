@@ -17,9 +17,9 @@ package struct Situation: Sendable {
     /// When the news of a job on a dependency will be in.
     var settlesAt = Instant.never
     /// How many others failed together with it.
-    package var company = 0
+    package var failedTogether = 0
     /// The last repair that this service follows.
-    package var companion: FollowedRepair?
+    package var followedRepair: FollowedRepair?
     /// What an operator asks for: judged in place of what the ladder would do.
     var asked: Step?
     /// Where an order may be next: what the rest of the host has to do with it.
@@ -51,7 +51,7 @@ package struct Need: Sendable {
         guard let jobBegan, let fell = facts.downSince else { return jobBegan }
         let began = jobBegan - Situation.jobNewsDelay
         if fell >= began { return jobBegan }
-        switch facts.presence {
+        switch facts.runState {
         case .upWithJob: return jobBegan
         // What has run since before will be seen to go down.
         case .up: return facts.activeSince.map { $0 < began } ?? false ? jobBegan : nil
@@ -78,8 +78,8 @@ extension Supervisor {
             policy: service.policy, state: service.state, evidence: service.evidence, unit: unit,
             host: host, needs: needs, blocker: blocker,
             isBlockerLookedAfter: blocker.map(isLookedAfter) ?? false,
-            settlesAt: settling(awaited(by: place)), company: company(of: place),
-            companion: companion(of: place),
+            settlesAt: settling(awaited(by: place)), failedTogether: failedTogether(of: place),
+            followedRepair: followedRepair(of: place),
             localHealth: localHealth, now: clock, primary: service.configured.unit,
             members: service.configured.members.map { Member(unit: $0, facts: units[$0]) })
     }

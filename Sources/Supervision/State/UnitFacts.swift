@@ -73,10 +73,10 @@ package struct UnitFacts: Equatable, Sendable {
     }
 
     /// Down, or not there at all.
-    var servesNothing: Bool { presence == .down || presence == .absent }
+    var servesNothing: Bool { runState == .down || runState == .absent }
 
     /// What can be done with it now.
-    package var presence: Presence {
+    package var runState: RunState {
         switch load {
         case .loaded: break
         case .notFound, .masked, .other: if active == .inactive { return .absent }
@@ -88,7 +88,7 @@ package struct UnitFacts: Equatable, Sendable {
         }
     }
 
-    package var isUp: Bool { presence == .up || presence == .upWithJob }
+    package var isUp: Bool { runState == .up || runState == .upWithJob }
 
     /// When it went down, as those see it that it takes along.
     var fell: Instant? { leftActive ?? downSince }
@@ -136,7 +136,7 @@ extension UnitFacts {
 /// What was found in a unit's control group; looked at where members of a group must be told apart.
 package enum Processes: Equatable, Sendable { case unknown, none, some }
 
-package enum Presence: Equatable, Sendable {
+package enum RunState: Equatable, Sendable {
     case up
     /// Up, and a job (perhaps a stop) is queued for it.
     case upWithJob

@@ -2,7 +2,7 @@
 // What people are shown of a service: its phase with everything that lies over it, why, and what
 // happens next and when.
 
-package struct Standing: Equatable, Sendable {
+package struct ShownStatus: Equatable, Sendable {
     package var name: String
     package var unit: String
     package var mode: Mode
@@ -17,7 +17,7 @@ package struct Standing: Equatable, Sendable {
     package var incident: String
     /// The operator's hold, if there is one.
     package var hold: Hold?
-    package var probes: [ProbeStanding]
+    package var probes: [ShownProbe]
     /// `primary` or `standby`: which member of its group `unit` is; empty if there is no group.
     package var role = ""
     /// Why no failover is made; empty if nothing blocks one.
@@ -26,7 +26,7 @@ package struct Standing: Equatable, Sendable {
     package var offDuty = ""
 }
 
-package struct ProbeStanding: Equatable, Sendable {
+package struct ShownProbe: Equatable, Sendable {
     package var name: String
     package var role: ProbeRole
     package var proven: Bool
@@ -40,9 +40,9 @@ package struct ProbeStanding: Equatable, Sendable {
 }
 
 extension Situation {
-    package var standing: Standing {
+    package var shownStatus: ShownStatus {
         let next = upcoming
-        return Standing(
+        return ShownStatus(
             name: policy.name, unit: policy.unit, mode: mode,
             phase: shownPhase,
             reason: (heldBy.map { "\($0) (underneath: \(acknowledged))" } ?? acknowledged)
@@ -50,7 +50,7 @@ extension Situation {
             since: heldBy == nil ? since : state.hold?.since ?? since, next: next.words,
             nextAt: next.at,
             incident: state.incident?.id ?? "", hold: state.hold,
-            probes: watched.map(probeStanding),
+            probes: watched.map(shownProbe),
             role: roleWord, blocked: state.blocked?.sentence ?? "", offDuty: offDutyWord)
     }
 
@@ -74,7 +74,7 @@ extension Situation {
     /// Its own Restart= brings it up again and again: whatever the phase was, it is not well.
     private var isLooping: Bool {
         switch state.phase {
-        case .starting, .healthy: now < restUntilCalm
+        case .starting, .healthy: now < loopCalmAt
         case .offDuty, .failing, .acting, .verifying, .resting, .givenUp, .blind, .inDoubt: false
         }
     }
@@ -97,9 +97,9 @@ extension Situation {
     }
 
     private var companyWords: String {
-        if company == 0 { return "" }
-        if company == 1 { return "; another service failed at the same time" }
-        return "; \(company) others failed at the same time"
+        if failedTogether == 0 { return "" }
+        if failedTogether == 1 { return "; another service failed at the same time" }
+        return "; \(failedTogether) others failed at the same time"
     }
 
     /// Why nothing is done; nil where something may be.
@@ -114,7 +114,7 @@ extension Situation {
         return by.isEmpty ? sentence : "\(sentence) (acknowledged by \(by))"
     }
 
-    private func probeStanding(_ probe: ProbePolicy, _ seen: ProbeEvidence) -> ProbeStanding {
+    private func shownProbe(_ probe: ProbePolicy, _ seen: ProbeEvidence) -> ShownProbe {
         let (result, detail): (String, String) =
             switch seen.lastOutcome {
             case .passed where probe.within != nil: ("passed", "a heartbeat came")
@@ -124,7 +124,7 @@ extension Situation {
             case .inconclusive(let why): ("inconclusive", why.sentence)
             case nil: ("waiting", probe.within == nil ? "not asked yet" : "no heartbeat yet")
             }
-        return ProbeStanding(
+        return ShownProbe(
             name: probe.name, role: probe.role, proven: isProven(probe), result: result,
             detail: detail + seen.paceWords, slow: seen.pace.word == .slow,
             at: seen.lastOutcomeAt)

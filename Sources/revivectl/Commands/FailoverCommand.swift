@@ -27,7 +27,7 @@ struct FailoverCommand: ParsableCommand {
             let daemon = try DaemonClient()
             let name = try daemon.chosen(service)
             try daemon.perform(.failover(to: to), on: name)
-            return try Handing.outcome(of: name, daemon, returnsAtOnce) { status in
+            return try HandoverWait.outcome(of: name, daemon, returnsAtOnce) { status in
                 to.isEmpty ? status.role == "standby" : status.unit == to
             }
         }
@@ -52,7 +52,9 @@ struct FailbackCommand: ParsableCommand {
             let daemon = try DaemonClient()
             let name = try daemon.chosen(service)
             try daemon.perform(.failback, on: name)
-            return try Handing.outcome(of: name, daemon, returnsAtOnce) { $0.role == "primary" }
+            return try HandoverWait.outcome(of: name, daemon, returnsAtOnce) {
+                $0.role == "primary"
+            }
         }
     }
 }

@@ -26,7 +26,7 @@ struct RedeployCommand: ParsableCommand {
 
     func run() throws {
         try reporting { () throws(Refusal) in
-            try OrderEnd.outcomes(for: services, returnsAtOnce) {
+            try OrderWait.outcomes(for: services, returnsAtOnce) {
                 (daemon, name) throws(Refusal) in try daemon.number(.redeploy, on: name)
             }
         }

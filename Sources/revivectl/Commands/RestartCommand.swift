@@ -28,7 +28,7 @@ struct RestartCommand: ParsableCommand {
 
     func run() throws {
         try reporting { () throws(Refusal) in
-            try OrderEnd.outcomes(for: services, returnsAtOnce) {
+            try OrderWait.outcomes(for: services, returnsAtOnce) {
                 (daemon, name) throws(Refusal) in try daemon.number(.restart, on: name)
             }
         }

@@ -48,7 +48,7 @@ private struct RecordedClock {
     }
 }
 
-extension ToldIncident {
+extension IncidentSummary {
     fileprivate func json(_ clock: RecordedClock) -> JSON {
         .members([
             "begin": clock.time(begin), "end": end.map(clock.time) ?? .null,

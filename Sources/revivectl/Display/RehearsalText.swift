@@ -24,7 +24,9 @@ struct RehearsalText {
         return lines.map { Columns.printable($0) }.joined(separator: "\n") + "\n"
     }
 
-    func isShown(_ incident: ToldIncident) -> Bool { service == nil || service == incident.service }
+    func isShown(_ incident: IncidentSummary) -> Bool {
+        service == nil || service == incident.service
+    }
 
     // MARK: One incident
 
@@ -51,7 +53,7 @@ struct RehearsalText {
     }
 
     private func story(
-        _ incident: ToldIncident, from begin: Instant, until last: Instant
+        _ incident: IncidentSummary, from begin: Instant, until last: Instant
     ) -> [String] {
         let lead = incident.begin - begin
         var lines = incident.steps.map { step in
@@ -97,7 +99,7 @@ struct RehearsalText {
     }
 
     /// Of all incidents on one side.
-    func total(_ side: KeyPath<Rehearsal, Chronicle>) -> Total {
+    func total(_ side: KeyPath<Rehearsal, IncidentHistory>) -> Total {
         var total = Total()
         for (rehearsal, _) in boots {
             for incident in rehearsal[keyPath: side].incidents where isShown(incident) {

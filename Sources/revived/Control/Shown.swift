@@ -58,8 +58,8 @@ struct Shown {
 extension Shown {
     /// What a running supervisor shows.
     init(_ supervision: SupervisionLoop, _ observer: UnitObserver) {
-        let status = { (standing: Standing, clock: ClockOffset) in
-            ServiceStatus(standing, clock: clock).naming(observer.primaryNames)
+        let status = { (shownStatus: ShownStatus, clock: ClockOffset) in
+            ServiceStatus(shownStatus, clock: clock).naming(observer.primaryNames)
         }
         self.init(
             names: { supervision.supervisor.services.map(\.policy.name) },
@@ -68,13 +68,14 @@ extension Shown {
                 supervision.supervisor.place(of: name).map { place in
                     let now = SupervisionLoop.now
                     return status(
-                        supervision.supervisor.standing(of: place, at: now, withTexts: withTexts),
+                        supervision.supervisor.shownStatus(
+                            of: place, at: now, withTexts: withTexts),
                         .now())
                 }
             },
             all: { withTexts in
                 let (now, clock) = (SupervisionLoop.now, ClockOffset.now())
-                return supervision.supervisor.standings(at: now, withTexts: withTexts)
+                return supervision.supervisor.shownStatuses(at: now, withTexts: withTexts)
                     .map { status($0, clock) }
             })
     }

@@ -210,7 +210,7 @@ final class HandoverEffector {
             _ = deadlines.add(after: Self.pace) { [self] _ in prove(order, job: job) }
             return
         }
-        let isDown = facts?.presence == .down
+        let isDown = facts?.runState == .down
         let why = isDown ? "processes are left" : facts?.active.rawValue ?? "unknown"
         conclude(order, .failed(job: job, result: why))
     }
@@ -275,7 +275,7 @@ final class HandoverEffector {
             stops[order.id] = Stop(order: order, triggers: observer.triggers(of: order.unit))
             let patience = stopTimeout(order.service) ?? Failover(to: []).stopTimeout
             recall(order, since: order.deadline - patience - Failover.stopMargin) { [self] in
-                switch facts.presence {
+                switch facts.runState {
                 case .up: conclude(order, order.order.outcomeInDoubt(facts) ?? .canceled)
                 case .down, .absent:
                     arm(order, patience)
@@ -305,7 +305,7 @@ final class HandoverEffector {
     private func watch(_ order: OpenOrder) {
         guard stops[order.id] != nil else { return }
         observer.fresh(order.unit) { [self] facts in
-            switch facts?.presence {
+            switch facts?.runState {
             case .down, .absent: prove(order, job: "unknown")
             case .up: conclude(order, .canceled)
             case .changing, .upWithJob, nil:

@@ -16,7 +16,7 @@ import Systemd
 
 final class HookEffector {
     /// What the policy says of an order when it is begun.
-    struct Terms {
+    struct HookPlan {
         var hook: Hook
         var limit: Duration
         var incident: String
@@ -31,14 +31,14 @@ final class HookEffector {
     private let deadlines: DeadlineQueue
     private let post: (Observation) -> Void
     /// Nil: the service or its rung is no longer configured.
-    var terms: (_ service: String, Deployment) -> Terms? = { _, _ in nil }
+    var hookPlan: (_ service: String, Deployment) -> HookPlan? = { _, _ in nil }
 
     /// Orders whose service's unit has not come to rest yet.
     private var settling: [String: [OpenOrder]] = [:]
     /// Orders whose end is being found out, until it is written.
     private var doubted: Set<UInt64> = []
     /// Transient units that stand until `finished` is written, by order.
-    private var standing: [UInt64: String] = [:]
+    private var shownStatus: [UInt64: String] = [:]
 
     /// For journald to answer; a service that floods it must not delay its own repair.
     private static let patience = Duration.milliseconds(250)
@@ -64,20 +64,20 @@ final class HookEffector {
 
     func begin(_ written: consuming WrittenOrder) {
         let order = OpenOrder(written)
-        guard let deployment = order.deployment, let terms = terms(order.service, deployment)
+        guard let deployment = order.deployment, let hookPlan = hookPlan(order.service, deployment)
         else {
             return end(order, .notBegun(.unknown("its hook is no longer configured")))
         }
-        let environment = Self.environment(order, terms)
+        let environment = Self.environment(order, hookPlan)
         synchronizer.synchronize(timeoutNanoseconds: Self.patience.nanoseconds) { [self] _ in
             crashPoint(.synchronized, order.stage)
             premise.look(order.order) { [self] result in
                 crashPoint(.looked, order.stage)
-                switch (result, terms.hook) {
+                switch (result, hookPlan.hook) {
                 case (.failure(let gone), _): end(order, .notBegun(gone.why))
-                case (.success, .unit(let name)): start(name, order, terms.limit)
+                case (.success, .unit(let name)): start(name, order, hookPlan.limit)
                 case (.success, .command(let command)):
-                    run(command, environment, order, deployment.unit, terms.limit)
+                    run(command, environment, order, deployment.unit, hookPlan.limit)
                 }
             }
         }
@@ -100,7 +100,7 @@ final class HookEffector {
         unit.collect = false
         unit.slice = "revived.slice"
         if HoldFiles.present != nil { return end(order, .notBegun(.held)) }
-        standing[order.id] = name
+        shownStatus[order.id] = name
         manager.startTransient(unit) { [self] result in
             crashPoint(.ended, order.stage)
             switch result {
@@ -138,10 +138,10 @@ final class HookEffector {
 
     /// What a hook is told beside its own environment; one line each. Everybody may read the
     /// environment of a unit, so what a probe printed is not in it.
-    private static func environment(_ order: OpenOrder, _ terms: Terms) -> [String] {
+    private static func environment(_ order: OpenOrder, _ hookPlan: HookPlan) -> [String] {
         [
             "REVIVED_SERVICE=\(order.service)", "REVIVED_UNIT=\(order.unit)",
-            "REVIVED_INCIDENT=\(terms.incident)", "REVIVED_ORDER=\(order.id)",
+            "REVIVED_INCIDENT=\(hookPlan.incident)", "REVIVED_ORDER=\(order.id)",
             "REVIVED_REASON=\(ShownText.line(order.reason.withoutTexts.sentence.utf8, limit: 500))",
             "REVIVED_ATTEMPT=\(order.attempt)",
         ] + (order.handover.map { ["REVIVED_FROM=\($0.from)", "REVIVED_TO=\($0.to)"] } ?? [])
@@ -161,7 +161,7 @@ final class HookEffector {
                 return end(order, .notBegun(.refused("\(name) cannot be read")))
             }
             let facts = UnitFacts(read, slept: 0)
-            switch facts.presence {
+            switch facts.runState {
             case .changing, .upWithJob:
                 end(order, .notBegun(.worldMoved("being deployed outside revived (\(name))")))
             case .up: end(order, .notBegun(.refused("\(name) is active already")))
@@ -225,7 +225,7 @@ final class HookEffector {
     }
 
     private func wasRead(_ unit: String, _ facts: UnitFacts) {
-        guard let orders = settling[unit], facts.job == 0, facts.presence != .changing else {
+        guard let orders = settling[unit], facts.job == 0, facts.runState != .changing else {
             return
         }
         settling[unit] = nil
@@ -257,7 +257,7 @@ final class HookEffector {
     func finished(_ order: UInt64) {
         doubted.remove(order)
         for unit in settling.keys { settling[unit]?.removeAll { $0.id == order } }
-        guard let name = standing.removeValue(forKey: order) else { return }
+        guard let name = shownStatus.removeValue(forKey: order) else { return }
         clear(name)
     }
 
@@ -272,7 +272,7 @@ final class HookEffector {
         manager.listLoadedUnits(matching: "revived-[0-9]*.service") { [self] result in
             guard case .success(let rows) = result else { return }
             for row in rows where Self.isOurs(row.name) && !kept.contains(row.name) {
-                if !standing.values.contains(row.name) { clear(row.name) }
+                if !shownStatus.values.contains(row.name) { clear(row.name) }
             }
         }
     }
@@ -294,11 +294,11 @@ final class HookEffector {
         crashPoint(.doubted, order.stage)
         guard let deployment = order.deployment else { return end(order, .unknown("no hook")) }
         let isOwn = deployment.unit == Deployment.unit(of: order.id)
-        if isOwn { standing[order.id] = deployment.unit }
+        if isOwn { shownStatus[order.id] = deployment.unit }
         manager.readUnit(deployment.unit, only: Self.properties) { [self] result in
             guard case .success(let read) = result else { return lookAgain(order) }
             let facts = UnitFacts(read, slept: Clock.slept)
-            switch facts.presence {
+            switch facts.runState {
             case .changing, .upWithJob: atWork(order, deployment)
             case .up, .down, .absent:
                 if isOwn {
@@ -360,7 +360,7 @@ final class HookEffector {
     private func untraced(_ order: OpenOrder) {
         observer.fresh(order.unit) { [self] unit in
             switch unit {
-            case let unit? where unit.presence == .changing || unit.job != 0: lookAgain(order)
+            case let unit? where unit.runState == .changing || unit.job != 0: lookAgain(order)
             case let unit? where !unit.invocation.isEmpty && unit.invocation != order.invocation:
                 settle(order)
             case .some, nil: end(order, .unknown("its hook left no trace"))

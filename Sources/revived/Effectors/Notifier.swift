@@ -182,13 +182,13 @@ final class Notifier {
             guard let self, self.unit(of: number) != nil else { return }
             guard case .success(let read) = result else { return putBack(number) }
             let facts = UnitFacts(read, slept: 0)
-            let isLeft = facts.presence == .up && facts.subState == "exited"
+            let isLeft = facts.runState == .up && facts.subState == "exited"
             if isLeft { manager.stop(unit, mode: .replace, completion: { _ in }) }
             if facts.active == .failed { manager.resetFailed(unit) }
             if job != .done || facts.active == .failed {
                 return ended(number, facts.active == .failed ? facts.result : job.name)
             }
-            if facts.presence == .down || isLeft { return ended(number, nil) }
+            if facts.runState == .down || isLeft { return ended(number, nil) }
             _ = deadlines.add(after: Self.pace) { [weak self] _ in self?.judge(number, job) }
         }
     }

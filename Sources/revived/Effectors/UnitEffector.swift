@@ -98,13 +98,13 @@ final class UnitEffector {
             guard let facts else { return examine(order) }
             switch job.result {
             // It has begun, and an ExecCondition= has ended it.
-            case .done where facts.presence == .down && facts.result == "exec-condition":
+            case .done where facts.runState == .down && facts.result == "exec-condition":
                 end(order, .skipped)
             case .done
             where facts.invocation != order.invocation || order.action.keepsInvocation
                 || (order.handover != nil && facts.isUp):
                 end(order, .succeeded(invocation: facts.invocation))
-            case .done where facts.presence == .down && !facts.conditionMet: end(order, .skipped)
+            case .done where facts.runState == .down && !facts.conditionMet: end(order, .skipped)
             case .done, .skipped: end(order, .ignored)
             case .canceled: end(order, .canceled)
             case .timeout, .failed, .dependency, .invalid, .assert, .unsupported, .collected,
@@ -152,7 +152,7 @@ final class UnitEffector {
         for need in needs {
             let oneIsRead = answers.wait()
             observer.fresh(need) { facts in
-                if let facts, !facts.serves, facts.presence != .changing {
+                if let facts, !facts.serves, facts.runState != .changing {
                     found.append((need, facts))
                 }
                 oneIsRead()

@@ -102,7 +102,7 @@ enum Fence {
         }
     }
 
-    static func look(_ look: LastLook) -> LastLook {
+    static func look(_ look: Preflight) -> Preflight {
         var look = look
         look.traced = look.traced.map {
             Traced(unit: $0.unit, by: text($0.by), isOwn: $0.isOwn)

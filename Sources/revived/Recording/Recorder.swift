@@ -28,7 +28,7 @@ final class Recorder {
     /// nothing while we run must not take our numbers and phases with it.
     private let tail: Spool?
     private let journal: JournalAccess
-    private let pace: Pace
+    private let pace: Timing
     private var timer: TimerSource?
     /// What the timer is armed for: a later wish never puts off an earlier one.
     private var armed: Int64?
@@ -42,7 +42,7 @@ final class Recorder {
     /// Unconfirmed ones may be lost: nothing is sent until they have been read back.
     private var isInDoubt = false
     /// The journald that took the first of the unconfirmed.
-    private var witness: JournalIncarnation
+    private var sentTo: JournalIncarnation
     private var failedReadbacks = 0
     /// Since when journald has taken nothing, while its queue is full.
     private var stuckSince: Int64?
@@ -57,7 +57,7 @@ final class Recorder {
     private var lost = 0
 
     /// How patient the recorder is; tests are in a hurry.
-    struct Pace {
+    struct Timing {
         /// Records are confirmed together, this long after the first of them: one fsync of
         /// journald for a burst instead of one each.
         var confirmAfter = Duration.seconds(1)
@@ -82,13 +82,13 @@ final class Recorder {
     /// sent.
     init(
         loop: EventLoop, spool: Spool, tail: Spool? = nil, journal: JournalAccess,
-        unsent: [Spool.Entry], doubt: String?, pace: Pace = Pace()
+        unsent: [Spool.Entry], doubt: String?, pace: Timing = Timing()
     ) throws(SystemError) {
         self.spool = spool
         self.tail = tail
         self.journal = journal
         self.pace = pace
-        witness = journal.incarnation()
+        sentTo = journal.incarnation()
         retryWait = pace.retry.first
         degraded = doubt
         if doubt == nil {
@@ -102,7 +102,7 @@ final class Recorder {
     }
 
     /// Where a record is, the least sure first.
-    enum Kept: Int, Comparable {
+    enum Durability: Int, Comparable {
         /// In our memory, if there.
         case nowhere
         /// In the kernel's queue only: a journald that hangs, known or not, does not show it to the
@@ -111,11 +111,11 @@ final class Recorder {
         /// In the spool or the tail: the next of us knows it, whatever journald does.
         case filed
 
-        static func < (one: Kept, other: Kept) -> Bool { one.rawValue < other.rawValue }
+        static func < (one: Durability, other: Durability) -> Bool { one.rawValue < other.rawValue }
     }
 
     /// Writes it down, and sends it or has it wait.
-    func keep(_ record: Record, _ subject: RecordContext) -> Kept {
+    func keep(_ record: Record, _ subject: RecordContext) -> Durability {
         let entry = Spool.Entry(record: record, subject: subject)
         newest = record.sequence
         let isSpooled = spool.append(entry)
@@ -140,8 +140,8 @@ final class Recorder {
 
     /// Asks whether what the kernel took so far is on disk, and says so once, later. No, if
     /// journald does not answer in time, or is not the one that took it.
-    func vouch(_ completion: @escaping (_ isOnDisk: Bool) -> Void) {
-        let taker = witness
+    func confirmOnDisk(_ completion: @escaping (_ isOnDisk: Bool) -> Void) {
+        let taker = sentTo
         journal.synchronizer.synchronize(timeoutNanoseconds: pace.patience.nanoseconds) {
             [journal] done in completion(done && journal.incarnation() == taker)
         }
@@ -166,7 +166,7 @@ final class Recorder {
 
     /// True if the kernel took it.
     private func send(_ entry: Spool.Entry) -> Bool {
-        if unconfirmed.isEmpty { witness = journal.incarnation() }
+        if unconfirmed.isEmpty { sentTo = journal.incarnation() }
         switch journal.writer.send(fields: entry.record.journalFields(entry.subject)) {
         case .accepted:
             unconfirmed.append(entry)
@@ -238,8 +238,8 @@ final class Recorder {
             return arm(after: retryWait)
         }
         let present = journal.incarnation()
-        if present != witness, !unconfirmed.isEmpty { isInDoubt = true }
-        witness = present
+        if present != sentTo, !unconfirmed.isEmpty { isInDoubt = true }
+        sentTo = present
         if isInDoubt {
             // What was sent after the question is in doubt as well: ask again, for all of it.
             guard covered == unconfirmed.count else { return confirm() }

@@ -51,9 +51,9 @@ extension Recorder {
     func write(
         _ written: [(record: Record, subject: RecordContext)],
         begin: @escaping (consuming WrittenOrder) -> Void, refuse: @escaping (Order) -> Void
-    ) -> Kept {
+    ) -> Durability {
         let records = written.map(\.record)
-        var kept: [Kept] = []
+        var kept: [Durability] = []
         for (record, subject) in written { kept.append(keep(record, subject)) }
         for record in records { crashPoint(.recorded, record.event.kind.rawValue) }
         for (record, place) in zip(records, kept) {
@@ -67,7 +67,7 @@ extension Recorder {
             }
             switch place {
             case .filed: handOver(true)
-            case .queued: vouch(handOver)
+            case .queued: confirmOnDisk(handOver)
             case .nowhere: handOver(false)
             }
         }

@@ -149,7 +149,7 @@ final class RecorderBench {
         recorder = try Recorder(
             loop: loop, spool: spool, tail: tail, journal: journald.access(loop), unsent: unsent,
             doubt: doubt,
-            pace: Recorder.Pace(
+            pace: Recorder.Timing(
                 confirmAfter: .milliseconds(20), patience: patience, stuckAfter: patience,
                 retry: (first: .milliseconds(5), last: retryAtLast)))
         listen()

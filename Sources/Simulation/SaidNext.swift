@@ -6,14 +6,14 @@ import Supervision
 extension World {
     /// Where it says something else than after the turn before.
     mutating func noteNext() {
-        guard keepsMoments, let supervisor = agent?.supervisor else { return }
-        var moment = Moment(at: now, boot: bootName)
+        guard keepsTurns, let supervisor = agent?.supervisor else { return }
+        var moment = Turn(at: now, boot: bootName)
         for (place, next) in supervisor.upcoming(at: now) {
             let name = supervisor.services[place].policy.name
             guard agent?.said[name] != next else { continue }
             agent?.said[name] = next
             moment.said.append((name, next))
         }
-        if !moment.said.isEmpty { moments.append(moment) }
+        if !moment.said.isEmpty { turns.append(moment) }
     }
 }

@@ -5,7 +5,7 @@
 package import Simulation
 import Supervision
 
-package struct Plan: Sendable {
+package struct FaultPlan: Sendable {
     /// One fault.
     package struct Strike: Sendable {
         /// After the one before.
@@ -57,7 +57,7 @@ package struct Plan: Sendable {
     }
 
     /// Without a service: its units, what strikes it, and what hangs on it.
-    func without(_ service: ServicePolicy) -> Plan {
+    func without(_ service: ServicePolicy) -> FaultPlan {
         var plan = self
         plan.world.policy.services.removeAll { $0.name == service.name }
         plan.world.units.removeAll { service.members.contains($0.name) }

@@ -3,14 +3,14 @@
 // affected set: it is the only one that an operator's word overrides, and must hide no other.
 
 extension Restraint {
-    static let memberBudget = Restraint(
+    static let affectedBudget = Restraint(
         word: "member-budget", names: 1, hasEnd: true, stage: .amongOthers, handovers: .beginning,
-        operators: .override(.memberBudget), ends: .withOthers, sameness: .word,
+        operators: .override(.affectedBudget), ends: .withOthers, sameness: .word,
         look: .around { supervisor, place, action in
             for member in supervisor.dragged(by: place, action) {
                 let member = supervisor.situation(member)
                 guard member.budgetIsSpent else { continue }
-                return .memberBudget(service: member.policy.name, until: member.budgetRoomAt)
+                return .affectedBudget(service: member.policy.name, until: member.budgetRoomAt)
             }
             return nil
         },
@@ -19,7 +19,7 @@ extension Restraint {
 
 extension Veto {
     /// The budget of this service.
-    package static func memberBudget(service: String, until: Instant) -> Veto {
+    package static func affectedBudget(service: String, until: Instant) -> Veto {
         Veto("member-budget", [service], until: until)
     }
 }

@@ -8,7 +8,7 @@
 // the same moment. In doubt nothing is started, and that is said.
 
 /// What is to be thought of a unit's presence.
-package enum PresenceVerdict: Equatable, Sendable {
+package enum DutyVerdict: Equatable, Sendable {
     case up
     /// Wait: a job is queued, a start or stop is under way, or a question is out.
     case unclear
@@ -34,10 +34,10 @@ extension Situation {
         return max(job.began, unit?.downSince ?? job.began) + Self.jobEndPatience
     }
 
-    package var presence: PresenceVerdict {
+    package var duty: DutyVerdict {
         guard let unit else { return .unclear }
-        switch unit.presence {
-        case .up, .upWithJob: return stuck.map(PresenceVerdict.missing) ?? .up
+        switch unit.runState {
+        case .up, .upWithJob: return stuck.map(DutyVerdict.missing) ?? .up
         case .changing:
             if isHungByUs { return .missing(.orderFailed(.timedOut)) }
             if let stuck { return .missing(stuck) }
@@ -84,7 +84,7 @@ extension Situation {
         }
     }
 
-    private func down(_ unit: UnitFacts) -> PresenceVerdict {
+    private func down(_ unit: UnitFacts) -> DutyVerdict {
         if state.wasStopped(unit.invocation) { return .missing(.missing(.handover)) }
         if now < jobEndAwaitedUntil { return .unclear }
         guard let cause = cause(of: unit) else { return .ask }
@@ -107,7 +107,7 @@ extension Situation {
         }
     }
 
-    private func ended(_ unit: UnitFacts, _ cause: Explanation.Cause) -> PresenceVerdict {
+    private func ended(_ unit: UnitFacts, _ cause: Explanation.Cause) -> DutyVerdict {
         if cause == .startEnded(result: "dependency"), case .offDuty(.stopped) = state.phase {
             // Whoever has stopped it wants it again; that its stop left it failed says nothing.
             return missed(.dependency(unit: firstDown ?? ""))
@@ -132,7 +132,7 @@ extension Situation {
 
     /// Who has never run is not meant to run now. What fell, or was restarted by us, is missed
     /// until the condition is met.
-    private var conditionUnmet: PresenceVerdict {
+    private var conditionUnmet: DutyVerdict {
         guard unit?.activeSince != nil || unit?.downSince != nil else {
             return .offDuty(.conditionUnmet)
         }
@@ -149,7 +149,7 @@ extension Situation {
     }
 
     /// Weighs a cause against the expectation.
-    private func missed(_ cause: MissingCause) -> PresenceVerdict {
+    private func missed(_ cause: MissingCause) -> DutyVerdict {
         if let reason = unmendedFailure { return .missing(reason) }
         // What was stopped for it is started again.
         if cause == .cleanExit, state.passage?.isStarted == true {

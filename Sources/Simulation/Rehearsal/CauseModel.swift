@@ -8,7 +8,7 @@
 import Supervision
 
 /// When an incident's cause can be removed, and by what.
-struct Cure: Equatable, Sendable {
+struct CauseModel: Equatable, Sendable {
     /// The strength of the least action that helps.
     var strength: Int
     /// From then on it helps; nil: never.
@@ -21,7 +21,7 @@ struct Cure: Equatable, Sendable {
     var failingTakes: Duration
 
     /// By the records of the incident.
-    init(of incident: ToldIncident) {
+    init(of incident: IncidentSummary) {
         let helper = Self.helper(of: incident)
         let bad = incident.attempts.filter { $0.isUnhelpful }
         strength = helper.map { $0.order.action.strength } ?? 1
@@ -38,13 +38,13 @@ struct Cure: Equatable, Sendable {
         }
     }
 
-    private static func helper(of incident: ToldIncident) -> ToldIncident.Attempt? {
+    private static func helper(of incident: IncidentSummary) -> IncidentSummary.Attempt? {
         guard case .order(let id) = incident.recovery else { return nil }
         return incident.attempts.last { $0.order.id == id }
     }
 }
 
-extension ToldIncident.Attempt {
+extension IncidentSummary.Attempt {
     /// How long its job took.
     fileprivate var length: Duration? { endedAt.map { max($0 - at, .zero) } }
 }

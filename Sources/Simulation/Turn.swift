@@ -3,7 +3,7 @@
 
 package import Supervision
 
-package struct Moment: Sendable {
+package struct Turn: Sendable {
     package var at: Instant
     package var boot: String
     package var records: [Record] = []

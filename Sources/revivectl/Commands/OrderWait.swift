@@ -6,7 +6,7 @@ import Glibc
 import Recording
 import Supervision
 
-enum OrderEnd {
+enum OrderWait {
     /// Gives the order that an operator wants for a service, and waits for its end. Of a service
     /// that is held both is said: that it is, and what was done or not.
     static func outcome(

@@ -5,7 +5,7 @@
 package import Supervision
 
 /// One incident, by its records.
-package struct ToldIncident: Equatable, Sendable {
+package struct IncidentSummary: Equatable, Sendable {
     /// Something that was decided or came out, so long after the incident began.
     package struct Step: Equatable, Sendable {
         /// Since the incident began.
@@ -65,9 +65,9 @@ package struct ToldIncident: Equatable, Sendable {
 }
 
 /// All incidents of one boot, in the order of their beginnings.
-package struct Chronicle: Equatable, Sendable {
+package struct IncidentHistory: Equatable, Sendable {
     /// The incidents.
-    package private(set) var incidents: [ToldIncident] = []
+    package private(set) var incidents: [IncidentSummary] = []
     /// The instant of the last record.
     package private(set) var last = Instant(nanoseconds: 0)
     /// Of each service the incident that is open.
@@ -86,7 +86,7 @@ package struct Chronicle: Equatable, Sendable {
         case .ordered(let order, let id):
             begin(id, order.reason, record)
             edit(record) {
-                $0.attempts.append(ToldIncident.Attempt(order: order, at: record.at))
+                $0.attempts.append(IncidentSummary.Attempt(order: order, at: record.at))
             }
         case .finished(let order, let outcome, _, _, _):
             edit(record) { $0.note(order, ended: outcome, at: record.at) }
@@ -110,10 +110,10 @@ package struct Chronicle: Equatable, Sendable {
         guard open[record.service] == nil else { return }
         open[record.service] = incidents.count
         incidents.append(
-            ToldIncident(service: record.service, id: id, reason: reason, begin: record.at))
+            IncidentSummary(service: record.service, id: id, reason: reason, begin: record.at))
     }
 
-    private mutating func edit(_ record: Record, _ change: (inout ToldIncident) -> Void) {
+    private mutating func edit(_ record: Record, _ change: (inout IncidentSummary) -> Void) {
         if let place = open[record.service] { change(&incidents[place]) }
     }
 
@@ -123,7 +123,7 @@ package struct Chronicle: Equatable, Sendable {
     }
 }
 
-extension ToldIncident {
+extension IncidentSummary {
     fileprivate mutating func note(_ order: UInt64, ended outcome: OrderOutcome, at now: Instant) {
         guard let place = attempts.lastIndex(where: { $0.order.id == order }) else { return }
         attempts[place].endedAt = now

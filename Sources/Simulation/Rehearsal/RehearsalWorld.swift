@@ -3,7 +3,7 @@
 
 import Supervision
 
-struct Stage: Sendable {
+struct RehearsalWorld: Sendable {
     private var world = World(seed: 1)
     private let policy: Policy
     /// From recorded instants to those of the world.
@@ -17,7 +17,7 @@ struct Stage: Sendable {
     /// `serving` names of some services the unit that serves at the beginning.
     init(policy: Policy, begin: Instant, serving: [String: String]) {
         self.policy = policy
-        world.keepsMoments = false
+        world.keepsTurns = false
         world.policy = Self.staged(policy)
         for service in policy.services {
             for (unit, isUp) in service.furniture { world.add(unit, isUp: isUp) }
@@ -60,7 +60,7 @@ struct Stage: Sendable {
     /// The world answers for itself.
     private static let nowhere = ProbeAddress.network(host: "127.0.0.1", port: 1)
 
-    mutating func play(_ cue: Cue) {
+    mutating func play(_ cue: RehearsalStep) {
         pass(until: cue.at)
         guard let service = world.policy.services.first(where: { $0.name == cue.service }) else {
             return
@@ -98,7 +98,7 @@ struct Stage: Sendable {
     // MARK: Failing
 
     /// Whichever member serves falls; no other one does better before the cure.
-    private mutating func fall(_ service: ServicePolicy, _ reason: Reason, _ cure: Cure) {
+    private mutating func fall(_ service: ServicePolicy, _ reason: Reason, _ cure: CauseModel) {
         let serving = world.watched(service)
         guard world.unit(serving)?.isUp == true else { return }
         let isLasting = cure.from.map { $0 + shift > world.now } ?? true
@@ -130,7 +130,7 @@ struct Stage: Sendable {
     }
 
     private mutating func crash(
-        _ serving: String, _ result: String, _ cure: Cure, startless: [String]
+        _ serving: String, _ result: String, _ cure: CauseModel, startless: [String]
     ) {
         for member in startless { world.change(member) { $0.startFails = cure.failure } }
         world.crash(serving, result)
@@ -159,7 +159,7 @@ struct Stage: Sendable {
         world.reload(asking)
     }
 
-    private mutating func mayHeal(_ service: ServicePolicy, _ cure: Cure) {
+    private mutating func mayHeal(_ service: ServicePolicy, _ cure: CauseModel) {
         let serving = world.watched(service)
         for member in service.members {
             world.change(member) { unit in
@@ -200,7 +200,7 @@ struct Stage: Sendable {
         world.supervisor?.states.first { $0.name == service }?.incident != nil
     }
 
-    private mutating func say(_ saying: Cue.Saying, _ policy: ServicePolicy) {
+    private mutating func say(_ saying: RehearsalStep.Saying, _ policy: ServicePolicy) {
         let service = policy.name
         switch saying {
         case .hold(let length, let reason, let by):

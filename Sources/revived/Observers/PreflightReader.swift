@@ -9,7 +9,7 @@
 import Supervision
 import Systemd
 
-final class LastLookTaker {
+final class PreflightReader {
     private let manager: UnitManager
     private let observer: UnitObserver
 
@@ -23,8 +23,8 @@ final class LastLookTaker {
     }
 
     /// Answers when all units were looked at. A unit that cannot be read has nothing to show.
-    func take(_ sight: Sight, _ answer: @escaping (LastLook) -> Void) {
-        var look = LastLook(at: SupervisionLoop.now)
+    func take(_ sight: Sight, _ answer: @escaping (Preflight) -> Void) {
+        var look = Preflight(at: SupervisionLoop.now)
         look.packageManager = PackageLocks.holder
         var rivals: [(unit: String, other: String, setting: String)] = []
         let units = sight.stopped + sight.started.filter { !sight.stopped.contains($0) }
@@ -47,7 +47,7 @@ final class LastLookTaker {
     }
 
     private static func look(
-        _ unit: String, _ read: UnitProperties, isDragged: Bool, _ look: inout LastLook
+        _ unit: String, _ read: UnitProperties, isDragged: Bool, _ look: inout Preflight
     ) {
         if look.risk == nil, let setting = read.hostRisk(isDragged: isDragged) {
             look.risk = HostRisk(unit: unit, setting: setting)
@@ -69,8 +69,8 @@ final class LastLookTaker {
 
     /// Which of those that are excluded run?
     private func compare(
-        _ rivals: [(unit: String, other: String, setting: String)], _ look: LastLook,
-        _ answer: @escaping (LastLook) -> Void
+        _ rivals: [(unit: String, other: String, setting: String)], _ look: Preflight,
+        _ answer: @escaping (Preflight) -> Void
     ) {
         guard !rivals.isEmpty else { return answer(look) }
         manager.listUnits(rivals.map(\.other)) { result in

@@ -7,7 +7,7 @@
 // every few seconds, until it does not.
 
 /// What was seen just before an order, of the units that it would touch and of the host.
-package struct LastLook: Equatable, Sendable {
+package struct Preflight: Equatable, Sendable {
     /// When the look was taken.
     package var at: Instant
     /// A process of a unit that is traced, if there is one.
@@ -52,15 +52,15 @@ extension Situation {
     static let lookAgain = Duration.seconds(5)
 
     /// The last look, while it counts; nil if another one is needed.
-    var lastLook: LastLook? {
+    var preflight: Preflight? {
         guard let look = evidence.look else { return nil }
-        let age = firstVeto(.lastLook) == nil ? Self.lookCounts : Self.lookAgain
+        let age = firstVeto(.preflight) == nil ? Self.lookCounts : Self.lookAgain
         return now - look.at < age ? look : nil
     }
 
     /// When what was forbidden by a look is looked at again.
     var lookDue: Instant {
-        guard let look = evidence.look, firstVeto(.lastLook) != nil else { return .never }
+        guard let look = evidence.look, firstVeto(.preflight) != nil else { return .never }
         return look.at + Self.lookAgain
     }
 }
@@ -92,7 +92,7 @@ extension Situation {
     /// What explains failures is looked for when they begin, too: it may be over before they are
     /// enough for an order.
     var wantsEarlyLook: Bool {
-        guard mode == .act, unit?.presence == .up, !evidence.isLooking, !host.busLost,
+        guard mode == .act, unit?.runState == .up, !evidence.isLooking, !host.busLost,
             let since = suspectSince
         else { return false }
         return evidence.look.map { $0.at < since } ?? true
@@ -117,7 +117,7 @@ extension Supervisor {
     }
 
     /// A look is in. What failed while it was explained proves nothing once that is over.
-    mutating func look(_ service: String, _ look: LastLook) -> [Int] {
+    mutating func look(_ service: String, _ look: Preflight) -> [Int] {
         guard let place = places[service] else { return [] }
         let wasExplained = services[place].evidence.look?.explainsFailures == true
         services[place].evidence.note(look)
@@ -138,7 +138,7 @@ extension Evidence {
     private static let lookMemory = Duration.seconds(60)
 
     /// A look is in: since when is it so?
-    mutating func note(_ next: LastLook) {
+    mutating func note(_ next: Preflight) {
         let former = look.flatMap { next.at - $0.at <= Self.lookMemory ? $0 : nil }
         let goesOn = former?.dumping != nil ? dumpingSince : nil
         dumpingSince = next.dumping == nil ? nil : goesOn ?? next.at

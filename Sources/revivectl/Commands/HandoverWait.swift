@@ -3,7 +3,7 @@
 
 import ControlInterface
 
-enum Handing {
+enum HandoverWait {
     /// Waits for its end and says who serves.
     static func outcome(
         of name: String, _ daemon: DaemonClient, _ returnsAtOnce: Bool,
@@ -13,8 +13,8 @@ enum Handing {
             print("\(name): the handover is recorded")
             return .ok
         }
-        let status = try OrderEnd.settled(name, daemon) { $0.blocked.isEmpty }
-        guard hasHelped(status), OrderEnd.isWell(status) else {
+        let status = try OrderWait.settled(name, daemon) { $0.blocked.isEmpty }
+        guard hasHelped(status), OrderWait.isWell(status) else {
             throw Refusal(.notHelped, "\(name): \(status.phase): \(status.reason)")
         }
         print("\(name): \(status.unit) serves: \(status.phase): \(status.reason)")

@@ -4,7 +4,7 @@
 
 import Supervision
 
-enum Opening {
+enum InitialRoles {
     /// Of each service the unit that served at first, where a record tells.
     static func serving(_ records: [Record]) -> [String: String] {
         var serving: [String: String] = [:]

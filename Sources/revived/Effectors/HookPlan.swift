@@ -9,7 +9,7 @@ extension Supervisor {
         place(of: service).flatMap { services[$0].configured.failover?.stopTimeout }
     }
 
-    func terms(of deployment: Deployment, _ service: String) -> HookEffector.Terms? {
+    func hookPlan(of deployment: Deployment, _ service: String) -> HookEffector.HookPlan? {
         guard let place = place(of: service) else { return nil }
         let situation = situation(place)
         guard situation.ladder.indices.contains(deployment.rung) else { return nil }
@@ -18,7 +18,7 @@ extension Supervisor {
         guard let role, let hook = rung.hook(role) else { return nil }
         let builtIn =
             deployment.action == .failover ? Failover.switchTimeout : Redeploy.timeout
-        return HookEffector.Terms(
+        return HookEffector.HookPlan(
             hook: hook, limit: rung.timeout ?? builtIn,
             incident: situation.state.incident?.id ?? "")
     }

@@ -4,17 +4,18 @@
 extension Supervisor {
     /// All services, in the order of the configuration; with what was printed and answered only
     /// for who may read the journal.
-    package func standings(at now: Instant, withTexts: Bool = true) -> [Standing] {
-        services.indices.map { standing(of: $0, at: now, withTexts: withTexts) }
+    package func shownStatuses(at now: Instant, withTexts: Bool = true) -> [ShownStatus] {
+        services.indices.map { shownStatus(of: $0, at: now, withTexts: withTexts) }
     }
 
     /// The phases of all services as every display shows them.
     package var shownPhases: [PhaseName] { services.indices.map { situation($0).shownPhase } }
 
     /// The one service at this place.
-    package func standing(of place: Int, at now: Instant, withTexts: Bool = true) -> Standing {
+    package func shownStatus(of place: Int, at now: Instant, withTexts: Bool = true) -> ShownStatus
+    {
         var situation = situation(place)
         situation.now = now
-        return (withTexts ? situation : situation.forEverybody()).standing
+        return (withTexts ? situation : situation.forEverybody()).shownStatus
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import revived
 
 @Suite("The ledger of jobs")
-struct JobLedgerTests {
+struct OwnJobsTests {
     @Test("a job on a unit that nobody of us called is somebody else's, at once")
     func foreign() {
         let ledger = OwnJobs()

@@ -3,12 +3,12 @@
 
 import Supervision
 
-struct Cue: Equatable, Sendable {
+struct RehearsalStep: Equatable, Sendable {
     enum Deed: Equatable, Sendable {
         /// It fails, for this reason; it can be cured so.
-        case falls(Reason, Cure)
+        case falls(Reason, CauseModel)
         /// From now on an order helps.
-        case mayHeal(Cure)
+        case mayHeal(CauseModel)
         /// It is well without an order by revived.
         case heals
         /// The incident is over: the members that do not serve are put right too.
@@ -37,13 +37,13 @@ struct Cue: Equatable, Sendable {
     var deed: Deed
 
     /// All of them, by time.
-    static func all(of records: [Record], _ chronicle: Chronicle) -> [Cue] {
+    static func all(of records: [Record], _ chronicle: IncidentHistory) -> [RehearsalStep] {
         let cues = chronicle.incidents.flatMap(cues) + records.compactMap(cue)
         // Sorting is stable: what falls and is asked for in one instant falls first.
         return cues.sorted { $0.at < $1.at }
     }
 
-    private static func cues(of incident: ToldIncident) -> [Cue] {
+    private static func cues(of incident: IncidentSummary) -> [RehearsalStep] {
         // An operator's order opens an incident without a failure.
         switch incident.reason {
         case .asked, .wanted, .follows: return []
@@ -51,9 +51,9 @@ struct Cue: Equatable, Sendable {
             .switchFailed, .unknown:
             break
         }
-        let cure = Cure(of: incident)
-        func cue(_ at: Instant, _ deed: Deed) -> Cue {
-            Cue(at: at, service: incident.service, deed: deed)
+        let cure = CauseModel(of: incident)
+        func cue(_ at: Instant, _ deed: Deed) -> RehearsalStep {
+            RehearsalStep(at: at, service: incident.service, deed: deed)
         }
         var cues = [cue(incident.begin, .falls(incident.reason, cure))]
         if let from = cure.from, from > incident.begin {
@@ -68,7 +68,7 @@ struct Cue: Equatable, Sendable {
         return cues
     }
 
-    private static func cue(of record: Record) -> Cue? {
+    private static func cue(of record: Record) -> RehearsalStep? {
         let deed: Deed
         switch record.event {
         case .offDuty(.stopped): deed = .isStopped
@@ -90,6 +90,6 @@ struct Cue: Equatable, Sendable {
             deed = .says(.handOver(to: wanted.to, by: wanted.by))
         default: return nil
         }
-        return Cue(at: record.at, service: record.service, deed: deed)
+        return RehearsalStep(at: record.at, service: record.service, deed: deed)
     }
 }

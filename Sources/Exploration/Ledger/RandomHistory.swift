@@ -10,7 +10,7 @@
 import Simulation
 import Supervision
 
-struct MadeUpHistory: Sendable {
+struct RandomHistory: Sendable {
     /// Numbers of records, beside those of checkpoints. Limits of what is remembered (sixteen bad
     /// versions, eight stopped members) are reached in the long ones.
     private static let lengths = [160, 160, 160, 800]
@@ -227,7 +227,7 @@ struct MadeUpHistory: Sendable {
     }
 }
 
-extension MadeUpHistory {
+extension RandomHistory {
     /// Seconds from one record to the next. With the last two much is a day ago, to the second, or
     /// half an hour less than a day.
     private static let paces = [

@@ -4,7 +4,7 @@
 import Auditing
 import Supervision
 
-struct Ledger {
+struct HandWrittenJournal {
     var entries: [AuditEntry] = []
     var boot = "b1"
     private var number: UInt64 = 0
@@ -14,8 +14,8 @@ struct Ledger {
     }
 
     /// A whole, clean life: started, configured, a failure, an order, its end, the recovery.
-    static var clean: Ledger {
-        var ledger = Ledger()
+    static var clean: HandWrittenJournal {
+        var ledger = HandWrittenJournal()
         ledger.add(1, "", .started(boot: "b1", version: "1"))
         ledger.add(1, "", .configured(digest: "abc", services: 1))
         ledger.add(10, "web", failed(next: 10))
