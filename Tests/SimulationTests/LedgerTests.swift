@@ -15,7 +15,7 @@ struct LedgerTests {
         ("incident", { $0.incident = incident }), ("order", { $0.order = order(7) }),
         ("replacedAt", { $0.replacedAt = at(1) }), ("lastOrder", { $0.lastOrder = 1 }),
         ("tries", { $0.tries = 1 }), ("nextAttempt", { $0.nextAttempt = at(1) }),
-        ("orders", { $0.orders = [at(1)] }), ("weighty", { $0.hostCounted = [at(1)] }),
+        ("orders", { $0.orders = [at(1)] }), ("hostCounted", { $0.hostCounted = [at(1)] }),
         ("outcomes", { $0.outcomes = [true] }),
         (
             "breakerForce",

@@ -100,7 +100,7 @@ extension ServicePage {
         finding.compare("tries", state.tries, tries)
         finding.compare("nextAttempt", state.nextAttempt.nanoseconds, nextAttempt)
         finding.compare("orders", state.orders.map(\.nanoseconds), orders)
-        finding.compare("weighty", state.hostCounted.map(\.nanoseconds), hostCounted)
+        finding.compare("hostCounted", state.hostCounted.map(\.nanoseconds), hostCounted)
         finding.compare("outcomes", state.outcomes, outcomes)
         finding.compare("breakerForce", state.breakerForce?.term, breakerForce)
         finding.compare("opens", state.opens, opens)
