@@ -64,7 +64,7 @@ class Judge:
             return
         if row["phase"] == "healthy" and active != "active":
             self.no(f"{name}: status says healthy, systemd says {active}")
-        if row["phase"] == "off-duty" and active in ("active", "failed"):
+        if row["phase"] == "off-duty" and (active == "active" or active == "failed" and name not in self.model.why):
             self.no(f"{name}: status says off-duty ({row['reason']}), systemd says {active}")
         # A probe that has never passed since it is known proves nothing.
         judged = unit.port and any(probe.get("proven") for probe in row["probes"])

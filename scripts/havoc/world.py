@@ -9,6 +9,7 @@ import time
 here = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 run = "/run/havoc"
 told = run + "/told"  # one notification a line, as revived wrote it
+TIMED_OUT = 124  # as of timeout(1)
 
 SLEEPER = f"""/bin/sh -c 'trap "exit 3" USR1; trap "exit 0" USR2; trap "exit 7" HUP; while :; do sleep 3600 & wait; done'"""
 STUBBORN = """/bin/sh -c 'trap "" TERM; while :; do sleep 3600 & wait; done'"""
@@ -179,12 +180,12 @@ def write(path, text):
 
 
 def sh(*command, limit=40):
-    """The exit code and output of a command; 124 where it did not end."""
+    """The exit code and output of a command; TIMED_OUT where it did not end."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=limit)
         return done.returncode, done.stdout + done.stderr
     except subprocess.TimeoutExpired:
-        return 124, "no end"
+        return TIMED_OUT, "no end"
 
 
 def install(unit):
