@@ -24,6 +24,9 @@ let small: [SwiftSetting] =
 let crashPoints: [SwiftSetting] =
     Context.environment["REVIVED_CRASH_POINTS"] == "1" ? [.define("CRASH_POINTS")] : []
 
+/// What runs as root resolves all symbols at its start, and then writes to that table no more.
+let hardened: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-z", "-Xlinker", "now"])]
+
 let package = Package(
     name: "revived",
     products: [
@@ -66,7 +69,7 @@ let package = Package(
                 "Supervision", "Systemd", "Recording", "ControlInterface", "Configuration",
             ],
             swiftSettings: small + crashPoints,
-            linkerSettings: [
+            linkerSettings: hardened + [
                 .unsafeFlags(["-Xlinker", "--icf=all"], .when(configuration: .release))
             ]),
         .executableTarget(
@@ -76,7 +79,7 @@ let package = Package(
                 "Configuration", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: hardened),
         .executableTarget(
             name: "simulate",
             dependencies: [

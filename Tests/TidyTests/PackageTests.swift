@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Debian package says what the programs say.
+
+import Foundation
+import Testing
+
+@Suite("The Debian package")
+struct PackageTests {
+    @Test("has the version of the programs")
+    func version() throws {
+        let changelog = try #require(SourceTree.text("debian/changelog"))
+        let source = try #require(SourceTree.text("Sources/ControlInterface/Version.swift"))
+        let version = changelog.split(separator: "(", maxSplits: 1).last?.prefix { $0 != ")" }
+        #expect(source.contains("\"\(version ?? "none")\""))
+    }
+
+    @Test("has all that the installation puts there, a page for each of its programs among it")
+    func whole() throws {
+        let rules = try #require(SourceTree.text("debian/rules"))
+        #expect(rules.contains("scripts/install"))
+        let script = try #require(SourceTree.text("scripts/man"))
+        for page in ["revivectl.1", "revived.yaml.5", "revived-records.7", "revived.8"] {
+            #expect(script.contains("\"\(page)\""), "\(page)")
+        }
+    }
+
+    @Test("tells of each field of a record in the page of records")
+    func fields() throws {
+        let page = try #require(SourceTree.text("units/man/fields.md"))
+        let readme = try #require(SourceTree.text("README.md"))
+        for row in page.split(separator: "\n") where row.hasPrefix("|") {
+            #expect(readme.contains(row), "\(row)")
+        }
+    }
+}
