@@ -10,7 +10,8 @@ struct Revivectl: ParsableCommand {
         abstract: "Query and control revived, the restart agent of this host.",
         discussion: ExitStatus.help, version: "revivectl \(Version.text)",
         subcommands: [
-            StatusCommand.self, WhyCommand.self, EventsCommand.self, CheckCommand.self,
+            StatusCommand.self, AdoptCommand.self, WhyCommand.self, EventsCommand.self,
+            CheckCommand.self,
             ConfigCommand.self, ReloadCommand.self, HoldCommand.self, ReleaseCommand.self,
             RestartCommand.self, RedeployCommand.self, FailoverCommand.self, FailbackCommand.self,
             ResetCommand.self, AckCommand.self, ModeCommand.self, BreakerCommand.self,
