@@ -29,7 +29,7 @@ package enum ControlName {
     // What an operator asks of a service is spelled in `OperatorCommand.Form`: root only, and the
     // last argument of each, `by`, is who asks, in the caller's words.
 
-    /// `Beat(s probe)`: a sign of life of one heartbeat, or of all where the name is empty. For
+    /// `Beat(s probe)`: one beat of one heartbeat, or of all where the name is empty. For
     /// root and for the unit's own processes.
     package static let beat = "Beat"
 

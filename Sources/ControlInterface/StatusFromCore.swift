@@ -6,24 +6,24 @@ package import Supervision
 
 extension ServiceStatus {
     /// What a running supervisor shows.
-    package init(_ shownStatus: ShownStatus, clock: ClockOffset) {
+    package init(_ shown: ShownStatus, clock: ClockOffset) {
         self.init(
-            name: shownStatus.name, unit: shownStatus.unit, mode: shownStatus.mode.rawValue,
-            phase: shownStatus.phase.rawValue, reason: shownStatus.reason,
-            since: clock.realtime(of: shownStatus.since), next: shownStatus.next,
-            nextAt: clock.realtime(of: shownStatus.nextAt), incident: shownStatus.incident,
-            heldBy: shownStatus.hold?.by ?? "", holdReason: shownStatus.hold?.reason ?? "",
-            heldUntil: clock.realtime(of: shownStatus.hold?.until),
-            probes: shownStatus.probes.map { probe in
+            name: shown.name, unit: shown.unit, mode: shown.mode.rawValue,
+            phase: shown.phase.rawValue, reason: shown.reason,
+            since: clock.realtime(of: shown.since), next: shown.next,
+            nextAt: clock.realtime(of: shown.nextAt), incident: shown.incident,
+            heldBy: shown.hold?.by ?? "", holdReason: shown.hold?.reason ?? "",
+            heldUntil: clock.realtime(of: shown.hold?.until),
+            probes: shown.probes.map { probe in
                 ProbeStatus(
                     name: probe.name, role: probe.role.rawValue, proven: probe.proven,
                     result: probe.result, detail: probe.detail,
                     slow: probe.slow,
                     at: clock.realtime(of: probe.at))
             })
-        role = shownStatus.role
-        blocked = shownStatus.blocked
-        offDuty = shownStatus.offDuty
+        role = shown.role
+        blocked = shown.blocked
+        offDuty = shown.offDuty
     }
 
     /// What the memory tells when no supervisor runs: no mode, no probes, and nothing comes next.

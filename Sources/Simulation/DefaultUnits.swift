@@ -15,7 +15,7 @@ extension ServicePolicy {
         }
     }
 
-    /// How often a member must give a sign of life so that none of its heartbeats is missed; nil
+    /// How often a member must beat so that none of its heartbeats is missed; nil
     /// if it has none.
     func beat(of member: String) -> Duration? {
         let times = watching(member).probes.compactMap(\.within)

@@ -6,10 +6,10 @@ import Supervision
 extension World {
     /// The answer is decided by how the service is when it is asked.
     mutating func ask(
-        _ service: String, _ probe: ProbePolicy, _ era: String, _ begun: Instant
+        _ service: String, _ probe: ProbePolicy, _ invocation: String, _ begun: Instant
     ) {
         guard let policy = policy.services.first(where: { $0.name == service }),
-            let place = units.firstIndex(where: { $0.invocation == era })
+            let place = units.firstIndex(where: { $0.invocation == invocation })
                 ?? place(watched(policy))
         else { return }
         var wait = draw()
@@ -25,19 +25,20 @@ extension World {
             wait = probe.patience
             units[place].waiting.append(
                 FakeQuestion(
-                    service: service, probe: probe.name, era: era, begun: begun, askedAt: now))
+                    service: service, probe: probe.name, invocation: invocation, begun: begun,
+                    askedAt: now))
         case .cannotTell(let why): outcome = .inconclusive(why)
         case .warns(let warning): outcome = .passed(latency: wait, warning: warning)
         case .slow(let time): (outcome, wait) = (.passed(latency: time), time)
         }
         if wait > probe.timeout {
             let late = Observation.probeUnanswered(
-                service: service, probe: probe.name, era: era, begun: begun)
+                service: service, probe: probe.name, invocation: invocation, begun: begun)
             schedule(.tell(late, run: run), in: probe.timeout)
         }
         if wait >= probe.patience { outcome = nil }
         let observation = Observation.probeFinished(
-            service: service, probe: probe.name, era: era, begun: begun,
+            service: service, probe: probe.name, invocation: invocation, begun: begun,
             outcome ?? .failed(.timeout(limit: probe.patience)))
         schedule(.tell(observation, run: run), in: min(wait, probe.patience))
     }
@@ -50,7 +51,7 @@ extension World {
         units[place].waiting.removeAll { unit.answer(to: $0.probe) == .passes }
         for question in answered {
             let observation = Observation.probeFinished(
-                service: question.service, probe: question.probe, era: question.era,
+                service: question.service, probe: question.probe, invocation: question.invocation,
                 begun: question.begun, .passed(latency: now - question.askedAt))
             schedule(.tell(observation, run: run), in: draw())
         }

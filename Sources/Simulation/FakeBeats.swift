@@ -22,7 +22,7 @@ extension World {
         }
     }
 
-    /// A sign of life is a call on the bus: revived does not hear it while that is lost.
+    /// A heartbeat is a call on the bus: revived does not hear it while that is lost.
     mutating func giveBeat(_ service: String, _ probe: String) {
         guard !host.busLost else { return }
         hear(.beat(service: service, probe: probe))

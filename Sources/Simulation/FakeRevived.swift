@@ -108,8 +108,8 @@ extension World {
         for inquiry in inquiries {
             if recordsInquiries { self.inquiries.append((now, inquiry)) }
             switch inquiry {
-            case .probe(let service, let probe, let era, let begun):
-                ask(service, probe, era, begun)
+            case .probe(let service, let probe, let invocation, let begun):
+                ask(service, probe, invocation, begun)
             case .whoStopped(let service, let name, let invocation):
                 let unit = unit(name)
                 let isTold = !host.busLost && unit?.isUntold == false

@@ -33,7 +33,7 @@ package struct Illness: Equatable, Sendable {
 struct FakeQuestion: Sendable {
     var service: String
     var probe: String
-    var era: String
+    var invocation: String
     var begun: Instant
     var askedAt: Instant
 }
@@ -96,7 +96,7 @@ package struct FakeUnit: Sendable {
     package internal(set) var startedAt: Instant?
     /// When its last run ended well; nil if it did not.
     package internal(set) var succeeded: Success?
-    /// It gives a sign of life so often, to every heartbeat whose answer is well.
+    /// It beats so often, to every heartbeat whose answer is well.
     package var beatsEvery: Duration?
     /// Whether systemd could read its file.
     package var load = LoadState.loaded

@@ -8,7 +8,7 @@
 //   web [PROBE] fails: HOW           status 500 | refused | exit 1    [for good]
 //   web [PROBE] hangs | passes | is slow 2s | cannot tell: WHY        [for good]
 //   web serves 2 at a time, 700ms each     web loses a worker       in the order of their coming
-//   web beats [PROBE]                (a sign of life; `beats 30s` of a unit gives them by itself)
+//   web beats [PROBE]                (a heartbeat; `beats 30s` of a unit gives them by itself)
 //   web beats-in-vain                (one that is refused for want of a place)
 //   web start fails: RESULT | web starts again     web condition is met | web condition is not met
 //   web is masked | unmasked | gone | there | frozen | thawed | busy | idle
@@ -226,11 +226,11 @@ extension ScenarioRunner {
     private func status(_ name: String) -> [String] {
         if name == "brake" { return [brakeLine] }
         guard let shownStatuses = world.supervisor?.shownStatuses(at: world.now),
-            let shownStatus = shownStatuses.first(where: { $0.name == name })
+            let shown = shownStatuses.first(where: { $0.name == name })
         else { return ["\(name) is not supervised"] }
-        var line = "\(name) is \(shownStatus.phase.rawValue): \(shownStatus.reason)"
-        if !shownStatus.next.isEmpty { line += "; next: \(shownStatus.next)" }
-        if let at = shownStatus.nextAt { line += " in \((at - world.now).words)" }
+        var line = "\(name) is \(shown.phase.rawValue): \(shown.reason)"
+        if !shown.next.isEmpty { line += "; next: \(shown.next)" }
+        if let at = shown.nextAt { line += " in \((at - world.now).words)" }
         return [line]
     }
 
@@ -241,8 +241,8 @@ extension ScenarioRunner {
     }
 
     private func probes(_ name: String) -> [String] {
-        let shownStatus = world.supervisor?.shownStatuses(at: world.now).first { $0.name == name }
-        return (shownStatus?.probes ?? []).map { "\($0.name): \($0.result): \($0.detail)" }
+        let shown = world.supervisor?.shownStatuses(at: world.now).first { $0.name == name }
+        return (shown?.probes ?? []).map { "\($0.name): \($0.result): \($0.detail)" }
     }
 
     // MARK: - Services

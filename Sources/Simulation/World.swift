@@ -162,7 +162,7 @@ enum Happening: Sendable {
     /// A start, stop or own restart of a unit ends.
     case step(unit: String, epoch: Int)
     case tell(Observation, run: Int)
-    /// A unit's own sign of life is due.
+    /// A unit's own heartbeat is due.
     case beat(unit: String, epoch: Int)
     /// A unit is read for revived.
     case look(unit: String, run: Int)

@@ -219,7 +219,8 @@ package struct Supervisor: Sendable {
     /// An order that left the invocation as it was is verified by what is said from now on.
     private mutating func judgeAnew(_ place: Int) {
         let evidence = services[place].evidence
-        guard services[place].state.phaseName == .verifying, evidence.era == evidence.eraOfOrder
+        guard services[place].state.phaseName == .verifying,
+            evidence.invocation == evidence.eraOfOrder
         else { return }
         for index in evidence.probes.indices {
             services[place].evidence.probes[index].judgeAnew(from: clock)

@@ -51,8 +51,8 @@ extension DaemonClient {
         }
     }
 
-    /// A sign of life of the service of this name or unit. Its name is tried first: a list of all
-    /// services for each sign of life would soon be too much for the pace of its user.
+    /// A heartbeat of the service of this name or unit. Its name is tried first: a list of all
+    /// services for each heartbeat would soon be too much for the pace of its user.
     func beat(named given: String, probe: String) throws(Refusal) {
         do throws(Refusal) {
             try beat(given, probe: probe)
@@ -64,7 +64,7 @@ extension DaemonClient {
         }
     }
 
-    /// A sign of life; of all heartbeats where `probe` is empty.
+    /// A beat; of all heartbeats where `probe` is empty.
     func beat(_ service: String, probe: String) throws(Refusal) {
         _ = try ask(ControlName.beat, of: service) { message throws(SystemError) in
             try message.append(probe)

@@ -183,8 +183,8 @@ final class Daemon: Shell {
 
     func inquire(_ inquiry: Inquiry) {
         switch inquiry {
-        case .probe(let service, let probe, let era, let begun):
-            questions.ask(service, probe, era: era, begun: begun) { [self] failed in
+        case .probe(let service, let probe, let invocation, let begun):
+            questions.ask(service, probe, invocation: invocation, begun: begun) { [self] failed in
                 // Some of what explains a failure has no signal: that the unit is frozen, or not
                 // any more.
                 guard let unit = supervision.unit(of: service),
@@ -283,7 +283,7 @@ final class Daemon: Shell {
 
     /// Pings the watchdog only while nothing is overdue, and uses the wake-up for the slow poll.
     private func tick() {
-        swap()
+        swapWhenPossible()
         let isPinged = supervision.makesProgress && Notify.watchdog()
         armWatchdog(afterPing: isPinged)
         // A host whose bus is down needs us all the more: do not wait for it for ever.
@@ -324,7 +324,7 @@ final class Daemon: Shell {
         } else {
             keep(group)
         }
-        swap()
+        swapWhenPossible()
         if isReady { statusLine?.changed() }
     }
 
@@ -348,7 +348,7 @@ final class Daemon: Shell {
         if let policy = loaded.policy {
             keeper.accepted(loaded)
             awaited.put(policy)
-            swap()
+            swapWhenPossible()
         } else {
             if let news = keeper.refused(loaded) { supervision.post(news) }
         }
@@ -361,7 +361,7 @@ final class Daemon: Shell {
         }
     }
 
-    private func swap() {
+    private func swapWhenPossible() {
         guard let policy = awaited.take(supervision.supervisor) else { return }
         configure(policy)
         notifier.configure(policy.host)

@@ -78,7 +78,7 @@ final class SupervisionLoop {
         turnSoon()
     }
 
-    /// A sign of life of a service; why it is refused, or nil if it is taken.
+    /// A heartbeat of a service; why it is refused, or nil if it is taken.
     func beat(_ service: String, _ probe: String) -> CommandRefusal? {
         if let refused = supervisor.refusalOfBeat(service, probe) { return refused }
         post(.beat(service: service, probe: probe))

@@ -190,7 +190,7 @@ struct AuditTextTests {
         }
     }
 
-    @Test("without a trace services give signs of life, until they do not")
+    @Test("without a trace services give heartbeats, until they do not")
     func simulatedHeartbeat() throws {
         var beating = policy
         let within = Duration.seconds(300)

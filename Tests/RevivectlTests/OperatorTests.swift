@@ -75,7 +75,7 @@ struct OperatorTests {
         #expect(server.asked.isEmpty)
     }
 
-    @Test("a sign of life is taken from root, and refused where nothing listens for it")
+    @Test("a heartbeat is taken from root, and refused where nothing listens for it")
     func beat() throws {
         defer { server.stop() }
         let daemon = try address.daemon()

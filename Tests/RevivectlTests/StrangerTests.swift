@@ -128,7 +128,7 @@ struct StrangerTests {
         #expect(server.asked.isEmpty)
     }
 
-    @Test("a sign of life is taken from a process of the unit, and from no other")
+    @Test("a heartbeat is taken from a process of the unit, and from no other")
     func beats() throws {
         defer { server.stop() }
         try #require(getuid() == 0, "as root: it begins a process of another user")
@@ -151,7 +151,7 @@ struct StrangerTests {
         #expect(server.asked.count == 2)
     }
 
-    @Test("a sign of life that finds no place is told as such, unless it was surely none")
+    @Test("a heartbeat that finds no place is told as such, unless it was surely none")
     func unheard() throws {
         defer { server.stop() }
         try #require(getuid() == 0, "as root: it begins a process of another user")

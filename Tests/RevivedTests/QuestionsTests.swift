@@ -27,7 +27,7 @@ struct QuestionsTests {
         var told: [Observation] = []
         let questions = Questions(prober: bench.prober) { told.append($0) }
         let asked = probe(ProbeBench.http(peer.address, body: "ready"), timeout: .milliseconds(1))
-        questions.ask("web", asked, era: "a", begun: Instant(nanoseconds: 1)) { _ in }
+        questions.ask("web", asked, invocation: "a", begun: Instant(nanoseconds: 1)) { _ in }
         try bench.turn { told.count == 2 }
         guard case .probeUnanswered("web", "http", "a", _) = told[0],
             case .probeFinished(_, _, _, _, .passed) = told[1]
@@ -46,12 +46,12 @@ struct QuestionsTests {
         let asked = probe(ProbeBench.http(peer.address), timeout: .seconds(60))
         for number in 1...4 {
             let begun = Instant(nanoseconds: Int64(number))
-            questions.ask("web", asked, era: "a", begun: begun) { _ in }
+            questions.ask("web", asked, invocation: "a", begun: begun) { _ in }
         }
         #expect(bench.prober.inFlight == 2)
-        questions.ask("web", asked, era: "b", begun: Instant(nanoseconds: 5)) { _ in }
+        questions.ask("web", asked, invocation: "b", begun: Instant(nanoseconds: 5)) { _ in }
         #expect(bench.prober.inFlight == 1)
-        questions.ask("db", asked, era: "b", begun: Instant(nanoseconds: 5)) { _ in }
+        questions.ask("db", asked, invocation: "b", begun: Instant(nanoseconds: 5)) { _ in }
         #expect(bench.prober.inFlight == 2)
     }
 }

@@ -149,14 +149,14 @@ struct SupervisorTests {
         facts.invocation = "2"
         _ = supervisor.observe(.unitSeen(unit: "web.service", facts), at: at(2))
         let late = Observation.probeFinished(
-            service: "web", probe: "http", era: "1", begun: at(1), .passed(latency: .zero))
+            service: "web", probe: "http", invocation: "1", begun: at(1), .passed(latency: .zero))
         #expect(supervisor.observe(late, at: at(3)).isEmpty)
         let unasked = Observation.probeFinished(
-            service: "web", probe: "http", era: "2", begun: at(2), .passed(latency: .zero))
+            service: "web", probe: "http", invocation: "2", begun: at(2), .passed(latency: .zero))
         #expect(supervisor.observe(unasked, at: at(3)).isEmpty)
         #expect(supervisor.inquiries(at: at(4)).count == 1)
         let timely = Observation.probeFinished(
-            service: "web", probe: "http", era: "2", begun: at(4), .passed(latency: .zero))
+            service: "web", probe: "http", invocation: "2", begun: at(4), .passed(latency: .zero))
         #expect(supervisor.observe(timely, at: at(5)).map(\.event.kind).contains(.proven))
     }
 
@@ -173,7 +173,7 @@ struct SupervisorTests {
         #expect(supervisor.sequence == 5)
     }
 
-    @Test("a sign of life that came before the news of its invocation counts for that invocation")
+    @Test("a heartbeat that came before the news of its invocation counts for that invocation")
     func earlyBeat() throws {
         var supervisor = supervisor()
         var policy = supervisor.policy

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a failure is told from a blip, a slow answer and a missing sign of life.
+// How a failure is told from a blip, a slow answer and a missing heartbeat.
 
 import TestSupport
 import Testing

@@ -46,7 +46,7 @@ struct RehearsalWorld: Sendable {
         staged.host.notify = nil
         for service in staged.services.indices {
             staged.services[service].editProbes { probe in
-                // When signs of life came is not recorded, only that they did not.
+                // When heartbeats came is not recorded, only that they did not.
                 if probe.within != nil { probe.kind = .tcp(nowhere) }
                 probe.failAfter = Threshold(count: 1, window: 1)
                 (probe.failFor, probe.failForTimeouts) = (.zero, .zero)

@@ -4,9 +4,9 @@
 extension Supervisor {
     /// A question of this probe has had no answer for a whole timeout.
     mutating func noteUnanswered(
-        _ service: String, _ probe: String, _ era: String, _ begun: Instant
+        _ service: String, _ probe: String, _ invocation: String, _ begun: Instant
     ) -> [Int] {
-        guard let (place, index) = answered(probe, of: service, in: era) else { return [] }
+        guard let (place, index) = answered(probe, of: service, in: invocation) else { return [] }
         let timeout = localHealth.widened(services[place].policy.probes[index].timeout)
         services[place].evidence.probes[index].noteUnanswered(begun: begun, since: clock - timeout)
         hastenDependencies(of: place)
@@ -15,10 +15,10 @@ extension Supervisor {
 
     /// An answer, of whatever kind; one that was not asked for changes nothing.
     mutating func finish(
-        _ service: String, _ probe: String, _ era: String, _ begun: Instant,
+        _ service: String, _ probe: String, _ invocation: String, _ begun: Instant,
         _ outcome: ProbeOutcome
     ) -> [Int] {
-        guard let (place, index) = answered(probe, of: service, in: era) else { return [] }
+        guard let (place, index) = answered(probe, of: service, in: invocation) else { return [] }
         let healed = services[place].evidence.probes[index].finish(
             begun: begun, outcome, at: clock, localHealth)
         if case .passed = outcome, services[place].policy.probes[index].role == .startup {
@@ -45,9 +45,9 @@ extension Supervisor {
 
     /// Where that probe stands, while the service is in that invocation.
     private func answered(
-        _ probe: String, of service: String, in era: String
+        _ probe: String, of service: String, in invocation: String
     ) -> (place: Int, index: Int)? {
-        guard let place = places[service], services[place].evidence.era == era,
+        guard let place = places[service], services[place].evidence.invocation == invocation,
             let index = services[place].policy.probes.firstIndex(where: { $0.name == probe })
         else { return nil }
         return (place, index)

@@ -5,11 +5,11 @@
 // that a loop which hangs falls silent although its process and its port are well. One missing
 // sign is enough: the threshold is `within`.
 //
-// A sign of life that had to be refused for want of a place (others flood the bus) tells nothing:
+// A heartbeat that had to be refused for want of a place (others flood the bus) tells nothing:
 // the window starts over, and a probe that hears nothing else for five windows is blind, which is
 // told.
 //
-// A sign of life is evidence. It may be lost while we are away, so that silence is only what we
+// A heartbeat is evidence. It may be lost while we are away, so that silence is only what we
 // would have heard: the window starts over when revived starts, when the bus comes back, in another
 // invocation, and when the startup probe lets the others be judged; it is longer by the time in
 // which we slept. The first sign in an invocation is waited for at least as long as the grace.
@@ -24,7 +24,7 @@ extension ProbePolicy {
 
 extension Situation {
     /// When the silence of the probe at this place will be a failure; never if it asks, if it has
-    /// failed already, or while no sign of life could be heard.
+    /// failed already, or while no heartbeat could be heard.
     func silenceDue(_ place: Int) -> Instant {
         guard let within = policy.probes[place].within, probesRun, !host.busLost, isOpen(place),
             evidence.probes.indices.contains(place), evidence.probes[place].suspectSince == nil
@@ -41,25 +41,29 @@ extension Situation {
 }
 
 extension Supervisor {
-    /// Why a sign of life would be refused; nil if it would be taken. An empty name: any heartbeat.
+    /// Why a beat would be refused; nil if it would be taken. An empty name: any heartbeat.
     package func refusalOfBeat(_ service: String, _ probe: String) -> CommandRefusal? {
         guard let place = places[service] else { return .noSuchService }
         return beating(place, probe).isEmpty ? .noHeartbeat(probe) : nil
     }
 
-    /// Takes a sign of life: it proves the invocation that runs now.
+    /// Takes a heartbeat: it proves the invocation that runs now.
     mutating func beat(_ service: String, _ probe: String) -> [Int] {
-        guard let place = places[service], !services[place].evidence.era.isEmpty else { return [] }
+        guard let place = places[service], !services[place].evidence.invocation.isEmpty else {
+            return []
+        }
         for index in beating(place, probe) {
             services[place].evidence.probes[index].beat(at: clock)
         }
         return [place]
     }
 
-    /// A sign of life that was not taken for want of a place is neither silence nor a sign of life:
+    /// A heartbeat that was not taken for want of a place is neither silence nor one that counts:
     /// it tells nothing.
     mutating func beatUnheard(_ service: String) -> [Int] {
-        guard let place = places[service], !services[place].evidence.era.isEmpty else { return [] }
+        guard let place = places[service], !services[place].evidence.invocation.isEmpty else {
+            return []
+        }
         for index in beating(place, "") {
             services[place].evidence.probes[index].unheard(at: clock)
         }

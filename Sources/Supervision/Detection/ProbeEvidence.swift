@@ -32,11 +32,11 @@ package struct ProbeEvidence: Equatable, Sendable {
     package internal(set) var pace = SlowRate()
     /// How long its answers usually take.
     package private(set) var baseline = LatencyBaseline()
-    /// Silence is measured from here: the last sign of life, or since when one could be heard.
+    /// Silence is measured from here: the last heartbeat, or since when one could be heard.
     package internal(set) var listeningSince: Instant
-    /// Since when signs of life were refused for want of a place, and none has come.
+    /// Since when heartbeats were refused for want of a place, and none has come.
     package internal(set) var unheardSince: Instant?
-    /// The last sign of life of a heartbeat.
+    /// The last heartbeat of a heartbeat.
     package internal(set) var lastBeat: Instant?
     /// Begun and not answered, oldest first.
     package private(set) var rounds: [ProbeQuestion] = []
@@ -105,8 +105,8 @@ package struct ProbeEvidence: Equatable, Sendable {
         begun: Instant, _ outcome: ProbeOutcome, at now: Instant,
         _ localHealth: LocalHealth = LocalHealth()
     ) -> Bool {
-        // What was not asked (of this definition, in this era) is not answered: after a reload the
-        // answer to the old question must not prove the new one.
+        // What was not asked (of this definition, in this invocation) is not answered: after a
+        // reload the answer to the old question must not prove the new one.
         guard let place = rounds.firstIndex(where: { $0.isOut && $0.begun == begun }) else {
             return false
         }

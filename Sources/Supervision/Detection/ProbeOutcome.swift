@@ -40,7 +40,7 @@ package enum ProbeFailure: Equatable, Sendable {
     case exitCode(Int, output: String)
     /// The command was ended by this signal, for want of memory.
     case signal(Int, output: String)
-    /// No sign of life for this long.
+    /// No heartbeat for this long.
     case noBeat(within: Duration)
     /// It answered, but too many of the last answers took longer than this; the last of them so
     /// long.
@@ -91,7 +91,7 @@ package enum Inconclusive: Equatable, Sendable {
     case killed(signal: Int)
     /// The bus to systemd was away, or it refused to run the probe.
     case noTransport(String)
-    /// A sign of life was refused for want of a place.
+    /// A heartbeat was refused for want of a place.
     case noPlace
     /// We ourselves were late or asleep while the probe ran.
     case away

@@ -18,8 +18,8 @@
 extension Situation {
     /// Probes run now: the unit is up, and no order by revived is about to take it down.
     package var probesRun: Bool {
-        guard let unit, unit.runState == .up, !evidence.era.isEmpty,
-            evidence.era == unit.invocation, !host.ending
+        guard let unit, unit.runState == .up, !evidence.invocation.isEmpty,
+            evidence.invocation == unit.invocation, !host.ending
         else { return false }
         switch state.phase {
         case .starting, .healthy, .failing, .verifying, .resting, .givenUp, .blind: return true

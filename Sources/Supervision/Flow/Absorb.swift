@@ -21,10 +21,10 @@ extension Supervisor {
         case .jobBegan(let unit, let id): return jobBegan(unit, id)
         case .jobEnded(let unit, let id, let result): return jobEnded(unit, id, result)
         case .explained(let service, let explanation): return explain(service, explanation)
-        case .probeFinished(let service, let probe, let era, let begun, let outcome):
-            return finish(service, probe, era, begun, outcome)
-        case .probeUnanswered(let service, let probe, let era, let begun):
-            return noteUnanswered(service, probe, era, begun)
+        case .probeFinished(let service, let probe, let invocation, let begun, let outcome):
+            return finish(service, probe, invocation, begun, outcome)
+        case .probeUnanswered(let service, let probe, let invocation, let begun):
+            return noteUnanswered(service, probe, invocation, begun)
         case .beat(let service, let probe): return beat(service, probe)
         case .beatUnheard(let service): return beatUnheard(service)
         case .looked(let service, let look): return self.look(service, look)
@@ -139,9 +139,9 @@ extension Supervisor {
 
     mutating func seeOwn(_ place: Int, _ facts: UnitFacts) {
         services[place].evidence.noteBegin(facts.invocation)
-        if services[place].evidence.era != facts.invocation {
+        if services[place].evidence.invocation != facts.invocation {
             services[place].evidence.begin(
-                era: facts.invocation, probes: services[place].policy.probes,
+                invocation: facts.invocation, probes: services[place].policy.probes,
                 activeSince: facts.active == .active ? facts.activeSince : nil, at: clock)
             countStart(place, facts)
             spreadFirstProbes(place, facts)

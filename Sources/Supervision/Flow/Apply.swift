@@ -106,7 +106,7 @@ extension ServiceState {
         proven.insert(definition, at: place)
     }
 
-    /// An external start is a new era: attempts are kept, giving up ends.
+    /// An external start is a new invocation: attempts are kept, giving up ends.
     private mutating func begin(_ invocation: String, graceUntil: Instant) {
         self.invocation = invocation
         longStopSaid = false

@@ -82,7 +82,7 @@ extension Supervisor {
         asked.failForTimeouts = localHealth.widened(probe.failForTimeouts)
         return .probe(
             service: services[place].policy.name, probe: asked,
-            era: services[place].evidence.era, begun: begun)
+            invocation: services[place].evidence.invocation, begun: begun)
     }
 }
 

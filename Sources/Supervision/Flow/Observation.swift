@@ -19,13 +19,14 @@ package enum Observation: Sendable {
     case jobEnded(unit: String, id: UInt32, result: String)
     /// The answer to `Inquiry.whoStopped`.
     case explained(service: String, Explanation)
-    case probeFinished(service: String, probe: String, era: String, begun: Instant, ProbeOutcome)
+    case probeFinished(
+        service: String, probe: String, invocation: String, begun: Instant, ProbeOutcome)
     /// It has had no answer for its whole timeout, counted from when the question was really put;
     /// it is waited for all the same.
-    case probeUnanswered(service: String, probe: String, era: String, begun: Instant)
-    /// A sign of life; an empty probe means every heartbeat of the service.
+    case probeUnanswered(service: String, probe: String, invocation: String, begun: Instant)
+    /// A beat; an empty probe means every heartbeat of the service.
     case beat(service: String, probe: String)
-    /// A sign of life may have been among those that were refused for want of a place.
+    /// A heartbeat may have been among those that were refused for want of a place.
     case beatUnheard(service: String)
     /// The answer to `Inquiry.preflight`.
     case looked(service: String, Preflight)
@@ -56,7 +57,7 @@ package enum Observation: Sendable {
 /// What the core wants to know. Asking changes nothing in the world, so it needs no record; but a
 /// probe is never begun unless the unit runs, because connecting to a socket can start a service.
 package enum Inquiry: Equatable, Sendable {
-    case probe(service: String, probe: ProbePolicy, era: String, begun: Instant)
+    case probe(service: String, probe: ProbePolicy, invocation: String, begun: Instant)
     /// Whose doing was the end of this invocation? Where it is empty (never started, or forgotten
     /// by systemd): was the unit's last job in this boot another client's stop?
     case whoStopped(service: String, unit: String, invocation: String)

@@ -65,7 +65,7 @@ extension Supervisor {
         guard services[place].state.phaseName == .healthy,
             let unit = units[services[place].policy.unit], unit.runState == .up
         else { return false }
-        return services[place].evidence.era == unit.invocation && !host.ending
+        return services[place].evidence.invocation == unit.invocation && !host.ending
     }
 }
 

@@ -92,14 +92,14 @@ package indirect enum ProbeKind: Equatable, Sendable {
     case http(HTTPProbe)
     case tcp(ProbeAddress)
     case exec(ExecProbe)
-    /// Asks nothing: between two signs of life at most this long may pass.
+    /// Asks nothing: between two heartbeats at most this long may pass.
     case heartbeat(within: Duration)
 
     /// What is so of each kind, in one row.
     package struct Traits: Sendable {
         /// What such a probe usually says when it fails, in the words of a scenario.
         package var usualFailure: String
-        /// The longest time between two signs of life that it is told; nil: it asks.
+        /// The longest time between two heartbeats that it is told; nil: it asks.
         package var within: Duration?
         /// Who answers, where that is known: another probe may ask there, too.
         var address: ProbeAddress?

@@ -6,7 +6,7 @@ package struct Evidence: Sendable {
     /// In the order of the policy's probes.
     package var probes: [ProbeEvidence] = []
     /// The invocation that the probes' answers speak of.
-    package var era = ""
+    package var invocation = ""
     /// This process saw this invocation running, without a gap in what it heard since: if it is
     /// down now and no job was seen, then no job stopped it.
     package var seenRunning = ""
@@ -86,12 +86,12 @@ package struct Evidence: Sendable {
     }
 
     /// Another invocation: every answer of the former one is void.
-    /// A sign of life may be quicker than the news that its invocation is active.
+    /// A heartbeat may be quicker than the news that its invocation is active.
     package mutating func begin(
-        era invocation: String, probes policies: [ProbePolicy], activeSince: Instant?,
+        invocation new: String, probes policies: [ProbePolicy], activeSince: Instant?,
         at now: Instant
     ) {
-        era = invocation
+        invocation = new
         changing = nil
         let beats = probes.map(\.lastBeat)
         probes = policies.map { ProbeEvidence($0, at: now) }
@@ -120,7 +120,7 @@ extension Evidence {
     mutating func note(_ change: EvidenceChange, at now: Instant) {
         switch change {
         case .orderGiven:
-            (outcome, version, eraOfOrder, shift) = (nil, .unasked, era, .zero)
+            (outcome, version, eraOfOrder, shift) = (nil, .unasked, invocation, .zero)
         case .orderEnded: (outcome, shift) = (nil, .zero)
         case .orderLost: outcome = nil
         case .collectorWanted: collector = .wanted

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `revivectl beat`: a sign of life, from the service itself or from a job.
+// `revivectl beat`: a heartbeat, from the service itself or from a job.
 
 import ArgumentParser
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The method `Beat`: a sign of life of a service.
+// The method `Beat`: a heartbeat of a service.
 //
 // Root may give it, and so may the unit's own processes, because it is the service itself that
 // knows whether it lives. Which unit a process belongs to is asked of systemd, by the process that
 // the bus vouches for, once for a while; the loop does not wait for it. The process must be the
 // same before and after the question (see Opener).
 //
-// A sign of life that finds no place is not silence: the service may be well, and others in its
+// A heartbeat that finds no place is not silence: the service may be well, and others in its
 // way. The heartbeat then cannot tell, unless it is certain that the caller was none of the unit's.
 
 import ControlInterface
 import Supervision
 import Systemd
 
-/// What a sign of life leads to, and who may give it.
+/// What a heartbeat leads to, and who may give it.
 struct Beats {
     /// Questions to systemd at one time, whose caller belongs to which unit.
     static let limit = 64
@@ -24,7 +24,7 @@ struct Beats {
     /// For so long it is believed that a process is of this unit, or of another one. A process
     /// seldom changes its unit, and its start is compared each time.
     static let verdictLife: Int64 = 10_000_000_000
-    /// It is told no more often than this of one service that signs of life go unheard: a flood
+    /// It is told no more often than this of one service that heartbeats go unheard: a flood
     /// must not reach the core. A heartbeat is expected within a second at the least.
     static let tellEvery: Int64 = 100_000_000
     /// Callers of whom it is known; the rest is asked for again.
@@ -55,7 +55,7 @@ struct Beats {
         var signs: [Sign]
     }
 
-    /// When it was last told of a service that a sign of life went unheard.
+    /// When it was last told of a service that a heartbeat went unheard.
     fileprivate var told: [String: Int64] = [:]
     fileprivate var verdicts: [String: Verdict] = [:]
     /// By the caller that it is about.
@@ -178,7 +178,7 @@ extension Control {
         sign.call.refuse(ControlName.limitsExceeded, "too many heartbeats at once")
     }
 
-    /// A call was refused at the door: was it a sign of life?
+    /// A call was refused at the door: was it a heartbeat?
     func wasRefused(_ call: BusMessage, from caller: Caller?) {
         guard call.member == ControlName.beat, let sender = call.sender,
             let name = call.path.flatMap(ControlName.service(at:)), let unit = beats.unit(name)

@@ -58,8 +58,8 @@ struct Shown {
 extension Shown {
     /// What a running supervisor shows.
     init(_ supervision: SupervisionLoop, _ observer: UnitObserver) {
-        let status = { (shownStatus: ShownStatus, clock: ClockOffset) in
-            ServiceStatus(shownStatus, clock: clock).naming(observer.primaryNames)
+        let status = { (shown: ShownStatus, clock: ClockOffset) in
+            ServiceStatus(shown, clock: clock).naming(observer.primaryNames)
         }
         self.init(
             names: { supervision.supervisor.services.map(\.policy.name) },

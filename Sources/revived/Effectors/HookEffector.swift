@@ -38,7 +38,7 @@ final class HookEffector {
     /// Orders whose end is being found out, until it is written.
     private var doubted: Set<UInt64> = []
     /// Transient units that stand until `finished` is written, by order.
-    private var shownStatus: [UInt64: String] = [:]
+    private var standingUnits: [UInt64: String] = [:]
 
     /// For journald to answer; a service that floods it must not delay its own repair.
     private static let patience = Duration.milliseconds(250)
@@ -100,7 +100,7 @@ final class HookEffector {
         unit.collect = false
         unit.slice = "revived.slice"
         if HoldFiles.present != nil { return end(order, .notBegun(.held)) }
-        shownStatus[order.id] = name
+        standingUnits[order.id] = name
         manager.startTransient(unit) { [self] result in
             crashPoint(.ended, order.stage)
             switch result {
@@ -257,7 +257,7 @@ final class HookEffector {
     func finished(_ order: UInt64) {
         doubted.remove(order)
         for unit in settling.keys { settling[unit]?.removeAll { $0.id == order } }
-        guard let name = shownStatus.removeValue(forKey: order) else { return }
+        guard let name = standingUnits.removeValue(forKey: order) else { return }
         clear(name)
     }
 
@@ -272,7 +272,7 @@ final class HookEffector {
         manager.listLoadedUnits(matching: "revived-[0-9]*.service") { [self] result in
             guard case .success(let rows) = result else { return }
             for row in rows where Self.isOurs(row.name) && !kept.contains(row.name) {
-                if !shownStatus.values.contains(row.name) { clear(row.name) }
+                if !standingUnits.values.contains(row.name) { clear(row.name) }
             }
         }
     }
@@ -294,7 +294,7 @@ final class HookEffector {
         crashPoint(.doubted, order.stage)
         guard let deployment = order.deployment else { return end(order, .unknown("no hook")) }
         let isOwn = deployment.unit == Deployment.unit(of: order.id)
-        if isOwn { shownStatus[order.id] = deployment.unit }
+        if isOwn { standingUnits[order.id] = deployment.unit }
         manager.readUnit(deployment.unit, only: Self.properties) { [self] result in
             guard case .success(let read) = result else { return lookAgain(order) }
             let facts = UnitFacts(read, slept: Clock.slept)

@@ -29,9 +29,10 @@ extension Observation {
                 explanation.cause = .startEnded(result: Fence.text(result))
             }
             return .explained(service: service, explanation)
-        case .probeFinished(let service, let probe, let era, let begun, let outcome):
+        case .probeFinished(let service, let probe, let invocation, let begun, let outcome):
             return .probeFinished(
-                service: service, probe: probe, era: era, begun: begun, Fence.outcome(outcome))
+                service: service, probe: probe, invocation: invocation, begun: begun,
+                Fence.outcome(outcome))
         case .looked(let service, let look): return .looked(service: service, Fence.look(look))
         case .orderFinished(let order, let outcome):
             return .orderFinished(order: order, Fence.outcome(outcome))

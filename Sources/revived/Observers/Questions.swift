@@ -12,7 +12,7 @@ final class Questions {
     }
 
     private struct Question {
-        let era: String
+        let invocation: String
         let begun: Instant
         let run: ProbeRun
     }
@@ -29,28 +29,30 @@ final class Questions {
     /// Puts one question; what becomes of it is posted, and `heard` is told: true if it
     /// failed or had no answer in time.
     func ask(
-        _ service: String, _ probe: ProbePolicy, era: String, begun: Instant,
+        _ service: String, _ probe: ProbePolicy, invocation: String, begun: Instant,
         heard: @escaping (_ failed: Bool) -> Void
     ) {
         let key = Key(service: service, probe: probe.name)
-        makeRoom(key, era)
+        makeRoom(key, invocation)
         let run = prober.begin(probe, of: service, limit: probe.patience) { [post] in
             post(
-                .probeUnanswered(service: service, probe: probe.name, era: era, begun: begun))
+                .probeUnanswered(
+                    service: service, probe: probe.name, invocation: invocation, begun: begun))
             heard(true)
         } done: { [weak self, post] outcome in
             self?.forget(key, begun)
             post(
                 .probeFinished(
-                    service: service, probe: probe.name, era: era, begun: begun, outcome))
+                    service: service, probe: probe.name, invocation: invocation, begun: begun,
+                    outcome))
             if case .failed = outcome { heard(true) } else { heard(false) }
         }
-        open[key, default: []].append(Question(era: era, begun: begun, run: run))
+        open[key, default: []].append(Question(invocation: invocation, begun: begun, run: run))
     }
 
-    private func makeRoom(_ key: Key, _ era: String) {
+    private func makeRoom(_ key: Key, _ invocation: String) {
         guard let questions = open[key] else { return }
-        let present = questions.filter { $0.era == era }
+        let present = questions.filter { $0.invocation == invocation }
         let kept = present.suffix(ProbePolicy.mostOfOne - 1)
         for question in questions where !kept.contains(where: { $0.run === question.run }) {
             question.run.cancel()
