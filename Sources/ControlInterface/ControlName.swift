@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The names of the D-Bus API, as both ends spell them. Reading is for everybody; what changes
-// something asks who the caller is.
+// The names of the D-Bus API, as both ends spell them; properties are named where they are filled
+// in (Control.swift, ManagerFacts.swift). Reading is for everybody; what changes something asks who
+// the caller is.
 
 import Systemd
 

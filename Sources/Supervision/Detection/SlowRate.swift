@@ -11,7 +11,8 @@
 //
 // What the configuration lets pass with a warning counts like a slow answer, and is told likewise.
 // An answer that comes after its timeout is slow whatever is configured; one that never came is no
-// quick answer either, so it counts as a slow one where `slow_over` is set.
+// quick answer either, so it counts as a slow one where `slow_over` is set. Whether a single answer
+// is slow, ProbeEvidence says; what is usual for a service, LatencyBaseline.
 
 /// What the last answers of one probe say of its pace.
 package struct SlowRate: Equatable, Sendable {

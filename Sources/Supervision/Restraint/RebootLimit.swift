@@ -36,12 +36,4 @@ extension Situation {
         guard recent.count >= most else { return nil }
         return .rebootsHost(until: recent[recent.count - most] + limit.per)
     }
-
-    /// Starts of the unit within this time: those that were seen, or our orders, which are
-    /// remembered when revived is not; whichever are more. (Most are both.)
-    func startsLately(_ time: Duration) -> [Instant] {
-        let seen = evidence.starts.filter { now - $0 < time }
-        let ordered = state.orders.filter { now - $0 < time }
-        return ordered.count > seen.count ? ordered : seen
-    }
 }

@@ -24,4 +24,12 @@ extension Situation {
         guard recent.count >= limit.count - 1 else { return nil }
         return .startLimit(until: recent[recent.count - (limit.count - 1)] + limit.per)
     }
+
+    /// Starts of the unit within this time: those that were seen, or our orders, which are
+    /// remembered when revived is not; whichever are more. (Most are both.)
+    func startsLately(_ time: Duration) -> [Instant] {
+        let seen = evidence.starts.filter { now - $0 < time }
+        let ordered = state.orders.filter { now - $0 < time }
+        return ordered.count > seen.count ? ordered : seen
+    }
 }

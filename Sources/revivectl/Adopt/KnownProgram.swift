@@ -21,6 +21,8 @@ struct KnownProgram {
     /// What it listens on as its packages set it up.
     let port: Int?
     let manner: Manner
+    /// Its name carries its version behind.
+    var isVersioned = false
 
     private static let curl = "asked with a request of its own kind: an exec probe with your client"
 
@@ -57,17 +59,18 @@ struct KnownProgram {
             names: ["unbound", "named", "dnsmasq"], port: 53,
             manner: .unit("it answers to DNS; \(curl), such as dig")),
         KnownProgram(
+            names: ["php-fpm"], port: nil,
+            manner: .unit("it answers to FastCGI on a socket for its users; \(curl)"),
+            isVersioned: true),
+        KnownProgram(
             names: ["cron", "atd", "rsyslogd", "chronyd", "ntpd"], port: nil,
             manner: .unit("it answers to nobody")),
     ]
 
     static func named(_ program: String) -> KnownProgram? {
         let bare = program.split(separator: ":").first.map(String.init) ?? program
-        if bare.hasPrefix("php-fpm") {
-            return KnownProgram(
-                names: [bare], port: nil,
-                manner: .unit("it answers to FastCGI on a socket for its users; \(curl)"))
+        return all.first { known in
+            known.names.contains { $0 == bare || (known.isVersioned && bare.hasPrefix($0)) }
         }
-        return all.first { $0.names.contains(bare) }
     }
 }
