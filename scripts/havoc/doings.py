@@ -194,9 +194,11 @@ class Doer:
         code = self.systemctl("stop", *units)
         if code == 0 and ran:
             self.model.stopped(name)
-        elif code in (0, TIMED_OUT):
-            # A stop that takes longer than was waited for is one all the same, and may leave the unit failed.
+        elif code == 0:
             self.model.explained(name)
+        elif code == TIMED_OUT:
+            # A stop that takes longer than was waited for is one all the same, and may leave the unit failed.
+            self.model.ends(name)
         return code
 
     def start(self, name, _):
