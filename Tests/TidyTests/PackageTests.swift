@@ -24,12 +24,22 @@ struct PackageTests {
         }
     }
 
+    @Test("is removed with each page that was made")
+    func removed() throws {
+        let script = try #require(SourceTree.text("scripts/uninstall"))
+        for page in ["revivectl.1", "revived.yaml.5", "revived-records.7", "revived.8"] {
+            #expect(script.contains("/\(page)\""), "\(page)")
+        }
+    }
+
     @Test("tells of each field of a record in the page of records")
     func fields() throws {
-        let page = try #require(SourceTree.text("units/man/fields.md"))
-        let readme = try #require(SourceTree.text("README.md"))
-        for row in page.split(separator: "\n") where row.hasPrefix("|") {
-            #expect(readme.contains(row), "\(row)")
+        let records = try #require(SourceTree.text("Tests/RevivedTests/Goldens/record-fields.txt"))
+        let table = try #require(SourceTree.text("README.md")).split(separator: "\n")
+            .drop { !$0.hasPrefix("| field ") }.prefix { $0.hasPrefix("|") }.joined()
+        let names = records.split(separator: "\n").compactMap { $0.split(separator: "=").first }
+        for name in Set(names) where name.hasPrefix("REVIVED_") {
+            #expect(table.contains("`\(name)`"), "\(name)")
         }
     }
 }
