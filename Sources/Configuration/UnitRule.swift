@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which units may be named: services, and not those on which we and PID 1 stand.
 
-enum UnitRule {
+/// What a unit that is named in a configuration must be.
+package enum UnitRule {
     /// systemd's own limit for a unit name.
     static let longest = 255
 
@@ -44,7 +45,10 @@ enum UnitRule {
     }
 
     /// What is wrong with the name, as a sentence.
-    static func complaint(_ name: String) -> String? {
+    static func complaint(_ name: String) -> String? { malformed(name) ?? forbidden(name) }
+
+    /// Why it is not the name of a service, as a sentence; nil if it is one.
+    package static func malformed(_ name: String) -> String? {
         let shown = Quoted.text(name)
         guard name.utf8.count <= longest else { return "is longer than \(longest) bytes" }
         if name.utf8.contains(UInt8(ascii: "/")) {
@@ -65,7 +69,7 @@ enum UnitRule {
             return "\(shown) is a template; name an instance, for example "
                 + "\"\(Quoted.cut(String(stem)))1.service\""
         }
-        return forbidden(stem).map { "\(shown) \($0)" }
+        return nil
     }
 
     /// Nil: not a suffix of systemd's. Some(nil): `.service`.
@@ -86,8 +90,14 @@ enum UnitRule {
         }
     }
 
-    private static func forbidden(_ stem: Substring) -> String? {
-        let base = stem.prefix { $0 != "@" }
+    /// Why this service is not revived's to look after, as a sentence; nil if it may be.
+    package static func forbidden(_ name: String) -> String? {
+        let stem = name.prefix(upTo: name.lastIndex(of: ".") ?? name.endIndex)
+        return foundation(stem.prefix { $0 != "@" }).map { "\(Quoted.text(name)) \($0)" }
+    }
+
+    /// What revived and PID 1 stand on.
+    private static func foundation(_ base: Substring) -> String? {
         if base == "revived" || base.hasPrefix("revived-") {
             return "is revived itself; systemd looks after it"
         }

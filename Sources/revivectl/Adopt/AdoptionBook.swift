@@ -15,25 +15,20 @@ struct AdoptionBook {
         present = Configuration.load(from: .directory(directory))
     }
 
-    /// Units whose names begin so are the system's own: they are looked after by systemd, or end
-    /// all sessions when they are restarted.
+    /// Units whose names begin so are the system's own: others hang on them, or sessions end when
+    /// they are restarted. (What revived itself stands on, `UnitRule` knows.)
     private static let systems = [
-        "systemd-", "dbus", "getty@", "serial-getty@", "console-getty", "user@",
-        "user-runtime-dir@",
-        "polkit", "rsyslog", "NetworkManager", "networking", "wpa_supplicant", "ModemManager",
+        "getty@", "serial-getty@", "console-getty", "user@", "user-runtime-dir@", "polkit",
+        "rsyslog", "NetworkManager", "networking", "wpa_supplicant", "ModemManager",
         "accounts-daemon", "udisks2", "upower", "packagekit", "snapd", "unattended-upgrades",
         "cloud-", "lvm2-", "multipathd", "iscsid", "acpid", "irqbalance", "display-manager", "gdm",
-        "lightdm", "sddm", "revived", "auditd", "plymouth",
+        "lightdm", "sddm", "auditd", "plymouth",
     ]
 
     /// The unit of this name, or those that do the work for which it only stands.
     func unitsAtWork(_ name: String) throws(Refusal) -> [RunningUnit] {
-        if name.contains("/") {
-            throw Refusal(.usage, "\(name) is a path; name the unit, for example nginx.service")
-        }
-        if name.hasSuffix("@") || name.hasSuffix("@.service") {
-            throw Refusal(.usage, "\(name) is a template; name an instance")
-        }
+        let name = RunningUnit.service(name)
+        if let complaint = UnitRule.malformed(name) { throw Refusal(.usage, complaint) }
         let unit = try running(name)
         guard unit.isWrapper else {
             try refuse(unit)
@@ -59,9 +54,10 @@ struct AdoptionBook {
     }
 
     private func refuse(_ unit: RunningUnit) throws(Refusal) {
-        if let own = Self.systems.first(where: { unit.name.hasPrefix($0) }) {
-            let why = own == "revived" ? "is revived itself" : "is a part of the system"
-            throw Refusal(.refused, "\(unit.name) \(why), which systemd looks after")
+        if let complaint = UnitRule.forbidden(unit.name) { throw Refusal(.refused, complaint) }
+        if Self.systems.contains(where: { unit.name.hasPrefix($0) }) {
+            throw Refusal(
+                .refused, "\(unit.name) is a part of the system; name it in a file if you mean it")
         }
         guard unit.activeState == "active", unit.subState == "running" else {
             throw Refusal(

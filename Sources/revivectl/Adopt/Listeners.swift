@@ -13,11 +13,13 @@ enum Listener: Hashable, Comparable {
     /// As a tcp probe takes it.
     var address: String {
         switch self {
-        case .tcp(let host, let port) where host.contains(":"): "[\(host)]:\(port)"
-        case .tcp(let host, let port): "\(host):\(port)"
+        case .tcp(let host, let port): "\(Self.bracketed(host)):\(port)"
         case .unix(let path): "unix:\(path)"
         }
     }
+
+    /// As a URL has it before a port.
+    static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 
     var port: Int? {
         if case .tcp(_, let port) = self { return port }
@@ -44,11 +46,7 @@ enum Listeners {
     private static func sockets(of process: Int32, _ proc: String) -> [String] {
         let folder = "\(proc)/\(process)/fd"
         return FolderListing.names(in: folder).compactMap { name in
-            var buffer = [CChar](repeating: 0, count: 64)
-            let count = readlink("\(folder)/\(name)", &buffer, buffer.count)
-            guard count > 0 else { return nil }
-            let target = String(
-                decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+            let target = ProcFile.link("\(folder)/\(name)")
             guard target.hasPrefix("socket:["), target.hasSuffix("]") else { return nil }
             return String(target.dropFirst(8).dropLast())
         }

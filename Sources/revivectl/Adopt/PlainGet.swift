@@ -16,7 +16,7 @@ enum PlainGet {
         let end = begin + patience
         guard let descriptor = connected(host, port, until: end) else { return nil }
         defer { close(descriptor) }
-        let name = host.contains(":") ? "[\(host)]" : host
+        let name = Listener.bracketed(host)
         let request = "GET \(path) HTTP/1.1\r\nHost: \(name)\r\nUser-Agent: revived\r\n"
         let bytes = Array("\(request)Accept: */*\r\nConnection: close\r\n\r\n".utf8)
         guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {

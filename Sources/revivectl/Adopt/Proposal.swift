@@ -41,6 +41,7 @@ struct Proposer {
     var get: (_ host: String, _ port: Int, _ path: String) -> (status: Int, took: Int64)? =
         PlainGet.status
 
+    /// Can this path be run?
     var isProgram: (_ path: String) -> Bool = { access($0, X_OK) == 0 }
 
     /// Asked in this order, and no others.
@@ -92,12 +93,8 @@ struct Proposer {
     private func askUnknown(_ proposal: inout Proposal) {
         let likely = listeners.contains { $0.port.map(Self.isLikelyHTTP) ?? false }
         if likely || tries, askedHTTP(&proposal) { return }
-        guard let listener = listeners.first else {
-            proposal.why = "\(name) listens on nothing, so only its unit is watched."
-            return
-        }
         let more = tries || likely ? "" : " (--try asks it by GET)"
-        connect(listener, "what it speaks is not known\(more)", &proposal)
+        connect(listeners.first, "what it speaks is not known\(more)", &proposal)
     }
 
     private var name: String { program.isEmpty ? unit : program }
@@ -155,7 +152,6 @@ struct Proposer {
     }
 
     private static func url(_ host: String, _ port: Int, _ path: String) -> String {
-        let name = host.contains(":") ? "[\(host)]" : host
-        return "http://\(name)\(port == 80 ? "" : ":\(port)")\(path)"
+        "http://\(Listener.bracketed(host))\(port == 80 ? "" : ":\(port)")\(path)"
     }
 }

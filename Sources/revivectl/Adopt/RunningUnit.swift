@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A unit as systemd runs it now, and the program that it runs.
 
-import Glibc
-
 struct RunningUnit {
     /// The primary name: an alias is resolved.
     let name: String
@@ -14,19 +12,20 @@ struct RunningUnit {
     let mainProcess: Int32
     /// Units that are stopped with it, and so may be what it only stands for.
     let parts: [String]
-    /// Sockets that start it.
-    let triggers: [String]
 
     private static let properties = [
         "Id", "LoadState", "ActiveState", "SubState", "ControlGroup", "MainPID", "ConsistsOf",
-        "TriggeredBy",
     ]
     /// A busy PID 1 takes a second or two; a person waits no longer.
     private static let patience: Int64 = 5_000_000_000
 
-    /// `nginx` is nginx.service, as for systemctl. Nil if systemd cannot be asked.
-    init?(_ given: String) {
-        let name = given.hasSuffix(".service") ? given : given + ".service"
+    /// `nginx` is nginx.service, as for systemctl.
+    static func service(_ given: String) -> String {
+        given.hasSuffix(".service") ? given : given + ".service"
+    }
+
+    /// A service by its whole name. Nil if systemd cannot be asked.
+    init?(_ name: String) {
         let list = Self.properties.joined(separator: ",")
         let asked = ["systemctl", "show", "--no-pager", "--property=\(list)", "--", name]
         let run = BoundedProgram(asked, within: Self.patience, limit: 64 * 1024).run()
@@ -40,8 +39,6 @@ struct RunningUnit {
         mainProcess = Int32(read("MainPID")) ?? 0
         parts = read("ConsistsOf").split(separator: " ").map(String.init)
             .filter { $0.hasSuffix(".service") }
-        triggers = read("TriggeredBy").split(separator: " ").map(String.init)
-            .filter { $0.hasSuffix(".socket") }
     }
 
     /// All services that run now.
@@ -65,12 +62,7 @@ struct RunningUnit {
     }
 
     /// The path of its program; empty if it cannot be read.
-    var executable: String {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink("/proc/\(firstProcess)/exe", &buffer, buffer.count)
-        return String(
-            decoding: buffer[..<max(0, count)].map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
+    var executable: String { ProcFile.link("/proc/\(firstProcess)/exe") }
 
     private var firstProcess: Int32 {
         mainProcess > 0 ? mainProcess : UnitProcesses.of(controlGroup).first ?? 0

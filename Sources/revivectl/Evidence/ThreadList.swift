@@ -53,6 +53,14 @@ struct ThreadList {
 enum ProcFile {
     private static let bound = 64 * 1024
 
+    /// What a link says; empty if it cannot be read.
+    static func link(_ path: String) -> String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &buffer, buffer.count)
+        return String(
+            decoding: buffer[..<max(0, count)].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     /// Empty if it cannot be read.
     static func text(_ path: String) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
