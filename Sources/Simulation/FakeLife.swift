@@ -73,8 +73,11 @@ extension World {
     /// Swaps the configurations as soon as no handover would be left half made.
     mutating func swap() {
         guard let next = awaited else { return }
-        let halfMade = agent?.supervisor.handoversHalfMade(whenReplacedBy: next) ?? []
-        guard halfMade.isEmpty || now - awaitedSince >= Supervisor.handoverPatience else { return }
+        let waited = now - awaitedSince
+        guard agent?.supervisor.handoversAwaited(before: next, waited: waited).isEmpty ?? true
+        else {
+            return
+        }
         awaited = nil
         policy = next
         guard agent != nil else { return }

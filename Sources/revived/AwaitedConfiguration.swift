@@ -18,14 +18,10 @@ struct AwaitedConfiguration {
     /// Gives it once, as soon as it may be in force.
     mutating func take(_ supervisor: Supervisor) -> Policy? {
         guard let next else { return nil }
-        let halfMade = supervisor.handoversHalfMade(whenReplacedBy: next.policy)
-        let waited = Clock.boottime() - next.since
-        if !halfMade.isEmpty, waited < Supervisor.handoverPatience.nanoseconds {
-            waitsFor = halfMade
-            return nil
-        }
+        let waited = Duration.nanoseconds(Clock.boottime() - next.since)
+        waitsFor = supervisor.handoversAwaited(before: next.policy, waited: waited)
+        guard waitsFor.isEmpty else { return nil }
         self.next = nil
-        waitsFor = []
         return next.policy
     }
 }

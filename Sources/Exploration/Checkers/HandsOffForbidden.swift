@@ -41,9 +41,7 @@ package struct HandsOffForbidden: Checker {
 
     /// A needed unit that systemd would start along, and that an operator has stopped.
     private func pulledUp(by order: Order, of truth: Truth, _ turn: Turn) -> String? {
-        guard order.reason.askedBy == nil, order.startsIt, !order.runsHook,
-            order.unit == truth.watched
-        else { return nil }
+        guard order.startsNeeds, order.unit == truth.watched else { return nil }
         return truth.needs.first { turn.service(of: $0)?.isStoppedBySomebody == true }
     }
 

@@ -138,6 +138,9 @@ package struct Order: Equatable, Sendable {
         action.traits.startsIt && (handover.map { $0.step == .start } ?? true)
     }
 
+    /// systemd would start along what its unit needs, which nobody has asked for.
+    package var startsNeeds: Bool { startsIt && !runsHook && reason.askedBy == nil }
+
     /// Its effect outlives this boot, so its record must be on disk before it is begun.
     package var isLasting: Bool { action.runsHook || handover != nil }
 

@@ -20,7 +20,7 @@ extension Order {
     /// systemd would start that one along, and somebody may just have stopped it. An operator's
     /// order takes it as it is.
     package func unmetNeed(_ need: String, known: UnitFacts?, now: UnitFacts?) -> String? {
-        guard startsIt, !runsHook, reason.askedBy == nil, known?.serves == true,
+        guard startsNeeds, known?.serves == true,
             now?.serves == false
         else { return nil }
         return "waiting for \(need)"

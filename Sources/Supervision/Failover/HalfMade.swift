@@ -9,9 +9,11 @@ extension Supervisor {
     /// systemd's own limits of a stop and of a start are 90 s each (DefaultTimeoutStopSec=).
     package static let handoverPatience = Duration.seconds(180)
 
-    /// Services that this configuration takes out, or sets up for another unit, while a handover of
-    /// theirs has left nothing that serves.
-    package func handoversHalfMade(whenReplacedBy next: Policy) -> [String] {
+    /// Services that this configuration, which has waited for so long, takes out or sets up for
+    /// another unit while a handover of theirs has left nothing that serves. Where there are none,
+    /// it may be in force.
+    package func handoversAwaited(before next: Policy, waited: Duration) -> [String] {
+        guard waited < Self.handoverPatience else { return [] }
         let stays = Dictionary(
             next.services.map { ($0.name, $0.unit) }, uniquingKeysWith: { first, _ in first })
         return services.map(\.state)

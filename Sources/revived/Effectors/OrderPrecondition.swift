@@ -35,9 +35,7 @@ struct OrderPrecondition {
                     var facts = observer.facts(unit, of: order.unit)
                     facts.jobIsOurs = observer.isOurs(facts.job)
                     guard let moved = order.unmetPrecondition(of: facts) else {
-                        return lookAtOthers(
-                            order, needs: observer.lastRead(order.unit)?.needs ?? []
-                        ) { why in
+                        return lookAtOthers(order, needs: needs(of: order)) { why in
                             tell(why.map { .failure(Gone(why: $0)) } ?? .success(facts))
                         }
                     }
@@ -48,6 +46,11 @@ struct OrderPrecondition {
                 }
             }
         }
+    }
+
+    /// Units that the order would start along; no others are asked about.
+    private func needs(of order: Order) -> [String] {
+        order.startsNeeds ? observer.lastRead(order.unit)?.needs ?? [] : []
     }
 
     /// What of other units speaks against the order; nil if nothing does.
