@@ -78,6 +78,7 @@ final class SweepBed {
         status() { revivectl status $name --json 2>/dev/null; }
         phase() { status | sed -n 's/.*"phase":"\([^"]*\)".*/\1/p'; }
         is() { [ "$(phase)" = "$1" ]; }
+        left_alone() { is off-duty && status | grep -q 'what stopped it is unknown'; }
         role() { status | grep -q "\"role\":\"$1\""; }
         down() { [ "$(systemctl is-active "$1")" != active ]; }
         alive() { ! down revived.service; }
@@ -126,7 +127,7 @@ final class SweepBed {
         . /run/sweep.sh
         declare -A before
         deaths=\(deaths.count)
-        doomed='\(deaths.joined(separator: " "))'
+        doubt='' doomed='\(deaths.joined(separator: " "))'
         \(action.prepare)
         wait_for 30 'alive && \(action.isReady) && kept' || { echo "fault not ready: $(durable)"; exit 0; }
         for kind in recovered snapshot started; do before[$kind]=$(count $kind); done
