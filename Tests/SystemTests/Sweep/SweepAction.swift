@@ -26,6 +26,8 @@ struct SweepAction: Sendable {
     var units: [String] = []
     /// A death before the one that is swept: the point, what it is about, and which passage.
     var firstDeath: String?
+    /// Starts of revived that belong to the action itself.
+    var ownStarts = 0
     /// Only these points, where all of them would be too many deaths of one kind.
     var points: Set<CrashPoint>?
     /// With many passages, or long rounds: those are begun first.
@@ -186,7 +188,7 @@ extension SweepAction {
         // The restart of revived itself.
         SweepAction(
             name: "itself", perform: "systemctl restart revived.service || true",
-            isOver: "more started && is healthy"),
+            isOver: "more started && is healthy", ownStarts: 1),
         // Killed once more while it finds out what became of its order.
         SweepAction(
             name: "doubt", perform: "systemctl kill -s KILL $name.service",

@@ -91,7 +91,7 @@ final class SweepBed {
             REVIVED_KIND="$1" | grep -c .
         }
         # A moment after its death systemd still shows it as active.
-        reborn() { [ "$(count started)" -ge $((${before[started]:-0} + deaths)) ]; }
+        reborn() { [ "$(count started)" -ge $((${before[started]:-0} + starts_due)) ]; }
         more() { [ "$(count "$1")" -gt "${before[$1]:-0}" ]; }
         durable() { # what the status says that a death must not change
           status | python3 -c '
@@ -126,7 +126,7 @@ final class SweepBed {
         """
         . /run/sweep.sh
         declare -A before
-        deaths=\(deaths.count)
+        starts_due=\(deaths.count + action.ownStarts)
         doubt='' doomed='\(deaths.joined(separator: " "))'
         \(action.prepare)
         wait_for 30 'alive && \(action.isReady) && kept' || { echo "fault not ready: $(durable)"; exit 0; }
