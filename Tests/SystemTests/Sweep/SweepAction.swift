@@ -26,8 +26,6 @@ struct SweepAction: Sendable {
     var units: [String] = []
     /// A death before the one that is swept: the point, what it is about, and which passage.
     var firstDeath: String?
-    /// Starts of revived that belong to the action itself.
-    var ownStarts = 0
     /// Only these points, where all of them would be too many deaths of one kind.
     var points: Set<CrashPoint>?
     /// With many passages, or long rounds: those are begun first.
@@ -188,7 +186,7 @@ extension SweepAction {
         // The restart of revived itself.
         SweepAction(
             name: "itself", perform: "systemctl restart revived.service || true",
-            isOver: "more started && is healthy", ownStarts: 1),
+            isOver: "more started && is healthy"),
         // Killed once more while it finds out what became of its order.
         SweepAction(
             name: "doubt", perform: "systemctl kill -s KILL $name.service",

@@ -81,7 +81,8 @@ final class SweepBed {
         left_alone() { is off-duty && status | grep -q 'what stopped it is unknown'; }
         role() { status | grep -q "\"role\":\"$1\""; }
         down() { [ "$(systemctl is-active "$1")" != active ]; }
-        alive() { ! down revived.service; }
+        # A moment after its death systemd still shows it as active.
+        alive() { ! down revived.service && [ -e "/proc/$(systemctl show -p MainPID --value revived.service)/exe" ]; }
         kept() { [ ! -s $home/spool ]; }
         starts() { grep -c start /run/$name.runs; }
         ask() { curl -s -m 2 "http://127.0.0.1:$port/$1" >/dev/null; }
@@ -90,8 +91,7 @@ final class SweepBed {
           journalctl -q --no-pager -o cat --output-fields=REVIVED_SEQ _SYSTEMD_UNIT=revived.service \
             REVIVED_KIND="$1" | grep -c .
         }
-        # A moment after its death systemd still shows it as active.
-        reborn() { [ "$(count started)" -ge $((${before[started]:-0} + starts_due)) ]; }
+        reborn() { [ "$(count started)" -ge $((${before[started]:-0} + deaths)) ]; }
         more() { [ "$(count "$1")" -gt "${before[$1]:-0}" ]; }
         durable() { # what the status says that a death must not change
           status | python3 -c '
@@ -126,7 +126,7 @@ final class SweepBed {
         """
         . /run/sweep.sh
         declare -A before
-        starts_due=\(deaths.count + action.ownStarts)
+        deaths=\(deaths.count)
         doubt='' doomed='\(deaths.joined(separator: " "))'
         \(action.prepare)
         wait_for 30 'alive && \(action.isReady) && kept' || { echo "fault not ready: $(durable)"; exit 0; }

@@ -51,8 +51,8 @@ struct SweepSeen {
         return ended.count { !$0.isUnknown }...ended.count
     }
 
-    /// The same end as without a death, and each order carried out as often; none at all where doubt
-    /// left the unit to a person.
+    /// The same end as without a death, and each order carried out as often; none at all where
+    /// doubt left the unit to a person.
     func differences(from calm: SweepSeen) -> [String] {
         var found = zip(end, calm.end).compactMap { $0 == $1 ? nil : "\($0); undisturbed: \($1)" }
         if end.count != calm.end.count { found.append("\(end), undisturbed: \(calm.end)") }
