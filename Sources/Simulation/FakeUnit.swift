@@ -76,6 +76,8 @@ package struct FakeUnit: Sendable {
     package var stopsIn = Duration.zero
     /// When it dies, what is left of it takes so long to end.
     package var lingers = Duration.zero
+    /// `TimeoutStartSec=`; nil is infinity.
+    package var startTimeout: Duration? = .seconds(90)
     /// `StartLimitBurst=` in `StartLimitIntervalSec=`.
     package var startLimit: Rate?
     /// StartLimitAction=reboot.
@@ -247,12 +249,17 @@ package struct FakeUnit: Sendable {
             preventsRestart && result == "exit-code" && isDown ? "exit status 78" : nil
         facts.needs = needs
         facts.affected = affected
-        facts.startTimeout = isOneshot ? nil : .seconds(90)
+        facts.startTimeout = isOneshot ? nil : startTimeout
         facts.stopTimeout = stopsNever ? nil : .seconds(90)
         facts.startLimit = startLimit
         facts.processes = isDown && !remains ? .none : .some
         facts.rebootsHost = rebootsHost
         return facts
+    }
+
+    /// It was killed by what is no part of a stop, and shows it.
+    var wasKilledByNoStop: Bool {
+        active == .failed && result == "signal" && failsBy == .killed(signal: 9)
     }
 
     /// How its last run ended, as a reader of its properties and of the journal finds out.

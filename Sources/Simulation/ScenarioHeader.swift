@@ -240,6 +240,8 @@ extension FakeUnit {
             case "restart": ownRestart = try words.next() == "always" ? .always : .onFailure
             case "restart_after": ownRestartAfter = try words.duration()
             case "starts_in": startsIn = try words.duration()
+            case "start_timeout":
+                startTimeout = words.take("infinity") ? nil : try words.duration()
             case "stops_in": stopsIn = try words.duration()
             case "lingers": lingers = try words.duration()
             case "unloads": unloads = true
@@ -259,6 +261,7 @@ extension FakeUnit {
             case "stops_badly": stopsBadly = true
             case "stops_never": stopsNever = true
             case "untold": isUntold = true
+            case "dies_by": failsBy = .killed(signal: try words.count())
             case "start_canceled": explanation = .byItself
             case "ordered": isOrdered = true
             case "conflicts": conflicts.append(try words.next())

@@ -22,6 +22,9 @@ package struct ExecCommand: Equatable, Sendable {
         "ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost", "ExecReload",
     ]
 
+    /// The same for a stop.
+    package static let stopSettings = ["ExecStop", "ExecStopPost"]
+
     /// The type of such a property.
     static let signature = "a(\(members))"
     private static let members = "sasbttttuii"

@@ -112,12 +112,16 @@ package struct UnitProperties: Equatable, Sendable {
     package var execMainCode: Int32?
     /// The exit status or the signal of the main process.
     package var execMainStatus: Int32?
+    /// The signal by which a stop ends it.
+    package var killSignal: Int32?
     /// Exit statuses and signals after which systemd does not restart it.
     package var restartPrevention: ExitStatuses?
     /// The time limit of its start in µs; `UInt64.max` means none.
     package var timeoutStartUSec: UInt64?
     /// The time limit of its stop in µs; `UInt64.max` means none.
     package var timeoutStopUSec: UInt64?
+    /// It must give a sign so often, in µs; 0 and `UInt64.max` mean never.
+    package var watchdogUSec: UInt64?
     /// The slice that its control group lies in.
     package var slice: String?
     /// Its control group; empty when it has none.
@@ -137,6 +141,9 @@ package struct ExitStatuses: Equatable, Sendable {
     package var statuses: [Int32] = []
     /// Signals.
     package var signals: [Int32] = []
+
+    /// None.
+    package init() {}
 
     /// It names no end.
     package var isEmpty: Bool { statuses.isEmpty && signals.isEmpty }

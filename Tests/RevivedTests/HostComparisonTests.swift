@@ -22,7 +22,7 @@ struct HostComparisonTests {
             unit.type = type
             unit.remainAfterExit = stays
             unit.consistsOf = parts
-            return UnitCheck.emptiness(unit)
+            return unit.emptiness
         }
         #expect(words("simple", stays: false, ["a.service"]) == nil)
         #expect(words("oneshot", stays: false) == nil)

@@ -31,8 +31,8 @@ extension UnitFacts {
         startedAt = Self.instant(read.inactiveExitMonotonic, slept)
         if endsByDesign { succeeded = success(read) }
         preventedBy = Self.prevented(read)
-        needs = Self.needs(read)
-        affected = Self.affected(read)
+        needs = read.needs
+        affected = read.takenAlong
         startTimeout = Self.duration(read.timeoutStartUSec)
         stopTimeout = Self.duration(read.timeoutStopUSec)
         startLimit = Self.startLimit(read)
@@ -89,23 +89,6 @@ extension UnitFacts {
     private static func duration(_ microseconds: UInt64?) -> Duration? {
         guard let microseconds, microseconds < UInt64(Int64.max / 1000) else { return nil }
         return .microseconds(Int64(microseconds))
-    }
-
-    /// Slices are always there; everything else that must be up counts.
-    private static func needs(_ read: UnitProperties) -> [String] {
-        once([read.bindsTo, read.requires, read.requisite]).filter { !$0.hasSuffix(".slice") }
-    }
-
-    private static func affected(_ read: UnitProperties) -> [String] {
-        once([
-            read.requiredBy, read.boundBy, read.requisiteOf, read.consistsOf, read.propagatesStopTo,
-        ]).filter { !$0.hasSuffix(".target") }
-    }
-
-    /// Each of these names once. Some targets are required by every unit of the host.
-    private static func once(_ lists: [[String]?]) -> [String] {
-        var known: Set<String> = []
-        return lists.flatMap { $0 ?? [] }.filter { known.insert($0).inserted }
     }
 
     private static func startLimit(_ read: UnitProperties) -> Rate? {

@@ -9,7 +9,7 @@ import Supervision
 import Systemd
 
 final class UnitObserver {
-    private let manager: UnitManager
+    let manager: UnitManager
     private let post: (Observation) -> Void
     /// Tells our own jobs from those of other clients.
     private let jobs: OwnJobs

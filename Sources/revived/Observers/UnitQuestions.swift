@@ -25,8 +25,20 @@ final class UnitQuestions {
 
     func askWhoStopped(_ unit: String, of service: String, _ invocation: String) {
         let name = observer.primaryName(of: unit)
-        inquirer.ask(unit: name, invocation: invocation) { [post] explanation in
-            post(.explained(service: service, explanation))
+        inquirer.ask(unit: name, invocation: invocation) { [self] explanation in
+            guard explanation.cause == .unknown else {
+                return post(.explained(service: service, explanation))
+            }
+            // What the journal does not tell, the end itself may.
+            observer.manager.readUnit(name, only: UnitProperties.ends) { [post] result in
+                var explanation = explanation
+                if case .success(let unit) = result, unit.wasKilledByNoStop,
+                    unit.invocationID.map(Identity.hex) == invocation
+                {
+                    explanation.cause = .byItself
+                }
+                post(.explained(service: service, explanation))
+            }
         }
     }
 
