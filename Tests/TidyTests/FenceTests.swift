@@ -13,6 +13,7 @@ struct FenceTests {
 
     /// Files of the daemon that read such text, and where it goes from there.
     static let readers: [String: String] = [
+        "AskCommand.swift": "an answer for a person's terminal: each line passes ShownText",
         "Control/Caller.swift": "numbers only",
         "Control/Beats.swift": "a name that is looked up",
         "Control/Control.swift": "errors of our own calls, shown by the fence of the bus",

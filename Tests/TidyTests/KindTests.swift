@@ -44,7 +44,7 @@ struct KindTests {
         -- \(identity)
         Subject: @REVIVED_SERVICE@: \(word)
         Defined-By: revived
-        Support: file:/usr/share/doc/revived/README.md
+        Support: man:revived-records(7)
         """
     }
 
@@ -74,12 +74,9 @@ struct KindTests {
         }
     }
 
-    @Test("each phase and each kind is explained in the README or in docs")
-    func vocabulary() {
-        guard let readme = SourceTree.text("README.md") else { return }
-        let docs = SourceTree.paths("docs").filter { $0.hasSuffix(".md") }
-            .compactMap(SourceTree.text)
-        let text = ([readme] + docs).joined(separator: "\n")
+    @Test("each phase and each kind is explained in the manual")
+    func vocabulary() throws {
+        let text = try #require(SourceTree.text("units/man/revived.md"))
         let words = PhaseName.allCases.map(\.rawValue) + Kind.allCases.map(\.rawValue)
         #expect(Self.unexplained(words, in: text) == [])
     }
