@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // "Did you mean": the known word nearest to the one that was written.
 
-enum Suggestion {
+/// Words that were probably meant.
+package enum Suggestion {
     /// `; did you mean "probes"?`, or nothing when no known word is near.
-    static func tail(for word: String, among known: some Sequence<String>) -> String {
+    package static func tail(for word: String, among known: some Sequence<String>) -> String {
         guard let best = nearest(to: word, among: known) else { return "" }
         return "; did you mean \"\(best)\"?"
     }

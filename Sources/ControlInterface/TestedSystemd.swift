@@ -4,19 +4,20 @@
 // It is unknown what our calls do to an older one: on 247 a change of one referenced unit made
 // PID 1 spin for ever. There revived watches and tells, and changes nothing.
 
-enum TestedSystemd {
+/// Versions of systemd, by whether revived was tried with them.
+package enum TestedSystemd {
     /// The oldest version with which all tests were run.
-    static let oldest = 252
+    package static let oldest = 252
 
     /// Whether a version, as systemd's Manager tells it, is older than what was tested. A text
     /// without a number in front counts as tested.
-    static func isTooOld(_ version: String) -> Bool {
+    package static func isTooOld(_ version: String) -> Bool {
         let digits = version.drop { $0 == "v" }.prefix { $0.isASCII && $0.isNumber }
         return Int(digits).map { $0 < oldest } ?? false
     }
 
     /// What is said of one that is too old; nil for others.
-    static func warning(_ version: String) -> String? {
+    package static func warning(_ version: String) -> String? {
         guard isTooOld(version) else { return nil }
         return
             "systemd \(version) is older than \(oldest), the oldest that revived was tested with; "

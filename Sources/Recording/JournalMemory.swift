@@ -187,6 +187,14 @@ package final class JournalMemory {
         return entries.filter { selection.contains($0.record) && isNew($0.record) }
     }
 
+    /// The next record alone; nil if there is none.
+    package func first() -> JournalRecord? {
+        while (try? reader.next()) == true {
+            if let entry = entry() { return entry }
+        }
+        return nil
+    }
+
     /// Waits for a change, at most so long. Wake-ups come late or never on some file systems, so
     /// the caller looks for more in any case.
     package func wait(milliseconds: UInt64) { _ = reader.wait(timeoutMilliseconds: milliseconds) }

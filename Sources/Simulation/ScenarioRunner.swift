@@ -69,6 +69,14 @@ package struct ScenarioRunner: Sendable {
         return lines.joined(separator: "\n")
     }
 
+    /// What was recorded since `----`, and how long after it.
+    var story: [(at: Duration, record: Record)] {
+        turns.flatMap { turn in
+            let at = world.before + (turn.at - Instant(nanoseconds: 0)) - origin
+            return at < .zero ? [] : turn.records.map { (at, $0) }
+        }
+    }
+
     private var startsSilently = true
 
     private mutating func readHead(_ line: String) throws(ScenarioError) {

@@ -76,3 +76,10 @@ final class UnitRead {
             || error.name == "org.freedesktop.DBus.Error.UnknownInterface"
     }
 }
+
+extension UnitManager {
+    /// All that can be read of a service, for who looks at few units and not often.
+    package static let allProperties =
+        (UnitPropertyReader.unit + UnitPropertyReader.risks + UnitPropertyReader.service
+        + UnitPropertyReader.states).map(\.name)
+}

@@ -2,6 +2,7 @@
 // The exit codes: systemctl's where it has one for the case, else those of sysexits.h.
 
 import ArgumentParser
+import Configuration
 import Glibc
 
 enum ExitStatus: Int32, CaseIterable {
@@ -26,12 +27,12 @@ enum ExitStatus: Int32, CaseIterable {
     private var meaning: String {
         switch self {
         case .ok: "done; for `status SERVICE`: it is healthy"
-        case .notHelped: "`restart`: it did not help"
-        case .notWell: "`status`: the service is not healthy, or revived is not running"
+        case .notHelped: "`restart`: it did not help; `wait`: the time is up"
+        case .notWell: "`status`: not healthy, or no revived; `probe`: it does not pass"
         case .noSuchService: "no such service"
         case .usage: "wrong usage"
-        case .faulty: "`audit`: the journal has faults"
-        case .nothingRead: "`audit`, `replay`, `simulate`: nothing to read"
+        case .faulty: "`audit`: the journal has faults; `doctor`: something has"
+        case .nothingRead: "`audit`, `incidents`, `replay`, `simulate`: nothing to read"
         case .unreachable: "revived is not running or cannot be reached"
         case .broken: "an error of revivectl or of the system"
         case .refused: "revived refuses it or cannot record it; `evidence`: not all came in time"
@@ -55,6 +56,21 @@ struct Refusal: Error, Equatable {
     init(_ status: ExitStatus, _ sentence: String) {
         self.status = status
         self.sentence = sentence
+    }
+
+    /// There is no such service: what was probably meant, or what there is.
+    static func noService(_ name: String, among names: [String]) -> Refusal {
+        let shown = 10
+        let tail: String
+        if names.isEmpty {
+            tail = "; none is configured"
+        } else {
+            let list = names.prefix(shown).joined(separator: ", ")
+            let more = names.count > shown ? " and \(names.count - shown) more" : ""
+            let meant = Suggestion.tail(for: name, among: names)
+            tail = meant.isEmpty ? "; there are: \(list)\(more)" : meant
+        }
+        return Refusal(.noSuchService, "there is no service \"\(name)\"\(tail)")
     }
 
     /// What is the matter, without what to do about it.

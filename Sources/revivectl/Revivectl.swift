@@ -2,6 +2,7 @@
 // The root of the commands, and the help that belongs to all of them.
 
 import ArgumentParser
+import Configuration
 import ControlInterface
 
 struct Revivectl: ParsableCommand {
@@ -9,18 +10,74 @@ struct Revivectl: ParsableCommand {
         commandName: "revivectl",
         abstract: "Query and control revived, the restart agent of this host.",
         discussion: ExitStatus.help, version: "revivectl \(Version.text)",
-        subcommands: [
-            StatusCommand.self, AdoptCommand.self, WhyCommand.self, EventsCommand.self,
-            CheckCommand.self,
-            ConfigCommand.self, ReloadCommand.self, HoldCommand.self, ReleaseCommand.self,
-            RestartCommand.self, RedeployCommand.self, FailoverCommand.self, FailbackCommand.self,
-            ResetCommand.self, AckCommand.self, ModeCommand.self, BreakerCommand.self,
-            BeatCommand.self, EvidenceCommand.self, AuditCommand.self, ReplayCommand.self,
-            SimulateCommand.self, VersionCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Looking",
+                subcommands: [
+                    StatusCommand.self, WhyCommand.self, EventsCommand.self, IncidentsCommand.self,
+                    IncidentCommand.self, WaitCommand.self, ProbeCommand.self,
+                ]),
+            CommandGroup(
+                name: "Configuring",
+                subcommands: [
+                    AdoptCommand.self, PlanCommand.self, CheckCommand.self, ConfigCommand.self,
+                    ReloadCommand.self, SimulateCommand.self, ReplayCommand.self,
+                ]),
+            CommandGroup(
+                name: "Acting",
+                subcommands: [
+                    HoldCommand.self, ReleaseCommand.self, RestartCommand.self,
+                    RedeployCommand.self, FailoverCommand.self, FailbackCommand.self,
+                    ResetCommand.self, AckCommand.self, ModeCommand.self, BreakerCommand.self,
+                    BeatCommand.self,
+                ]),
+            CommandGroup(
+                name: "The installation",
+                subcommands: [
+                    DoctorCommand.self, AuditCommand.self, EvidenceCommand.self,
+                    VersionCommand.self,
+                ]),
         ])
 
-    /// The arguments as the parser takes them. There is no pager, but who is used to systemctl says
-    /// so. What stands after `--` is another program's, word by word.
+    /// Who asks for much to read.
+    static let withPager: [any ParsableCommand.Type] = [
+        StatusCommand.self, WhyCommand.self, EventsCommand.self, IncidentsCommand.self,
+        IncidentCommand.self, PlanCommand.self, SimulateCommand.self, ReplayCommand.self,
+        AuditCommand.self, DoctorCommand.self,
+    ]
+
+    /// Every command, in the order of the help.
+    static var commands: [any ParsableCommand.Type] {
+        configuration.groupedSubcommands.flatMap(\.subcommands)
+    }
+
+    /// Runs what the arguments say, and exits.
+    static func start(_ arguments: [String]) {
+        if let word = arguments.first, let sentence = unknownCommand(word) {
+            complain(sentence)
+            Revivectl.exit(withError: ExitCode(ExitStatus.usage.rawValue))
+        }
+        do {
+            var command = try parseAsRoot(own(arguments))
+            let isFollowed = (command as? EventsCommand)?.follow == true
+            let isPaged = withPager.contains { $0 == type(of: command) } && !isFollowed
+            if isPaged, !arguments.contains("--no-pager") { Pager.begin() }
+            try command.run()
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    /// What is wrong with a first word that is no command; nil: it is one, or an option.
+    static func unknownCommand(_ word: String) -> String? {
+        let names = commands.compactMap { $0.configuration.commandName } + ["help"]
+        guard !word.hasPrefix("-"), !names.contains(word) else { return nil }
+        return "there is no command \"\(word)\""
+            + Suggestion.tail(for: word, among: names) + "; see `revivectl --help`"
+    }
+
+    /// The arguments as the parser takes them: whether there is a pager is no business of a
+    /// command. What stands after `--` is another program's, word by word.
     static func own(_ arguments: [String]) -> [String] {
         let own = arguments.prefix { $0 != "--" }.filter { $0 != "--no-pager" }
         let rest = arguments.drop { $0 != "--" }

@@ -3,4 +3,4 @@
 
 import ArgumentParser
 
-Revivectl.main(Revivectl.own(Array(CommandLine.arguments.dropFirst())))
+Revivectl.start(Array(CommandLine.arguments.dropFirst()))

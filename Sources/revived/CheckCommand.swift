@@ -8,7 +8,7 @@ import Supervision
 enum CheckCommand {
     /// Prints every fault (to standard error) and every warning; compares with the units of this
     /// host where systemd answers.
-    static func check(_ files: [String]) -> ExitCode {
+    static func check(_ files: [String], tries: Bool) -> ExitCode {
         let loaded = load(files)
         for warning in loaded.warnings { tell("warning: \(warning)\n", STDERR_FILENO) }
         guard let policy = loaded.policy else {
@@ -23,7 +23,7 @@ enum CheckCommand {
         }
         let count = policy.services.count
         tell("\(count) service\(count == 1 ? "" : "s"), no faults\n", STDOUT_FILENO)
-        return .ok
+        return tries ? AskCommand.askAll(of: policy) : .ok
     }
 
     static func configuration(of service: String, json: Bool) -> ExitCode {
@@ -32,21 +32,25 @@ enum CheckCommand {
             tell(loaded.report, STDERR_FILENO)
             return .configuration
         }
-        // By name, or as systemctl's users will type it, by unit.
-        let byUnit = policy.services.first {
-            $0.unit == service || $0.unit == service + ".service"
-        }
-        guard let effective = loaded.effective[service] ?? loaded.effective[byUnit?.name ?? ""]
-        else {
-            let words = "there is no service \"\(service)\" in the configuration\n"
-            tell(ShownText.printable(words, lines: true), STDERR_FILENO)
-            return .noSuchService
-        }
+        guard let found = named(service, in: policy), let effective = loaded.effective[found.name]
+        else { return .noSuchService }
         tell(json ? effective.json + "\n" : effective.text, STDOUT_FILENO)
         return .ok
     }
 
-    private static func load(_ files: [String]) -> LoadedConfiguration {
+    /// By name, or as systemctl's users will type it, by unit. Nil, and said: there is none.
+    static func named(_ service: String, in policy: Policy) -> ServicePolicy? {
+        let found =
+            policy.services.first { $0.name == service }
+            ?? policy.services.first { $0.unit == service || $0.unit == service + ".service" }
+        if found == nil {
+            let words = "there is no service \"\(service)\" in the configuration\n"
+            tell(ShownText.printable(words, lines: true), STDERR_FILENO)
+        }
+        return found
+    }
+
+    static func load(_ files: [String]) -> LoadedConfiguration {
         Configuration.load(from: files.isEmpty ? .host : .files(files))
     }
 }

@@ -10,7 +10,9 @@ enum Entry {
     static func run(_ arguments: [String]) -> ExitCode {
         switch Command(arguments) {
         case .supervise: return supervise()
-        case .check(let files): return CheckCommand.check(files)
+        case .check(let files, let tries): return CheckCommand.check(files, tries: tries)
+        case .ask(let service, let probe, let json):
+            return AskCommand.ask(service, probe, json: json)
         case .configuration(let service, let json):
             return CheckCommand.configuration(of: service, json: json)
         case .version:

@@ -2,6 +2,7 @@
 // Does this host have the units that the configuration names? Asked of systemd when an operator
 // checks a configuration by hand; a host without systemd has nothing to compare.
 
+import ControlInterface
 import Glibc
 import Supervision
 import Systemd
@@ -65,19 +66,6 @@ enum UnitCheck {
         return found
     }
 
-    /// What is so of a unit in which nothing runs: distributions have such units to start and stop
-    /// others by one name, and it is active whatever becomes of them.
-    static func emptiness(_ unit: UnitProperties) -> String? {
-        guard unit.type == "oneshot", unit.remainAfterExit == true else { return nil }
-        let parts = (unit.consistsOf ?? []).filter { $0.hasSuffix(".service") }
-        let most = 3
-        let names =
-            parts.sorted().prefix(most).joined(separator: ", ")
-            + (parts.count > most ? " and \(parts.count - most) more" : "")
-        return "runs no process (a oneshot that stays active): that it is active says nothing; "
-            + (names.isEmpty ? "name the unit whose process it is" : "name what runs: \(names)")
-    }
-
     private static func compare(
         _ notify: String, _ unit: UnitProperties, _ found: inout Differences
     ) {
@@ -102,7 +90,7 @@ enum UnitCheck {
         case "masked": found.warnings.append("\(name) is masked")
         case let state: found.warnings.append("\(name) cannot be loaded by systemd (\(state))")
         }
-        if let words = emptiness(unit) { found.warnings.append("\(name) \(words)") }
+        if let words = unit.emptiness { found.warnings.append("\(name) \(words)") }
         guard let id = unit.id else { return }
         if let other = owners[id] {
             found.faults.append("\(name) is \(id), which service \(other) names already")

@@ -104,13 +104,10 @@ struct AuditTextTests {
 
     @Test("a replay shows both stories beside each other, and what they come to")
     func replay() throws {
-        let boots = ReplayCommand.boots(of: material)
-        #expect(boots.map(\.count) == [9, 2])
-        let told = boots.map { entries in
-            (
-                rehearsal: Rehearsal(entries.compactMap(\.record), under: policy),
-                clock: Int64(now)
-            )
+        let boots = BootRecords.all(in: material)
+        #expect(boots.map(\.records.count) == [9, 2])
+        let told = boots.map { boot in
+            (rehearsal: Rehearsal(boot.records, under: policy), clock: Int64(now))
         }
         try expectGolden("replay", RehearsalText(boots: told, service: nil).text)
         let json = RehearsalText(boots: told, service: nil).json.text
@@ -126,14 +123,14 @@ struct AuditTextTests {
     func replayedBoots() {
         var vacuumed = material
         vacuumed.entries.removeFirst(2)
-        #expect(ReplayCommand.boots(of: vacuumed).map(\.count) == [7, 2])
+        #expect(BootRecords.all(in: vacuumed).map(\.records.count) == [7, 2])
         // revived was started again in the same boot, and the start before is gone.
         vacuumed.entries.insert(entry(10, 300, "", .started(boot: "b1", version: "1")), at: 7)
-        #expect(ReplayCommand.boots(of: vacuumed).map(\.count) == [8, 2])
+        #expect(BootRecords.all(in: vacuumed).map(\.records.count) == [8, 2])
         // The start in the second boot is lost.
         var torn = material
         torn.entries.remove(at: 9)
-        #expect(ReplayCommand.boots(of: torn).map(\.count) == [9, 1])
+        #expect(BootRecords.all(in: torn).map(\.records.count) == [9, 1])
     }
 
     @Test("a memory that begins anew is a story of its own, and repetitions are none")
@@ -149,9 +146,9 @@ struct AuditTextTests {
                 .failed(
                     incident: "f2", reason: .unitFailed(result: "signal"), next: instant(400))),
         ]
-        let boots = ReplayCommand.boots(of: twice)
-        #expect(boots.map(\.count) == [9, 3])
-        let told = Rehearsal(try #require(boots.last).compactMap(\.record), under: policy)
+        let boots = BootRecords.all(in: twice)
+        #expect(boots.map(\.records.count) == [9, 3])
+        let told = Rehearsal(try #require(boots.last).records, under: policy)
         #expect(told.pairs.count == 1 && told.pairs.first?.rehearsed != nil)
     }
 

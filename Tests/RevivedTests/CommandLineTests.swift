@@ -10,8 +10,12 @@ import Testing
 struct CommandLineTests {
     static let understood: [([String], Command)] = [
         ([], .supervise),
-        (["--check"], .check(files: [])),
-        (["--check", "a.yaml", "b.yaml"], .check(files: ["a.yaml", "b.yaml"])),
+        (["--check"], .check(files: [], tries: false)),
+        (["--check", "a.yaml", "b.yaml"], .check(files: ["a.yaml", "b.yaml"], tries: false)),
+        (["--check", "--try"], .check(files: [], tries: true)),
+        (["--check", "a.yaml", "--try"], .check(files: ["a.yaml"], tries: true)),
+        (["--ask", "web"], .ask(service: "web", probe: nil, json: false)),
+        (["--ask", "web", "http", "--json"], .ask(service: "web", probe: "http", json: true)),
         (["--config-of", "web"], .configuration(service: "web", json: false)),
         (["--config-of", "web", "--json"], .configuration(service: "web", json: true)),
         (["--config-of", "--json", "web"], .configuration(service: "web", json: true)),
@@ -26,7 +30,7 @@ struct CommandLineTests {
 
     static let refused: [[String]] = [
         ["--chek"], ["supervise"], ["--version", "x"], ["--help", "me"], [""], ["--config-of"],
-        ["--config-of", "--json"], ["--config-of", "a", "b"],
+        ["--config-of", "--json"], ["--config-of", "a", "b"], ["--ask"], ["--ask", "a", "b", "c"],
     ]
 
     @Test("what is not understood is refused, never guessed", arguments: refused)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which systemd is too old to be acted on.
 
+import ControlInterface
 import Supervision
 import Testing
 

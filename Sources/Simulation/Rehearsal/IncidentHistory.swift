@@ -36,6 +36,8 @@ package struct IncidentSummary: Equatable, Sendable {
     package var reason: Reason
     /// When it was opened.
     package var begin: Instant
+    /// The first question that failed, or when the unit went down; nil where that is not told.
+    package var since: Instant?
     /// When it ended; nil if it did not.
     package var end: Instant?
     /// How it ended, in a few words; empty if it did not.
@@ -82,7 +84,9 @@ package struct IncidentHistory: Equatable, Sendable {
         last = max(last, record.at)
         let words = record.event.storyWords
         switch record.event {
-        case .failed(let id, let reason, _, _): begin(id, reason, record)
+        case .failed(let id, let reason, _, let onset):
+            begin(id, reason, record)
+            edit(record) { $0.since = $0.since ?? onset.since }
         case .ordered(let order, let id):
             begin(id, order.reason, record)
             edit(record) {

@@ -111,7 +111,7 @@ extension Situation {
 
     /// An answer is lost this long after its patience: finding an address takes at most 5 s, and so
     /// does systemd for ending a command.
-    static let lostAfter = Duration.seconds(10)
+    package static let lostAfter = Duration.seconds(10)
 
     /// A probe takes at most one part in `share` of the time of the service that answers: users who
     /// ask without a pause then wait 1.09 times as long.

@@ -35,6 +35,19 @@ extension Backoff {
         }
     }
 
+    /// The least and the longest wait after `tries` orders that can be drawn.
+    package func waits(after tries: Int) -> ClosedRange<Duration> {
+        guard tries > 0 else { return .zero ... .zero }
+        switch self {
+        case .schedule(let waits):
+            let wait = waits.isEmpty ? .zero : waits[min(tries, waits.count) - 1]
+            return wait...wait
+        case .exponential(let first, let factor, let cap, let jitter):
+            let curve = Self.curve(first, factor, cap, tries)
+            return min(cap, curve)...min(cap, curve + curve.scaled(permille: jitter))
+        }
+    }
+
     private static func curve(
         _ first: Duration, _ factor: Int64, _ cap: Duration, _ tries: Int
     ) -> Duration {

@@ -35,10 +35,8 @@ extension Situation {
         return rung
     }
 
-    /// The configured ladder, ended by giving up whatever was written.
-    package var ladder: [Rung] {
-        policy.ladder.last?.remedy == .giveUp ? policy.ladder : policy.ladder + [Rung(.giveUp)]
-    }
+    /// See ``ServicePolicy/wholeLadder``.
+    package var ladder: [Rung] { policy.wholeLadder }
 
     /// Where the ladder goes on after one more verified failure of the present rung.
     package var rungAfterFailure: Int {
@@ -52,24 +50,41 @@ extension Situation {
         attempts(of: rung).map { failures >= $0 } ?? false
     }
 
-    /// Where nothing is configured: a restart hands over to the rungs above it after three verified
-    /// failures, or is repeated until the budget rests it if there is none. What did not help by a
-    /// reload or a redeploy does not help by a second one. The next rung is then tried at once, see
-    /// `goesUp(to:)`. (The other condition for the rungs
-    /// above restart, two minutes of outage, is `Redeploy.minOutage`.)
     private func attempts(of index: Int) -> Int? {
-        if let attempts = ladder[index].attempts { return attempts }
-        switch ladder[index].remedy.repeats {
-        case .once: return 1
-        case .threeTimes: return index + 2 < ladder.count ? 3 : nil
-        case .onceEach: return hasFurtherStandby ? nil : 1
-        }
+        let isWithEach = ladder[index].attempts == nil && ladder[index].remedy.repeats == .onceEach
+        if isWithEach { return hasFurtherStandby ? nil : 1 }
+        return policy.attempts(ofRung: index)
     }
 
     /// The rung that a trial after giving up uses: the last restart, which is the mildest way to a
     /// new invocation; else the last rung that acts.
     var trialRung: Int {
         ladder.lastIndex { $0.remedy == .restart } ?? ladder.lastIndex { $0.remedy != .giveUp } ?? 0
+    }
+}
+
+extension ServicePolicy {
+    /// The configured ladder, ended by giving up whatever was written.
+    package var wholeLadder: [Rung] {
+        ladder.last?.remedy == .giveUp ? ladder : ladder + [Rung(.giveUp)]
+    }
+
+    /// Verified failures after which a rung of the whole ladder is used up; nil: the budget ends
+    /// it.
+    ///
+    /// Where nothing is configured: a restart hands over to the rungs above it after three verified
+    /// failures, or is repeated until the budget rests it if there is none. What did not help by a
+    /// reload or a redeploy does not help by a second one. The next rung is then tried at once, see
+    /// `goesUp(to:)`. (The other condition for the rungs above restart, two minutes of outage, is
+    /// `Redeploy.minOutage`.)
+    package func attempts(ofRung index: Int) -> Int? {
+        let ladder = wholeLadder
+        if let attempts = ladder[index].attempts { return attempts }
+        switch ladder[index].remedy.repeats {
+        case .once: return 1
+        case .threeTimes: return index + 2 < ladder.count ? 3 : nil
+        case .onceEach: return ladder[index].failover?.to.count
+        }
     }
 }
 

@@ -97,6 +97,8 @@ package indirect enum ProbeKind: Equatable, Sendable {
 
     /// What is so of each kind, in one row.
     package struct Traits: Sendable {
+        /// The question in a few words, without secrets.
+        package var asked: String
         /// What such a probe usually says when it fails, in the words of a scenario.
         package var usualFailure: String
         /// The longest time between two heartbeats that it is told; nil: it asks.
@@ -108,10 +110,20 @@ package indirect enum ProbeKind: Equatable, Sendable {
     /// The row of this kind.
     package var traits: Traits {
         switch self {
-        case .http(let probe): Traits(usualFailure: "status 500", address: probe.address)
-        case .tcp(let address): Traits(usualFailure: "refused", address: address)
-        case .exec: Traits(usualFailure: "exit 1")
-        case .heartbeat(let within): Traits(usualFailure: "refused", within: within)
+        case .http(let probe):
+            Traits(
+                asked: "\(probe.method.rawValue) \(probe.shown)", usualFailure: "status 500",
+                address: probe.address)
+        case .tcp(let address):
+            Traits(
+                asked: "a connection to \(address.words)", usualFailure: "refused",
+                address: address)
+        case .exec(let probe):
+            Traits(asked: probe.argv.first ?? "a command", usualFailure: "exit 1")
+        case .heartbeat(let within):
+            Traits(
+                asked: "a heartbeat at least every \(within.words)", usualFailure: "refused",
+                within: within)
         }
     }
 }
@@ -122,6 +134,14 @@ package enum ProbeAddress: Equatable, Sendable {
     case network(host: String, port: UInt16)
     /// Absolute path of a unix stream socket.
     case unix(path: String)
+
+    /// `127.0.0.1:80`, `[::1]:80`, or the path.
+    var words: String {
+        switch self {
+        case .network(let host, let port): "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        case .unix(let path): path
+        }
+    }
 }
 
 /// An HTTP/1.1 request and what its answer must be.

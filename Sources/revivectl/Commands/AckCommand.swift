@@ -11,9 +11,13 @@ struct AckCommand: ParsableCommand {
         discussion: """
             Who did so is shown with the service until the incident ends. Nothing else changes. \
             Needs root.
+
+            Examples:
+              revivectl ack web
             """)
 
-    @Argument(help: "One service or several.") var services: [String]
+    @Argument(help: "One service or several.", completion: .services)
+    var services: [String]
 
     func validate() throws {
         if services.isEmpty { throw ValidationError("name a service") }

@@ -23,7 +23,7 @@ struct AdoptCommand: ParsableCommand {
               revivectl adopt --all --dry-run
             """)
 
-    @Argument(help: "One unit or several.")
+    @Argument(help: "One unit or several.", completion: .units)
     var units: [String] = []
 
     @Flag(help: "All services that run and are not the system's own.")

@@ -22,6 +22,10 @@ struct AuditCommand: ParsableCommand {
             it, may not be read. No running daemon is needed.
 
             TIME is one of: \(SinceTime.forms)
+
+            Examples:
+              revivectl audit
+              revivectl audit --directory /mnt/journal
             """)
 
     @OptionGroup var source: JournalSource

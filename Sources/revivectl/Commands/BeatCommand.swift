@@ -11,9 +11,12 @@ struct BeatCommand: ParsableCommand {
             For services with a probe `heartbeat: DURATION`, which fails when none comes for so \
             long. May be called by root and by the processes of the service's own unit, for \
             example at the end of each round of its work. Says nothing when all is well.
+
+            Examples:
+              revivectl beat web
             """)
 
-    @Argument(help: "The service.") var service: String
+    @Argument(help: "The service.", completion: .services) var service: String
 
     @Option(help: "The heartbeat, by the name of its probe (default: all of the service).")
     var probe: String = ""

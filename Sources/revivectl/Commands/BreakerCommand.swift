@@ -13,9 +13,13 @@ struct BreakerCommand: ParsableCommand {
             Open: nothing is tried for the service. Closed: attempts that do not help do not make \
             it rest; its budget still does. Both end after 15 minutes, or as --for says, after a \
             day at the latest, and with the boot. `auto` takes it back. Needs root.
+
+            Examples:
+              revivectl breaker web open --for 15m
+              revivectl breaker web auto
             """)
 
-    @Argument(help: "The service.") var service: String
+    @Argument(help: "The service.", completion: .services) var service: String
     @Argument(help: "`open`, `close` or `auto`.") var position: BreakerForce.Position
     @Option(
         name: .customLong("for"), help: ArgumentHelp("For how long.", valueName: "duration"))

@@ -7,9 +7,14 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Show every effective value of a service and where it comes from.",
-        discussion: "It is read from the files; what is not reloaded yet is shown as if it were.")
+        discussion: """
+            It is read from the files; what is not reloaded yet is shown as if it were.
 
-    @Argument(help: "The service.") var service: String
+            Examples:
+              revivectl config web
+            """)
+
+    @Argument(help: "The service.", completion: .services) var service: String
     @Flag(help: "As one object.") var json = false
 
     func run() throws {

@@ -17,9 +17,14 @@ struct EventsCommand: ParsableCommand {
             Exits with 77 when the journal may not be read, with 4 when there is no such service.
 
             TIME is one of: \(SinceTime.forms)
+
+            Examples:
+              revivectl events --follow
+              revivectl events web --since 2h
             """)
 
-    @Argument(help: "Only those of one service.") var service: String?
+    @Argument(help: "Only those of one service.", completion: .services)
+    var service: String?
     @Flag(name: [.short, .long], help: "Go on with new ones as they come.") var follow = false
     @Option(help: ArgumentHelp("Only those since then.", valueName: "time")) var since: String?
     @Option(

@@ -16,9 +16,12 @@ struct EvidenceCommand: ParsableCommand {
             processes for a moment. Only the newest \(EvidenceRotation.keptFolders) folders beside \
             the new one are kept, and no more than \(EvidenceRotation.keptBytes >> 20) MiB. Exits \
             with 4 when there is no such unit.
+
+            Examples:
+              revivectl evidence nginx.service
             """)
 
-    @Argument(help: "The unit.") var unit: String
+    @Argument(help: "The unit.", completion: .units) var unit: String
     @Option(help: "The folder; it is made, and must be below \(Collecting.root).")
     var into: String?
     @Option(help: "For all of it, in milliseconds.") var within = 9000

@@ -15,9 +15,13 @@ struct FailoverCommand: ParsableCommand {
             former one serves again. Overrides back-off, budget, max, observe mode and the \
             service's own hold, never what keeps two units apart. Needs root. Exits with 1 when \
             it did not help, with 75 when it is refused.
+
+            Examples:
+              revivectl failover web
+              revivectl failover web --to web-c.service
             """)
 
-    @Argument(help: "The service.") var service: String
+    @Argument(help: "The service.", completion: .services) var service: String
     @Option(help: "The unit that is to serve; without it the next standby.") var to = ""
     @Flag(name: .customLong("no-wait"), help: "Return as soon as it is recorded.")
     var returnsAtOnce = false
@@ -41,9 +45,12 @@ struct FailbackCommand: ParsableCommand {
         discussion: """
             As failover, to the primary. Needs root. Exits with 1 when it did not help, with 75 \
             when it is refused.
+
+            Examples:
+              revivectl failback web
             """)
 
-    @Argument(help: "The service.") var service: String
+    @Argument(help: "The service.", completion: .services) var service: String
     @Flag(name: .customLong("no-wait"), help: "Return as soon as it is recorded.")
     var returnsAtOnce = false
 

@@ -25,9 +25,14 @@ struct HoldCommand: ParsableCommand {
             nothing watches is said. Needs root.
 
             Where revived does not run, or for everything at once: touch /run/revived/hold
+
+            Examples:
+              revivectl hold web --for 15m --reason "moving its disk"
+              revivectl hold web db -- apt upgrade nginx
             """)
 
-    @Argument(help: "One service or several.") var services: [String] = []
+    @Argument(help: "One service or several.", completion: .services)
+    var services: [String] = []
     @Flag(help: "All services.") var all = false
     @Option(
         name: .customLong("for"), help: ArgumentHelp("For how long.", valueName: "duration"))

@@ -11,9 +11,12 @@ struct ModeCommand: ParsableCommand {
         discussion: """
             It lasts, also over restarts and reboots, until it is set again or a configuration is \
             loaded that names another mode than the present one does. Needs root.
+
+            Examples:
+              revivectl mode web act
             """)
 
-    @Argument(help: "The service.") var service: String
+    @Argument(help: "The service.", completion: .services) var service: String
     @Argument(help: "`observe` or `act`.") var mode: Mode
 
     func run() throws {

@@ -14,9 +14,13 @@ struct RedeployCommand: ParsableCommand {
             and rolled back if it fails and the ladder says how. Overrides what restart \
             overrides, and that a version was deployed before and did not help. Needs root. Exits \
             with 1 when it did not help, with 75 when it is refused.
+
+            Examples:
+              revivectl redeploy web
             """)
 
-    @Argument(help: "One service or several.") var services: [String]
+    @Argument(help: "One service or several.", completion: .services)
+    var services: [String]
     @Flag(name: .customLong("no-wait"), help: "Return as soon as the order is written.")
     var returnsAtOnce = false
 

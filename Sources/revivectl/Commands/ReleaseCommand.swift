@@ -12,9 +12,14 @@ struct ReleaseCommand: ParsableCommand {
         discussion: """
             What fails from then on is acted on again; what failed under the hold is forgotten, \
             and what was given up is tried again. Needs root.
+
+            Examples:
+              revivectl release web
+              revivectl release --all
             """)
 
-    @Argument(help: "One service or several.") var services: [String] = []
+    @Argument(help: "One service or several.", completion: .services)
+    var services: [String] = []
     @Flag(help: "All services that are held.") var all = false
 
     func validate() throws {

@@ -31,6 +31,9 @@ struct ReplayCommand: ParsableCommand {
             begun again, begins with all services well.
 
             TIME is one of: \(SinceTime.forms)
+
+            Examples:
+              revivectl replay new.yaml --since 7d
             """)
 
     @Argument(
@@ -48,39 +51,12 @@ struct ReplayCommand: ParsableCommand {
             if let service, !policy.services.contains(where: { $0.name == service }) {
                 throw Refusal(.noSuchService, "there is no service \"\(service)\" in \(path)")
             }
-            let boots = Self.boots(of: try source.read()).map { entries in
-                (
-                    rehearsal: Rehearsal(entries.compactMap(\.record), under: policy),
-                    clock: Self.clock(of: entries)
-                )
+            let boots = BootRecords.all(in: try source.read()).map { boot in
+                (rehearsal: Rehearsal(boot.records, under: policy), clock: boot.clock)
             }
             let text = RehearsalText(boots: boots, service: service)
             print(json ? text.json.text + "\n" : text.text, terminator: "")
             return .ok
         }
-    }
-
-    /// Each number once, in order, of each life of the memory by itself: another one begins with 1
-    /// again. A boot is journald's word: the record that names it may be lost, or too old to count.
-    static func boots(of material: AuditMaterial) -> [[AuditEntry]] {
-        let readable = material.entries.filter { $0.record != nil }
-        return Audit.memories(of: readable).flatMap { memory in
-            let entries = ReplayTail.inOrder(memory) { $0.record?.sequence ?? 0 }
-            var boots: [[AuditEntry]] = []
-            for entry in entries {
-                if boots.last?.last?.bootID != entry.bootID { boots.append([]) }
-                boots[boots.count - 1].append(entry)
-            }
-            return boots
-        }
-    }
-
-    /// When the clock of the boot began (µs since 1970): the least that any entry allows, for an
-    /// entry may come late but never early.
-    private static func clock(of entries: [AuditEntry]) -> Int64 {
-        let starts = entries.compactMap { entry in
-            entry.record.map { Int64(clamping: entry.realtime) - $0.at.nanoseconds / 1000 }
-        }
-        return starts.min() ?? 0
     }
 }

@@ -12,10 +12,14 @@ struct ResetCommand: ParsableCommand {
         discussion: """
             The budget is not forgotten: the orders in its window still count, and with the budget \
             spent the service rests again. `revivectl restart` gives one order now. Needs root.
+
+            Examples:
+              revivectl reset web
             """
     )
 
-    @Argument(help: "One service or several.") var services: [String]
+    @Argument(help: "One service or several.", completion: .services)
+    var services: [String]
 
     func validate() throws {
         if services.isEmpty { throw ValidationError("name a service") }

@@ -16,9 +16,13 @@ struct RestartCommand: ParsableCommand {
             file exists, or where systemd's own limits or another service's hold forbid it. \
             Starts what is down. Needs root. Exits with 1 when it did not help, with 75 when it \
             is refused.
+
+            Examples:
+              revivectl restart web
             """)
 
-    @Argument(help: "One service or several.") var services: [String]
+    @Argument(help: "One service or several.", completion: .services)
+    var services: [String]
     @Flag(name: .customLong("no-wait"), help: "Return as soon as the order is written.")
     var returnsAtOnce = false
 

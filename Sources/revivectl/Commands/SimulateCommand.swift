@@ -36,6 +36,10 @@ struct SimulateCommand: ParsableCommand {
             Without a trace each service crashes once, and then each of its probes fails for an \
             hour, whatever is done to its unit. Before a trace begins all has been well for a \
             minute.
+
+            Examples:
+              revivectl simulate /etc/revived
+              revivectl simulate new.yaml trace.txt
             """)
 
     @Argument(

@@ -12,13 +12,28 @@ struct StatusCommand: ParsableCommand {
         abstract: "Show the services: what is wrong, what happens next and when.",
         discussion: """
             Exits with 3 when a named service is not healthy, or when revived is not running; \
-            then the last state that the journal knows is shown.
+            then the last state that the journal knows is shown. With --exit-code one line is \
+            printed, and the code is that of a Nagios plugin: 0 all are well, 1 one wants \
+            attention (held, starting, never proven), 2 one is down or failing, 3 revived cannot \
+            say.
+
+            Examples:
+              revivectl status
+              revivectl status web db --json
+              revivectl status --exit-code
             """)
 
-    @Argument(help: "Services, in detail.") var services: [String] = []
+    @Argument(help: "Services, in detail.", completion: .services)
+    var services: [String] = []
     @Flag(help: "An array of objects.") var json = false
+    @Flag(help: "One line, and the exit code of a Nagios plugin.") var exitCode = false
+
+    func validate() throws {
+        if json, exitCode { throw ValidationError("say --json or --exit-code, not both") }
+    }
 
     func run() throws {
+        if exitCode { return try MonitoringPlugin.run(services) }
         try reporting { () throws(Refusal) in
             let now = UInt64(clamping: Clock.realtimeMicroseconds())
             do throws(Refusal) {
@@ -83,12 +98,7 @@ extension [ServiceStatus] {
     func named(_ name: String) throws(Refusal) -> ServiceStatus {
         if let found = first(where: { $0.name == name }) ?? of(unit: name) { return found }
         if let primary = Self.primaryName(of: name), let found = of(unit: primary) { return found }
-        let names = map(\.name).joined(separator: ", ")
-        throw Refusal(
-            .noSuchService,
-            isEmpty
-                ? "there is no service \"\(name)\"; none is configured"
-                : "there is no service \"\(name)\"; there are: \(names)")
+        throw .noService(name, among: map(\.name))
     }
 
     private func of(unit name: String) -> ServiceStatus? {

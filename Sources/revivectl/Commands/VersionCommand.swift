@@ -6,7 +6,13 @@ import ControlInterface
 
 struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "version", abstract: "Show the versions of revivectl and of the daemon.")
+        commandName: "version", abstract: "Show the versions of revivectl and of the daemon.",
+        discussion: """
+            Where no daemon runs, it is said why not.
+
+            Examples:
+              revivectl version
+            """)
 
     func run() throws {
         print("revivectl \(Version.text)")

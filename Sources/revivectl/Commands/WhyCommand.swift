@@ -13,16 +13,25 @@ struct WhyCommand: ParsableCommand {
         discussion: """
             With an incident, only what happened in it. `status SERVICE` and each story show its \
             id; the first few digits are enough.
+
+            Examples:
+              revivectl why web
+              revivectl why web 3f2a91bc
             """)
 
-    @Argument(help: "The service.") var service: String
+    @Argument(help: "The service.", completion: .services) var service: String
     @Argument(help: "An incident, by the beginning of its id.") var incident: String?
+    @Flag(help: "One object a line, each record as `events --json` shows it.") var json = false
 
     func run() throws {
         try reporting { () throws(Refusal) in
             let now = UInt64(clamping: Clock.realtimeMicroseconds())
             let (status, head) = try find(at: now)
             let story = try read(status.name)
+            if json {
+                for entry in story { print(entry.json.text) }
+                return .ok
+            }
             var text = WhyText(status: status, story: story, head: head, now: now)
             text.isOfThePast = incident != nil
             print(text.text, terminator: "")

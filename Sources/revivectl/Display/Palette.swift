@@ -8,11 +8,29 @@ import Supervision
 struct Palette: Equatable {
     var isColoured: Bool
 
-    /// Colour on a terminal, unless NO_COLOR or a dumb terminal forbids it.
+    /// Standard output is a pager's input, and the pager's a terminal.
+    // SAFETY: set once, before anything is printed, by the only thread.
+    nonisolated(unsafe) static var isPaged = false
+
+    /// Colour on a terminal, unless NO_COLOR or a dumb terminal forbids it; what SYSTEMD_COLORS
+    /// says goes before (systemctl(1), Environment).
     static func ofOutput() -> Palette {
-        let forbids = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-        let isDumb = getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? true
-        return Palette(isColoured: isatty(1) == 1 && !forbids && !isDumb)
+        Palette(
+            isColoured: wantsColour(isTerminal: isPaged || isatty(1) == 1) { name in
+                getenv(name).map { String(cString: $0) }
+            })
+    }
+
+    static func wantsColour(isTerminal: Bool, _ variable: (String) -> String?) -> Bool {
+        switch variable("SYSTEMD_COLORS") {
+        case "0", "no", "false", "off", "n", "f": return false
+        case "1", "yes", "true", "on", "y", "t", "16", "256", "24bit", "auto-16", "auto-256",
+            "auto-24bit":
+            return true
+        default: break
+        }
+        let forbids = variable("NO_COLOR").map { !$0.isEmpty } ?? false
+        return isTerminal && !forbids && (variable("TERM") ?? "dumb") != "dumb"
     }
 
     func paint(_ text: String, as service: ServiceStatus) -> String {

@@ -16,14 +16,17 @@ final class ExecProber: ProbeAttempt {
     private let program: Program
     private let runner: any ProgramRunner
     private let begun: () -> Void
+    private let sight: ProbeSight?
     private var run: (any ProgramRun)?
     private var finish: ((AttemptResult) -> Void)?
 
     init(
         _ probe: ExecProbe, name: String, limit: Duration, runner: any ProgramRunner,
-        begun: @escaping () -> Void, finish: @escaping (AttemptResult) -> Void
+        sight: ProbeSight? = nil, begun: @escaping () -> Void,
+        finish: @escaping (AttemptResult) -> Void
     ) {
         self.begun = begun
+        self.sight = sight
         self.probe = probe
         program = Program(
             argv: probe.argv, user: probe.user, isSandboxed: probe.isSandboxed,
@@ -46,6 +49,7 @@ final class ExecProber: ProbeAttempt {
 
     private func conclude(_ end: ProgramEnd) {
         run = nil
+        sight?.note(end)
         let finish = finish
         self.finish = nil
         finish?(Self.verdict(end, of: probe, limit: program.limit))

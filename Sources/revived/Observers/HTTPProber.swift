@@ -19,15 +19,18 @@ final class HTTPProber: ProbeAttempt {
     private var judge: HTTPResponseCheck
     private var connection: StreamConnection?
     private var finish: ((AttemptResult) -> Void)?
+    private let sight: ProbeSight?
 
     init(
         _ probe: HTTPProbe, strict: Bool, limit: Duration, addresses: [SocketAddress],
-        loop: EventLoop, deadlines: DeadlineQueue, finish: @escaping (AttemptResult) -> Void
+        loop: EventLoop, deadlines: DeadlineQueue, sight: ProbeSight? = nil,
+        finish: @escaping (AttemptResult) -> Void
     ) {
         request = HTTPRequest.encode(probe)
         judge = HTTPResponseCheck(
             probe, strict: strict, wall: { Clock.realtimeMicroseconds() / 1_000_000 })
         self.limit = limit
+        self.sight = sight
         self.finish = finish
         connection = StreamConnection(
             loop: loop, deadlines: deadlines, addresses: addresses
@@ -50,8 +53,10 @@ final class HTTPProber: ProbeAttempt {
     private func note(_ event: StreamConnection.Event) {
         switch event {
         case .connected:
+            sight?.address = connection?.address
             connection?.send(request ?? [])
         case .received(let bytes):
+            sight?.note(bytes)
             if let verdict = judge.feed(bytes) { conclude(verdict) }
         case .ended:
             conclude(judge.end())

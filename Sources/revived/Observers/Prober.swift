@@ -50,6 +50,8 @@ final class Prober {
     private let resolver: NameResolver
     private let deadlines: DeadlineQueue
     private let now: () -> Int64
+    /// Sees the answers themselves, where a person wants to.
+    var sight: ProbeSight?
     private var serial: UInt64 = 0
     private var runs: [UInt64: Run] = [:]
     /// The serials of each service's runs, oldest first.
@@ -124,25 +126,25 @@ final class Prober {
     /// The one place that knows what carries out each kind.
     private func start(_ serial: UInt64) {
         guard let run = runs[serial] else { return }
-        let (loop, deadlines, limit) = (loop, deadlines, run.limit)
+        let (loop, deadlines, limit, sight) = (loop, deadlines, run.limit, sight)
         switch run.probe.kind {
         case .http(let probe):
             let strict = run.probe.strict
             connect(probe.address, for: serial) { addresses, finish in
                 HTTPProber(
                     probe, strict: strict, limit: limit, addresses: addresses, loop: loop,
-                    deadlines: deadlines, finish: finish)
+                    deadlines: deadlines, sight: sight, finish: finish)
             }
         case .tcp(let address):
             connect(address, for: serial) { addresses, finish in
                 TCPProber(
                     limit: limit, addresses: addresses, loop: loop, deadlines: deadlines,
-                    finish: finish)
+                    sight: sight, finish: finish)
             }
         case .exec(let probe):
             let name = run.probe.name
             let prober = ExecProber(
-                probe, name: name, limit: limit, runner: runner,
+                probe, name: name, limit: limit, runner: runner, sight: sight,
                 begun: { [weak self] in self?.noticeLateness(serial) },
                 finish: { [weak self] verdict in self?.finish(serial, verdict) })
             attempt(prober, for: serial)

@@ -36,6 +36,8 @@ final class StreamConnection {
     private var isConnected = false
     private var outgoing: ArraySlice<UInt8> = []
     private var trouble: SocketTrouble?
+    /// Where it goes; the one that was tried last.
+    private(set) var address: SocketAddress?
 
     init(
         loop: EventLoop, deadlines: DeadlineQueue, addresses: [SocketAddress],
@@ -93,6 +95,7 @@ final class StreamConnection {
 
     /// Nil: under way. Otherwise the errno.
     private func connect(to address: SocketAddress) -> Int32? {
+        self.address = address
         isUnix = address.family == AF_UNIX
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
         descriptor = socket(address.family, kind, 0)

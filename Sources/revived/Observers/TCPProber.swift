@@ -9,12 +9,15 @@ final class TCPProber: ProbeAttempt {
     private let limit: Duration
     private var connection: StreamConnection?
     private var finish: ((AttemptResult) -> Void)?
+    private let sight: ProbeSight?
 
     init(
         limit: Duration, addresses: [SocketAddress], loop: EventLoop, deadlines: DeadlineQueue,
+        sight: ProbeSight? = nil,
         finish: @escaping (AttemptResult) -> Void
     ) {
         self.limit = limit
+        self.sight = sight
         self.finish = finish
         connection = StreamConnection(
             loop: loop, deadlines: deadlines, addresses: addresses
@@ -32,6 +35,7 @@ final class TCPProber: ProbeAttempt {
     private func note(_ event: StreamConnection.Event) {
         switch event {
         case .connected:
+            sight?.address = connection?.address
             conclude(.passed)
         case .broken(let trouble):
             conclude(trouble.verdict(limit: limit))

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a file says otherwise than the configuration in /etc/revived, value by value.
+
+import Configuration
+
+enum Differences {
+    /// Each in a line, as `limits.budget: 3/30m, and 5/30m now`; for a service that is new, that.
+    static func between(_ next: Effective?, _ now: Effective?) -> [String] {
+        guard let next else { return [] }
+        guard let now else { return ["it is new: /etc/revived has no such service"] }
+        let former = Dictionary(
+            now.leaves.map { ($0.path, $0.value.inline) }, uniquingKeysWith: { one, _ in one })
+        var lines: [String] = []
+        var paths: Set<String> = []
+        for leaf in next.leaves {
+            paths.insert(leaf.path)
+            let value = leaf.value.inline
+            if let old = former[leaf.path], old == value { continue }
+            lines.append("\(leaf.path): \(value), and \(former[leaf.path] ?? "not set") now")
+        }
+        for leaf in now.leaves where !paths.contains(leaf.path) {
+            lines.append("\(leaf.path): not set, and \(leaf.value.inline) now")
+        }
+        return lines
+    }
+}
