@@ -123,7 +123,7 @@ let package = Package(
             exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
             name: "SystemTests", dependencies: ["Recording", "Supervision", "TestSupport"],
-            swiftSettings: strict),
+            exclude: ["Goldens"], swiftSettings: strict),
         .testTarget(
             name: "TidyTests",
             dependencies: [

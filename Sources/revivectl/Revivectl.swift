@@ -72,8 +72,9 @@ struct Revivectl: ParsableCommand {
     static func unknownCommand(_ word: String) -> String? {
         let names = commands.compactMap { $0.configuration.commandName } + ["help"]
         guard !word.hasPrefix("-"), !names.contains(word) else { return nil }
+        let meant = Suggestion.tail(for: word, among: names)
         return "there is no command \"\(word)\""
-            + Suggestion.tail(for: word, among: names) + "; see `revivectl --help`"
+            + (meant.isEmpty ? "; see `revivectl --help`" : meant)
     }
 
     /// The arguments as the parser takes them: whether there is a pager is no business of a

@@ -13,12 +13,13 @@ struct AdoptTests {
     private func proposal(
         _ program: String, _ listeners: [Listener], tries: Bool = false,
         installed: [String] = ["/usr/bin/pg_isready", "/usr/bin/redis-cli"],
-        _ get: @escaping (String, Int, String) -> Int? = { _, _, _ in nil }
+        greeting: String? = nil, _ get: @escaping (String, Int, String) -> Int? = { _, _, _ in nil }
     ) -> Proposal {
         var proposer = Proposer(unit: "web.service", program: program, listeners: listeners)
         proposer.executable = "/usr/lib/own/bin/\(program)"
         proposer.tries = tries
         proposer.isProgram = installed.contains
+        proposer.greeting = { _, _ in greeting.map { Array($0.utf8) } }
         proposer.get = { host, port, path in get(host, port, path).map { ($0, 2_000_000) } }
         return proposer.proposal()
     }
@@ -61,6 +62,25 @@ struct AdoptTests {
         #expect(other.probe == ["tcp: 127.0.0.1:7000"] && !wasAsked)
         let tried = proposal("app", [tcp(7000)], tries: true) { _, _, _ in 200 }
         #expect(tried.probe == ["http: http://127.0.0.1:7000/healthz"])
+    }
+
+    @Test("who greets is asked nothing, and watched by its unit where silence is an offence to it")
+    func greeted() {
+        for greeting in [
+            "SSH-2.0-x\r\n", "220 host ESMTP\r\n", "+OK\r\n", "\u{4A}\0\0\0\u{0A}8.0.3\0",
+        ] {
+            let asked = proposal("app", [tcp(8000)], tries: true, greeting: greeting) { _, _, _ in
+                Issue.record("it was asked by GET")
+                return 200
+            }
+            #expect(asked.probe == [] && asked.why.contains("greets"), "\(asked.why)")
+        }
+        let other = proposal("app", [tcp(7000)], greeting: "hello\u{1B}[2J\n")
+        #expect(other.probe == ["tcp: 127.0.0.1:7000"])
+        #expect(other.why.contains("(hello?[2J)"), "\(other.why)")
+        // What is known is not listened to.
+        let known = proposal("nginx", [tcp(80)], greeting: "220") { _, _, _ in 200 }
+        #expect(known.probe == ["http: http://127.0.0.1/healthz"])
     }
 
     @Test("a client of its own asks, the one beside it if there is one")

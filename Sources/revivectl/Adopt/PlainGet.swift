@@ -38,7 +38,7 @@ enum PlainGet {
         return (status, Clock.boottime() - begin)
     }
 
-    private static func connected(_ host: String, _ port: Int, until end: Int64) -> Int32? {
+    static func connected(_ host: String, _ port: Int, until end: Int64) -> Int32? {
         var hints = addrinfo()
         hints.ai_flags = AI_NUMERICHOST
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -62,7 +62,7 @@ enum PlainGet {
         return nil
     }
 
-    private static func waits(_ descriptor: Int32, _ event: Int16, until end: Int64) -> Bool {
+    static func waits(_ descriptor: Int32, _ event: Int16, until end: Int64) -> Bool {
         var entry = pollfd(fd: descriptor, events: event, revents: 0)
         let left = max(0, (end - Clock.boottime()) / 1_000_000)
         return poll(&entry, 1, Int32(left)) == 1

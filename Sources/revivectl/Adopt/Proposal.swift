@@ -40,6 +40,8 @@ struct Proposer {
     /// Asks by GET: the status and how long it took.
     var get: (_ host: String, _ port: Int, _ path: String) -> (status: Int, took: Int64)? =
         PlainGet.status
+    /// Listens whether it speaks first.
+    var greeting: (_ host: String, _ port: Int) -> [UInt8]? = Greeting.of
 
     /// Can this path be run?
     var isProgram: (_ path: String) -> Bool = { access($0, X_OK) == 0 }
@@ -92,9 +94,24 @@ struct Proposer {
 
     private func askUnknown(_ proposal: inout Proposal) {
         let likely = listeners.contains { $0.port.map(Self.isLikelyHTTP) ?? false }
+        let first = likely ? listeners.sorted(by: Self.isFirst).first : listeners.first
+        if case .tcp(let host, let port)? = first, let said = greeting(host, port) {
+            return note(said, of: first, &proposal)
+        }
         if likely || tries, askedHTTP(&proposal) { return }
         let more = tries || likely ? "" : " (--try asks it by GET)"
         connect(listeners.first, "what it speaks is not known\(more)", &proposal)
+    }
+
+    /// It speaks first, so it is no HTTP.
+    private func note(_ said: [UInt8], of listener: Listener?, _ proposal: inout Proposal) {
+        let words = "it greets who connects to \(listener?.address ?? "") (\(Greeting.shown(said)))"
+        guard let speaker = Greeting.speaker(said) else {
+            return connect(listener, words, &proposal)
+        }
+        proposal.why =
+            "\(name): \(words), as \(speaker) does, and takes who says nothing then for a "
+            + "stranger; an exec probe with its own client can ask it."
     }
 
     private var name: String { program.isEmpty ? unit : program }

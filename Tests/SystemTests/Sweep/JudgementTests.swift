@@ -73,9 +73,7 @@ struct JudgementTests {
         ])
         extra.judge(after: [])
         #expect(extra.faults == ["order 9 ended but was never given"])
-        #expect(extra.differences(from: Self.seen("")) == ["1 orders begun, expected 0"])
-        extra.wasInDoubt = true
-        #expect(extra.differences(from: extra) == ["1 orders begun, expected 0"])
+        #expect(extra.differences(from: Self.seen("")) == ["1 orders begun, undisturbed 0"])
     }
 
     @Test("a replay that gives another state than the one that lived")

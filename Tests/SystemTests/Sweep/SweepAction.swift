@@ -197,14 +197,10 @@ extension SweepAction {
             perform: """
                 journald stop
                 systemctl kill -s KILL $name.service
-                wait_for 25 'alive && { left_alone || { is healthy && [ "$(starts)" -gt "$begun" ]; }; }'
-                # Whoever died before he wrote what he saw cannot ask the journal who stopped the
-                # unit: in doubt it is left to a person, and that is said.
-                if left_alone; then doubt=yes; echo doubt; systemctl start $name.service; fi
+                wait_for 25 'alive && is healthy && [ "$(starts)" -gt "$begun" ]'
                 sleep 0.5
                 journald start
                 """,
-            isOver: "{ [ -n \"$doubt\" ] || more recovered; } && is healthy",
             isLong: true, limit: 60),
         // So much waits for journald that the spool is written anew while more is coming.
         SweepAction(

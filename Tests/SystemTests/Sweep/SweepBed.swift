@@ -78,7 +78,6 @@ final class SweepBed {
         status() { revivectl status $name --json 2>/dev/null; }
         phase() { status | sed -n 's/.*"phase":"\([^"]*\)".*/\1/p'; }
         is() { [ "$(phase)" = "$1" ]; }
-        left_alone() { is off-duty && status | grep -q 'what stopped it is unknown'; }
         role() { status | grep -q "\"role\":\"$1\""; }
         down() { [ "$(systemctl is-active "$1")" != active ]; }
         # A moment after its death systemd still shows it as active.
@@ -127,7 +126,7 @@ final class SweepBed {
         . /run/sweep.sh
         declare -A before
         deaths=\(deaths.count)
-        doubt='' doomed='\(deaths.joined(separator: " "))'
+        doomed='\(deaths.joined(separator: " "))'
         \(action.prepare)
         wait_for 30 'alive && \(action.isReady) && kept' || { echo "fault not ready: $(durable)"; exit 0; }
         for kind in recovered snapshot started; do before[$kind]=$(count $kind); done

@@ -10,8 +10,6 @@ struct SweepSeen {
     var faults: [String] = []
     /// The point was armed, and revived never came there.
     var missed = false
-    /// What stopped the unit could not be learnt; it was left alone, and a person started it.
-    var wasInDoubt = false
     var log = ""
     /// The service's class: phase, role, hold …; the states of its units; what ran, and how often.
     var end: [String] = []
@@ -27,7 +25,6 @@ struct SweepSeen {
             switch word {
             case "fault": faults.append(rest)
             case "missed": missed = true
-            case "doubt": wasInDoubt = true
             case "passage": log += rest + "\n"
             case "last", "unit", "runs": end.append(String(line))
             default: continue
@@ -51,14 +48,12 @@ struct SweepSeen {
         return ended.count { !$0.isUnknown }...ended.count
     }
 
-    /// The same end as without a death, and each order carried out as often; none at all where
-    /// doubt left the unit to a person.
+    /// The same end as without a death, and each order carried out as often.
     func differences(from calm: SweepSeen) -> [String] {
         var found = zip(end, calm.end).compactMap { $0 == $1 ? nil : "\($0); undisturbed: \($1)" }
         if end.count != calm.end.count { found.append("\(end), undisturbed: \(calm.end)") }
-        let expected = wasInDoubt ? 0...0 : calm.begun
-        if !begun.overlaps(expected) {
-            found.append("\(begun.words) orders begun, expected \(expected.words)")
+        if !begun.overlaps(calm.begun) {
+            found.append("\(begun.words) orders begun, undisturbed \(calm.begun.words)")
         }
         return found
     }
