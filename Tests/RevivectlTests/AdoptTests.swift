@@ -129,6 +129,16 @@ struct AdoptTests {
         }
     }
 
+    @Test("a file is for people: short lines, and a name without signs that mean nothing")
+    func readable() {
+        let asked = proposal("haproxy", [tcp(80)])
+        #expect(asked.yaml.split(separator: "\n").allSatisfy { $0.count <= 100 }, "\(asked.yaml)")
+        var proposer = Proposer(unit: "postfix@-.service", program: "master", listeners: [])
+        proposer.isProgram = { _ in false }
+        #expect(proposer.proposal().service == "postfix")
+        #expect(proposer.proposal().unit == "postfix@-.service")
+    }
+
     @Test("names of programs are as the kernel cuts them, and each stands in one row")
     func names() {
         let names = KnownProgram.all.flatMap(\.names)
@@ -154,7 +164,7 @@ struct AdoptTests {
             0: 00000000000000000000000000000000:0050 0:0 0A 0:0 0:0 0 0 0 5 1
             1: 00000000000000000000000001000000:0051 0:0 0A 0:0 0:0 0 0 0 6 1
             """
-        #expect(Listeners.tcp(six, ["5", "6"]) == [tcp(80, "::1"), tcp(81, "::1")])
+        #expect(Listeners.tcp(six, ["5", "6"]) == [tcp(80, "localhost"), tcp(81, "::1")])
         let unix = """
             Num       RefCount Protocol Flags    Type St Inode Path
             0: 00000002 00000000 00010000 0001 01 31 /run/a b.sock

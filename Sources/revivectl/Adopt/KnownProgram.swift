@@ -24,7 +24,7 @@ struct KnownProgram {
     /// Its name carries its version behind.
     var isVersioned = false
 
-    private static let curl = "asked with a request of its own kind: an exec probe with your client"
+    private static let curl = "an exec probe with a client of its own can ask it"
 
     static let all: [KnownProgram] = [
         KnownProgram(
@@ -34,7 +34,12 @@ struct KnownProgram {
         KnownProgram(
             names: ["postgres"], port: 5432,
             manner: .client(
-                ["/usr/bin/pg_isready", "--quiet", "--host=localhost", "--port=PORT"],
+                // Without a name it asks for that of its own user, which has none in the sandbox;
+                // and by its unix socket the server logs that peer authentication failed.
+                [
+                    "/usr/bin/pg_isready", "--quiet", "--host=localhost", "--port=PORT",
+                    "--username=postgres",
+                ],
                 // 1: it is starting up or recovering; 3: nothing was tried.
                 more: ["inconclusive: {exit: [1, 3]}"])),
         KnownProgram(

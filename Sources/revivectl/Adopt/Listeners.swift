@@ -65,7 +65,8 @@ enum Listeners {
         }
     }
 
-    /// The address at which it is reached from here: any address is the loopback one.
+    /// The address at which it is reached from here: any address is the loopback one. Who listens
+    /// on any IPv6 address most often answers to IPv4, too; `localhost` tries both.
     private static func host(_ digits: Substring) -> String? {
         let words = stride(from: 0, to: digits.count, by: 8).compactMap { start in
             UInt32(digits.dropFirst(start).prefix(8), radix: 16)
@@ -77,7 +78,7 @@ enum Listeners {
             if bytes == [0, 0, 0, 0] { return "127.0.0.1" }
             return bytes.map(String.init).joined(separator: ".")
         case 16:
-            if bytes.allSatisfy({ $0 == 0 }) { return "::1" }
+            if bytes.allSatisfy({ $0 == 0 }) { return "localhost" }
             var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
             guard inet_ntop(AF_INET6, bytes, &text, socklen_t(text.count)) != nil else {
                 return nil

@@ -9,6 +9,9 @@ struct Proposal {
     /// The unit's name without its suffix.
     let service: String
     let unit: String
+    /// Columns of its comments.
+    private static let width = 98
+
     /// Lines of the probe, the first with its kind; empty: only the unit is watched.
     var probe: [String] = []
     /// Why it is so, in a sentence or two.
@@ -18,9 +21,11 @@ struct Proposal {
     var summary: String { probe.first ?? "no probe" }
 
     var yaml: String {
-        var text = "# Written by `revivectl adopt`. \(why)\n# It is only observed: `mode: act` lets"
-        text += " revived act on it, and so does `revivectl mode \(service) act`.\nservices:\n"
-        text += "  \(service):\n    unit: \(unit)\n    mode: observe\n"
+        let about =
+            "Written by `revivectl adopt`. \(why) It is only observed: `mode: act` lets revived act "
+            + "on it, and so does `revivectl mode \(service) act`."
+        var text = Columns.wrap(about, Self.width).map { "# \($0)\n" }.joined()
+        text += "services:\n  \(service):\n    unit: \(unit)\n    mode: observe\n"
         guard let first = probe.first else { return text }
         text += "    probes:\n      - \(first)\n"
         return text + probe.dropFirst().map { "        \($0)\n" }.joined()
@@ -53,7 +58,7 @@ struct Proposer {
     private static func isLikelyHTTP(_ port: Int) -> Bool { port == 80 || 8000...8999 ~= port }
 
     func proposal() -> Proposal {
-        var proposal = Proposal(service: String(unit.dropLast(".service".count)), unit: unit)
+        var proposal = Proposal(service: name(ofService: unit), unit: unit)
         guard let known = KnownProgram.named(program) else {
             askUnknown(&proposal)
             return proposal
@@ -82,6 +87,12 @@ struct Proposer {
             proposal.why = "\(program) is asked by its own client."
         }
         return proposal
+    }
+
+    /// The name of the unit without its suffix; an instance `-` is that of the whole, as of postfix.
+    private func name(ofService unit: String) -> String {
+        let name = String(unit.dropLast(".service".count))
+        return name.hasSuffix("@-") ? String(name.dropLast(2)) : name
     }
 
     /// The one of its own version, which needs no wrapper to be found; else the usual one.
