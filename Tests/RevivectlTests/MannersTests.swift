@@ -38,6 +38,31 @@ struct MannersTests {
         #expect(!wants(true, ["TERM": "xterm", "SYSTEMD_COLORS": "no"]))
     }
 
+    @Test(
+        "a table is eighty columns wide, or as narrow as its terminal, but not narrower than forty")
+    func width() {
+        #expect(Terminal.width(ofTerminal: nil) == 80)
+        #expect(Terminal.width(ofTerminal: 0) == 80)
+        #expect(Terminal.width(ofTerminal: 200) == 80)
+        #expect(Terminal.width(ofTerminal: 60) == 60)
+        #expect(Terminal.width(ofTerminal: 20) == 40)
+    }
+
+    @Test("marks that the reader's letters have not are replaced, column by column")
+    func letters() {
+        func takes(_ variables: [String: String]) -> Bool { Terminal.takesUTF8 { variables[$0] } }
+        #expect(takes(["LANG": "de_DE.UTF-8"]) && takes(["LC_ALL": "C.utf8", "LANG": "C"]))
+        #expect(takes([:]) && !takes(["LANG": "C"]) && !takes(["LC_ALL": "C", "LANG": "x.UTF-8"]))
+        #expect(takes(["LC_ALL": "", "LANG": "x.UTF-8"]))
+        let text = "● web  × db …\n→ ü"
+        #expect(Terminal.letters(text, hasUTF8: true) == text)
+        #expect(Terminal.letters(text, hasUTF8: false) == "* web  x db .\n> ?")
+        for phase in PhaseName.allCases {
+            let plain = Terminal.letters(Palette.mark(phase.rawValue), hasUTF8: false)
+            #expect(plain.count == 1 && (plain != "?" || phase == .blind || phase == .inDoubt))
+        }
+    }
+
     @Test("a command that is none: what was meant")
     func meant() {
         #expect(Revivectl.unknownCommand("status") == nil)

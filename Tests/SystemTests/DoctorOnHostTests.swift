@@ -160,7 +160,10 @@ struct DoctorOnHostTests {
         Plant(
             words: "is mounted read-only",
             plant:
-                "mount --bind /var/lib/revived /var/lib/revived && mount -o remount,bind,ro /var/lib/revived",
+                """
+                mount --bind /var/lib/revived /var/lib/revived
+                mount -o remount,bind,ro /var/lib/revived
+                """,
             undo: "umount /var/lib/revived"),
     ]
 

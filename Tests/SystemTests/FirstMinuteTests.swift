@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an operator sees in the first minute: what will be done, what is answered, what is wrong, and
-// afterwards what was.
+// What an operator sees in the first minute: what will be done, what is answered, what is wrong,
+// and afterwards what was.
 
 import Foundation
 import TestSupport

@@ -22,8 +22,8 @@ struct Proposal {
 
     var yaml: String {
         let about =
-            "Written by `revivectl adopt`. \(why) It is only observed: `mode: act` lets revived act "
-            + "on it, and so does `revivectl mode \(service) act`."
+            "Written by `revivectl adopt`. \(why) It is only observed: `mode: act` lets revived "
+            + "act on it, and so does `revivectl mode \(service) act`."
         var text = Columns.wrap(about, Self.width).map { "# \($0)\n" }.joined()
         text += "services:\n  \(service):\n    unit: \(unit)\n    mode: observe\n"
         guard let first = probe.first else { return text }
@@ -89,7 +89,8 @@ struct Proposer {
         return proposal
     }
 
-    /// The name of the unit without its suffix; an instance `-` is that of the whole, as of postfix.
+    /// The name of the unit without its suffix; an instance `-` is that of the whole, as of
+    /// postfix.
     private func name(ofService unit: String) -> String {
         let name = String(unit.dropLast(".service".count))
         return name.hasSuffix("@-") ? String(name.dropLast(2)) : name

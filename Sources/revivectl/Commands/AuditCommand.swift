@@ -38,7 +38,9 @@ struct AuditCommand: ParsableCommand {
 
     func run() throws {
         try reporting { () throws(Refusal) in
-            var material = try source.read()
+            var material = try Progress.while("reading the journal") { () throws(Refusal) in
+                try source.read()
+            }
             if let config {
                 material.policy = try PolicyFile.read(config)
             } else if source.directory == nil {

@@ -28,7 +28,7 @@ struct DoctorCommand: ParsableCommand {
                 let object = JSON.versioned(["findings": .array(findings.map(\.json))])
                 print(object.text)
             } else {
-                print(findings.text(), terminator: "")
+                Terminal.show(findings.text())
             }
             return findings.exitStatus
         }

@@ -93,6 +93,6 @@ struct IncidentCommand: ParsableCommand {
             default: continue
             }
         }
-        print(lines.map { Columns.printable($0) }.joined(separator: "\n"))
+        Terminal.show(lines.map { Columns.printable($0) + "\n" }.joined())
     }
 }

@@ -38,7 +38,7 @@ struct IncidentsCommand: ParsableCommand {
             if let service { try Self.refuseUnknown(service, in: boots) }
             let now = UInt64(clamping: Clock.realtimeMicroseconds())
             let log = IncidentLog(boots, service: service, now: now)
-            print(json ? log.json.text + "\n" : IncidentText(log: log).list, terminator: "")
+            if json { print(log.json.text) } else { Terminal.show(IncidentText(log: log).list) }
             return .ok
         }
     }

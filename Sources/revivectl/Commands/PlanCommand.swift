@@ -40,7 +40,7 @@ struct PlanCommand: ParsableCommand {
             if json {
                 print(JSON.lines(plans.map(\.json)))
             } else {
-                print(plans.map { PlanText(plan: $0).text }.joined(separator: "\n"), terminator: "")
+                Terminal.show(plans.map { PlanText(plan: $0).text }.joined(separator: "\n"))
             }
             if plans.isEmpty, !json { print("No services are configured.") }
             return .ok

@@ -51,8 +51,10 @@ struct ReplayCommand: ParsableCommand {
             if let service, !policy.services.contains(where: { $0.name == service }) {
                 throw Refusal(.noSuchService, "there is no service \"\(service)\" in \(path)")
             }
-            let boots = BootRecords.all(in: try source.read()).map { boot in
-                (rehearsal: Rehearsal(boot.records, under: policy), clock: boot.clock)
+            let boots = try Progress.while("telling it again") { () throws(Refusal) in
+                BootRecords.all(in: try source.read()).map { boot in
+                    (rehearsal: Rehearsal(boot.records, under: policy), clock: boot.clock)
+                }
             }
             let text = RehearsalText(boots: boots, service: service)
             print(json ? text.json.text + "\n" : text.text, terminator: "")

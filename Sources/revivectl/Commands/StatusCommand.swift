@@ -59,12 +59,12 @@ struct StatusCommand: ParsableCommand {
                     service: $0, now: now, palette: .ofOutput(), lastLine: lastLines[$0.name] ?? ""
                 ).text
             }
-            print(details.joined(separator: "\n"), terminator: "")
+            Terminal.show(details.joined(separator: "\n"))
         } else {
             let table = StatusTable(
                 services: shown, facts: facts, now: now, palette: .ofOutput(),
                 lastLines: lastLines)
-            print(table.text, terminator: "")
+            Terminal.show(table.text)
         }
         guard !self.services.isEmpty else { return .ok }
         return shown.allSatisfy { $0.phase == PhaseName.healthy.rawValue } ? .ok : .notWell

@@ -34,7 +34,7 @@ struct WhyCommand: ParsableCommand {
             }
             var text = WhyText(status: status, story: story, head: head, now: now)
             text.isOfThePast = incident != nil
-            print(text.text, terminator: "")
+            Terminal.show(text.text)
             return .ok
         }
     }

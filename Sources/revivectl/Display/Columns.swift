@@ -6,7 +6,7 @@ import Supervision
 
 enum Columns {
     /// The width of all output that is a table.
-    static let width = 80
+    static var width: Int { Terminal.width }
 
     /// Columns that a terminal gives to the text, or fewer: joined emoji are counted by parts.
     static func count(_ text: String) -> Int {
