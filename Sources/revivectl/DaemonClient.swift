@@ -70,17 +70,33 @@ final class DaemonClient {
                 try ManagerFacts(properties: message)
             }
         }
-        let services = try DaemonClient.wait(loop) { done in
-            call(ControlName.listServices) { reply in
-                done(
-                    reply.reading { message throws(SystemError) in
-                        try ServiceStatus.readList(from: message)
-                    })
+        let services: [ServiceStatus]
+        do {
+            services = try DaemonClient.wait(loop) { done in
+                call(ControlName.listServices) { reply in
+                    done(
+                        reply.reading { message throws(SystemError) in
+                            try ServiceStatus.readList(from: message)
+                        })
+                }
             }
+        } catch {
+            throw DaemonClient.explained(error, by: (try? facts?.get())?.version ?? "")
         }
         return try DaemonClient.refusing { () throws(SystemError) in
             Picture(facts: try facts?.get() ?? ManagerFacts(version: ""), services: services)
         }
+    }
+
+    /// What cannot be read of another version's answer is no fault of the system.
+    static func explained(_ refusal: Refusal, by version: String) -> Refusal {
+        guard refusal.status == .broken, !version.isEmpty, version != Version.text else {
+            return refusal
+        }
+        return Refusal(
+            .unreachable,
+            "revived is version \(version), and this revivectl, version \(Version.text), does not "
+                + "understand it; `systemctl restart revived` starts the one that is installed")
     }
 
     /// Has the configuration read again; returns when it is in force.

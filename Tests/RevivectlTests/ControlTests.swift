@@ -199,6 +199,17 @@ struct ControlTests {
         }
     }
 
+    @Test("an answer that another version gives, and that cannot be read, is told as such")
+    func otherVersion() {
+        let unread = Refusal(.broken, "reading: No such device or address")
+        #expect(DaemonClient.explained(unread, by: Version.text) == unread)
+        #expect(DaemonClient.explained(unread, by: "") == unread)
+        let told = DaemonClient.explained(unread, by: "9.8.7")
+        #expect(told.status == .unreachable && told.sentence.contains("9.8.7"))
+        let other = Refusal(.notPermitted, "no")
+        #expect(DaemonClient.explained(other, by: "9.8.7") == other)
+    }
+
     @Test("without a daemon it is said at once what to do")
     func absent() throws {
         server.stop()

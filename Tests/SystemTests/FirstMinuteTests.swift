@@ -124,6 +124,24 @@ struct FirstMinuteTests {
         try bed.sh("revivectl release fallen")
     }
 
+    @Test(
+        "on a terminal a long answer goes through the pager that is wished for, and keeps its code")
+    func pager() throws {
+        let shop = try SampleService.shop(bed, "paged", port: 8878)
+        defer { shop.remove() }
+        func onTerminal(_ words: String) throws -> ProgramOutput {
+            try bed.run(
+                "env", "TERM=xterm", "SYSTEMD_PAGER=tr a-z A-Z", "script", "-qec", words,
+                "/dev/null")
+        }
+        let paged = try onTerminal("revivectl status paged")
+        #expect(paged.code == 0 && paged.text.contains("HEALTHY"), "\(paged)")
+        #expect(paged.text.contains("\u{1B}[32"), "its colours are those of the terminal")
+        #expect(try onTerminal("revivectl status paged --no-pager").text.contains("healthy"))
+        #expect(try onTerminal("revivectl status nobody").code == 4)
+        #expect(try bed.sh("SYSTEMD_PAGER='tr a-z A-Z' revivectl status").text.contains("healthy"))
+    }
+
     @Test("a shell completes the names of services")
     func completion() throws {
         let shop = try SampleService.shop(bed, "named", port: 8875)
