@@ -127,7 +127,6 @@ extension World {
         unit.stopsNever = chance.next() % 8 == 0
         if unit.stopsNever, chance.next() % 2 == 0 { service.ladder[0].timeout = .seconds(20) }
         unit.isUntold = chance.next() % 6 == 0
-        if unit.isUntold, number % 2 == 0 { unit.failsBy = .killed(signal: 9) }
         unit.isOrdered = chance.next() % 2 == 0
         if chance.next() % 12 == 0 { unit.hostRisk = "FailureAction=reboot" }
         if number > 0, chance.next() % 6 == 0 { becomeOneshot(&service, &unit, &chance) }

@@ -113,9 +113,9 @@ extension World {
             case .whoStopped(let service, let name, let invocation):
                 let unit = unit(name)
                 let isTold = !host.busLost && unit?.isUntold == false
-                let isKilled = unit?.wasKilledByNoStop == true && unit?.invocation == invocation
+                let isOwn = unit?.endedBeforeAnyStop == true && unit?.invocation == invocation
                 var cause = isTold ? unit?.explanation ?? .unknown : .unknown
-                if cause == .unknown, isKilled, !host.busLost { cause = .byItself }
+                if cause == .unknown, isOwn, !host.busLost { cause = .byItself }
                 var explanation = Explanation(invocation: invocation, cause: cause)
                 if isTold, cause != .unknown, let run = unit?.lastRun {
                     (explanation.run, explanation.ended) = (run.invocation, run.ended)

@@ -241,6 +241,7 @@ extension World {
     }
 
     private mutating func stopped(_ place: Int) {
+        units[place].endedBeforeAnyStop = false
         units[place].remains = units[place].leavesProcesses || units[place].survivesKill
         if units[place].survivesKill {
             units[place].result = "timeout"
@@ -302,6 +303,7 @@ extension World {
         let isClean = result == "success"
         note(deed: isClean ? "\(name) exits" : "\(name) crashes \(result)")
         units[place].result = result
+        units[place].endedBeforeAnyStop = true
         let lingers = units[place].lingers
         if lingers > .zero {
             enter(place, .deactivating, "final-sigterm", for: lingers)

@@ -136,6 +136,8 @@ package struct FakeUnit: Sendable {
     package var stopsBadly = false
     /// PID 1's journal has no entries of its jobs.
     package var isUntold = false
+    /// Its process had ended before it was stopped, and systemd's times show it.
+    var endedBeforeAnyStop = false
     /// `After=` what it needs: those are stopped once it is down.
     package var isOrdered = false
     /// SIGTERM does not end it, and TimeoutStopSec=infinity.
@@ -255,11 +257,6 @@ package struct FakeUnit: Sendable {
         facts.processes = isDown && !remains ? .none : .some
         facts.rebootsHost = rebootsHost
         return facts
-    }
-
-    /// It was killed by what is no part of a stop, and shows it.
-    var wasKilledByNoStop: Bool {
-        active == .failed && result == "signal" && failsBy == .killed(signal: 9)
     }
 
     /// How its last run ended, as a reader of its properties and of the journal finds out.

@@ -261,7 +261,6 @@ extension FakeUnit {
             case "stops_badly": stopsBadly = true
             case "stops_never": stopsNever = true
             case "untold": isUntold = true
-            case "dies_by": failsBy = .killed(signal: try words.count())
             case "start_canceled": explanation = .byItself
             case "ordered": isOrdered = true
             case "conflicts": conflicts.append(try words.next())

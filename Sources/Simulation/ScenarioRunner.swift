@@ -69,6 +69,12 @@ package struct ScenarioRunner: Sendable {
         return lines.joined(separator: "\n")
     }
 
+    /// Lets so much time pass after the transcript.
+    mutating func wait(_ time: Duration) {
+        world.pass(until: world.now + time)
+        turns += world.takeTurns()
+    }
+
     /// What was recorded since `----`, and how long after it.
     var story: [(at: Duration, record: Record)] {
         turns.flatMap { turn in

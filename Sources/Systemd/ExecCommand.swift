@@ -22,9 +22,6 @@ package struct ExecCommand: Equatable, Sendable {
         "ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost", "ExecReload",
     ]
 
-    /// The same for a stop.
-    package static let stopSettings = ["ExecStop", "ExecStopPost"]
-
     /// The type of such a property.
     static let signature = "a(\(members))"
     private static let members = "sasbttttuii"

@@ -112,8 +112,8 @@ package struct UnitProperties: Equatable, Sendable {
     package var execMainCode: Int32?
     /// The exit status or the signal of the main process.
     package var execMainStatus: Int32?
-    /// The signal by which a stop ends it.
-    package var killSignal: Int32?
+    /// When the main process ended (µs of `CLOCK_MONOTONIC`; 0: it has not).
+    package var execMainExitMonotonic: UInt64?
     /// Exit statuses and signals after which systemd does not restart it.
     package var restartPrevention: ExitStatuses?
     /// The time limit of its start in µs; `UInt64.max` means none.

@@ -141,11 +141,11 @@ struct UnitPropertyReader: Sendable {
         names("Conflicts") { $0.conflicts = $1 },
         names("ConflictedBy") { $0.conflictedBy = $1 },
         long("WatchdogUSec", service: true) { $0.watchdogUSec = $1 },
-        number("KillSignal") { $0.killSignal = $1 },
+        long("ExecMainExitTimestampMonotonic", service: true) { $0.execMainExitMonotonic = $1 },
     ]
 
     /// The commands of a service, likewise.
-    static let commands = (ExecCommand.settings + ExecCommand.stopSettings).map { setting in
+    static let commands = ExecCommand.settings.map { setting in
         value(setting, ExecCommand.signature, service: true, { $0.commands += $1 }) {
             (message) throws(SystemError) in try ExecCommand.readList(setting, from: message)
         }

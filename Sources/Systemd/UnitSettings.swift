@@ -43,23 +43,24 @@ extension UnitProperties {
             + (names.isEmpty ? "name the unit whose process it is" : "name what runs: \(names)")
     }
 
-    /// What is read for ``wasKilledByNoStop``.
+    /// What is read for ``endedBeforeAnyStop``.
     package static let ends = [
-        "InvocationID", "Result", "ExecMainCode", "ExecMainStatus", "KillSignal", "ExecStop",
-        "ExecStopPost",
+        "InvocationID", "ActiveExitTimestampMonotonic", "ExecMainExitTimestampMonotonic",
+        "RemainAfterExit",
     ]
 
-    /// Its main process was killed by a SIGKILL that is no part of a stop: systemd sends one only
-    /// at the end of TimeoutStopSec=, and the Result is then `timeout`; unless KillSignal= is that,
-    /// or a command of the unit's own ends it so (systemd.kill(5), systemd.service(5)).
-    package var wasKilledByNoStop: Bool {
-        result == "signal" && execMainCode == Self.killed && execMainStatus == Self.sigkill
-            && killSignal.map { $0 != Self.sigkill } == true && commands.isEmpty
+    /// Its main process had ended before the unit ceased to be active: in a stop it is the other way
+    /// round. systemd notes both in one turn (service_sigchld_event), so that more than a moment
+    /// between them says that the unit lived on without that process, until somebody stopped it.
+    package var endedBeforeAnyStop: Bool {
+        guard let ended = execMainExitMonotonic, let left = activeExitMonotonic, ended > 0,
+            remainAfterExit != true
+        else { return false }
+        return ended <= left && left - ended < Self.oneTurn
     }
 
-    /// CLD_KILLED of waitid(2).
-    private static let killed: Int32 = 2
-    private static let sigkill: Int32 = 9
+    /// In µs. A busy PID 1 handles one event in milliseconds.
+    private static let oneTurn: UInt64 = 100_000
 
     /// Units that systemd restarts or stops together with this one, without targets.
     package var takenAlong: [String] {

@@ -8,17 +8,25 @@ enum HostUnits {
     /// Long enough for a busy PID 1, short enough for a person who waits.
     private static let patience: Int64 = 5_000_000_000
 
+    /// Units that are read at once: of each some sixty properties are asked for, and a connection
+    /// has room for 10,000 calls that wait.
+    private static let atOnce = 20
+
     /// All that can be read of these units, by the names given; those that did not answer in time
     /// are left out. Nothing at all where systemd does not run.
     static func read(_ names: [String]) -> [String: UnitProperties] {
         var found: [String: UnitProperties] = [:]
+        var rest = names[...]
         asking(for: names.count) { manager, answered in
-            for name in names {
+            func readNext() {
+                guard let name = rest.popFirst() else { return }
                 manager.readUnit(name, only: UnitManager.allProperties) { result in
                     found[name] = try? result.get()
                     answered()
+                    readNext()
                 }
             }
+            for _ in 0..<atOnce { readNext() }
         }
         return found
     }

@@ -9,8 +9,13 @@ enum Pager {
     private static let lessOptions = "FRSXMK"
 
     /// The words of the pager; nil: none is wanted.
+    ///
+    /// Who reads as root by sudo gets less and no other, in its secure mode: a pager that runs
+    /// programs would run them as root.
     static func words(_ variable: (String) -> String?) -> [String]? {
-        let named = variable("SYSTEMD_PAGER") ?? variable("PAGER") ?? "less"
+        let isLent = variable("SUDO_UID") != nil
+        let wished = variable("SYSTEMD_PAGER") ?? variable("PAGER") ?? "less"
+        let named = isLent && !wished.isEmpty && wished != "cat" ? "less" : wished
         let words = named.split(separator: " ").map(String.init)
         guard let program = words.first, program != "cat" else { return nil }
         return words
@@ -19,13 +24,13 @@ enum Pager {
     /// From now on standard output is the pager's input, if it is a terminal that wants one;
     /// whoever exits waits for it.
     static func begin() {
-        let isDumb = getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? true
-        guard isatty(STDOUT_FILENO) == 1, !isDumb,
+        guard isatty(STDOUT_FILENO) == 1, !Terminal.isDumb,
             let words = words({ name in getenv(name).map { String(cString: $0) } })
         else { return }
         setenv("LESS", getenv("SYSTEMD_LESS").map { String(cString: $0) } ?? lessOptions, 1)
-        // Who reads as root by sudo is not given a shell and an editor by it.
         if getenv("SUDO_UID") != nil { setenv("LESSSECURE", "1", 1) }
+        // Its width is the terminal's, which a pipe has not.
+        _ = Terminal.width
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -40,8 +45,11 @@ enum Pager {
         dup2(ends[1], STDOUT_FILENO)
         close(ends[1])
         PagerEnd.pager = pager
-        signal(SIGPIPE, SIG_IGN)
-        signal(SIGINT, SIG_IGN)
+        // Ctrl-C ends us and not the pager, which has the terminal until it is quit.
+        signal(SIGINT) { _ in
+            PagerEnd.leave()
+            _exit(128 + SIGINT)
+        }
         atexit { PagerEnd.wait() }
     }
 
@@ -65,6 +73,11 @@ private enum PagerEnd {
 
     static func wait() {
         fflush(nil)
+        leave()
+    }
+
+    /// Only calls that signal-safety(7) allows.
+    static func leave() {
         close(STDOUT_FILENO)
         var status: Int32 = 0
         while waitpid(pager, &status, 0) < 0, errno == EINTR { continue }

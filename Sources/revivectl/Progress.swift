@@ -12,8 +12,10 @@ enum Progress {
     static func `while`<Value>(
         _ doing: StaticString, _ body: () throws(Refusal) -> Value
     ) throws(Refusal) -> Value {
-        let isDumb = getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? true
-        guard isatty(STDERR_FILENO) == 1, !isDumb else { return try body() }
+        // A pager has the terminal.
+        guard isatty(STDERR_FILENO) == 1, !Terminal.isDumb, !Palette.isPaged else {
+            return try body()
+        }
         ProgressAlarm.begin(doing)
         defer { ProgressAlarm.end() }
         alarm(patience)
@@ -37,9 +39,12 @@ private enum ProgressAlarm {
 
     /// Only `write`, which signal-safety(7) allows.
     private static func show() {
+        let before = errno
         isShown = true
         _ = write(STDERR_FILENO, words, count)
-        _ = write(STDERR_FILENO, "…", 3)
+        let more: StaticString = " ..."
+        _ = write(STDERR_FILENO, more.utf8Start, more.utf8CodeUnitCount)
+        errno = before
     }
 
     static func end() {

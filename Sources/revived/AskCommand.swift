@@ -37,25 +37,23 @@ enum AskCommand {
             tell(ShownText.printable(words, lines: true), STDERR_FILENO)
             return .noSuchService
         }
-        let answers = Asker().answers([(found, probes)])
+        var answers: [Answer] = []
+        Asker().ask([(found, probes)]) { answers.append($0) }
         let objects = answers.map(\.json).joined(separator: ",\n")
         let texts = answers.map(\.text).joined(separator: "\n")
         tell(json ? "[\n\(objects)\n]\n" : texts, STDOUT_FILENO)
-        return code(of: answers)
+        return answers.allSatisfy(\.isWell) ? .ok : .notPassed
     }
 
     /// Asks each probe of each service, and says in a line what would pass.
     static func askAll(of policy: Policy) -> ExitCode {
-        let answers = Asker().answers(policy.services.map { ($0, $0.probes) })
-        for answer in answers {
+        var isWell = true
+        Asker().ask(policy.services.map { ($0, $0.probes) }) { answer in
             let words = "\(answer.service): \(answer.probe.name): \(answer.verdict)\n"
             tell(ShownText.printable(words, lines: true), STDOUT_FILENO)
+            isWell = isWell && answer.isWell
         }
-        return code(of: answers)
-    }
-
-    private static func code(of answers: [Answer]) -> ExitCode {
-        answers.allSatisfy(\.isWell) ? .ok : .notPassed
+        return isWell ? .ok : .notPassed
     }
 }
 
@@ -129,6 +127,8 @@ final class Asker {
     private let bus: Bus?
     private let manager: UnitManager?
     private let prober: Prober?
+    /// systemd has answered so far.
+    private var isAnswered = false
 
     init() {
         let loop = try? EventLoop()
@@ -141,14 +141,18 @@ final class Asker {
         }
     }
 
-    func answers(_ questions: [(ServicePolicy, [ProbePolicy])]) -> [AskCommand.Answer] {
+    /// Tells each answer as it comes.
+    func ask(
+        _ questions: [(ServicePolicy, [ProbePolicy])], _ tell: (AskCommand.Answer) -> Void
+    ) {
         var isConnected = false
         bus?.onConnected = { [manager] _ in manager?.subscribe { _ in isConnected = true } }
         bus?.connect()
         if bus != nil { turn(within: Self.patience) { isConnected } }
-        return questions.flatMap { service, probes in
-            let idle = isConnected ? idleness(of: service.unit) : nil
-            return probes.map { ask($0, of: service, idle) }
+        isAnswered = isConnected
+        for (service, probes) in questions {
+            let idle = idleness(of: service)
+            for probe in probes { tell(ask(probe, of: service, idle)) }
         }
     }
 
@@ -174,8 +178,27 @@ final class Asker {
         return answer
     }
 
-    /// Why a unit is not asked; nil: it runs, or nobody knows.
-    private func idleness(of unit: String) -> String? {
+    /// Why a service is not asked; nil: a unit of it runs, or there is no systemd whose sockets a
+    /// question could start something by.
+    private func idleness(of service: ServicePolicy) -> String? {
+        guard bus != nil else { return nil }
+        var states: [String] = []
+        for unit in service.members {
+            guard let state = state(of: unit) else {
+                return "systemd does not answer, so it is not known whether \(unit) runs"
+            }
+            if state == "active" { return nil }
+            states.append(
+                state == "not-found"
+                    ? "\(unit) does not exist on this host" : "\(unit) does not run (\(state))")
+        }
+        return states.joined(separator: ", and ")
+    }
+
+    /// `active`, `not-found`, or the state otherwise; nil: it cannot be learnt. Whoever has not
+    /// answered once is not waited for again.
+    private func state(of unit: String) -> String? {
+        guard isAnswered else { return nil }
         var found: UnitProperties?
         var isRead = false
         manager?.readUnit(unit, only: ["LoadState", "ActiveState"]) { result in
@@ -183,10 +206,10 @@ final class Asker {
             isRead = true
         }
         turn(within: Self.patience) { isRead }
+        isAnswered = isRead
         guard let found, let state = found.activeState else { return nil }
-        if found.loadState == "not-found" { return "\(unit) does not exist on this host" }
-        return ["active", "reloading", "refreshing"].contains(state)
-            ? nil : "\(unit) does not run (\(state))"
+        if found.loadState == "not-found" { return "not-found" }
+        return ["active", "reloading", "refreshing"].contains(state) ? "active" : state
     }
 
     private func turn(within limit: Duration, until isDone: () -> Bool) {

@@ -47,7 +47,7 @@ struct IncidentTests {
     private func log(_ service: String? = nil) throws -> IncidentLog {
         _ = inUTC
         let boots = BootRecords.all(in: try material(story))
-        return IncidentLog(boots, service: service, now: now + 3600 * 1_000_000)
+        return IncidentLog(boots, service: service, present: "b1", now: now + 3600 * 1_000_000)
     }
 
     @Test("each with its length, what it took, and what helped")
@@ -57,7 +57,7 @@ struct IncidentTests {
         #expect(log.incidents.map { $0.helped != nil } == [true, true, true, true, false])
         #expect(log.incidents.last?.ending == nil)
         for incident in log.incidents.dropLast() {
-            #expect(incident.down >= incident.detectedAfter && incident.attempts >= 1)
+            #expect(incident.down >= incident.detectedAfter && incident.orders >= 1)
         }
         try expectGolden("incidents", IncidentText(log: log).list.withoutIncidentIds)
         try expectDocumented("incidents", log.json.text)
@@ -85,14 +85,40 @@ struct IncidentTests {
                     sequence: (last.sequence ?? 0) + 1, at: Instant(nanoseconds: 1_000_000_000),
                     service: "", event: .started(boot: "b2", version: "1")
                 ).text, realtime: last.realtime + 60_000_000, bootID: "b2"))
-        let log = IncidentLog(BootRecords.all(in: material), now: now + 7200 * 1_000_000)
+        let log = IncidentLog(
+            BootRecords.all(in: material), present: "b2", now: now + 7200 * 1_000_000)
         let incident = try #require(log.incidents.first)
-        #expect(incident.ending == "ended by a reboot" && incident.down <= .seconds(120))
+        #expect(incident.ending == "ended with its boot" && incident.down <= .seconds(120))
+    }
+
+    @Test("a journal that was copied here has no incident that goes on")
+    func copied() throws {
+        let boots = BootRecords.all(
+            in: try material("web start fails: exit-code\nweb crashes\n+1m\n"))
+        let log = IncidentLog(boots, present: nil, now: now + 30 * 86_400 * 1_000_000)
+        let incident = try #require(log.incidents.first)
+        #expect(incident.ending == "ended with its boot" && incident.down <= .seconds(120))
+    }
+
+    @Test("what an operator asked for while it was well is no incident")
+    func asked() throws {
+        let boots = BootRecords.all(in: try material("revivectl restart web\n+2m\n"))
+        #expect(boots.flatMap(\.records).contains { $0.event.kind == .ordered })
+        #expect(IncidentLog(boots, present: "b1", now: now).incidents == [])
+    }
+
+    @Test("a clock that is set after the boot dates everything by what it is set to")
+    func clock() throws {
+        var material = try material("web crashes\n+5m\nweb crashes\n+5m\n")
+        for place in material.entries.indices.prefix(3) { material.entries[place].realtime = 1000 }
+        let log = IncidentLog(BootRecords.all(in: material), present: "b1", now: now)
+        #expect(log.incidents.count == 2)
+        #expect(log.incidents.allSatisfy { $0.began > ago(86_400) })
     }
 
     @Test("nothing recorded is said")
     func none() {
-        let text = IncidentText(log: IncidentLog([], now: now)).list
+        let text = IncidentText(log: IncidentLog([], present: nil, now: now)).list
         #expect(text == "No incidents are recorded.\n")
     }
 }

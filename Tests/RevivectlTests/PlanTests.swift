@@ -72,7 +72,7 @@ struct PlanTests {
                 "nginx.service": nginx, "app.service": Self.unit { _ in },
                 "gone.service": Self.unit { $0.activeState = "inactive" },
             ])
-        web.differences = ["limits.budget: 8/1h, and 5/30m now"]
+        web.differences = ["limits.budget: 5/30m becomes 8/1h"]
         let db = try plan("postgresql@15-main")
         try expectGolden("plan", PlanText(plan: web).text + "\n" + PlanText(plan: db).text)
         try expectDocumented("plan", JSON.lines([web.json, db.json]))
@@ -101,7 +101,7 @@ struct PlanTests {
             ("RefuseManualStop=yes", { $0.refuseManualStop = true }),
             ("RefuseManualStart=yes", { $0.refuseManualStart = true }),
             ("Restart=always", { $0.restart = "always" }),
-            ("StartLimitIntervalSec=0", { $0.startLimitIntervalUSec = 0 }),
+            ("no start limit", { $0.startLimitIntervalUSec = 0 }),
             ("StartLimitAction=reboot", { $0.startLimitAction = "reboot" }),
             (
                 "RestartPreventExitStatus=78 SIGABRT",
@@ -113,7 +113,10 @@ struct PlanTests {
             ),
             ("WatchdogSec", { $0.watchdogUSec = 30_000_000 }),
             ("no limit (infinity)", { $0.timeoutStartUSec = .max }),
-            ("Conflicts=other.service", { $0.conflicts = ["other.service", "shutdown.target"] }),
+            (
+                "it and other.service exclude each other",
+                { $0.conflicts = ["other.service", "shutdown.target"] }
+            ),
             ("OnFailure=tell.service", { $0.onFailure = ["tell.service"] }),
             ("nginx.socket can start it", { $0.triggeredBy = ["nginx.socket"] }),
             ("it needs db.service", { $0.requires = ["db.service", "sysinit.target"] }),
@@ -127,10 +130,14 @@ struct PlanTests {
     @Test("settings become the head of a scenario, and only where they are not the usual ones")
     func scenario() {
         #expect(UnitRemarks(unit: Self.unit { _ in }).scenario == "")
-        let own = UnitRemarks(unit: Self.unit { $0.restart = "on-abnormal" })
+        let own = UnitRemarks(unit: Self.unit { $0.restart = "on-failure" })
         #expect(own.scenario == "restart on-failure restart_after 100ms start_limit 5/10s")
+        let clean = UnitRemarks(unit: Self.unit { $0.restart = "on-success" })
+        #expect(clean.scenario == "")
+        let strict = UnitRemarks(unit: Self.unit { $0.startLimitBurst = 2 })
+        #expect(strict.scenario == "start_limit 2/10s")
         let slow = UnitRemarks(unit: Self.unit { $0.timeoutStartUSec = .max })
-        #expect(slow.scenario == "start_timeout infinity")
+        #expect(slow.scenario == "start_timeout infinity start_limit 5/10s")
     }
 
     @Test("what a file says otherwise, and what it leaves out")
@@ -139,7 +146,7 @@ struct PlanTests {
         let next = Self.load(Self.yaml.replacing("budget: 8/1h", with: "budget: 3/1h")).effective
         #expect(
             Differences.between(next["web"], now["web"]) == [
-                "limits.budget: 3/1h, and 8/1h now"
+                "limits.budget: 8/1h becomes 3/1h"
             ])
         #expect(Differences.between(next["db"], now["db"]) == [])
         #expect(Differences.between(next["db"], nil).count == 1)

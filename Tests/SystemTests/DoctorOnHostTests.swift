@@ -58,7 +58,7 @@ struct DoctorOnHostTests {
             plant: "systemctl kill -s KILL revived.service",
             undo: "systemctl restart revived.service", isSlow: true),
         dropIn("Restart=no", "sets Restart=no"),
-        dropIn("LogRateLimitBurst=100", "takes 100 entries"),
+        dropIn("LogRateLimitBurst=100", "LogRateLimitBurst=100"),
         Plant(
             words: "gives revived.service a start limit",
             plant: """
@@ -141,7 +141,7 @@ struct DoctorOnHostTests {
                 """,
             undo: "rm -r /etc/systemd/system/sound.service.d; systemctl daemon-reload"),
         Plant(
-            words: "refuses to be started or stopped",
+            words: "RefuseManualStop=yes",
             plant: """
                 mkdir -p /etc/systemd/system/sound.service.d
                 printf '[Unit]\\nRefuseManualStop=yes\\n' >/etc/systemd/system/sound.service.d/d.conf
@@ -191,7 +191,7 @@ struct DoctorOnHostTests {
         let calm = try findings()
         #expect(calm.words == [] && calm.code == 0, "\(calm)")
         let text = try bed.run("revivectl", "doctor")
-        #expect(text.text == "Nothing was found.\n", "\(text)")
+        #expect(text.text == "No problems were found.\n", "\(text)")
         for plant in Self.plants {
             _ = try bed.run("bash", "-c", plant.plant)
             var seen = try findings()

@@ -54,7 +54,7 @@ struct FirstMinuteTests {
         try bed.write(
             "/run/next.yaml", "services: {planned: {unit: planned.service, mode: observe}}\n")
         let next = try bed.sh("revivectl plan /run/next.yaml").text
-        #expect(next.contains("mode: observe, and act now"), "\(next)")
+        #expect(next.contains("mode: act becomes observe"), "\(next)")
     }
 
     @Test("a probe is asked by hand: what is answered, and what is concluded of it")

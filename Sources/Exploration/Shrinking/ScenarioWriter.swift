@@ -192,7 +192,6 @@ struct ScenarioWriter {
         add(unit.stopsBadly, "stops_badly")
         add(unit.stopsNever, "stops_never")
         add(unit.isUntold, "untold")
-        add(unit.failsBy == .killed(signal: 9), "dies_by 9")
         add(unit.isOrdered, "ordered")
         if let risk = unit.hostRisk { keys.append("host_risk \(risk)") }
         keys += unit.conflicts.map { "conflicts \($0)" }

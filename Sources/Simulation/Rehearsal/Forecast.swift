@@ -31,12 +31,18 @@ package struct Forecast: Sendable {
     /// In the order in which they would be written.
     package private(set) var steps: [Step] = []
 
+    /// Other services were left out: `simulate` of all of them draws other waits.
+    package let isPart: Bool
+
     /// More services than this are not simulated together with one that has nothing to do with
-    /// them: an hour of twenty takes half a second.
-    private static let mostBeside = 20
-    /// The trial after the first rest comes within two hours of any usual budget, and within a day
-    /// of every other.
-    private static let horizons: [Duration] = [.seconds(2 * 3600), .seconds(26 * 3600)]
+    /// them: two hours of five take a quarter of a second.
+    private static let mostBeside = 5
+    /// The trial after the first rest comes within a day of every usual budget.
+    private static let longest = Duration.seconds(26 * 3600)
+    /// So often it is looked whether the story is whole.
+    private static let step = Duration.seconds(600)
+    /// A story of which nothing more comes for so long is over.
+    private static let silence = Duration.seconds(3600)
 
     /// Nil where the service has no probe that could say so. `unit` are words of a scenario's head
     /// that say how its unit is set up.
@@ -50,15 +56,10 @@ package struct Forecast: Sendable {
         for place in acting.services.indices where acting.services[place].name == service.name {
             acting.services[place].mode = .act
         }
-        for horizon in Self.horizons {
-            steps = try Self.run(trace, until: horizon, acting)
-            if isWhole(after: horizon) { break }
-        }
-        if let last = steps.indices.filter({ steps[$0].record.event.endsAttempts }).dropFirst()
-            .first
-        {
-            steps.removeSubrange((last + 1)...)
-        }
+        isPart = acting.services.count < policy.services.count
+        steps = try Self.run(trace, acting)
+        let ends = steps.indices.filter { steps[$0].record.event.endsAttempts }
+        if ends.count > 1 { steps.removeSubrange((ends[1] + 1)...) }
     }
 
     private static func cue(_ service: ServicePolicy, _ fault: Fault) -> String? {
@@ -74,18 +75,23 @@ package struct Forecast: Sendable {
     }
 
     private static func run(
-        _ trace: String, until horizon: Duration, _ policy: Policy
+        _ trace: String, _ policy: Policy
     ) throws(ScenarioError) -> [Step] {
         var runner = ScenarioRunner(policy: policy)
-        _ = try runner.transcript(of: "\(trace)\n+\(horizon.scenario)\n")
-        return runner.story.map { Step(after: $0.at, record: $0.record) }
+        _ = try runner.transcript(of: trace)
+        var passed = Duration.zero
+        while true {
+            let steps = runner.story.map { Step(after: $0.at, record: $0.record) }
+            if passed >= longest || isWhole(steps, after: passed) { return steps }
+            runner.wait(step)
+            passed += step
+        }
     }
 
-    /// Two rests, or nothing more for the second half of the time.
-    private func isWhole(after horizon: Duration) -> Bool {
+    /// It rests for the second time, or nothing more comes although nothing is waited for.
+    private static func isWhole(_ steps: [Step], after passed: Duration) -> Bool {
         let ends = steps.count { $0.record.event.endsAttempts }
-        guard ends < 2, let last = steps.last?.after else { return true }
-        return ends == 0 && last * 2 < horizon
+        return ends > 1 || ends == 0 && passed - (steps.last?.after ?? .zero) > silence
     }
 
     /// All services where they are few; else this one with what depends on it, what it depends on,

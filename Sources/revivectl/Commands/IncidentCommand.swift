@@ -27,11 +27,17 @@ struct IncidentCommand: ParsableCommand {
     var service: String?
     @Flag(help: "One object a line, each record as `events --json` shows it.") var json = false
 
+    func validate() throws {
+        if id.isEmpty { throw ValidationError("an incident has an id, or is the `last` one") }
+    }
+
     func run() throws {
         try reporting { () throws(Refusal) in
             if let fault = JournalMemory.permissionFault() { throw Refusal(.notPermitted, fault) }
             let begin = try find()
-            guard let incident = Story.incident(begin) else { return .noSuchService }
+            guard let incident = Story.incident(begin) else {
+                throw Refusal(.noSuchService, "there is no incident \"\(id)\"")
+            }
             let records = try Story.read(begin.record.service, incident: incident)
             if json {
                 print(records.map(\.json.text).joined(separator: "\n"))
@@ -86,7 +92,12 @@ struct IncidentCommand: ParsableCommand {
                     names.isEmpty
                     ? ["    (gone, or only root may see it)"] : names.map { "    \($0)" }
             case .ordered(let order, _):
-                let output = HookOutput.lines(of: order, boot: entry.bootID)
+                let end = records.first { later in
+                    if case .finished(order.id, _, _, _, _) = later.record.event { return true }
+                    return false
+                }
+                let span = entry.realtime...max(end?.realtime ?? .max, entry.realtime)
+                let output = HookOutput.lines(of: order, boot: entry.bootID, in: span)
                 guard !output.isEmpty else { continue }
                 lines += ["", "output of order \(order.id) (\(order.action.rawValue)):"]
                 lines += output.map { "    \($0)" }

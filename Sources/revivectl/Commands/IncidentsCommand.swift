@@ -37,7 +37,8 @@ struct IncidentsCommand: ParsableCommand {
             }
             if let service { try Self.refuseUnknown(service, in: boots) }
             let now = UInt64(clamping: Clock.realtimeMicroseconds())
-            let log = IncidentLog(boots, service: service, now: now)
+            let present = source.directory == nil ? Identity.boot() : nil
+            let log = IncidentLog(boots, service: service, present: present, now: now)
             if json { print(log.json.text) } else { Terminal.show(IncidentText(log: log).list) }
             return .ok
         }

@@ -36,7 +36,9 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         try reporting { () throws(Refusal) in
-            let plans = try Self.plans(of: names)
+            let plans = try Progress.while("rehearsing") { () throws(Refusal) in
+                try Self.plans(of: names)
+            }
             if json {
                 print(JSON.lines(plans.map(\.json)))
             } else {
@@ -61,12 +63,12 @@ struct PlanCommand: ParsableCommand {
         return try plans(chosen, policy) { _ in [] }
     }
 
+    /// A file is planned as it would be beside what is in /etc/revived; a directory by itself.
     private static func plans(ofFile path: String) throws(Refusal) -> [ServicePlan] {
-        let loaded = try PolicyFile.load(path)
-        let policy = loaded.policy ?? Policy()
+        let candidate = try CandidateFile(path)
         let present = Configuration.load(from: .host).effective
-        return try plans(policy.services, policy) { name in
-            Differences.between(loaded.effective[name], present[name])
+        return try plans(candidate.services, candidate.policy) { name in
+            Differences.between(candidate.effective[name], present[name])
         }
     }
 
@@ -85,7 +87,7 @@ struct PlanCommand: ParsableCommand {
         return plans
     }
 
-    /// A service has no such name, or a file of that name is there.
+    /// No service has such a name.
     private static func isPath(_ name: String) -> Bool {
         name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml")
     }

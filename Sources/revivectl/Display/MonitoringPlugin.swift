@@ -15,7 +15,8 @@ enum MonitoringPlugin: Int32 {
             let picture = try DaemonClient().picture()
             let chosen = try picture.services.chosen(names)
             let (worst, line) = judge(chosen, picture.facts)
-            print(Columns.printable(line))
+            // What follows a bar would be taken for figures.
+            print(Columns.printable(line).replacing("|", with: "/"))
             state = worst
         } catch {
             print(Columns.printable("UNKNOWN: \(error.sentence)"))
@@ -43,6 +44,11 @@ enum MonitoringPlugin: Int32 {
             let line = facts.configurationState.split(separator: "\n").first ?? ""
             return (.warning, "WARNING: \(line)")
         }
+        let ailing = [("systemd", facts.busState), ("journal", facts.journalState)].first {
+            $0.1 != ManagerFacts.ok
+        }
+        if let (what, state) = ailing { return (.warning, "WARNING: \(what): \(state)") }
+        if services.isEmpty { return (.warning, "WARNING: no service is configured") }
         if !warning.isEmpty { return (.warning, "WARNING: \(names(warning))\(first)") }
         let count = services.count
         return (.ok, "OK: \(count) service\(count == 1 ? " is" : "s are") well")

@@ -25,11 +25,15 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
+    /// It shows no more than letters, one after the other.
+    static var isDumb: Bool { getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? true }
+
     /// The reader's letters are UTF-8: the first of these variables that is set says so, locale(7).
     /// Where none is, nobody has chosen C, and systemctl takes it for UTF-8.
     static func takesUTF8(_ variable: (String) -> String?) -> Bool {
         let named = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(variable).first { !$0.isEmpty }
-        guard let charset = named?.lowercased() else { return true }
+        // `ca_ES.UTF-8@valencia`
+        guard let charset = named?.lowercased().prefix(while: { $0 != "@" }) else { return true }
         return charset.hasSuffix("utf-8") || charset.hasSuffix("utf8")
     }
 
@@ -39,7 +43,7 @@ enum Terminal {
     /// a table needs it.
     private static let replacements: [(Character, String)] = [
         ("●", "*"), ("○", "-"), ("◌", "~"), ("×", "x"), ("↻", "+"), ("‖", "="), ("…", "."),
-        ("→", ">"), ("µ", "u"),
+        ("µ", "u"),
     ]
 
     /// The text in letters that are to be had.

@@ -28,11 +28,11 @@ extension HealthCheck {
         HealthCheck("running", isRunning),
         HealthCheck("enabled") { sight in
             guard let state = sight.daemonUnit["UnitFileState"], !state.isEmpty,
-                !["enabled", "enabled-runtime"].contains(state)
+                state != "enabled"
             else { return [] }
             return [
                 .warning(
-                    "revived.service is \(state)", "after a boot nobody would look after anything",
+                    "revived.service is \(state)", "after a boot no service is watched",
                     "systemctl enable revived")
             ]
         },
@@ -54,7 +54,7 @@ extension HealthCheck {
                 .warning(
                     "revived is version \(version) and revivectl version \(Version.text)",
                     "one of them was upgraded, and the other is still the former one",
-                    "systemctl restart revived")
+                    "systemctl restart revived && revivectl version")
             ]
         },
         HealthCheck("configuration", configuration),
@@ -84,7 +84,14 @@ extension HealthCheck {
             ]
         }
         guard let state = unit["ActiveState"] else { return [] }
-        if state != "active" {
+        if ["activating", "deactivating"].contains(state) {
+            return [
+                .warning(
+                    "revived is \(state)", "it is between two states; look again",
+                    "systemctl status revived")
+            ]
+        }
+        if !["active", "reloading", "refreshing"].contains(state) {
             return [
                 .fault(
                     "revived does not run (\(state), \(unit["Result"] ?? "unknown"))",
@@ -114,23 +121,24 @@ extension HealthCheck {
                 .warning(
                     "a drop-in sets Restart=\(restart) for revived.service",
                     "who restarts others must be restarted in any case",
-                    "systemctl revert revived.service"))
+                    "systemctl cat revived.service"))
         }
         if let limit = unit["StartLimitIntervalUSec"], limit != "0" {
             findings.append(
                 .warning(
                     "a drop-in gives revived.service a start limit (\(limit))",
                     "after a few deaths in a row systemd would leave it dead",
-                    "systemctl revert revived.service"))
+                    "systemctl cat revived.service"))
         }
-        if let burst = UInt64(unit["LogRateLimitBurst"] ?? ""), burst < 1_000_000,
-            unit["LogRateLimitIntervalUSec"] != "0"
-        {
+        let burst = UInt64(unit["LogRateLimitBurst"] ?? "")
+        // An interval of 0 has no effect on systemd 252 where journald.conf sets one.
+        if let burst, burst < 1_000_000 || unit["LogRateLimitIntervalUSec"] == "0" {
             findings.append(
                 .warning(
-                    "journald takes \(burst) entries of revived at a time",
+                    "a drop-in changes how many entries journald takes of revived "
+                        + "(LogRateLimitBurst=\(burst))",
                     "what it drops, revived forgets: the journal is its memory",
-                    "systemctl revert revived.service"))
+                    "systemctl cat revived.service"))
         }
         return findings
     }
@@ -138,6 +146,13 @@ extension HealthCheck {
     private static func configuration(_ sight: HostSight) -> [HealthFinding] {
         guard let loaded = sight.configuration else { return [] }
         guard let policy = loaded.policy else {
+            guard sight.mayReadConfiguration else {
+                return [
+                    .note(
+                        "you may not read the configuration", "what it says was not looked at",
+                        "sudo revivectl doctor")
+                ]
+            }
             let first = loaded.faults.first.map { "\($0)" } ?? "it cannot be read"
             let more = loaded.faults.count + loaded.moreFaults - 1
             return [

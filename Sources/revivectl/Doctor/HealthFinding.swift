@@ -56,7 +56,7 @@ extension [HealthFinding] {
             let count = self.count { $0.grade == grade }
             return count == 0 ? nil : "\(count) \(grade.rawValue)\(count == 1 ? "" : "s")"
         }
-        lines.append(counts.isEmpty ? "Nothing was found." : counts.joined(separator: ", "))
+        lines.append(counts.isEmpty ? "No problems were found." : counts.joined(separator: ", "))
         return lines.joined(separator: "\n") + "\n"
     }
 }
@@ -65,11 +65,13 @@ extension HealthFinding {
     private static let labelWidth = 7
 
     fileprivate func lines(_ width: Int) -> [String] {
-        let rows = [(grade.rawValue, what), ("", why), ("", "→ \(command)")]
-        return rows.flatMap { label, text in
+        let rows = [(grade.rawValue, what), ("", why)]
+        let sentences = rows.flatMap { label, text in
             Columns.wrap(Columns.printable(text), width - Self.labelWidth - 2).enumerated().map {
                 Columns.padLeft($0 == 0 ? label : "", Self.labelWidth) + "  " + $1
             }
-        } + [""]
+        }
+        // Not wrapped: it is there to be copied.
+        return sentences + [Columns.padLeft("run", Self.labelWidth) + "  " + command, ""]
     }
 }

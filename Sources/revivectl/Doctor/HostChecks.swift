@@ -16,7 +16,7 @@ extension HealthCheck {
             return [
                 .warning(
                     "the journal is not kept over a reboot (Storage=\(storage))",
-                    "holds and the history of incidents are then known by the snapshot only",
+                    "the history of incidents is lost; holds and roles are in the snapshot",
                     "mkdir -p /var/log/journal && systemctl restart systemd-journald")
             ]
         },
@@ -90,7 +90,7 @@ extension HealthCheck {
             else { return [] }
             return [
                 .fault(
-                    "host.notify: \(unit) does not exist", "nobody is told of anything",
+                    "host.notify: \(unit) does not exist", "no notification can be sent",
                     "ls /usr/share/doc/revived/examples")
             ]
         },

@@ -23,6 +23,7 @@ enum HostExamination {
         }
         let loaded = Configuration.load(from: .host)
         sight.configuration = loaded
+        sight.mayReadConfiguration = geteuid() == 0 || loaded.policy != nil || !hasForbiddenFile
         if let policy = loaded.policy {
             sight.units = HostUnits.read(policy.namedUnits)
             sight.programs = faults(ofPrograms: policy.programs)
@@ -39,6 +40,15 @@ enum HostExamination {
         return sight
     }
 
+    /// A file of the configuration that this user may not read.
+    private static var hasForbiddenFile: Bool {
+        let folder = "/etc/revived/services.d"
+        let files = FolderListing.names(in: folder).map { "\(folder)/\($0)" }
+        return (["/etc/revived/revived.yaml", folder] + files).contains {
+            access($0, F_OK) == 0 && access($0, R_OK) != 0
+        }
+    }
+
     private static func output(_ argv: [String]) -> String? {
         let run = BoundedProgram(argv, within: patience, limit: 1 << 20).run()
         return run.end == .exited(0) ? String(decoding: run.output, as: UTF8.self) : nil
@@ -47,8 +57,8 @@ enum HostExamination {
     private static func properties(of unit: String) -> [String: String] {
         let names = [
             "LoadState", "ActiveState", "SubState", "UnitFileState", "NeedDaemonReload",
-            "NRestarts",
-            "Restart", "StartLimitIntervalUSec", "LogRateLimitIntervalUSec", "LogRateLimitBurst",
+            "NRestarts", "Restart", "StartLimitIntervalUSec", "LogRateLimitIntervalUSec",
+            "LogRateLimitBurst",
             "Result",
         ]
         let text = output([
@@ -64,11 +74,23 @@ enum HostExamination {
 
     static func assignments(_ text: String) -> [String: String] {
         var found: [String: String] = [:]
-        for line in text.split(separator: "\n") where line.first != "#" && line.first != ";" {
-            guard let sign = line.firstIndex(of: "=") else { continue }
-            found[String(line[..<sign])] = String(line[line.index(after: sign)...])
+        for line in text.split(separator: "\n") {
+            let line = trimmed(line)
+            guard line.first != "#", line.first != ";", let sign = line.firstIndex(of: "=") else {
+                continue
+            }
+            let value = trimmed(line[line.index(after: sign)...])
+            // An empty assignment takes the value back.
+            found[String(trimmed(line[..<sign]))] = value.isEmpty ? nil : String(value)
         }
         return found
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text
+        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
+        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+        return text
     }
 
     /// Nil in a container: the clock is its host's business.
@@ -111,6 +133,8 @@ enum HostExamination {
         guard access(path, X_OK) == 0 else {
             return errno == EACCES && geteuid() != 0 ? nil : .missing
         }
+        var file = stat()
+        guard stat(path, &file) == 0, file.st_mode & S_IFMT == S_IFREG else { return .missing }
         let folder = path.split(separator: "/").dropLast().joined(separator: "/")
         for place in [path, "/" + folder] {
             var status = stat()

@@ -40,6 +40,8 @@ struct HostSight {
     var hasUnifiedGroups = true
     /// The number and the time (µs since 1970) of the oldest record in the journal.
     var oldestRecord: (sequence: UInt64, at: UInt64)?
+    /// The reader may see all of the configuration.
+    var mayReadConfiguration = true
     /// The reader may see all of the journal.
     var mayReadJournal = true
 

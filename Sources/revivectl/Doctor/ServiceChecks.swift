@@ -61,7 +61,8 @@ extension HealthCheck {
             }.map {
                 .fault(
                     "\($0.name) is \($0.phase): \($0.blocked.isEmpty ? $0.reason : $0.blocked)",
-                    "revived waits, and a person is needed", "revivectl why \($0.name)")
+                    "nothing has helped yet; further trials come seldom",
+                    "revivectl why \($0.name)")
             }
         },
     ]
@@ -96,18 +97,30 @@ extension HealthCheck {
                     "\(who) \(words)", "it is active whatever becomes of the service",
                     "systemctl show -p ConsistsOf \(name)"))
         }
-        if let risk = unit.hostRisk(isDragged: true) {
+        if let risk = unit.hostRisk(isDragged: false) {
             findings.append(
                 .warning(
                     "\(who) has \(risk)",
                     "its end may take the host down, so it is not restarted for a probe's sake",
                     "systemctl cat \(name)"))
         }
-        if unit.refuseManualStart == true || unit.refuseManualStop == true {
+        if let action = unit.startLimitAction, !["", "none"].contains(action) {
+            findings.append(
+                .warning(
+                    "\(who) has StartLimitAction=\(action)",
+                    "too many starts take the host down; revived gives at most half as many",
+                    "systemctl cat \(name)"))
+        }
+        let refused = [
+            (unit.refuseManualStart, "RefuseManualStart"),
+            (unit.refuseManualStop, "RefuseManualStop"),
+        ].filter { $0.0 == true }.map { "\($0.1)=yes" }
+        if !refused.isEmpty {
             findings.append(
                 .fault(
-                    "\(who) refuses to be started or stopped by hand (RefuseManual…=)",
-                    "systemd refuses orders of revived as well", "systemctl cat \(name)"))
+                    "\(who) has \(refused.joined(separator: " and "))",
+                    "systemd refuses that of revived as well, so it cannot restart it",
+                    "systemctl cat \(name)"))
         }
         return findings
     }
@@ -116,16 +129,18 @@ extension HealthCheck {
         _ service: ServicePolicy, _ name: String, _ unit: UnitProperties
     ) -> [HealthFinding] {
         guard let word = unit.restart, word != "no" else { return [] }
-        let hasLimit = (unit.startLimitBurst ?? 1) > 0 && (unit.startLimitIntervalUSec ?? 1) > 0
+        // on-success restarts no crash, and infinity none at all.
+        guard word != "on-success", let pause = unit.restartUSec, pause < .max,
+            let burst = unit.startLimitBurst, let interval = unit.startLimitIntervalUSec
+        else { return [] }
         // systemd counts the starts in one interval; waits that are longer never fill it.
-        let wait = (unit.restartUSec ?? 0) * UInt64(unit.startLimitBurst ?? 1)
-        let isReached = hasLimit && wait < unit.startLimitIntervalUSec ?? .max
-        guard !isReached, unit.restartUSec != .max else { return [] }
+        let (wait, isEndless) = pause.multipliedReportingOverflow(by: UInt64(burst))
+        guard burst == 0 || interval == 0 || isEndless || wait >= interval else { return [] }
         return [
             .note(
                 "\(service.name): \(name) has Restart=\(word) and never reaches its start limit",
-                "systemd restarts it without end when it crashes; revived tells of it, and acts on "
-                    + "what its probes say",
+                "systemd may restart it without end when it crashes; revived tells of it, and acts "
+                    + "on what its probes say",
                 "systemctl show -p RestartUSec,StartLimitBurst,StartLimitIntervalUSec \(name)")
         ]
     }

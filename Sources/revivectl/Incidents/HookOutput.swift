@@ -9,15 +9,24 @@ enum HookOutput {
     private static let mostLines = 50
     private static let lineLimit = 500
 
-    /// Its last lines; none where it ran nothing, or that cannot be read.
-    static func lines(of order: Order, boot: String) -> [String] {
+    /// journald may take a line a moment after the order has ended.
+    private static let moment: UInt64 = 1_000_000
+
+    /// Its last lines of this time (µs since 1970): a unit of the operator's runs for other orders,
+    /// too. None where it ran nothing, or that cannot be read.
+    static func lines(
+        of order: Order, boot: String, in span: ClosedRange<UInt64>
+    ) -> [String] {
         guard order.runsHook, let unit = order.deployment?.unit ?? order.switchUnit,
             let reader = try? JournalReader(withUsers: true, fieldLimit: 4096),
             (try? reader.match("_BOOT_ID", boot)) != nil,
             (try? reader.match("_SYSTEMD_UNIT", unit)) != nil, (try? reader.seekTail()) != nil
         else { return [] }
         var lines: [String] = []
+        let (end, isEndless) = span.upperBound.addingReportingOverflow(moment)
         while lines.count < mostLines, (try? reader.previous()) == true {
+            guard let at = reader.realtimeMicroseconds(), at >= span.lowerBound else { break }
+            if !isEndless, at > end { continue }
             lines.append(ShownText.line(reader.bytes("MESSAGE") ?? [], limit: lineLimit))
         }
         return lines.reversed()

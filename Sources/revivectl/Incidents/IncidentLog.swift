@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The incidents that the journal tells of, by the wall clock, and what they come to.
+//
+// What an operator asked for (a restart, a failover) while the service was well is no incident.
 
 import Auditing
 import Simulation
@@ -7,6 +9,19 @@ import Supervision
 
 /// One incident.
 struct LoggedIncident: Equatable {
+    /// How it ended.
+    enum End: Equatable {
+        /// It goes on.
+        case none
+        /// This order helped, the so-manieth of the incident; nil: it is not known which.
+        case order(Action?, number: Int)
+        case byItself
+        /// It was started without an order of revived.
+        case startedByOthers
+        /// Otherwise, in words.
+        case other(String)
+    }
+
     var service: String
     var id: String
     /// The first question that failed, or when the unit went down (µs since 1970).
@@ -15,32 +30,53 @@ struct LoggedIncident: Equatable {
     var detectedAfter: Duration
     /// From there to its end, or until now.
     var down: Duration
-    /// In words; nil: it goes on.
-    var ending: String?
+    var end: End
     var reason: String
-    /// Orders, and what the last of them was where one has helped.
-    var attempts: Int
-    var helped: String?
+    /// Orders of it.
+    var orders: Int
+
+    /// What helped, in words; nil: nothing, or not yet.
+    var helped: String? {
+        switch end {
+        case .order(let action, _): action?.rawValue ?? "an order"
+        case .byItself: "by itself"
+        case .startedByOthers: "a start by others"
+        case .none, .other: nil
+        }
+    }
+
+    /// How it ended, in words; nil: it goes on.
+    var ending: String? {
+        switch end {
+        case .none: nil
+        case .order, .byItself, .startedByOthers: "recovered"
+        case .other(let words): words
+        }
+    }
 }
 
 /// All of a journal, in the order of their beginnings.
 struct IncidentLog {
     private(set) var incidents: [LoggedIncident] = []
-    /// The first and the last instant that the journal tells of (µs since 1970).
-    private(set) var span: ClosedRange<UInt64>?
+    /// Of each service: in how much time there are records of it, boots added up.
+    private var watched: [String: Duration] = [:]
 
-    /// `now` ends what goes on. Only this service's, or all.
-    init(_ boots: [BootRecords], service: String? = nil, now: UInt64) {
-        for (place, boot) in boots.enumerated() {
+    /// What goes on in the boot `present` lasts until `now` (µs since 1970); in all others it ended
+    /// with the boot. Only this service's, or all.
+    init(_ boots: [BootRecords], service: String? = nil, present: String?, now: UInt64) {
+        for boot in boots {
+            let isPresent = boot.id == present
             let history = IncidentHistory(boot.records)
-            let isPresent = place == boots.count - 1
-            let end = isPresent ? now : boot.wall(history.last)
-            for told in history.incidents where service == nil || told.service == service {
+            let end = isPresent ? max(now, boot.wall(history.last)) : boot.wall(history.last)
+            for told in history.incidents
+            where (service == nil || told.service == service) && told.reason.askedBy == nil {
                 incidents.append(LoggedIncident(told, boot, end: end, isPresent: isPresent))
             }
-            guard let first = boot.records.first.map({ boot.wall($0.at) }) else { continue }
-            let start = min(span?.lowerBound ?? first, first)
-            span = start...max(span?.upperBound ?? end, end, start)
+            for (name, first) in boot.firsts {
+                let start = boot.wall(first)
+                let time = Duration.microseconds(Int64(clamping: end > start ? end - start : 0))
+                watched[name, default: .zero] += time
+            }
         }
         incidents.sort { ($0.began, $0.service) < ($1.began, $1.service) }
     }
@@ -49,6 +85,8 @@ struct IncidentLog {
     struct Total: Equatable {
         var service: String
         var count: Int
+        /// In so much time.
+        var watched: Duration
         /// Mean time to recovery: of those that have ended; nil: none has.
         var recovery: Duration?
         /// Mean time between failures: the time in which it was well, for each incident.
@@ -56,13 +94,11 @@ struct IncidentLog {
         /// In thousandths of a percent.
         var availability: Int64
         /// What helped, and how often.
-        var helped: [(what: String, count: Int)]
+        var helped: [Helped]
 
-        static func == (left: Total, right: Total) -> Bool {
-            left.service == right.service && left.count == right.count
-                && left.recovery == right.recovery && left.between == right.between
-                && left.availability == right.availability
-                && left.helped.elementsEqual(right.helped, by: ==)
+        struct Helped: Equatable {
+            var what: String
+            var count: Int
         }
     }
 
@@ -75,20 +111,19 @@ struct IncidentLog {
         let own = incidents.filter { $0.service == service }
         let down = own.reduce(Duration.zero) { $0 + $1.down }
         let ended = own.filter { $0.ending != nil }
-        let span = span.map { $0.upperBound - $0.lowerBound } ?? 0
-        let whole = max(Duration.microseconds(Int64(clamping: span)), down)
+        let whole = max(watched[service] ?? .zero, down)
         let well = whole - down
-        var helped: [(what: String, count: Int)] = []
+        var helped: [Total.Helped] = []
         for what in own.compactMap(\.helped) {
             if let place = helped.firstIndex(where: { $0.what == what }) {
                 helped[place].count += 1
             } else {
-                helped.append((what, 1))
+                helped.append(Total.Helped(what: what, count: 1))
             }
         }
         let sum = ended.reduce(Duration.zero) { $0 + $1.down }
         return Total(
-            service: service, count: own.count,
+            service: service, count: own.count, watched: whole,
             recovery: ended.isEmpty ? nil : .nanoseconds(sum.nanoseconds / Int64(ended.count)),
             between: .nanoseconds(well.nanoseconds / Int64(own.count)),
             availability: whole > .zero
@@ -108,16 +143,17 @@ extension LoggedIncident {
         detectedAfter = told.begin - since
         let last = told.end.map(boot.wall) ?? end
         down = .microseconds(Int64(clamping: last > began ? last - began : 0))
-        ending = told.end == nil ? (isPresent ? nil : "ended by a reboot") : told.ending
         reason = told.reason.sentence
-        attempts = told.attempts.count
+        orders = told.attempts.count
         switch told.recovery {
         case .order(let id):
-            let order = told.attempts.last { $0.order.id == id } ?? told.attempts.last
-            helped = order.map { $0.order.action.rawValue } ?? "an order"
-        case .byItself: helped = "by itself"
-        case .external: helped = "a start by others"
-        case nil: helped = nil
+            let place = told.attempts.firstIndex { $0.order.id == id }
+            self.end = .order(
+                place.map { told.attempts[$0].order.action }, number: (place ?? orders - 1) + 1)
+        case .byItself: self.end = .byItself
+        case .external: self.end = .startedByOthers
+        case nil where told.end != nil: self.end = .other(told.ending)
+        case nil: self.end = isPresent ? .none : .other("ended with its boot")
         }
     }
 }

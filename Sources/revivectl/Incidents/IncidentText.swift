@@ -23,20 +23,9 @@ struct IncidentText {
         let head =
             "\(Story.short(incident.id))  \(TimeWords.dateTime(incident.began))  "
             + incident.service
-        var words = "down \(incident.down.words), found after \(incident.detectedAfter.words); "
-        if let helped = incident.helped {
-            let orders = incident.attempts
-            words += "\(helped) helped"
-            if orders > 1 { words += " (order \(orders))" }
-            if helped == "by itself" {
-                words = words.replacing("by itself helped", with: "well by itself")
-            }
-        } else {
-            words += incident.ending ?? "it goes on"
-            if incident.attempts > 0 {
-                words += " after \(incident.attempts) order\(incident.attempts == 1 ? "" : "s")"
-            }
-        }
+        let words =
+            "down \(incident.down.words), found after \(incident.detectedAfter.words); "
+            + Self.words(incident)
         let width = Columns.width - Self.indent.count
         return [head]
             + (Columns.wrap(incident.reason, width) + Columns.wrap(words, width)).map {
@@ -44,14 +33,26 @@ struct IncidentText {
             }
     }
 
+    private static func words(_ incident: LoggedIncident) -> String {
+        let orders = incident.orders
+        let after = orders == 0 ? "" : " after \(orders) order\(orders == 1 ? "" : "s")"
+        switch incident.end {
+        case .none: return "it goes on\(after)"
+        case .order(_, let number):
+            return "\(incident.helped ?? "") helped" + (number > 1 ? " (order \(number))" : "")
+        case .byItself: return "well by itself\(after)"
+        case .startedByOthers: return "started by others\(after)"
+        case .other(let words): return words + after
+        }
+    }
+
     private func words(_ total: IncidentLog.Total) -> String {
         let recovery = total.recovery.map { "mean time to recovery \($0.words), " } ?? ""
-        let span = log.span.map { TimeWords.age(of: $0.lowerBound, at: $0.upperBound) } ?? ""
         let share = "\(total.availability / 1000).\(Self.three(total.availability % 1000)) %"
         let helped = total.helped.map { "\($0.what) \($0.count)" }.joined(separator: ", ")
-        return
-            "\(total.service): \(total.count) incident\(total.count == 1 ? "" : "s") in \(span), "
-            + "\(recovery)mean time between failures \(total.between.words), available \(share)"
+        return "\(total.service): \(total.count) incident\(total.count == 1 ? "" : "s") in "
+            + "\(total.watched.words), \(recovery)mean time between failures "
+            + "\(total.between.words), available \(share)"
             + (helped.isEmpty ? "" : "; helped: \(helped)")
     }
 
@@ -88,7 +89,7 @@ extension LoggedIncident {
             "began": .optional(TimeWords.rfc3339(began)),
             "detected_after_ms": .milliseconds(detectedAfter), "down_ms": .milliseconds(down),
             "ending": .optional(ending), "reason": .string(reason),
-            "orders": .number(UInt64(attempts)), "helped": .optional(helped),
+            "orders": .number(UInt64(orders)), "helped": .optional(helped),
         ])
     }
 }

@@ -4,7 +4,7 @@
 import Configuration
 
 enum Differences {
-    /// Each in a line, as `limits.budget: 3/30m, and 5/30m now`; for a service that is new, that.
+    /// Each in a line, as `limits.budget: 5/30m becomes 3/30m`; for a service that is new, that.
     static func between(_ next: Effective?, _ now: Effective?) -> [String] {
         guard let next else { return [] }
         guard let now else { return ["it is new: /etc/revived has no such service"] }
@@ -16,10 +16,10 @@ enum Differences {
             paths.insert(leaf.path)
             let value = leaf.value.inline
             if let old = former[leaf.path], old == value { continue }
-            lines.append("\(leaf.path): \(value), and \(former[leaf.path] ?? "not set") now")
+            lines.append("\(leaf.path): \(former[leaf.path] ?? "not set") becomes \(value)")
         }
         for leaf in now.leaves where !paths.contains(leaf.path) {
-            lines.append("\(leaf.path): not set, and \(leaf.value.inline) now")
+            lines.append("\(leaf.path): \(leaf.value.inline) is left out")
         }
         return lines
     }

@@ -15,7 +15,7 @@ extension ServicePolicy {
     private func words(of rung: Rung, at place: Int) -> String {
         switch rung.remedy {
         case .giveUp:
-            return "told to a person; then a trial now and then, ever more seldom"
+            return "an operator is told; then one trial now and then, each later than the last"
         case .reload, .restart, .redeploy, .failover:
             let attempts = attempts(ofRung: place)
             let often: String
@@ -72,24 +72,26 @@ extension ServicePolicy {
             ("chronic", "\(limits.chronic.words) are told, and the next rung is taken"),
         ]
         if limits.breaker.window > 0 {
+            let breaker = limits.breaker
             rows.append(
                 (
                     "breaker",
-                    "rests for \(limits.breaker.open.words) when half of the last "
-                        + "\(limits.breaker.window) attempts did not help"
+                    "rests for \(breaker.open.words), and twice as long each time, up to "
+                        + "\(breaker.max.words), when \(breaker.ratePermille / 10) % of the last "
+                        + "\(breaker.window) attempts did not help"
                 ))
         }
         return rows
     }
 
-    /// When an order has helped.
+    /// When an order has helped. Readiness verifies nothing; of startup one pass is enough.
     var verificationWords: String {
-        guard probes.contains(where: { $0.role != .startup }) else {
-            return "its unit runs for \(settle.words)"
-        }
-        let passes = probes.filter { $0.role != .startup }.map(\.passAfter).max() ?? 1
+        let judges = probes.filter { $0.role != .readiness }
+        guard !judges.isEmpty else { return "its unit runs for \(settle.words)" }
+        let passes = judges.map { $0.role == .startup ? 1 : $0.passAfter }.max() ?? 1
         let grace = grace.map { "\($0.words) (grace)" } ?? "its start timeout, 2 min at most"
-        return "\(passes == 1 ? "a probe passes" : "probes pass \(passes) times in a row"), and "
+        return
+            "\(passes == 1 ? "its probes pass" : "its probes pass \(passes) times in a row"), and "
             + "none fails for \(settle.words); waited for at most \(grace)"
     }
 }

@@ -74,7 +74,8 @@ struct PlanText {
     }
 
     private func story(_ fault: Forecast.Fault, _ forecast: Forecast) -> [String] {
-        var lines = [Self.title(fault), "  (as `revivectl simulate` tells it of:"]
+        let of = forecast.isPart ? "of it alone" : "it of"
+        var lines = [Self.title(fault), "  (as `revivectl simulate` tells \(of):"]
         let trace = forecast.trace.split(separator: "\n")
         lines += trace.map { "     \($0)" }
         lines[lines.count - 1] += ")"

@@ -38,37 +38,47 @@ struct UnitRemarks {
     }
 
     private var refusal: String? {
-        var settings: [String] = []
-        if unit.refuseManualStart == true { settings.append("RefuseManualStart=yes") }
-        if unit.refuseManualStop == true { settings.append("RefuseManualStop=yes") }
-        if settings.isEmpty { return nil }
-        return settings.joined(separator: " and ") + ": systemd refuses orders for it"
+        let (start, stop) = (unit.refuseManualStart == true, unit.refuseManualStop == true)
+        switch (start, stop) {
+        case (true, true):
+            return "RefuseManualStart=yes, RefuseManualStop=yes: no order is possible"
+        case (true, false): return "RefuseManualStart=yes: systemd refuses to start or restart it"
+        case (false, true):
+            return "RefuseManualStop=yes: systemd refuses to restart it while it runs"
+        case (false, false): return nil
+        }
     }
 
     private var ownRestart: String? {
         guard let word = unit.restart, word != "no" else { return nil }
-        let wait = unit.restartUSec.map { " after \(Self.words($0))" } ?? ""
-        return "Restart=\(word): systemd itself starts it again\(wait) when it ends; meanwhile "
-            + "nothing is done, and revived comes in when that came to nothing"
+        guard let pause = unit.restartUSec, pause < .max else {
+            return "Restart=\(word), RestartSec=infinity: systemd never starts it again by itself"
+        }
+        return "Restart=\(word): systemd itself may start it again after \(Self.words(pause)); "
+            + "meanwhile nothing is done, and revived comes in when that came to nothing"
     }
 
     private var startLimit: String? {
-        guard let burst = unit.startLimitBurst, burst > 0,
-            let interval = unit.startLimitIntervalUSec,
-            interval > 0
-        else { return "StartLimitIntervalSec=0: systemd starts it as often as it is asked to" }
+        guard let burst = unit.startLimitBurst, let interval = unit.startLimitIntervalUSec else {
+            return nil
+        }
+        guard burst > 0, interval > 0 else {
+            return "no start limit: systemd starts it as often as it is asked to"
+        }
         let action = unit.startLimitAction ?? "none"
         let more = ["", "none"].contains(action) ? "" : "; StartLimitAction=\(action)"
-        return "start limit: \(burst) starts in \(Self.words(interval)); a restart beyond it waits"
-            + more
+        let limit = "start limit: \(burst) start\(burst == 1 ? "" : "s") in \(Self.words(interval))"
+        // With one start there is nothing to wait for: see `Restraint.startLimit`.
+        return limit + (burst > 1 ? "; a restart that would be the last of them waits" : "") + more
     }
 
     private var prevention: String? {
         guard let ends = unit.restartPrevention, !ends.isEmpty else { return nil }
         let words =
             ends.statuses.map { "\($0)" } + ends.signals.map { ExitWords.signal(Int($0)) }
-        return "RestartPreventExitStatus=\(words.joined(separator: " ")): after such an end it is "
-            + "left alone (`prevented_restart`)"
+        return
+            "RestartPreventExitStatus=\(words.joined(separator: " ")): what happens after such an "
+            + "end, `prevented_restart` says"
     }
 
     private var watchdog: String? {
@@ -94,12 +104,14 @@ struct UnitRemarks {
             !$0.hasSuffix(".target")
         }
         guard !others.isEmpty else { return nil }
-        return "Conflicts=\(others.joined(separator: " ")): it is not started while that runs"
+        return
+            "it and \(others.joined(separator: ", ")) exclude each other (Conflicts=): it is not "
+            + "started while one of those runs"
     }
 
     private var fallback: String? {
         guard let units = unit.onFailure, !units.isEmpty else { return nil }
-        return "OnFailure=\(units.joined(separator: " ")): systemd starts that whenever it fails"
+        return "OnFailure=\(units.joined(separator: " ")): systemd starts that when it has failed"
     }
 
     private var triggers: String? {
@@ -132,16 +144,18 @@ struct UnitRemarks {
                 words.append("start_timeout \(limit?.scenario ?? "infinity")")
             }
         }
-        if let own = unit.restart, own != "no" {
-            words.append("restart \(own == "always" ? "always" : "on-failure")")
-            let wait = Duration.microseconds(Int64(clamping: unit.restartUSec ?? 100_000))
-            words.append("restart_after \(wait.scenario)")
-            if let burst = unit.startLimitBurst, burst > 0,
-                let interval = Self.limit(unit.startLimitIntervalUSec), interval > 0
-            {
-                let window = Duration.microseconds(Int64(interval))
-                words.append("start_limit \(burst)/\(window.scenario)")
-            }
+        // A start that ends with a status is restarted by these, and by no other setting.
+        if let own = unit.restart, ["always", "on-failure"].contains(own),
+            let pause = Self.limit(unit.restartUSec)
+        {
+            words.append("restart \(own)")
+            words.append("restart_after \(Duration.microseconds(Int64(pause)).scenario)")
+        }
+        if let burst = unit.startLimitBurst, let interval = Self.limit(unit.startLimitIntervalUSec),
+            burst > 0, interval > 0, burst != 5 || interval != 10_000_000 || !words.isEmpty
+        {
+            let window = Duration.microseconds(Int64(interval))
+            words.append("start_limit \(burst)/\(window.scenario)")
         }
         return words.joined(separator: " ")
     }

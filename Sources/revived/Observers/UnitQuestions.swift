@@ -32,7 +32,7 @@ final class UnitQuestions {
             // What the journal does not tell, the end itself may.
             observer.manager.readUnit(name, only: UnitProperties.ends) { [post] result in
                 var explanation = explanation
-                if case .success(let unit) = result, unit.wasKilledByNoStop,
+                if case .success(let unit) = result, unit.endedBeforeAnyStop,
                     unit.invocationID.map(Identity.hex) == invocation
                 {
                     explanation.cause = .byItself
