@@ -49,9 +49,10 @@ extension UnitProperties {
         "RemainAfterExit",
     ]
 
-    /// Its main process had ended before the unit ceased to be active: in a stop it is the other way
-    /// round. systemd notes both in one turn (service_sigchld_event), so that more than a moment
-    /// between them says that the unit lived on without that process, until somebody stopped it.
+    /// Its main process had ended before the unit ceased to be active: in a stop it is the other
+    /// way round. systemd notes both in one turn (service_sigchld_event), so that more than a
+    /// moment between them says that the unit lived on without that process, until somebody
+    /// stopped it.
     package var endedBeforeAnyStop: Bool {
         guard let ended = execMainExitMonotonic, let left = activeExitMonotonic, ended > 0,
             remainAfterExit != true

@@ -59,3 +59,34 @@ struct UnitRiskTests {
         #expect(!excludes("active", "exited", "", Exclusion.onFailure))
     }
 }
+
+@Suite("The end of a unit, by systemd's times")
+struct UnitEndTimesTests {
+    private func ended(
+        _ process: UInt64?, _ unit: UInt64?, remains: Bool? = false
+    ) -> Bool {
+        var properties = UnitProperties()
+        (properties.execMainExitMonotonic, properties.activeExitMonotonic) = (process, unit)
+        properties.remainAfterExit = remains
+        return properties.endedBeforeAnyStop
+    }
+
+    @Test("what died ended first; what was stopped ended after it ceased to be active")
+    func order() {
+        #expect(ended(5_000_000, 5_000_040))
+        #expect(ended(5_000_000, 5_000_000))
+        #expect(!ended(5_002_000, 5_000_000), "a stop, and then its end")
+        #expect(!ended(95_000_000, 5_000_000), "a stop that took its time, and a SIGKILL by hand")
+    }
+
+    @Test("a unit that lived on without that process was stopped by somebody")
+    func livedOn() {
+        #expect(!ended(5_000_000, 60_000_000))
+        #expect(!ended(5_000_000, 5_000_040, remains: true))
+    }
+
+    @Test("what is not known proves nothing")
+    func unknown() {
+        #expect(!ended(nil, 5) && !ended(5, nil) && !ended(0, 5))
+    }
+}
