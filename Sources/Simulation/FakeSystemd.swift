@@ -303,13 +303,13 @@ extension World {
         let isClean = result == "success"
         note(deed: isClean ? "\(name) exits" : "\(name) crashes \(result)")
         units[place].result = result
-        units[place].endedBeforeAnyStop = true
         let lingers = units[place].lingers
         if lingers > .zero {
             enter(place, .deactivating, "final-sigterm", for: lingers)
         } else {
             settle(place)
         }
+        units[place].endedBeforeAnyStop = units[place].isDown
         // Seen before what is bound to it is stopped, which may take no time here.
         units[place].leftActive = now - .microseconds(1)
         for other in units.indices where units[other].bindsTo.contains(name) && units[other].isUp {

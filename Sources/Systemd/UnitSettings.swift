@@ -43,21 +43,30 @@ extension UnitProperties {
             + (names.isEmpty ? "name the unit whose process it is" : "name what runs: \(names)")
     }
 
-    /// What is read for ``endedBeforeAnyStop``.
+    /// What is read for ``endedBeforeAnyStop`` and ``wasBeingStopped``.
     package static let ends = [
-        "InvocationID", "ActiveExitTimestampMonotonic", "ExecMainExitTimestampMonotonic",
-        "RemainAfterExit",
+        "InvocationID", "ActiveExitTimestampMonotonic", "InactiveEnterTimestampMonotonic",
+        "ExecMainExitTimestampMonotonic", "RemainAfterExit",
     ]
 
-    /// Its main process had ended before the unit ceased to be active: in a stop it is the other
-    /// way round. systemd notes both in one turn (service_sigchld_event), so that more than a
-    /// moment between them says that the unit lived on without that process, until somebody
-    /// stopped it.
+    /// Its main process had ended before the unit ceased to be active (in a stop it is the other
+    /// way round), and then the unit was down at once. systemd notes all three in one turn
+    /// (service_sigchld_event). More than a moment between them says that the unit lived on
+    /// without that process, was at work on its end, or waited for its own Restart=: until
+    /// somebody stopped it, perhaps.
     package var endedBeforeAnyStop: Bool {
-        guard let ended = execMainExitMonotonic, let left = activeExitMonotonic, ended > 0,
+        guard let ended = execMainExitMonotonic, let left = activeExitMonotonic,
+            let down = inactiveEnterMonotonic, ended > 0, remainAfterExit != true
+        else { return false }
+        return ended <= left && left <= down && down - ended < Self.oneTurn
+    }
+
+    /// The unit had ceased to be active before its main process ended: something has stopped it.
+    package var wasBeingStopped: Bool {
+        guard let ended = execMainExitMonotonic, let left = activeExitMonotonic, left > 0,
             remainAfterExit != true
         else { return false }
-        return ended <= left && left - ended < Self.oneTurn
+        return ended > left
     }
 
     /// In µs. A busy PID 1 handles one event in milliseconds.

@@ -19,6 +19,8 @@ enum ExitStatus: Int32, CaseIterable {
     case nothingRead = 66
     case unreachable = 69
     case broken = 70
+    /// sysexits' EX_IOERR.
+    case unwritten = 74
     /// sysexits' EX_TEMPFAIL: asked at another time, it may be done.
     case refused = 75
     case notPermitted = 77
@@ -35,6 +37,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .nothingRead: "`audit`, `incidents`, `replay`, `simulate`: nothing to read"
         case .unreachable: "revived is not running or cannot be reached"
         case .broken: "an error of revivectl or of the system"
+        case .unwritten: "the answer could not be written"
         case .refused: "revived refuses it or cannot record it; `evidence`: not all came in time"
         case .notPermitted: "not permitted"
         case .configuration: "the configuration has faults"

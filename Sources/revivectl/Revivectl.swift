@@ -4,6 +4,7 @@
 import ArgumentParser
 import Configuration
 import ControlInterface
+import Glibc
 
 struct Revivectl: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -53,7 +54,8 @@ struct Revivectl: ParsableCommand {
 
     /// Runs what the arguments say, and exits.
     static func start(_ arguments: [String]) {
-        if let word = arguments.first, let sentence = unknownCommand(word) {
+        let asked = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+        if let word = asked.first, let sentence = unknownCommand(word) {
             complain(sentence)
             Revivectl.exit(withError: ExitCode(ExitStatus.usage.rawValue))
         }
@@ -63,6 +65,10 @@ struct Revivectl: ParsableCommand {
             let isPaged = withPager.contains { $0 == type(of: command) } && !isFollowed
             if isPaged, !arguments.contains("--no-pager") { Pager.begin() }
             try command.run()
+            if fflush(nil) != 0 {
+                complain("the answer could not be written: \(String(cString: strerror(errno)))")
+                throw ExitCode(ExitStatus.unwritten.rawValue)
+            }
         } catch {
             exit(withError: error)
         }

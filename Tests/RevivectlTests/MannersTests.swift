@@ -119,7 +119,7 @@ struct MannersTests {
             }
             return MonitoringPlugin.judge(services, ManagerFacts(holdFile: hold))
         }
-        #expect(judged(["healthy", "off-duty"]) == (.ok, "OK: 2 services are well"))
+        #expect(judged(["healthy", "off-duty"]) == (.ok, "OK: 1 service is well; off duty: s1"))
         #expect(judged(["healthy"]).1 == "OK: 1 service is well")
         #expect(judged(["healthy", "held"]) == (.warning, "WARNING: s1; s1 is held: because"))
         #expect(judged(["healthy"], hold: "/run/revived/hold").0 == .warning)
@@ -128,8 +128,10 @@ struct MannersTests {
                 == (.critical, "CRITICAL: s1, s2; s1 is failing: because"))
         #expect(judged(["given-up"]).0.rawValue == 2)
         #expect(judged([]).0 == .warning)
+        let suspicious = Sample.services.filter { $0.name == "suspicious" }
+        #expect(MonitoringPlugin.judge(suspicious, ManagerFacts()).0 == .warning)
         let spooling = MonitoringPlugin.judge(
-            Sample.services.filter { $0.phase == "healthy" }, ManagerFacts(journalState: "away"))
+            Sample.services.filter { $0.phase == "off-duty" }, ManagerFacts(journalState: "away"))
         #expect(spooling.0 == .warning && spooling.1.contains("journal: away"))
     }
 }

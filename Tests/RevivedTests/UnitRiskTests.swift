@@ -63,10 +63,11 @@ struct UnitRiskTests {
 @Suite("The end of a unit, by systemd's times")
 struct UnitEndTimesTests {
     private func ended(
-        _ process: UInt64?, _ unit: UInt64?, remains: Bool? = false
+        _ process: UInt64?, _ unit: UInt64?, down: UInt64? = nil, remains: Bool? = false
     ) -> Bool {
         var properties = UnitProperties()
         (properties.execMainExitMonotonic, properties.activeExitMonotonic) = (process, unit)
+        properties.inactiveEnterMonotonic = down ?? unit
         properties.remainAfterExit = remains
         return properties.endedBeforeAnyStop
     }
@@ -79,10 +80,33 @@ struct UnitEndTimesTests {
         #expect(!ended(95_000_000, 5_000_000), "a stop that took its time, and a SIGKILL by hand")
     }
 
+    @Test("what was at work on its end, or waited for its own Restart=, may have been stopped then")
+    func wait() {
+        #expect(ended(5_000_000, 5_000_040, down: 5_000_090))
+        #expect(!ended(5_000_000, 5_000_040, down: 9_000_000))
+    }
+
     @Test("a unit that lived on without that process was stopped by somebody")
     func livedOn() {
         #expect(!ended(5_000_000, 60_000_000))
         #expect(!ended(5_000_000, 5_000_040, remains: true))
+    }
+
+    @Test("times say what the journal does not, and doubt what it says where they show a stop")
+    func cause() {
+        var died = UnitProperties()
+        (died.execMainExitMonotonic, died.activeExitMonotonic) = (5_000_000, 5_000_010)
+        died.inactiveEnterMonotonic = 5_000_020
+        var stopped = UnitProperties()
+        (stopped.execMainExitMonotonic, stopped.activeExitMonotonic) = (5_090_000, 5_000_000)
+        let rows: [(Explanation.Cause, UnitProperties, Explanation.Cause)] = [
+            (.unknown, died, .byItself), (.unknown, stopped, .unknown),
+            (.byItself, died, .byItself), (.byItself, stopped, .unknown),
+            (.stopped(job: 0), died, .stopped(job: 0)),
+            (.startEnded(result: "failed"), stopped, .startEnded(result: "failed")),
+            (.byItself, UnitProperties(), .byItself), (.unknown, UnitProperties(), .unknown),
+        ]
+        for (told, unit, meant) in rows { #expect(UnitQuestions.cause(told, unit) == meant) }
     }
 
     @Test("what is not known proves nothing")

@@ -199,4 +199,43 @@ struct DoubtTests {
         try shop.isBroughtBack(
             from: "SIGKILL", by: "systemctl kill --signal=KILL \(shop.unit)")
     }
+
+    @Test(
+        "what died unseen is brought back by systemd's times, what was stopped unseen is left alone"
+    )
+    func unseen() throws {
+        var terms = SampleService.Terms.expected
+        terms.settle = "300ms"
+        let dead = try SampleService(bed, "dead-unseen")
+        defer { dead.remove() }
+        let stopped = try SampleService(bed, "stopped-unseen")
+        defer { stopped.remove() }
+        try dead.install(port: 8410)
+        // It ends with 143 when it is stopped, as a JVM does: its unit is then `failed`.
+        try stopped.install(
+            service: "ExecStart=/bin/bash -c 'trap \"exit 143\" TERM; while :; do sleep 0.1; done'")
+        try bed.sh("systemctl start dead-unseen.service stopped-unseen.service")
+        try dead.supervise(probes: [SampleService.health(8410)], terms)
+        try stopped.supervise(probes: [], terms)
+        try dead.waitUntil("healthy")
+        try stopped.waitUntil("healthy")
+        // PID 1 says nothing of its jobs.
+        try bed.sh(
+            """
+            systemctl stop revived.service
+            systemctl log-level emerg
+            systemctl kill --signal=KILL dead-unseen.service
+            systemctl stop stopped-unseen.service
+            sleep 0.5
+            systemctl log-level info
+            [ "$(systemctl is-active stopped-unseen.service)" = failed ]
+            systemctl start revived.service
+            """)
+        try dead.waitUntil("healthy")
+        try stopped.waitUntil("off-duty")
+        bed.settle(.seconds(2))
+        #expect(try bed.run("systemctl", "is-active", "stopped-unseen.service").word == "failed")
+        let reason = try stopped.status()["reason"] as? String ?? ""
+        #expect(reason.contains("what stopped it is unknown"), "\(reason)")
+    }
 }

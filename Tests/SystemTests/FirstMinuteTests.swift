@@ -33,7 +33,7 @@ struct FirstMinuteTests {
         let text = try bed.sh("revivectl plan planned").text
         for words in [
             "takes along  planned-user.service", "Restart=on-failure", "TimeoutStartSec 20 s",
-            "unit planned.service start_timeout 20s restart on-failure",
+            "\nunit planned.service start_timeout 20s restart on-failure",
         ] { #expect(text.contains(words), "\(words): \(text)") }
         let plan = try #require(try objects(bed.sh("revivectl plan planned --json").text).first)
         let rehearsals = try #require(plan["rehearsals"] as? [[String: Any]])

@@ -23,6 +23,8 @@ struct MisuseTests {
         revivectl
         revivectl stauts
         revivectl xyzzy
+        revivectl help xyzzy
+        revivectl version >/dev/full
         revivectl status --jsno
         revivectl status --json --exit-code
         revivectl why

@@ -39,10 +39,13 @@ package struct HandsOffForbidden: Checker {
         return nil
     }
 
-    /// A needed unit that systemd would start along, and that an operator has stopped.
+    /// A needed unit that systemd would start along, and that an operator has stopped: itself, and
+    /// not another member of its standby set.
     private func pulledUp(by order: Order, of truth: Truth, _ turn: Turn) -> String? {
         guard order.startsNeeds, order.unit == truth.watched else { return nil }
-        return truth.needs.first { turn.service(of: $0)?.isStoppedBySomebody == true }
+        return truth.needs.first { need in
+            turn.service(of: need).map { $0.watched == need && $0.isStoppedBySomebody } == true
+        }
     }
 
     private mutating func take(_ record: Record) {

@@ -51,11 +51,10 @@ package struct Forecast: Sendable {
     ) throws(ScenarioError) {
         guard let cue = Self.cue(service, fault) else { return nil }
         let head = unit.isEmpty ? "" : "unit \(service.unit) \(unit)\n----\n"
-        trace = head + cue
-        var acting = Self.related(to: service, policy)
-        for place in acting.services.indices where acting.services[place].name == service.name {
-            acting.services[place].mode = .act
-        }
+        // As if an operator let revived act on it.
+        let mode = service.mode == .act ? "" : "revivectl mode \(service.name) act\n"
+        trace = head + mode + cue
+        let acting = Self.related(to: service, policy)
         isPart = acting.services.count < policy.services.count
         steps = try Self.run(trace, acting)
         let ends = steps.indices.filter { steps[$0].record.event.endsAttempts }

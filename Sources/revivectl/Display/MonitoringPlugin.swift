@@ -50,14 +50,18 @@ enum MonitoringPlugin: Int32 {
         if let (what, state) = ailing { return (.warning, "WARNING: \(what): \(state)") }
         if services.isEmpty { return (.warning, "WARNING: no service is configured") }
         if !warning.isEmpty { return (.warning, "WARNING: \(names(warning))\(first)") }
-        let count = services.count
-        return (.ok, "OK: \(count) service\(count == 1 ? " is" : "s are") well")
+        let off = services.filter { Attention($0) == .offDuty }
+        let count = services.count - off.count
+        let rest = off.isEmpty ? "" : "; off duty: \(names(off))"
+        return (.ok, "OK: \(count) service\(count == 1 ? " is" : "s are") well\(rest)")
     }
 
     private static func of(_ service: ServiceStatus) -> MonitoringPlugin {
         switch Attention(service) {
         case .lost, .trouble: .critical
         case .unproven, .held, .starting: .warning
+        // A probe fails or is not answered, and not yet for long enough.
+        case .well where service.reason.hasPrefix("suspect"): .warning
         // Stopped by an operator, or left as it is: nobody is to be woken for that.
         case .offDuty, .well: .ok
         }

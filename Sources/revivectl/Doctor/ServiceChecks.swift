@@ -27,12 +27,13 @@ extension HealthCheck {
             }.compactMap { service in
                 // A oneshot is judged by its runs.
                 guard service.maxAge == nil, service.maxRuntime == nil,
-                    sight.units[service.unit]?.type != "oneshot"
+                    let unit = sight.units[service.unit], unit.type != "oneshot",
+                    unit.loadState == "loaded"
                 else { return nil }
                 return .warning(
                     "\(service.name): no probe may act for it",
                     "only its unit is watched: what hangs or answers badly is not found",
-                    "revivectl adopt --dry-run \(service.unit)")
+                    "man revived.yaml")
             }
         },
         HealthCheck("probes that never passed") { sight in

@@ -74,11 +74,15 @@ struct PlanText {
     }
 
     private func story(_ fault: Forecast.Fault, _ forecast: Forecast) -> [String] {
-        let of = forecast.isPart ? "of it alone" : "it of"
-        var lines = [Self.title(fault), "  (as `revivectl simulate` tells \(of):"]
-        let trace = forecast.trace.split(separator: "\n")
-        lines += trace.map { "     \($0)" }
-        lines[lines.count - 1] += ")"
+        let of = forecast.isPart ? "of it alone and" : "of"
+        // Lines at the margin are the trace; what is indented, `simulate` passes over.
+        var lines = [Self.title(fault)]
+        lines += Columns.wrap(
+            "(as `revivectl simulate` tells \(of) these lines)", width - 2
+        ).map { "  \($0)" }
+        lines += forecast.trace.split(separator: "\n").map(String.init)
+        let end = (forecast.steps.last?.after ?? .zero).nanoseconds / 60_000_000_000 + 1
+        lines.append("+\(end)m")
         let steps = forecast.steps.filter(\.isMilestone)
         for step in steps {
             let own = "\(plan.service.name): "

@@ -57,7 +57,7 @@ extension Forecast.Step {
     var isMilestone: Bool {
         let kind = record.event.kind
         let isTold = kind.row.priority <= Self.notice || kind.row.story != nil
-        return isTold && ![Kind.finished, .relapsed].contains(kind)
+        return isTold && ![Kind.finished, .relapsed, .modeSet].contains(kind)
     }
 
     /// syslog's priority of what an operator may want to read.

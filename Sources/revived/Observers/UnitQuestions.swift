@@ -26,19 +26,27 @@ final class UnitQuestions {
     func askWhoStopped(_ unit: String, of service: String, _ invocation: String) {
         let name = observer.primaryName(of: unit)
         inquirer.ask(unit: name, invocation: invocation) { [self] explanation in
-            guard explanation.cause == .unknown else {
-                return post(.explained(service: service, explanation))
-            }
-            // What the journal does not tell, the end itself may.
+            // What the journal does not tell, systemd's times may; and where its last word on this
+            // run is the start, they may say that a word on a stop is missing.
             observer.manager.readUnit(name, only: UnitProperties.ends) { [post] result in
                 var explanation = explanation
-                if case .success(let unit) = result, unit.endedBeforeAnyStop,
+                if case .success(let unit) = result,
                     unit.invocationID.map(Identity.hex) == invocation
                 {
-                    explanation.cause = .byItself
+                    explanation.cause = Self.cause(explanation.cause, unit)
                 }
                 post(.explained(service: service, explanation))
             }
+        }
+    }
+
+    static func cause(
+        _ cause: Explanation.Cause, _ unit: UnitProperties
+    ) -> Explanation.Cause {
+        switch cause {
+        case .unknown where unit.endedBeforeAnyStop: .byItself
+        case .byItself where unit.wasBeingStopped: .unknown
+        case .unknown, .byItself, .stopped, .startEnded: cause
         }
     }
 
