@@ -80,7 +80,9 @@ struct FirstMinuteTests {
         // Nothing of it is recorded but the stop.
         let kinds = try bed.journal().entries.filter { $0.sequence > before }.map(\.kind)
         #expect(
-            kinds.allSatisfy { ["off-duty", "snapshot", "checkpoint"].contains($0) }, "\(kinds)")
+            kinds.allSatisfy {
+                ["off-duty", "snapshot", "checkpoint", "wavered", "stable"].contains($0)
+            }, "\(kinds)")
     }
 
     @Test("an exec probe that is asked by hand shows its output")
