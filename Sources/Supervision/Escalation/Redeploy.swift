@@ -27,7 +27,7 @@ package struct Redeploy: Equatable, Sendable {
 }
 
 /// What a hook is for.
-package enum HookRole: Sendable {
+package enum HookRole: Sendable, CaseIterable {
     /// Deploys the service.
     case deploys
     /// Undoes a redeploy that failed or did not help.
@@ -45,6 +45,9 @@ extension Rung {
         case .turns: failover?.switchHook
         }
     }
+
+    /// All hooks of this rung.
+    package var hooks: [Hook] { HookRole.allCases.compactMap(hook) }
 }
 
 /// Something of the operator's that is run on behalf of a service.

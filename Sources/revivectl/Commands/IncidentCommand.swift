@@ -34,10 +34,7 @@ struct IncidentCommand: ParsableCommand {
     func run() throws {
         try reporting { () throws(Refusal) in
             if let fault = JournalMemory.permissionFault() { throw Refusal(.notPermitted, fault) }
-            let begin = try find()
-            guard let incident = Story.incident(begin) else {
-                throw Refusal(.noSuchService, "there is no incident \"\(id)\"")
-            }
+            let (begin, incident) = try find()
             let records = try Story.read(begin.record.service, incident: incident)
             if json {
                 print(records.map(\.json.text).joined(separator: "\n"))
@@ -51,8 +48,8 @@ struct IncidentCommand: ParsableCommand {
     /// How many failures back an incident is found.
     private static let failuresLookedAt = 10_000
 
-    /// The record that opened it.
-    private func find() throws(Refusal) -> JournalRecord {
+    /// The record that opened it, and its whole id.
+    private func find() throws(Refusal) -> (JournalRecord, String) {
         let failures: [JournalRecord]
         do throws(SystemError) {
             let selection = JournalMemory.Selection(service: service ?? "", kind: .failed)
@@ -74,7 +71,7 @@ struct IncidentCommand: ParsableCommand {
         guard let begin = failures.first(where: { Story.incident($0) == wanted }) else {
             throw Refusal(.noSuchService, "there is no incident \"\(id)\"")
         }
-        return begin
+        return (begin, wanted)
     }
 
     private func tell(_ records: [JournalRecord], _ incident: String, since begin: JournalRecord) {

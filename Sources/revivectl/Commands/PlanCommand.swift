@@ -66,9 +66,8 @@ struct PlanCommand: ParsableCommand {
     /// A file is planned as it would be beside what is in /etc/revived; a directory by itself.
     private static func plans(ofFile path: String) throws(Refusal) -> [ServicePlan] {
         let candidate = try CandidateFile(path)
-        let present = Configuration.load(from: .host).effective
         return try plans(candidate.services, candidate.policy) { name in
-            Differences.between(candidate.effective[name], present[name])
+            Differences.between(candidate.effective[name], candidate.present[name])
         }
     }
 

@@ -153,11 +153,7 @@ extension Policy {
         var names = host.notify.map { [HostSight.notifyInstance($0)] } ?? []
         for service in services {
             names += service.members
-            for rung in service.ladder {
-                for role in [HookRole.deploys, .undoes, .turns] {
-                    if case .unit(let name) = rung.hook(role) { names.append(name) }
-                }
-            }
+            for case .unit(let name) in service.ladder.flatMap(\.hooks) { names.append(name) }
         }
         return Set(names).sorted()
     }
@@ -169,10 +165,8 @@ extension Policy {
             for probe in service.probes {
                 if case .exec(let exec) = probe.kind { paths += exec.argv.prefix(1) }
             }
-            for rung in service.ladder {
-                for role in [HookRole.deploys, .undoes, .turns] {
-                    if case .command(let hook) = rung.hook(role) { paths += hook.argv.prefix(1) }
-                }
+            for case .command(let hook) in service.ladder.flatMap(\.hooks) {
+                paths += hook.argv.prefix(1)
             }
         }
         return Set(paths).sorted()

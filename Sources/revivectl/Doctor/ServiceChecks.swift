@@ -162,13 +162,9 @@ extension HostSight {
     /// Units that are hooks, of which service.
     fileprivate var hookUnits: [(service: String, name: String, unit: UnitProperties)] {
         (policy?.services ?? []).flatMap { service in
-            service.ladder.flatMap { rung in
-                [HookRole.deploys, .undoes, .turns].compactMap { role in
-                    guard case .unit(let name) = rung.hook(role), let unit = units[name] else {
-                        return nil
-                    }
-                    return (service.name, name, unit)
-                }
+            service.ladder.flatMap(\.hooks).compactMap { hook in
+                guard case .unit(let name) = hook, let unit = units[name] else { return nil }
+                return (service.name, name, unit)
             }
         }
     }

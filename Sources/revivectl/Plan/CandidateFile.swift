@@ -12,19 +12,22 @@ struct CandidateFile {
     /// They, and what they depend on.
     let policy: Policy
     let effective: [String: Effective]
+    /// What is in /etc/revived, of all services there.
+    let present: [String: Effective]
 
     /// A directory, or a file that says all, stands for itself.
     init(_ path: String) throws(Refusal) {
         var status = stat()
         let isFile = stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        let present = Configuration.load(from: .host)
-        guard isFile, let joined = Self.joined(path, present) else {
+        let host = Configuration.load(from: .host)
+        present = host.effective
+        guard isFile, let joined = Self.joined(path, host) else {
             let alone = try PolicyFile.load(path)
             let policy = alone.policy ?? Policy()
             (services, self.policy, effective) = (policy.services, policy, alone.effective)
             return
         }
-        var policy = joined.policy ?? Policy()
+        var policy = joined.policy
         let own = policy.services.filter { joined.names.contains($0.name) }
         var needed = joined.names
         var count = 0
@@ -39,7 +42,7 @@ struct CandidateFile {
     }
 
     private struct Joined {
-        var policy: Policy?
+        var policy: Policy
         var effective: [String: Effective]
         var names: Set<String>
     }
